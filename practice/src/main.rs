@@ -1,0 +1,3 @@
+//! Weft's practice peer as a native server.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! `cargo xtask`: set-up, build and test.
+
+fn main() {}
