@@ -5,4 +5,6 @@
 
 pub mod packet;
 
+pub mod profile;
+
 pub mod practice;

@@ -1,0 +1,228 @@
+//! What was typed as a URL, and whether a browser can open it.
+
+use std::fmt;
+
+/// A URL that can be opened: `ws:`, `wss:`, or `practice:` for the peer inside the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    url: String,
+}
+
+/// What the page that Weft runs in was loaded over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageSecurity {
+    /// http, or a file.
+    Insecure,
+    /// https: browsers then refuse `ws:` to other machines (mixed content).
+    Secure,
+}
+
+/// Why a URL can't be opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EndpointError {
+    /// Nothing was typed.
+    Empty,
+    /// http(s) was typed; `suggestion` is the same as ws(s).
+    Http {
+        /// The URL to offer instead.
+        suggestion: String,
+    },
+    /// No scheme was typed.
+    NoScheme {
+        /// The URL to offer instead.
+        suggestion: String,
+    },
+    /// A scheme that no WebSocket has.
+    Scheme(String),
+    /// Nothing stands where the host should.
+    NoHost,
+    /// A port that isn't a number up to 65535.
+    Port(String),
+    /// White space in the middle.
+    Space,
+    /// A `#fragment`, which WebSocket URLs must not have.
+    Fragment,
+    /// An https page may not open a ws: URL on another machine.
+    MixedContent {
+        /// The URL to offer instead.
+        suggestion: String,
+    },
+}
+
+impl EndpointError {
+    /// A URL that would do, where one can be guessed.
+    pub fn suggestion(&self) -> Option<&str> {
+        match self {
+            Self::Http { suggestion } | Self::NoScheme { suggestion } | Self::MixedContent { suggestion } => {
+                Some(suggestion)
+            }
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for EndpointError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("Type the URL of a WebSocket server, such as wss://example.com/feed."),
+            Self::Http { suggestion } => write!(f, "WebSocket URLs begin with ws: or wss:. Use {suggestion}?"),
+            Self::NoScheme { suggestion } => write!(f, "The URL has no scheme. Use {suggestion}?"),
+            Self::Scheme(scheme) => {
+                write!(f, "“{scheme}:” is not a WebSocket scheme. Use ws:, wss: or practice:.")
+            }
+            Self::NoHost => f.write_str("The URL has no host. Write it as ws://host:port/path."),
+            Self::Port(port) => write!(f, "“{port}” is not a port. Ports are numbers from 1 to 65535."),
+            Self::Space => f.write_str("The URL has a space in it. Remove it, or write it as %20."),
+            Self::Fragment => f.write_str("WebSocket URLs can't have a #fragment. Remove it, or write # as %23."),
+            Self::MixedContent { suggestion } => write!(
+                f,
+                "Mixed content: this page came over https, so the browser refuses an unencrypted ws: connection \
+                 to another machine. Use {suggestion}, or open Weft over http."
+            ),
+        }
+    }
+}
+
+impl std::error::Error for EndpointError {}
+
+impl Endpoint {
+    /// Checks what was typed (with its variables already filled in).
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it. What only the browser can know (a name that no
+    /// internationalised domain may have, say) is found when it is opened.
+    pub fn parse(typed: &str, page: PageSecurity) -> Result<Self, EndpointError> {
+        let url = typed.trim();
+        if url.is_empty() {
+            return Err(EndpointError::Empty);
+        }
+        if url.contains(char::is_whitespace) {
+            return Err(EndpointError::Space);
+        }
+        if url.contains('#') {
+            return Err(EndpointError::Fragment);
+        }
+        let (scheme, rest) = split_scheme(url)?;
+        if scheme == "practice" {
+            return Ok(Self { url: url.into() });
+        }
+        let host = check_authority(rest)?;
+        if scheme == "ws" && page == PageSecurity::Secure && !is_loopback(host) {
+            return Err(EndpointError::MixedContent { suggestion: format!("wss://{rest}") });
+        }
+        Ok(Self { url: url.into() })
+    }
+
+    /// The URL as it was typed, less white space around it.
+    pub fn as_str(&self) -> &str {
+        &self.url
+    }
+
+    /// For the peer inside the page: its request target, such as `/room?login=first`.
+    pub fn practice_target(&self) -> Option<String> {
+        let (scheme, rest) = self.url.split_once(':')?;
+        let rest = rest.trim_start_matches('/');
+        scheme.eq_ignore_ascii_case("practice").then(|| format!("/{rest}"))
+    }
+
+    /// The URL with user and password in it, for a server that answers 401 and asks for Basic.
+    pub fn with_credentials(&self, user: &str, password: &str) -> String {
+        let Some((scheme, rest)) = self.url.split_once("://") else { return self.url.clone() };
+        let end = rest.find(['/', '?']).unwrap_or(rest.len());
+        let host = rest[..end].rsplit('@').next().unwrap_or_default();
+        format!("{scheme}://{user}:{password}@{host}{}", &rest[end..])
+    }
+}
+
+fn split_scheme(url: &str) -> Result<(String, &str), EndpointError> {
+    if let Some((scheme, rest)) = url.split_once("://") {
+        let scheme = scheme.to_ascii_lowercase();
+        return match scheme.as_str() {
+            "ws" | "wss" | "practice" => Ok((scheme, rest)),
+            "http" => Err(EndpointError::Http { suggestion: format!("ws://{rest}") }),
+            "https" => Err(EndpointError::Http { suggestion: format!("wss://{rest}") }),
+            _ => Err(EndpointError::Scheme(scheme)),
+        };
+    }
+    if let Some(rest) = url.strip_prefix("practice:") {
+        return Ok(("practice".into(), rest));
+    }
+    let host = url.split([':', '/', '?']).next().unwrap_or_default();
+    let scheme = if is_loopback(host) { "ws" } else { "wss" };
+    Err(EndpointError::NoScheme { suggestion: format!("{scheme}://{url}") })
+}
+
+/// Checks host and port; returns the host.
+fn check_authority(rest: &str) -> Result<&str, EndpointError> {
+    let end = rest.find(['/', '?']).unwrap_or(rest.len());
+    let address = rest[..end].rsplit('@').next().unwrap_or_default();
+    let (host, port) = match address.rfind(']') {
+        Some(bracket) => (&address[..=bracket], address[bracket + 1..].strip_prefix(':')),
+        None => address.split_once(':').map_or((address, None), |(host, port)| (host, Some(port))),
+    };
+    if host.is_empty() {
+        return Err(EndpointError::NoHost);
+    }
+    match port {
+        Some(port) if !port.is_empty() && !port.parse::<u16>().is_ok_and(|port| port > 0) => {
+            Err(EndpointError::Port(port.into()))
+        }
+        _ => Ok(host),
+    }
+}
+
+/// Hosts that browsers trust without encryption.
+fn is_loopback(host: &str) -> bool {
+    let host = host.to_ascii_lowercase();
+    host == "localhost" || host.ends_with(".localhost") || host == "[::1]" || host.starts_with("127.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(typed: &str) -> Result<Endpoint, EndpointError> {
+        Endpoint::parse(typed, PageSecurity::Insecure)
+    }
+
+    #[test]
+    fn urls_that_can_be_opened() {
+        for url in ["ws://h", "WSS://h:1/p?q", "ws://u:p@[::1]:80/", "practice:/echo", "practice://echo"] {
+            assert_eq!(parse(url).unwrap().as_str(), url);
+        }
+    }
+
+    #[test]
+    fn each_mistake_has_its_own_words() {
+        assert_eq!(parse("  "), Err(EndpointError::Empty));
+        assert_eq!(parse("https://h/x").unwrap_err().suggestion(), Some("wss://h/x"));
+        assert_eq!(parse("example.com/x").unwrap_err().suggestion(), Some("wss://example.com/x"));
+        assert_eq!(parse("localhost:80").unwrap_err().suggestion(), Some("ws://localhost:80"));
+        assert_eq!(parse("ftp://h"), Err(EndpointError::Scheme("ftp".into())));
+        assert_eq!(parse("ws:///x"), Err(EndpointError::NoHost));
+        assert_eq!(parse("ws://h:99999/"), Err(EndpointError::Port("99999".into())));
+        assert_eq!(parse("ws://a b/"), Err(EndpointError::Space));
+        assert_eq!(parse("ws://h/#x"), Err(EndpointError::Fragment));
+    }
+
+    #[test]
+    fn an_https_page_may_open_ws_on_this_machine_only() {
+        let secure = |url| Endpoint::parse(url, PageSecurity::Secure);
+        assert_eq!(secure("ws://h:1/p").unwrap_err().suggestion(), Some("wss://h:1/p"));
+        assert!(secure("ws://127.0.0.1:9001/").is_ok());
+        assert!(secure("wss://h/").is_ok());
+    }
+
+    #[test]
+    fn credentials_replace_those_that_were_typed() {
+        let endpoint = parse("ws://a:b@h:1/p?q=@").unwrap();
+        assert_eq!(endpoint.with_credentials("u", "p%40"), "ws://u:p%40@h:1/p?q=@");
+    }
+
+    #[test]
+    fn practice_urls_name_a_target() {
+        assert_eq!(parse("practice:/room?login=first").unwrap().practice_target().unwrap(), "/room?login=first");
+        assert_eq!(parse("practice://echo").unwrap().practice_target().unwrap(), "/echo");
+        assert_eq!(parse("ws://h/echo").unwrap().practice_target(), None);
+    }
+}

@@ -1,0 +1,71 @@
+//! Ownership of tasks: a group cancels its tasks when it is dropped.
+
+use std::{cell::RefCell, future::Future, rc::Rc};
+
+use super::{
+    cell::{Driver, TaskCell},
+    registry::{self, Ended, Kind, TaskId},
+};
+
+/// A handle to one task. Dropping it does nothing: the group owns the task.
+#[derive(Clone)]
+pub struct Task(Rc<TaskCell>);
+
+impl Task {
+    /// The task's number in the registry.
+    pub fn id(&self) -> TaskId {
+        self.0.id
+    }
+
+    /// Ends the task now; its destructors have run when this returns, unless it is the task itself
+    /// that calls: then they run when its poll returns.
+    pub fn cancel(&self) {
+        self.0.cancel();
+    }
+
+    /// Whether it has finished, failed or been cancelled.
+    pub fn is_ended(&self) -> bool {
+        self.0.is_ended()
+    }
+}
+
+/// Owns tasks. Dropping it cancels those that are still alive.
+pub struct TaskGroup {
+    owner: Rc<str>,
+    tasks: RefCell<Vec<Rc<TaskCell>>>,
+}
+
+impl TaskGroup {
+    /// An empty group; `owner` says in the inspector whose tasks these are.
+    pub fn new(owner: impl Into<Rc<str>>) -> Self {
+        Self { owner: owner.into(), tasks: RefCell::default() }
+    }
+
+    /// Starts a task. It runs from the next microtask on.
+    pub fn spawn<F>(&self, name: impl Into<String>, kind: Kind, future: F) -> Task
+    where
+        F: Future<Output: Into<Ended>> + 'static,
+    {
+        let id = TaskId::next();
+        let cell = TaskCell::new(id, async move { future.await.into() });
+        registry::begin(id, &cell, name.into(), kind, self.owner.clone());
+        let mut tasks = self.tasks.borrow_mut();
+        tasks.retain(|task| !task.is_ended());
+        tasks.push(cell.clone());
+        wasm_bindgen_futures::spawn_local(Driver(cell.clone()));
+        Task(cell)
+    }
+
+    /// Cancels all that are alive.
+    pub fn cancel_all(&self) {
+        for task in self.tasks.take() {
+            task.cancel();
+        }
+    }
+}
+
+impl Drop for TaskGroup {
+    fn drop(&mut self) {
+        self.cancel_all();
+    }
+}
