@@ -8,3 +8,4 @@ pub mod packet;
 pub mod profile;
 
 pub mod practice;
+pub mod session;

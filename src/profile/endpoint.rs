@@ -65,7 +65,9 @@ impl fmt::Display for EndpointError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => f.write_str("Type the URL of a WebSocket server, such as wss://example.com/feed."),
-            Self::Http { suggestion } => write!(f, "WebSocket URLs begin with ws: or wss:. Use {suggestion}?"),
+            Self::Http { suggestion } => {
+                write!(f, "WebSocket URLs begin with ws: or wss:. Use {suggestion}?")
+            }
             Self::NoScheme { suggestion } => write!(f, "The URL has no scheme. Use {suggestion}?"),
             Self::Scheme(scheme) => {
                 write!(f, "“{scheme}:” is not a WebSocket scheme. Use ws:, wss: or practice:.")
@@ -73,7 +75,9 @@ impl fmt::Display for EndpointError {
             Self::NoHost => f.write_str("The URL has no host. Write it as ws://host:port/path."),
             Self::Port(port) => write!(f, "“{port}” is not a port. Ports are numbers from 1 to 65535."),
             Self::Space => f.write_str("The URL has a space in it. Remove it, or write it as %20."),
-            Self::Fragment => f.write_str("WebSocket URLs can't have a #fragment. Remove it, or write # as %23."),
+            Self::Fragment => {
+                f.write_str("WebSocket URLs can't have a #fragment. Remove it, or write # as %23.")
+            }
             Self::MixedContent { suggestion } => write!(
                 f,
                 "Mixed content: this page came over https, so the browser refuses an unencrypted ws: connection \
@@ -221,7 +225,10 @@ mod tests {
 
     #[test]
     fn practice_urls_name_a_target() {
-        assert_eq!(parse("practice:/room?login=first").unwrap().practice_target().unwrap(), "/room?login=first");
+        assert_eq!(
+            parse("practice:/room?login=first").unwrap().practice_target().unwrap(),
+            "/room?login=first"
+        );
         assert_eq!(parse("practice://echo").unwrap().practice_target().unwrap(), "/echo");
         assert_eq!(parse("ws://h/echo").unwrap().practice_target(), None);
     }

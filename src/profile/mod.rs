@@ -8,7 +8,7 @@ mod template;
 use serde::{Deserialize, Serialize};
 
 pub use endpoint::{Endpoint, EndpointError, PageSecurity};
-pub use template::{Escape, Scope, Template, TemplateError};
+pub use template::{Escape, Rendered, Scope, Template, TemplateError, Value};
 
 /// A connection's settings. Every field has a default, so that an older save still loads.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -1,6 +1,6 @@
 //! Text with `{{variables}}` in it.
 
-use std::fmt;
+use std::{fmt, ops::Range};
 
 /// Text with `{{variables}}` in it, taken apart. `\{{` stands for two braces that are no variable.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,12 +17,62 @@ enum Part {
 /// Where variables get their values from.
 pub trait Scope {
     /// The value of `name`, or `None` if there is no such variable.
-    fn get(&mut self, name: &str) -> Option<String>;
+    fn get(&mut self, name: &str) -> Option<Value>;
 }
 
-impl<F: FnMut(&str) -> Option<String>> Scope for F {
-    fn get(&mut self, name: &str) -> Option<String> {
+impl<F: FnMut(&str) -> Option<Value>> Scope for F {
+    fn get(&mut self, name: &str) -> Option<Value> {
         self(name)
+    }
+}
+
+/// A variable's value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Value {
+    /// What stands in the variable's place.
+    pub text: String,
+    /// Whether it must not be seen in a log.
+    pub secret: bool,
+}
+
+impl Value {
+    /// A value that anyone may see.
+    pub fn plain(text: impl Into<String>) -> Self {
+        Self { text: text.into(), secret: false }
+    }
+
+    /// A password or token.
+    pub fn secret(text: impl Into<String>) -> Self {
+        Self { text: text.into(), secret: true }
+    }
+}
+
+/// What stands for a secret in a log.
+const MASK: &str = "••••••";
+
+/// A template's text with all values in place.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rendered {
+    /// The text to send.
+    pub text: String,
+    secrets: Vec<Range<usize>>,
+}
+
+impl Rendered {
+    /// The text to log, if it differs: each secret is replaced by dots.
+    pub fn masked(&self) -> Option<String> {
+        if self.secrets.is_empty() {
+            return None;
+        }
+        let mut masked = String::new();
+        let mut end = 0;
+        for secret in &self.secrets {
+            masked.push_str(&self.text[end..secret.start]);
+            masked.push_str(MASK);
+            end = secret.end;
+        }
+        masked.push_str(&self.text[end..]);
+        Some(masked)
     }
 }
 
@@ -102,22 +152,26 @@ impl Template {
     ///
     /// # Errors
     /// [`TemplateError::Unknown`] for the first variable that `scope` does not know.
-    pub fn render(&self, scope: &mut dyn Scope, escape: Escape) -> Result<String, TemplateError> {
-        let mut text = String::new();
+    pub fn render(&self, scope: &mut dyn Scope, escape: Escape) -> Result<Rendered, TemplateError> {
+        let Rendered { mut text, mut secrets } = Rendered::default();
         for part in &self.parts {
             match part {
                 Part::Literal(literal) => text.push_str(literal),
                 Part::Variable { name, in_json_string } => {
                     let value = scope.get(name).ok_or_else(|| TemplateError::Unknown(name.clone()))?;
+                    let start = text.len();
                     match escape {
-                        Escape::Url => percent_encode(&value, &mut text),
-                        Escape::Json if *in_json_string => json_escape(&value, &mut text),
-                        Escape::Json | Escape::None => text.push_str(&value),
+                        Escape::Url => percent_encode(&value.text, &mut text),
+                        Escape::Json if *in_json_string => json_escape(&value.text, &mut text),
+                        Escape::Json | Escape::None => text.push_str(&value.text),
+                    }
+                    if value.secret {
+                        secrets.push(start..text.len());
                     }
                 }
             }
         }
-        Ok(text)
+        Ok(Rendered { text, secrets })
     }
 }
 
@@ -174,8 +228,8 @@ mod tests {
     use super::*;
 
     fn render(text: &str, escape: Escape) -> Result<String, TemplateError> {
-        let mut scope = |name: &str| (name == "x").then(|| String::from("a\"b &/"));
-        Template::parse(text)?.render(&mut scope, escape)
+        let mut scope = |name: &str| (name == "x").then(|| Value::plain("a\"b &/"));
+        Ok(Template::parse(text)?.render(&mut scope, escape)?.text)
     }
 
     #[test]
@@ -197,6 +251,18 @@ mod tests {
         assert_eq!(render("{{y}}", Escape::None), Err(TemplateError::Unknown("y".into())));
     }
 
+    #[test]
+    fn secrets_are_masked_however_they_were_escaped() {
+        let mut scope = |name: &str| match name {
+            "password" => Some(Value::secret("p\"w")),
+            _ => Some(Value::plain("demo")),
+        };
+        let template = Template::parse(r#"{"u": "{{user}}", "p": "{{password}}"}"#).unwrap();
+        let rendered = template.render(&mut scope, Escape::Json).unwrap();
+        assert_eq!(rendered.text, r#"{"u": "demo", "p": "p\"w"}"#);
+        assert_eq!(rendered.masked().unwrap(), r#"{"u": "demo", "p": "••••••"}"#);
+    }
+
     proptest! {
         #[test]
         fn text_without_braces_is_left_alone(text in "[^{]*") {
@@ -206,8 +272,8 @@ mod tests {
         #[test]
         fn any_value_in_a_json_string_gives_json(value in ".*") {
             let template = Template::parse(r#"["{{v}}"]"#).unwrap();
-            let text = template.render(&mut |_: &str| Some(value.clone()), Escape::Json).unwrap();
-            let parsed: Vec<String> = serde_json::from_str(&text).unwrap();
+            let text = template.render(&mut |_: &str| Some(Value::plain(&value)), Escape::Json).unwrap();
+            let parsed: Vec<String> = serde_json::from_str(&text.text).unwrap();
             prop_assert_eq!(&parsed[0], &value);
         }
     }

@@ -1,0 +1,230 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::profile::Reconnect;
+
+/// A machine with a clock of its own, and everything it asked for.
+struct Rig {
+    machine: Machine,
+    now: Timestamp,
+    done: Vec<Action>,
+}
+
+impl Rig {
+    fn connecting(token: bool, first: bool, reconnect: bool) -> Self {
+        let backoff = Backoff::new(&Reconnect { enabled: reconnect, ..Reconnect::default() }, 42);
+        let plan = Plan { token, first: first.then_some(Duration::from_secs(5)), backoff };
+        let now = Timestamp::from_micros(1_000_000);
+        let mut rig = Self { machine: Machine::default(), now, done: Vec::new() };
+        rig.tell(Input::Connect(plan));
+        rig
+    }
+
+    fn online() -> Self {
+        let mut rig = Self::connecting(false, false, true);
+        rig.tell(Input::Opened { protocol: String::new() });
+        assert_eq!(*rig.machine.state(), State::Online);
+        rig.done.clear();
+        rig
+    }
+
+    fn tell(&mut self, input: Input) {
+        self.machine.handle(input, self.now);
+        self.collect();
+    }
+
+    fn wait(&mut self, duration: Duration) {
+        self.now = self.now + duration;
+        self.machine.handle_timeout(self.now);
+        self.collect();
+    }
+
+    fn wait_until_due(&mut self) {
+        self.wait(self.machine.deadline().unwrap().since(self.now));
+    }
+
+    fn collect(&mut self) {
+        self.done.extend(std::iter::from_fn(|| self.machine.poll_action()));
+    }
+
+    fn did(&self, action: &Action) -> bool {
+        self.done.contains(action)
+    }
+}
+
+fn closed(code: u16) -> Input {
+    Input::Closed(CloseInfo { code, reason: "why".into(), was_clean: code != 1006 })
+}
+
+#[test]
+fn token_then_socket_then_first_message_then_online() {
+    let mut rig = Rig::connecting(true, true, true);
+    assert!(rig.did(&Action::FetchToken) && !rig.did(&Action::OpenSocket));
+    rig.tell(Input::Token);
+    assert!(rig.did(&Action::OpenSocket));
+    rig.tell(Input::Opened { protocol: "v1".into() });
+    assert_eq!(*rig.machine.state(), State::LoggingIn);
+    assert!(rig.did(&Action::SendFirst) && !rig.did(&Action::GoOnline));
+    rig.tell(Input::Accepted);
+    assert_eq!(*rig.machine.state(), State::Online);
+    assert!(rig.did(&Action::GoOnline));
+    assert_eq!(rig.machine.deadline(), None);
+}
+
+#[test]
+fn a_refused_login_is_final_and_carries_the_servers_words() {
+    let mut rig = Rig::connecting(false, true, true);
+    rig.tell(Input::Opened { protocol: String::new() });
+    rig.tell(Input::Refused("wrong password".into()));
+    rig.tell(closed(1008));
+    assert!(rig.machine.state().detail(rig.now).contains("wrong password"));
+    assert_eq!(rig.machine.state().name(), "Failed");
+    assert_eq!(rig.machine.deadline(), None);
+}
+
+#[test]
+fn after_a_drop_it_logs_in_again() {
+    let mut rig = Rig::connecting(true, true, true);
+    for _ in 0..3 {
+        rig.tell(Input::Token);
+        rig.tell(Input::Opened { protocol: String::new() });
+        rig.tell(Input::Accepted);
+        rig.done.clear();
+        rig.tell(closed(1006));
+        assert_eq!(rig.machine.state().name(), "Reconnecting");
+        assert!(rig.did(&Action::GoOffline) && rig.did(&Action::DropSocket));
+        rig.wait_until_due();
+        assert!(rig.did(&Action::FetchToken));
+    }
+}
+
+#[test]
+fn a_normal_or_policy_close_is_not_a_drop() {
+    for code in [1000, 1005, 1008] {
+        let mut rig = Rig::online();
+        rig.tell(closed(code));
+        assert!(matches!(rig.machine.state(), State::Closed { by_user: false, .. }), "{code}");
+    }
+    for code in [1001, 1006, 1011, 1012, 4000] {
+        let mut rig = Rig::online();
+        rig.tell(closed(code));
+        assert_eq!(rig.machine.state().name(), "Reconnecting", "{code}");
+    }
+}
+
+#[test]
+fn what_never_was_online_does_not_come_back_by_itself() {
+    let mut rig = Rig::connecting(false, false, true);
+    rig.tell(closed(1006));
+    assert_eq!(rig.machine.state().name(), "Failed");
+}
+
+#[test]
+fn a_login_refused_on_reconnect_ends_it() {
+    let mut rig = Rig::connecting(false, true, true);
+    rig.tell(Input::Opened { protocol: String::new() });
+    rig.tell(Input::Accepted);
+    rig.tell(closed(1006));
+    rig.wait_until_due();
+    rig.tell(Input::Opened { protocol: String::new() });
+    rig.tell(Input::Refused("expired".into()));
+    assert_eq!(rig.machine.state().name(), "Failed");
+}
+
+#[test]
+fn attempts_count_up_until_the_session_has_proven_itself() {
+    let mut rig = Rig::online();
+    for expected in 1..=4 {
+        rig.tell(closed(1006));
+        assert!(matches!(rig.machine.state(), State::Reconnecting { attempt, .. } if *attempt == expected));
+        rig.wait_until_due();
+        rig.tell(Input::Opened { protocol: String::new() });
+    }
+    rig.wait(PROVEN);
+    rig.tell(closed(1006));
+    assert!(matches!(rig.machine.state(), State::Reconnecting { attempt: 1, .. }));
+}
+
+#[test]
+fn disconnect_keeps_the_code_and_waits_for_the_handshake_only_so_long() {
+    let mut rig = Rig::online();
+    rig.tell(Input::Disconnect(Some((4000, "done".into()))));
+    assert_eq!(rig.done, [Action::GoOffline, Action::CloseSocket(Some((4000, "done".into())))]);
+    assert_eq!(rig.machine.state().name(), "Closed");
+    rig.wait(CLOSE_TIMEOUT);
+    assert!(rig.did(&Action::DropSocket));
+    assert!(matches!(rig.machine.state(), State::Closed { by_user: true, .. }));
+}
+
+#[test]
+fn disconnect_while_waiting_to_reconnect_is_at_once() {
+    let mut rig = Rig::online();
+    rig.tell(closed(1006));
+    rig.tell(Input::Disconnect(None));
+    assert_eq!(*rig.machine.state(), State::Offline);
+    assert_eq!(rig.machine.deadline(), None);
+}
+
+#[test]
+fn each_step_has_a_time_limit() {
+    let mut rig = Rig::connecting(false, true, true);
+    rig.wait(CONNECT_TIMEOUT);
+    assert!(rig.machine.state().detail(rig.now).contains("did not answer"));
+
+    let mut rig = Rig::connecting(false, true, true);
+    rig.tell(Input::Opened { protocol: String::new() });
+    rig.wait(Duration::from_secs(5));
+    assert!(rig.machine.state().detail(rig.now).contains("means yes"));
+}
+
+#[test]
+fn lost_keepalives_reconnect() {
+    let mut rig = Rig::online();
+    rig.tell(Input::KeepaliveLost(2));
+    assert_eq!(rig.machine.state().name(), "Reconnecting");
+    assert!(rig.did(&Action::DropSocket));
+}
+
+fn any_input() -> impl Strategy<Value = Input> {
+    prop_oneof![
+        Just(Input::Disconnect(None)),
+        Just(Input::Token),
+        Just(Input::Failed(Failure::passing("x", ""))),
+        Just(Input::Opened { protocol: String::new() }),
+        Just(Input::Accepted),
+        Just(Input::Refused("no".into())),
+        (1000u16..1016).prop_map(closed),
+        Just(Input::KeepaliveLost(1)),
+        any::<bool>().prop_map(|token| Input::Connect(Plan {
+            token,
+            first: None,
+            backoff: Backoff::new(&Reconnect::default(), 1)
+        })),
+    ]
+}
+
+proptest! {
+    /// Whatever happens in whatever order: what waits has a deadline, and online comes and goes in turn.
+    #[test]
+    fn any_course_of_events_keeps_the_invariants(events in prop::collection::vec((any_input(), 0u64..20), 0..40)) {
+        let mut rig = Rig::connecting(false, true, true);
+        for (input, seconds) in events {
+            rig.tell(input);
+            rig.wait(Duration::from_secs(seconds));
+            let waits = matches!(
+                rig.machine.state(),
+                State::Connecting { .. } | State::LoggingIn | State::Reconnecting { .. } | State::Closing
+            );
+            prop_assert_eq!(waits, rig.machine.deadline().is_some());
+        }
+        let mut online = false;
+        for action in &rig.done {
+            match action {
+                Action::GoOnline => { prop_assert!(!online); online = true; }
+                Action::GoOffline => online = false,
+                Action::OpenSocket => prop_assert!(!online),
+                _ => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! A WebSocket, wherever its other end is: on the network, or the practice peer inside the page.
+
+mod browser;
+mod inbox;
+mod practice;
+
+use std::{fmt, rc::Rc};
+
+pub use inbox::Inbox;
+
+use crate::{
+    packet::{CloseInfo, Payload},
+    profile::Endpoint,
+};
+
+/// What a socket has to tell, in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Incoming {
+    /// The opening handshake is done.
+    Opened {
+        /// The subprotocol that the server chose; empty if none.
+        protocol: String,
+    },
+    /// A message.
+    Message(Payload),
+    /// The end: nothing comes after it.
+    Closed(CloseInfo),
+}
+
+/// One end of a WebSocket. Dropping it closes the connection and silences it.
+pub trait Socket {
+    /// Where what comes in is queued.
+    fn inbox(&self) -> &Inbox;
+
+    /// Hands a message over for sending, at once.
+    ///
+    /// # Errors
+    /// [`SendError`] if the socket is not open; the message was not sent.
+    fn send(&self, payload: &Payload) -> Result<(), SendError>;
+
+    /// Bytes handed over and not yet on the network.
+    fn buffered_amount(&self) -> u64;
+
+    /// Starts the closing handshake. `code` is 1000 or 3000 to 4999; the reason takes at most 123 bytes
+    /// of UTF-8 and needs a code.
+    ///
+    /// # Errors
+    /// [`OpenError`] in the browser's words if it refuses code or reason; the socket stays open.
+    fn close(&self, close: Option<(u16, &str)>) -> Result<(), OpenError>;
+}
+
+/// The socket is not open, so nothing was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SendError;
+
+impl fmt::Display for SendError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the connection is not open")
+    }
+}
+
+/// The browser refused, in its own words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenError(pub String);
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Opens a socket. It is connecting when this returns; its inbox tells how that ends.
+///
+/// # Errors
+/// [`OpenError`] if the browser refuses URL or subprotocols before it tries.
+pub fn open(endpoint: &Endpoint, url: &str, protocols: &[String]) -> Result<Rc<dyn Socket>, OpenError> {
+    match endpoint.practice_target() {
+        Some(target) => Ok(practice::PracticeSocket::open(target, protocols.to_vec())),
+        None => browser::BrowserSocket::open(url, protocols),
+    }
+}
+
+pub use practice::http as practice_http;
