@@ -5,4 +5,5 @@
 
 pub mod packet;
 
+pub mod log;
 pub mod practice;

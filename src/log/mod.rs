@@ -1,0 +1,11 @@
+//! A session's log: every packet, append-only, in order of arrival, and what a reader needs of it.
+//!
+//! Storing a packet costs one copy of its payload and no decoding. Everything that reads (filter, view,
+//! preview, export) works on borrowed bytes, and on no more of them than it was asked for.
+
+mod chunk;
+
+pub mod preview;
+mod store;
+
+pub use self::store::{Log, Tally, Traffic};
