@@ -4,8 +4,16 @@
 //! preview, export) works on borrowed bytes, and on no more of them than it was asked for.
 
 mod chunk;
-
+pub mod export;
+pub mod filter;
+mod finder;
 pub mod preview;
+pub mod rfc3339;
 mod store;
+pub mod view;
 
-pub use self::store::{Log, Tally, Traffic};
+pub use self::{
+    filter::{Directions, Filter, FilterError, Kinds},
+    store::{Log, Tally, Traffic},
+    view::View,
+};
