@@ -3,9 +3,26 @@
 //! The modules are floors: each imports from lower floors only (`tests/floors.rs` holds them to it).
 //! Floors that need a browser exist on `wasm32` alone, so that everything pure is tested natively.
 
+// Floor 0
 pub mod packet;
+#[cfg(target_arch = "wasm32")]
+pub mod task;
 
-pub mod profile;
-
+// Floor 1
+pub mod log;
 pub mod practice;
+pub mod profile;
+pub mod protocol;
+
+// Floor 2
+#[cfg(target_arch = "wasm32")]
+pub mod transport;
+#[cfg(target_arch = "wasm32")]
+pub mod vault;
+
+// Floor 3
 pub mod session;
+
+// Floor 5
+#[cfg(target_arch = "wasm32")]
+pub mod ui;

@@ -1,0 +1,256 @@
+//! Saving: the whole log as JSON Lines, or one packet as it is.
+
+use std::ops::Range;
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use serde_json::Value;
+
+use super::{Log, preview::char_boundary, rfc3339::Rfc3339};
+use crate::packet::{Direction, Event, Kind, Packet};
+
+/// How much of a payload goes into one piece: a multiple of 3, so that pieces of Base64 join without padding.
+const PIECE: usize = 3 << 16;
+
+/// The log as JSON Lines, in pieces of some hundred kilobytes that a file takes one after another.
+///
+/// The first line tells how many packets follow and what the limit has dropped; then each packet is a line:
+/// `{"number":0,"time":"2026-01-31T12:00:00.000000Z","direction":"received","kind":"text","text":"…"}`.
+/// Events have `"event"` and `"text"`; binary, and text that is not UTF-8, has `"base64"`.
+pub fn json_lines(log: &Log) -> impl Iterator<Item = String> {
+    std::iter::once(header(log)).chain(lines(log, log.numbers()))
+}
+
+/// The first line of a saved log.
+pub fn header(log: &Log) -> String {
+    let (numbers, dropped) = (log.numbers(), log.dropped());
+    format!(
+        "{{\"weft\":\"log\",\"version\":1,\"packets\":{},\"first\":{},\"dropped\":{{\"packets\":{},\"bytes\":{}}}}}\n",
+        log.len(),
+        numbers.start,
+        dropped.packets,
+        dropped.bytes
+    )
+}
+
+/// The lines of these packets, less those that are not kept, so that a long log can be saved in slices.
+pub fn lines(log: &Log, numbers: Range<u64>) -> impl Iterator<Item = String> {
+    Pieces { packets: log.packets(numbers), rest: None }
+}
+
+/// Lines, joined while they are short and divided where they are long.
+struct Pieces<'log, I> {
+    packets: I,
+    /// What is left of a payload that is longer than a piece.
+    rest: Option<Body<'log>>,
+}
+
+impl<'log, I: Iterator<Item = Packet<'log>>> Iterator for Pieces<'log, I> {
+    type Item = String;
+
+    fn next(&mut self) -> Option<String> {
+        let mut piece = String::new();
+        while piece.len() < PIECE {
+            let Some(body) = self.rest.take() else {
+                let Some(packet) = self.packets.next() else { break };
+                let body = Body::of(packet.kind, packet.bytes);
+                piece.push_str(&line_start(&packet, body));
+                self.rest = Some(body);
+                continue;
+            };
+            let (written, rest) = body.split();
+            piece.push_str(&written);
+            match rest {
+                Some(rest) => self.rest = Some(rest),
+                None => piece.push_str("\"}\n"),
+            }
+        }
+        (!piece.is_empty()).then_some(piece)
+    }
+}
+
+/// A payload as the value of a JSON string.
+#[derive(Clone, Copy)]
+enum Body<'log> {
+    Text(&'log str),
+    Base64(&'log [u8]),
+}
+
+impl<'log> Body<'log> {
+    fn of(kind: Kind, bytes: &'log [u8]) -> Self {
+        match (kind, std::str::from_utf8(bytes)) {
+            (Kind::Text | Kind::Event(_), Ok(text)) => Self::Text(text),
+            _ => Self::Base64(bytes),
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Text(_) => "text",
+            Self::Base64(_) => "base64",
+        }
+    }
+
+    /// The first piece of it as JSON, without quotes, and what is left if anything is.
+    fn split(self) -> (String, Option<Self>) {
+        match self {
+            Self::Text(text) => {
+                let (piece, rest) = text.split_at(char_boundary(text.as_bytes(), PIECE));
+                let quoted = Value::from(piece).to_string();
+                let written = quoted.strip_prefix('"').and_then(|quoted| quoted.strip_suffix('"'));
+                (written.unwrap_or_default().to_owned(), (!rest.is_empty()).then_some(Self::Text(rest)))
+            }
+            Self::Base64(bytes) => {
+                let (piece, rest) = bytes.split_at(bytes.len().min(PIECE));
+                (BASE64_STANDARD.encode(piece), (!rest.is_empty()).then_some(Self::Base64(rest)))
+            }
+        }
+    }
+}
+
+/// A packet's line up to its payload.
+fn line_start(packet: &Packet<'_>, body: Body<'_>) -> String {
+    let direction = match packet.direction {
+        Direction::Received => "received",
+        Direction::Sent => "sent",
+        Direction::Session => "session",
+    };
+    let kind = match packet.kind {
+        Kind::Text => "\"text\"".to_owned(),
+        Kind::Binary => "\"binary\"".to_owned(),
+        Kind::Event(event) => format!("\"event\",\"event\":\"{}\"", event_name(event)),
+    };
+    let (number, time, body) = (packet.number, Rfc3339(packet.time), body.name());
+    format!(
+        "{{\"number\":{number},\"time\":\"{time}\",\"direction\":\"{direction}\",\"kind\":{kind},\"{body}\":\""
+    )
+}
+
+fn event_name(event: Event) -> &'static str {
+    match event {
+        Event::Opened => "opened",
+        Event::Login => "login",
+        Event::Refused => "refused",
+        Event::Closed => "closed",
+        Event::Reconnect => "reconnect",
+        Event::Keepalive => "keepalive",
+        Event::Error => "error",
+        Event::Note => "note",
+    }
+}
+
+/// A packet's payload as a file to save.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File<'log> {
+    /// A name to suggest: `packet-12.json`.
+    pub name: String,
+    /// Its media type.
+    pub media_type: &'static str,
+    /// The payload, byte for byte.
+    pub bytes: &'log [u8],
+}
+
+/// One packet as a file. What only looks like JSON, by its first and last characters, is named so too.
+pub fn file<'log>(packet: &Packet<'log>) -> File<'log> {
+    let text = packet.bytes.trim_ascii();
+    let looks_like_json =
+        matches!((text.first(), text.last()), (Some(b'{'), Some(b'}')) | (Some(b'['), Some(b']')));
+    let (extension, media_type) = match packet.kind {
+        Kind::Binary => ("bin", "application/octet-stream"),
+        Kind::Text if looks_like_json => ("json", "application/json"),
+        Kind::Text | Kind::Event(_) => ("txt", "text/plain;charset=utf-8"),
+    };
+    File { name: format!("packet-{}.{extension}", packet.number), media_type, bytes: packet.bytes }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::{collection::vec, prelude::*};
+
+    use super::*;
+    use crate::{log::chunk::ChunkSize, packet::Timestamp};
+
+    const TIME: Timestamp = Timestamp::from_micros(1_769_860_800_000_001);
+
+    fn parsed(lines: impl Iterator<Item = String>) -> Vec<Value> {
+        let text: String = lines.collect();
+        assert!(text.is_empty() || text.ends_with('\n'));
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
+    fn bytes_of(line: &Value) -> Vec<u8> {
+        match line["base64"].as_str() {
+            Some(base64) => BASE64_STANDARD.decode(base64).unwrap(),
+            None => line["text"].as_str().unwrap().as_bytes().to_vec(),
+        }
+    }
+
+    #[test]
+    fn lines_read_as_documented() {
+        let mut log = Log::new(0);
+        log.append(TIME, Direction::Session, Kind::Event(Event::Opened), b"Opened.");
+        log.append(TIME, Direction::Received, Kind::Text, b"say \"hi\"");
+        log.append(TIME, Direction::Sent, Kind::Binary, b"\xff\x00");
+        let text: String = json_lines(&log).collect();
+        let time = r#""time":"2026-01-31T12:00:00.000001Z""#;
+        let expected = [
+            r#"{"weft":"log","version":1,"packets":3,"first":0,"dropped":{"packets":0,"bytes":0}}"#,
+            &format!(
+                r#"{{"number":0,{time},"direction":"session","kind":"event","event":"opened","text":"Opened."}}"#
+            ),
+            &format!(r#"{{"number":1,{time},"direction":"received","kind":"text","text":"say \"hi\""}}"#),
+            &format!(r#"{{"number":2,{time},"direction":"sent","kind":"binary","base64":"/wA="}}"#),
+        ];
+        assert_eq!(text.lines().collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn the_header_tells_what_was_dropped() {
+        let mut log = Log::with_chunks(20, ChunkSize { bytes: 8, packets: 1 });
+        for _ in 0..3 {
+            log.append(TIME, Direction::Received, Kind::Text, b"12345");
+        }
+        let saved = parsed(json_lines(&log));
+        assert_eq!(saved[0]["dropped"]["packets"], 2);
+        assert_eq!(saved[0]["dropped"]["bytes"], 10);
+        assert_eq!(saved[0]["first"], 2);
+        assert_eq!(saved.len(), 2);
+    }
+
+    #[test]
+    fn a_long_payload_comes_in_short_pieces() {
+        let mut log = Log::new(0);
+        let text = "é\"\u{1}".repeat(300_000);
+        log.append(TIME, Direction::Received, Kind::Text, text.as_bytes());
+        let binary: Vec<u8> = (0..1_000_000u32).map(|n| (n * 7) as u8).collect();
+        log.append(TIME, Direction::Received, Kind::Binary, &binary);
+        assert!(lines(&log, 0..2).all(|piece| piece.len() < 8 * PIECE));
+        let saved = parsed(lines(&log, 0..2));
+        assert!(bytes_of(&saved[0]) == text.as_bytes());
+        assert!(bytes_of(&saved[1]) == binary);
+    }
+
+    #[test]
+    fn a_file_is_named_for_what_it_holds() {
+        let file_name = |kind, bytes: &[u8]| {
+            file(&Packet { number: 12, time: TIME, direction: Direction::Sent, kind, bytes }).name
+        };
+        assert_eq!(file_name(Kind::Text, b" {\"a\":1}\n"), "packet-12.json");
+        assert_eq!(file_name(Kind::Text, b"{hello"), "packet-12.txt");
+        assert_eq!(file_name(Kind::Binary, b"{}"), "packet-12.bin");
+        assert_eq!(file_name(Kind::Event(Event::Note), b"{}"), "packet-12.txt");
+    }
+
+    proptest! {
+        #[test]
+        fn every_byte_can_be_read_back(packets in vec((any::<bool>(), vec(any::<u8>(), 0..40)), 0..10)) {
+            let mut log = Log::new(0);
+            for (binary, bytes) in &packets {
+                let kind = if *binary { Kind::Binary } else { Kind::Text };
+                log.append(TIME, Direction::Received, kind, bytes);
+            }
+            let saved: Vec<Vec<u8>> = parsed(lines(&log, 0..u64::MAX)).iter().map(bytes_of).collect();
+            let expected: Vec<Vec<u8>> = packets.into_iter().map(|(_, bytes)| bytes).collect();
+            prop_assert_eq!(saved, expected);
+        }
+    }
+}

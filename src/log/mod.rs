@@ -1,0 +1,19 @@
+//! A session's log: every packet, append-only, in order of arrival, and what a reader needs of it.
+//!
+//! Storing a packet costs one copy of its payload and no decoding. Everything that reads (filter, view,
+//! preview, export) works on borrowed bytes, and on no more of them than it was asked for.
+
+mod chunk;
+pub mod export;
+pub mod filter;
+mod finder;
+pub mod preview;
+pub mod rfc3339;
+mod store;
+pub mod view;
+
+pub use self::{
+    filter::{Directions, Filter, FilterError, Kinds},
+    store::{Log, Tally, Traffic},
+    view::View,
+};

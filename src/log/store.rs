@@ -1,0 +1,219 @@
+//! The store: chunks of packets, the newest appended to, the oldest dropped at the limit.
+
+use std::{collections::VecDeque, ops::Range};
+
+use super::{
+    chunk::{Chunk, ChunkSize},
+    preview,
+};
+use crate::packet::{Direction, Event, Kind, Packet, Timestamp};
+
+/// A number of packets, and the bytes of their payloads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// How many packets.
+    pub packets: u64,
+    /// How many bytes of payload.
+    pub bytes: u64,
+}
+
+impl Tally {
+    fn add(&mut self, packets: u64, bytes: u64) {
+        self.packets += packets;
+        self.bytes += bytes;
+    }
+}
+
+/// What went over the wire since the log began, whether it is still kept or not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Traffic {
+    /// From the server.
+    pub received: Tally,
+    /// To the server.
+    pub sent: Tally,
+}
+
+/// A session's packets in order of arrival, numbered from 0.
+///
+/// A packet costs its payload and 12 bytes; appending copies the payload once and, but for one
+/// allocation a mebibyte, does nothing else.
+#[derive(Debug)]
+pub struct Log {
+    chunks: VecDeque<Chunk>,
+    chunk_size: ChunkSize,
+    next: u64,
+    /// What all chunks but the newest cost.
+    sealed: u64,
+    limit: u64,
+    dropped: Tally,
+    traffic: Traffic,
+}
+
+impl Log {
+    /// An empty log that keeps up to `limit` bytes, payloads and index together; 0 keeps everything.
+    ///
+    /// The oldest packets go first, about a mebibyte at a time.
+    pub fn new(limit: u64) -> Self {
+        Self::with_chunks(limit, ChunkSize::DEFAULT)
+    }
+
+    pub(super) fn with_chunks(limit: u64, chunk_size: ChunkSize) -> Self {
+        Self {
+            chunks: VecDeque::new(),
+            chunk_size,
+            next: 0,
+            sealed: 0,
+            limit,
+            dropped: Tally::default(),
+            traffic: Traffic::default(),
+        }
+    }
+
+    /// Appends a packet and returns its number.
+    pub fn append(&mut self, time: Timestamp, direction: Direction, kind: Kind, bytes: &[u8]) -> u64 {
+        self.append_with(time, direction, kind, bytes.len(), |room| room.copy_from_slice(bytes))
+    }
+
+    /// Appends a packet of `len` bytes, which `fill` writes straight into the log, and returns its number.
+    ///
+    /// If there is no memory for it even after dropping everything else, `fill` is not called and an
+    /// error event that says so takes its place.
+    pub fn append_with(
+        &mut self,
+        time: Timestamp,
+        direction: Direction,
+        kind: Kind,
+        len: usize,
+        fill: impl FnOnce(&mut [u8]),
+    ) -> u64 {
+        match direction {
+            Direction::Received => self.traffic.received.add(1, len as u64),
+            Direction::Sent => self.traffic.sent.add(1, len as u64),
+            Direction::Session => {}
+        }
+        match self.chunk_for(time, len) {
+            Some(chunk) => fill(chunk.push(time, direction, kind, len)),
+            None => self.push_loss(time, direction, len),
+        }
+        self.next += 1;
+        self.evict(0);
+        self.next - 1
+    }
+
+    /// The last chunk if it takes `len` bytes, or a new one; `None` if there is not that much memory.
+    fn chunk_for(&mut self, time: Timestamp, len: usize) -> Option<&mut Chunk> {
+        if self.chunks.back().is_some_and(|chunk| chunk.fits(self.chunk_size, time, len)) {
+            return self.chunks.back_mut();
+        }
+        u32::try_from(len).ok()?;
+        if let Some(full) = self.chunks.back_mut() {
+            full.seal();
+            self.sealed += full.cost();
+        }
+        // Before the allocation, so that as little as possible of old and new is in memory together.
+        self.evict(len as u64);
+        loop {
+            if let Some(chunk) = Chunk::with_room(self.next, time, len.max(self.chunk_size.bytes)) {
+                self.chunks.push_back(chunk);
+                return self.chunks.back_mut();
+            }
+            if !self.drop_oldest() {
+                return None;
+            }
+        }
+    }
+
+    fn push_loss(&mut self, time: Timestamp, direction: Direction, len: usize) {
+        let words =
+            format!("A message of {} did not fit into memory and is lost.", preview::size(len as u64));
+        match self.chunk_for(time, words.len()) {
+            Some(chunk) => {
+                let room = chunk.push(time, direction, Kind::Event(Event::Error), words.len());
+                room.copy_from_slice(words.as_bytes());
+            }
+            None => self.dropped.add(1, len as u64),
+        }
+    }
+
+    /// Drops the oldest chunks until `incoming` more bytes are within the limit; the newest stays.
+    fn evict(&mut self, incoming: u64) {
+        while self.limit > 0
+            && self.kept_bytes().saturating_add(incoming) > self.limit
+            && self.chunks.len() > 1
+        {
+            self.drop_oldest();
+        }
+    }
+
+    fn drop_oldest(&mut self) -> bool {
+        let Some(chunk) = self.chunks.pop_front() else { return false };
+        self.sealed -= chunk.cost();
+        self.dropped.add(chunk.packets(), chunk.payload_bytes());
+        true
+    }
+
+    /// The numbers of the packets that are kept: the first, and the one that the next packet will have.
+    pub fn numbers(&self) -> Range<u64> {
+        self.chunks.front().map_or(self.next, Chunk::first)..self.next
+    }
+
+    /// How many packets are kept.
+    pub fn len(&self) -> u64 {
+        let numbers = self.numbers();
+        numbers.end - numbers.start
+    }
+
+    /// Whether no packet is kept.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The packet with this number, if it is kept.
+    pub fn get(&self, number: u64) -> Option<Packet<'_>> {
+        self.chunks.get(self.chunk_of(number))?.get(number)
+    }
+
+    /// The packets with these numbers, less those that are not kept, in order.
+    pub fn packets(&self, numbers: Range<u64>) -> impl Iterator<Item = Packet<'_>> {
+        let chunks = self.chunks.range(self.chunk_of(numbers.start)..);
+        chunks.take_while(move |chunk| chunk.first() < numbers.end).flat_map(move |chunk| {
+            let numbers = numbers.start.max(chunk.first())..numbers.end.min(chunk.end());
+            numbers.filter_map(|number| chunk.get(number))
+        })
+    }
+
+    /// The position of the chunk that would hold this number.
+    fn chunk_of(&self, number: u64) -> usize {
+        self.chunks.partition_point(|chunk| chunk.first() <= number).saturating_sub(1)
+    }
+
+    /// Forgets every packet. Numbers and totals go on, and what was dropped stays counted.
+    pub fn clear(&mut self) {
+        self.chunks.clear();
+        self.sealed = 0;
+    }
+
+    /// What the limit has cost so far.
+    pub fn dropped(&self) -> Tally {
+        self.dropped
+    }
+
+    /// What was received and sent since the log began.
+    pub fn traffic(&self) -> Traffic {
+        self.traffic
+    }
+
+    /// How many bytes are kept, payloads and index together: what the limit is compared with.
+    pub fn kept_bytes(&self) -> u64 {
+        self.sealed + self.chunks.back().map_or(0, Chunk::cost)
+    }
+
+    /// Sets how many bytes are kept from now on, and drops what is too much already; 0 keeps everything.
+    pub fn set_limit(&mut self, limit: u64) {
+        self.limit = limit;
+        self.evict(0);
+    }
+}
+
+#[cfg(test)]
+mod tests;

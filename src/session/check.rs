@@ -1,0 +1,229 @@
+//! A profile's checks, ready to look at messages.
+
+use std::fmt;
+
+use regex::bytes::Regex;
+
+use crate::{
+    packet::Payload,
+    profile::{Check, CheckKind, FirstMessage},
+    protocol::json,
+};
+
+/// A check that has been read and found to make sense.
+#[derive(Clone, Debug)]
+pub enum Matcher {
+    /// Nothing passes.
+    Never,
+    /// Everything passes.
+    Any,
+    /// What contains these bytes.
+    Contains(Vec<u8>),
+    /// What this matches.
+    Regex(Regex),
+    /// JSON in which `pointer` finds `text`.
+    Pointer {
+        /// RFC 6901.
+        pointer: String,
+        /// A string's content, or any value as it is written.
+        text: String,
+    },
+}
+
+/// Why a check makes no sense, or can't be answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CheckError {
+    /// The regular expression does not compile.
+    Regex(String),
+    /// A JSON pointer is empty or begins with `/`.
+    Pointer(String),
+    /// The message is no JSON, so nothing could be looked up in it.
+    NotJson {
+        /// What was to be looked up.
+        pointer: String,
+        /// What is wrong with the message as JSON.
+        error: String,
+    },
+}
+
+impl fmt::Display for CheckError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Regex(error) => write!(f, "The regular expression does not compile: {error}"),
+            Self::Pointer(pointer) => {
+                write!(f, "“{pointer}” is not a JSON pointer. Write it as /name/0/name.")
+            }
+            Self::NotJson { pointer, error } => {
+                write!(f, "The reply is not JSON, so {pointer} can't be looked up in it ({error}).")
+            }
+        }
+    }
+}
+
+impl std::error::Error for CheckError {}
+
+impl Matcher {
+    /// Reads a check.
+    ///
+    /// # Errors
+    /// If its regex or pointer makes no sense.
+    pub fn new(check: &Check) -> Result<Self, CheckError> {
+        Ok(match check.kind {
+            CheckKind::Never => Self::Never,
+            CheckKind::Any => Self::Any,
+            CheckKind::Contains => Self::Contains(check.text.clone().into_bytes()),
+            CheckKind::Regex => {
+                let regex = Regex::new(&check.text);
+                Self::Regex(regex.map_err(|error| CheckError::Regex(error.to_string()))?)
+            }
+            CheckKind::Pointer => {
+                let pointer = check_pointer(&check.pointer)?;
+                Self::Pointer { pointer, text: check.text.clone() }
+            }
+        })
+    }
+
+    /// Whether the message is the one.
+    ///
+    /// # Errors
+    /// If a pointer is asked for and the message is no JSON.
+    pub fn matches(&self, payload: &Payload) -> Result<bool, CheckError> {
+        let bytes = payload.as_bytes();
+        match self {
+            Self::Never => Ok(false),
+            Self::Any => Ok(true),
+            Self::Contains(needle) => Ok(memchr::memmem::find(bytes, needle).is_some()),
+            Self::Regex(regex) => Ok(regex.is_match(bytes)),
+            Self::Pointer { pointer, text } => {
+                Ok(look_up(bytes, pointer)?.is_some_and(|found| found.text == *text || found.raw == *text))
+            }
+        }
+    }
+}
+
+/// What a JSON pointer found.
+pub struct Found {
+    /// A string's content; any other value as it is written.
+    pub text: String,
+    /// The value as it is written.
+    pub raw: String,
+}
+
+/// Checks that `pointer` is one (RFC 6901).
+///
+/// # Errors
+/// [`CheckError::Pointer`] if it is not.
+pub fn check_pointer(pointer: &str) -> Result<String, CheckError> {
+    let pointer = pointer.trim();
+    match pointer.is_empty() || pointer.starts_with('/') {
+        true => Ok(pointer.into()),
+        false => Err(CheckError::Pointer(pointer.into())),
+    }
+}
+
+/// Looks `pointer` up in JSON text.
+///
+/// # Errors
+/// [`CheckError::NotJson`].
+pub fn look_up(bytes: &[u8], pointer: &str) -> Result<Option<Found>, CheckError> {
+    let not_json = |error: String| CheckError::NotJson { pointer: pointer.into(), error };
+    let text = std::str::from_utf8(bytes).map_err(|error| not_json(error.to_string()))?;
+    let tree = json::parse(text).map_err(|error| not_json(error.to_string()))?;
+    Ok(tree.pointer(pointer).map(|node| Found { text: tree.scalar_text(node), raw: tree.raw(node).into() }))
+}
+
+/// What a reply to the first message means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The login is accepted.
+    Yes,
+    /// It is refused, in the server's own words.
+    No(String),
+    /// Something else: go on waiting. With the reason if a check could not be answered.
+    Neither(Option<CheckError>),
+}
+
+/// Judges replies to the first message.
+#[derive(Clone, Debug)]
+pub struct Judge {
+    accept: Matcher,
+    refuse: Matcher,
+}
+
+impl Judge {
+    /// Reads both checks.
+    ///
+    /// # Errors
+    /// The first that makes no sense.
+    pub fn new(first: &FirstMessage) -> Result<Self, CheckError> {
+        Ok(Self { accept: Matcher::new(&first.accept)?, refuse: Matcher::new(&first.refuse)? })
+    }
+
+    /// What the reply means. No goes before yes.
+    pub fn judge(&self, payload: &Payload) -> Verdict {
+        let refused = self.refuse.matches(payload);
+        if refused == Ok(true) {
+            return Verdict::No(own_words(payload));
+        }
+        match (self.accept.matches(payload), refused) {
+            (Ok(true), _) => Verdict::Yes,
+            (Err(error), _) | (_, Err(error)) => Verdict::Neither(Some(error)),
+            (Ok(false), Ok(_)) => Verdict::Neither(None),
+        }
+    }
+}
+
+/// The words in a server's reply: a JSON member that usually holds them, or the beginning of it all.
+pub fn own_words(payload: &Payload) -> String {
+    const MEMBERS: [&str; 6] = ["/message", "/error/message", "/reason", "/error", "/detail", "/title"];
+    let bytes = payload.as_bytes();
+    let said = MEMBERS.iter().find_map(|member| look_up(bytes, member).ok()?);
+    let text = said.map_or_else(|| String::from_utf8_lossy(bytes).into_owned(), |found| found.text);
+    let mut words: String = text.trim().chars().take(200).collect();
+    if words.len() < text.trim().len() {
+        words.push('…');
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(kind: CheckKind, pointer: &str, text: &str) -> Check {
+        Check { kind, pointer: pointer.into(), text: text.into() }
+    }
+
+    fn matches(check: Check, message: &str) -> Result<bool, CheckError> {
+        Matcher::new(&check)?.matches(&Payload::Text(message.into()))
+    }
+
+    #[test]
+    fn each_kind_of_check() {
+        assert_eq!(matches(check(CheckKind::Contains, "", "ell"), "hello"), Ok(true));
+        assert_eq!(matches(check(CheckKind::Regex, "", "^h.*o$"), "hello"), Ok(true));
+        assert_eq!(matches(check(CheckKind::Never, "", ""), "hello"), Ok(false));
+        assert_eq!(matches(check(CheckKind::Any, "", ""), ""), Ok(true));
+        assert_eq!(matches(check(CheckKind::Pointer, "/a/0", "x"), r#"{"a":["x"]}"#), Ok(true));
+        assert_eq!(matches(check(CheckKind::Pointer, "/a", "true"), r#"{"a":true}"#), Ok(true));
+        assert_eq!(matches(check(CheckKind::Pointer, "/a", "12345678901234567890123"), r#"{"a":12345678901234567890123}"#), Ok(true));
+        assert_eq!(matches(check(CheckKind::Pointer, "/b", "x"), r#"{"a":"x"}"#), Ok(false));
+    }
+
+    #[test]
+    fn checks_that_make_no_sense_say_so() {
+        assert!(matches!(matches(check(CheckKind::Regex, "", "("), ""), Err(CheckError::Regex(_))));
+        assert!(matches!(matches(check(CheckKind::Pointer, "a", ""), ""), Err(CheckError::Pointer(_))));
+        assert!(matches!(matches(check(CheckKind::Pointer, "/a", ""), "nope"), Err(CheckError::NotJson { .. })));
+    }
+
+    #[test]
+    fn a_judge_hears_the_servers_own_words() {
+        let judge = Judge::new(&FirstMessage::default()).unwrap();
+        let say = |text: &str| judge.judge(&Payload::Text(text.into()));
+        assert_eq!(say(r#"{"type":"welcome"}"#), Verdict::Yes);
+        assert_eq!(say(r#"{"type":"error","message":"wrong password"}"#), Verdict::No("wrong password".into()));
+        assert_eq!(say(r#"{"type":"tick"}"#), Verdict::Neither(None));
+        assert!(matches!(say("hello"), Verdict::Neither(Some(CheckError::NotJson { .. }))));
+    }
+}

@@ -1,0 +1,273 @@
+//! What a session's tasks share, and how the state machine's wishes are carried out.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+
+use super::{
+    check::{Judge, Verdict},
+    draft::{self, DraftError, Filled},
+    keepalive, login,
+    machine::{Action, Input, Machine},
+    outbox::{Content, Outbox},
+    receiver, sender,
+    state::{Failure, State},
+    timer::Timers,
+    values::Values,
+};
+use crate::{
+    log::Log,
+    packet::{Direction, Event, Kind, Payload, Timestamp},
+    profile::{Credentials, Profile, Rendered, Template, TemplateError},
+    task::{Kind as TaskKind, Revision, TaskGroup, now},
+    transport::Socket,
+};
+
+/// Payload bytes that a log keeps before it drops the oldest.
+const LOG_LIMIT: u64 = 512 << 20;
+
+/// What a session's tasks share.
+///
+/// Its tasks are owned by groups inside it that are dropped with the socket, so a task of an earlier
+/// connection cannot outlive it and touch the next.
+pub(super) struct Core {
+    pub(super) profile: RefCell<Rc<Profile>>,
+    pub(super) credentials: RefCell<Credentials>,
+    pub(super) token: RefCell<Option<String>>,
+    pub(super) log: RefCell<Log>,
+    pub(super) outbox: RefCell<Outbox>,
+    pub(super) timers: RefCell<Timers>,
+    pub(super) judge: RefCell<Option<Judge>>,
+    pub(super) expected: keepalive::Expected,
+    /// Counts what the interface might show.
+    pub(super) changed: Revision,
+    /// Counts what a task might wait for: a state, a message in the outbox.
+    pub(super) stirred: Revision,
+    machine: RefCell<Machine>,
+    counter: Cell<u64>,
+    socket: RefCell<Option<Rc<dyn Socket>>>,
+    connection_tasks: RefCell<Option<TaskGroup>>,
+    online_tasks: RefCell<Option<TaskGroup>>,
+}
+
+impl Core {
+    pub(super) fn new(profile: Rc<Profile>) -> Self {
+        Self {
+            profile: RefCell::new(profile),
+            credentials: RefCell::default(),
+            token: RefCell::default(),
+            log: RefCell::new(Log::new(LOG_LIMIT)),
+            outbox: RefCell::default(),
+            timers: RefCell::default(),
+            judge: RefCell::default(),
+            expected: keepalive::Expected::default(),
+            changed: Revision::default(),
+            stirred: Revision::default(),
+            machine: RefCell::default(),
+            counter: Cell::default(),
+            socket: RefCell::default(),
+            connection_tasks: RefCell::default(),
+            online_tasks: RefCell::default(),
+        }
+    }
+
+    pub(super) fn state(&self) -> State {
+        self.machine.borrow().state().clone()
+    }
+
+    pub(super) fn is_online(&self) -> bool {
+        *self.machine.borrow().state() == State::Online
+    }
+
+    pub(super) fn is_logging_in(&self) -> bool {
+        *self.machine.borrow().state() == State::LoggingIn
+    }
+
+    pub(super) fn deadline(&self) -> Option<Timestamp> {
+        self.machine.borrow().deadline()
+    }
+
+    pub(super) fn profile(&self) -> Rc<Profile> {
+        self.profile.borrow().clone()
+    }
+
+    /// The socket, while there is one.
+    pub(super) fn socket(&self) -> Option<Rc<dyn Socket>> {
+        self.socket.borrow().clone()
+    }
+
+    /// Tells the machine what happened and does what it asks for.
+    pub(super) fn dispatch(self: &Rc<Self>, input: Input) {
+        self.machine.borrow_mut().handle(input, now());
+        self.perform_all();
+    }
+
+    /// Tells the machine that time has passed.
+    pub(super) fn dispatch_timeout(self: &Rc<Self>) {
+        self.machine.borrow_mut().handle_timeout(now());
+        self.perform_all();
+    }
+
+    fn perform_all(self: &Rc<Self>) {
+        loop {
+            let action = self.machine.borrow_mut().poll_action();
+            let Some(action) = action else { break };
+            if let Err(failure) = self.perform(action) {
+                self.machine.borrow_mut().handle(Input::Failed(failure), now());
+            }
+        }
+        self.stirred.bump();
+        self.changed.bump();
+    }
+
+    fn perform(self: &Rc<Self>, action: Action) -> Result<(), Failure> {
+        match action {
+            Action::FetchToken => self.spawn("login", login::fetch_token(self.clone())),
+            Action::OpenSocket => {
+                let socket = login::open(self)?;
+                self.socket.replace(Some(socket.clone()));
+                self.spawn("receiver", receiver::receiver(self.clone(), socket));
+            }
+            Action::SendFirst => self.spawn("login", login::first_message(self.clone())),
+            Action::GoOnline => self.go_online(),
+            Action::GoOffline => drop(self.online_tasks.take()),
+            Action::CloseSocket(close) => self.close_socket(close.as_ref()),
+            Action::DropSocket => self.drop_socket(),
+            Action::Record(event, words) => self.record(event, &words),
+        }
+        Ok(())
+    }
+
+    /// Starts a task that lives as long as the connection.
+    fn spawn<F>(&self, name: &str, future: F)
+    where
+        F: Future<Output: Into<crate::task::Ended>> + 'static,
+    {
+        let mut tasks = self.connection_tasks.borrow_mut();
+        let group = tasks.get_or_insert_with(|| TaskGroup::new(self.profile.borrow().title()));
+        group.spawn(name, TaskKind::Session, future);
+    }
+
+    fn go_online(self: &Rc<Self>) {
+        let Some(socket) = self.socket() else { return };
+        self.judge.take();
+        let profile = self.profile();
+        let tasks = TaskGroup::new(profile.title());
+        tasks.spawn("sender", TaskKind::Session, sender::sender(self.clone(), socket));
+        if profile.keepalive.enabled {
+            let keepalive = keepalive::keepalive(self.clone(), profile.keepalive.clone());
+            tasks.spawn("keepalive", TaskKind::Session, keepalive);
+        }
+        self.online_tasks.replace(Some(tasks));
+    }
+
+    fn close_socket(&self, close: Option<&(u16, String)>) {
+        let Some(socket) = self.socket() else { return };
+        let close = close.map(|(code, reason)| (*code, reason.as_str()));
+        if let Err(error) = socket.close(close) {
+            self.record(Event::Error, &format!("The browser refused the close code or reason: {error}"));
+            // Without a code it can't be refused.
+            let _ = socket.close(None);
+        }
+    }
+
+    /// Forgets the connection: its socket is closed and all of its tasks are cancelled.
+    pub(super) fn drop_socket(&self) {
+        self.judge.take();
+        drop(self.online_tasks.take());
+        let tasks = self.connection_tasks.take();
+        drop(self.socket.take());
+        drop(tasks);
+    }
+
+    /// Writes an event of the session into the log.
+    pub(super) fn record(&self, event: Event, words: &str) {
+        self.log.borrow_mut().append(now(), Direction::Session, Kind::Event(event), words.as_bytes());
+        self.changed.bump();
+    }
+
+    /// Takes in a message from the server.
+    pub(super) fn received(self: &Rc<Self>, time: Timestamp, payload: &Payload) {
+        self.log.borrow_mut().append(time, Direction::Received, payload.kind(), payload.as_bytes());
+        self.changed.bump();
+        self.expected.look_at(payload);
+        let verdict = self.judge.borrow().as_ref().map(|judge| judge.judge(payload));
+        match verdict {
+            Some(Verdict::Yes) => self.dispatch(Input::Accepted),
+            Some(Verdict::No(words)) => self.dispatch(Input::Refused(words)),
+            Some(Verdict::Neither(Some(error))) => self.record(Event::Note, &error.to_string()),
+            Some(Verdict::Neither(None)) | None => {}
+        }
+    }
+
+    /// Hands a message to the socket and logs it.
+    ///
+    /// # Errors
+    /// Why it was not sent.
+    pub(super) fn transmit(&self, content: &Content) -> Result<(), TransmitError> {
+        let filled = self.fill(content).map_err(TransmitError::Draft)?;
+        let socket = self.socket().ok_or(TransmitError::NotOpen)?;
+        socket.send(&filled.payload).map_err(|_| TransmitError::NotOpen)?;
+        let logged = filled.masked.as_ref().unwrap_or(&filled.payload);
+        self.log.borrow_mut().append(now(), Direction::Sent, logged.kind(), logged.as_bytes());
+        self.changed.bump();
+        Ok(())
+    }
+
+    /// Fills in what is to be sent, with the values of this moment.
+    ///
+    /// # Errors
+    /// What is wrong with the draft.
+    pub(super) fn fill(&self, content: &Content) -> Result<Filled, DraftError> {
+        match content {
+            Content::Draft(draft) => self.with_values(|values| draft::fill(draft, values)),
+            Content::Ready(payload) => Ok(Filled { payload: payload.clone(), masked: None }),
+        }
+    }
+
+    /// Fills in a template.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub(super) fn render(&self, text: &str, escape: crate::profile::Escape) -> Result<Rendered, TemplateError> {
+        self.with_values(|values| Template::parse(text)?.render(values, escape))
+    }
+
+    fn with_values<R>(&self, use_values: impl FnOnce(&mut Values<'_>) -> R) -> R {
+        let profile = self.profile();
+        let token = self.token.borrow();
+        use_values(&mut Values {
+            variables: &profile.variables,
+            credentials: &self.credentials.borrow(),
+            token: token.as_deref(),
+            now: now(),
+            counter: &self.counter,
+            uuid: &random_uuid,
+        })
+    }
+}
+
+/// Why a message was not handed to the socket.
+#[derive(Debug)]
+pub(super) enum TransmitError {
+    /// The draft is wrong.
+    Draft(DraftError),
+    /// There is no open socket.
+    NotOpen,
+}
+
+/// A version 4 UUID.
+pub(super) fn random_uuid() -> String {
+    let crypto = web_sys::window().and_then(|window| window.crypto().ok());
+    // Browsers have `randomUUID` in secure contexts only, so it is made of random bytes.
+    let mut bytes = [0u8; 16];
+    if let Some(crypto) = crypto {
+        // Fails only for more than 64 KiB.
+        let _ = crypto.get_random_values_with_u8_array(&mut bytes);
+    }
+    bytes[6] = bytes[6] & 0x0f | 0x40;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+}

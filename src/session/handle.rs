@@ -1,0 +1,189 @@
+//! A session as its owner holds it.
+
+use std::{
+    cell::{Ref, RefMut},
+    rc::Rc,
+};
+
+use futures::future::select;
+
+use super::{
+    core::{self, Core},
+    draft::DraftError,
+    login,
+    machine::Input,
+    outbox::{Content, Outgoing},
+    state::State,
+    timer::{self, TimerStatus},
+};
+use crate::{
+    log::Log,
+    packet::{Event, Payload},
+    profile::{Credentials, Draft, Profile, Timer},
+    task::{Kind, Revision, TaskGroup, now, sleep_until, waiting_on},
+};
+
+/// A session. Dropping it ends its connection and all of its tasks.
+pub struct Session {
+    core: Rc<Core>,
+    tasks: TaskGroup,
+}
+
+impl Session {
+    /// An offline session of that profile.
+    pub fn new(profile: Rc<Profile>) -> Rc<Self> {
+        let tasks = TaskGroup::new(profile.title());
+        let core = Rc::new(Core::new(profile));
+        tasks.spawn("supervisor", Kind::Session, supervise(core.clone()));
+        Rc::new(Self { core, tasks })
+    }
+
+    /// Takes over an edited profile and its credentials. What is sent from now on uses its variables;
+    /// the rest counts from the next connect on.
+    pub fn configure(&self, profile: Rc<Profile>, credentials: Credentials) {
+        self.core.profile.replace(profile);
+        self.core.credentials.replace(credentials);
+    }
+
+    /// Connects, if it is idle.
+    pub fn connect(&self) {
+        let plan = login::plan(&self.core.profile());
+        self.core.dispatch(Input::Connect(plan));
+    }
+
+    /// Disconnects, with a close code and reason of the user's choice, or 1000. Timers stop; what is
+    /// in the outbox is held.
+    pub fn disconnect(&self, close: Option<(u16, String)>) {
+        for task in self.core.timers.borrow_mut().stop_all() {
+            task.cancel();
+        }
+        self.core.dispatch(Input::Disconnect(close));
+    }
+
+    /// What it is doing.
+    pub fn state(&self) -> State {
+        self.core.state()
+    }
+
+    /// Counts everything that the interface might show of it: awaited to learn of changes.
+    pub fn changed(&self) -> &Revision {
+        &self.core.changed
+    }
+
+    /// Its log.
+    pub fn log(&self) -> Ref<'_, Log> {
+        self.core.log.borrow()
+    }
+
+    /// Empties its log.
+    pub fn clear_log(&self) {
+        let mut log: RefMut<'_, Log> = self.core.log.borrow_mut();
+        log.clear();
+        drop(log);
+        self.core.changed.bump();
+    }
+
+    /// Bytes that came in and are not in the log yet.
+    pub fn behind(&self) -> u64 {
+        self.core.socket().map_or(0, |socket| socket.inbox().waiting_bytes())
+    }
+
+    /// Puts a message into the outbox: sent at once when online, held until then otherwise.
+    ///
+    /// # Errors
+    /// What is wrong with it; it is not in the outbox then.
+    pub fn send(&self, draft: Draft) -> Result<(), DraftError> {
+        let content = Content::Draft(draft);
+        self.core.fill(&content)?;
+        self.queue(content);
+        Ok(())
+    }
+
+    /// Puts bytes into the outbox as they are.
+    pub fn send_payload(&self, payload: Payload) {
+        self.queue(Content::Ready(payload));
+    }
+
+    fn queue(&self, content: Content) {
+        self.core.outbox.borrow_mut().push(content);
+        self.core.stirred.bump();
+        self.core.changed.bump();
+    }
+
+    /// What waits in the outbox.
+    pub fn held(&self) -> Vec<Outgoing> {
+        self.core.outbox.borrow().iter().cloned().collect()
+    }
+
+    /// How many wait in the outbox.
+    pub fn held_count(&self) -> usize {
+        self.core.outbox.borrow().len()
+    }
+
+    /// Takes one message out of the outbox, unsent.
+    pub fn discard(&self, id: u64) {
+        self.core.outbox.borrow_mut().discard(id);
+        self.core.changed.bump();
+    }
+
+    /// Empties the outbox, unsent.
+    pub fn discard_all(&self) {
+        let count = self.core.outbox.borrow_mut().discard_all();
+        if count > 0 {
+            self.core.record(Event::Note, &format!("{count} held messages discarded by you."));
+        }
+        self.core.changed.bump();
+    }
+
+    /// Starts a timer, or starts it again.
+    pub fn start_timer(&self, timer: &Timer) {
+        let name = format!("timer {}", timer.name);
+        let task = self.tasks.spawn(name.trim_end(), Kind::Timer, timer::timer(self.core.clone(), timer.clone()));
+        self.core.timers.borrow_mut().started(&timer.id, task);
+        self.core.changed.bump();
+    }
+
+    /// Stops a timer.
+    pub fn stop_timer(&self, id: &str) {
+        let task = self.core.timers.borrow_mut().stop(id);
+        if let Some(task) = task {
+            task.cancel();
+        }
+        self.core.changed.bump();
+    }
+
+    /// What a timer has done, if it runs.
+    pub fn timer_status(&self, id: &str) -> Option<TimerStatus> {
+        self.core.timers.borrow().status(id)
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.core.drop_socket();
+    }
+}
+
+/// Wakes the state machine at its deadlines.
+async fn supervise(core: Rc<Core>) {
+    loop {
+        let seen = core.stirred.get();
+        match core.deadline() {
+            None => drop(waiting_on("a change of state", core.stirred.after(seen)).await),
+            Some(deadline) => {
+                let due = Box::pin(sleep_until(deadline));
+                let left = deadline.since(now());
+                let what = format!("a deadline in {:.1} s", left.as_secs_f64());
+                drop(waiting_on(what, select(due, Box::pin(core.stirred.after(seen)))).await);
+                if now() >= deadline {
+                    core.dispatch_timeout();
+                }
+            }
+        }
+    }
+}
+
+/// A random identifier for a profile or timer.
+pub fn new_id() -> String {
+    core::random_uuid()
+}
