@@ -1,0 +1,48 @@
+//! The native practice peer as a child process.
+
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::process::Stdio;
+
+use crate::failure::{Context, Result, fail};
+use crate::process::{self, Group};
+use crate::workspace::Workspace;
+
+/// What the peer prints, before its address, as soon as it listens.
+const LISTENING: &str = "practice peer on ";
+
+/// Builds the peer and says where its program is.
+pub(crate) fn build(workspace: &Workspace) -> Result<PathBuf> {
+    process::run(workspace.command("cargo").args(["build", "--quiet", "--package", "practice"]))?;
+    Ok(workspace.target.join(format!("debug/practice{}", std::env::consts::EXE_SUFFIX)))
+}
+
+/// Builds and starts the peer; returns once it listens. It ends when it is dropped.
+pub(crate) fn start(workspace: &Workspace, port: u16) -> Result<Group> {
+    let program = build(workspace)?;
+    let mut command = workspace.command(program);
+    command.args(["--listen", &format!("127.0.0.1:{port}"), "--until-stdin-closes"]);
+    let mut peer = Group::spawn(command.stdin(Stdio::piped()).stdout(Stdio::piped()))?;
+    let Some(stdout) = peer.stdout() else { fail!("the practice peer has no output") };
+    let mut lines = BufReader::new(stdout).lines();
+    for line in lines.by_ref() {
+        let line = line.context("reading the practice peer's output")?;
+        println!("{line}");
+        if line.starts_with(LISTENING) {
+            // Its output has to be read to its end, or it would block when the pipe is full.
+            std::thread::spawn(move || lines.map_while(|line| line.ok()).for_each(|line| println!("{line}")));
+            return Ok(peer);
+        }
+    }
+    fail!("the practice peer ended before it listened on port {port}")
+}
+
+/// The first free port of this machine from `first` on.
+pub(crate) fn free_port(first: u16) -> Result<u16> {
+    let free = (first..first.saturating_add(50)).find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok());
+    match free {
+        Some(port) => Ok(port),
+        None => fail!("no port from {first} to {} is free", first.saturating_add(49)),
+    }
+}

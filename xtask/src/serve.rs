@@ -1,0 +1,51 @@
+//! `cargo xtask serve`: the practice peer and `trunk serve`, until one ends or Ctrl-C.
+
+use std::process::{ExitStatus, Stdio};
+use std::sync::mpsc;
+
+use crate::failure::{Failure, Result, fail};
+use crate::process::Group;
+use crate::workspace::Workspace;
+use crate::{practice, setup};
+
+/// The port that the page expects the practice peer on when nothing else is said.
+const PRACTICE_PORT: u16 = 9001;
+const PAGE_PORT: u16 = 8080;
+
+pub(crate) fn serve(workspace: &mut Workspace) -> Result {
+    setup::page(workspace)?;
+    let practice_port = practice::free_port(PRACTICE_PORT)?;
+    let peer = practice::start(workspace, practice_port)?;
+
+    let page_port = practice::free_port(PAGE_PORT)?;
+    let mut trunk = workspace.command("trunk");
+    trunk.args(["serve", "--port", &page_port.to_string()]).stdin(Stdio::null());
+    if practice_port != PRACTICE_PORT {
+        println!("port {PRACTICE_PORT} is taken: the page is built for a practice peer on {practice_port}");
+        trunk.env("WEFT_PRACTICE_PORT", practice_port.to_string());
+    }
+    println!("building the page; then it is on http://127.0.0.1:{page_port}/ (Ctrl-C ends it)");
+    let trunk = Group::spawn(&mut trunk)?;
+    first_to_end([("the practice peer", peer), ("trunk", trunk)])
+}
+
+/// Waits until one of the children ends, which none should, and stops the others.
+fn first_to_end(children: [(&'static str, Group); 2]) -> Result {
+    let (ended, ends) = mpsc::channel::<(&str, Result<ExitStatus>)>();
+    let groups = children.map(|(name, mut group)| {
+        let id = group.id();
+        let ended = ended.clone();
+        // A failed send means that another child was first.
+        let waiting = std::thread::spawn(move || drop(ended.send((name, group.wait()))));
+        (id, waiting)
+    });
+    let first = ends.recv();
+    for (id, waiting) in groups {
+        crate::process::terminate(id);
+        waiting.join().ok();
+    }
+    match first {
+        Ok((name, status)) => fail!("{name} ended ({})", status?),
+        Err(_) => Err(Failure("nothing is left to wait for".into())),
+    }
+}

@@ -1,0 +1,95 @@
+//! Node, and what npm installs: wasm-opt and the packages of the end-to-end tests.
+
+use std::fs;
+
+use super::{Step, apt, stamp};
+use crate::failure::{Context, Result};
+use crate::process::{capture, run_logged};
+use crate::workspace::Workspace;
+
+/// Node and npm.
+pub(super) struct Node;
+
+impl Step for Node {
+    fn name(&self) -> String {
+        "Node".into()
+    }
+
+    fn missing(&self, workspace: &Workspace) -> Result<Option<String>> {
+        let there = ["node", "npm"].iter().all(|name| workspace.program(name).is_some());
+        Ok((!there).then(|| "Node or npm is missing: installing it…".into()))
+    }
+
+    fn install(&self, workspace: &mut Workspace) -> Result {
+        if !apt::possible(workspace) {
+            return Err(apt::elsewhere("Node with npm", "install Node 20 or later from https://nodejs.org"));
+        }
+        // A Node from elsewhere can lack npm, and then conflicts with Debian's: take only what is missing.
+        let packages = ["nodejs", "npm"];
+        let missing: Vec<&str> = packages
+            .into_iter()
+            .zip(["node", "npm"])
+            .filter(|(_, program)| workspace.program(program).is_none())
+            .map(|(package, _)| package)
+            .collect();
+        apt::install(workspace, &missing)
+    }
+}
+
+/// wasm-opt, which trunk runs on a release. Debian's own is too old for today's compilers.
+pub(super) struct WasmOpt;
+
+const BINARYEN: u32 = 132;
+
+impl Step for WasmOpt {
+    fn name(&self) -> String {
+        "wasm-opt".into()
+    }
+
+    fn missing(&self, workspace: &Workspace) -> Result<Option<String>> {
+        let recent = match workspace.program("wasm-opt") {
+            None => false,
+            Some(path) => stamp::holds(workspace, "wasm-opt", &path.display().to_string(), || {
+                let said = capture(workspace.command("wasm-opt").arg("--version")).unwrap_or_default();
+                Ok(said.split_whitespace().find_map(|word| word.parse().ok()) >= Some(BINARYEN))
+            })?,
+        };
+        Ok((!recent).then(|| format!("wasm-opt {BINARYEN} or later is missing: installing it with npm…")))
+    }
+
+    fn install(&self, workspace: &mut Workspace) -> Result {
+        let mut npm = workspace.command("npm");
+        // npm's global folder is cargo's, whose bin is on PATH: plain `trunk build` finds it there too.
+        npm.args(["install", "--global", "--prefix"]).arg(&workspace.cargo_home);
+        npm.arg(format!("binaryen@{BINARYEN}.0.0"));
+        run_logged(workspace, "wasm-opt", &mut npm)
+    }
+}
+
+/// The packages of `tests/e2e`: a browser's driver, the accessibility checker, a foreign server.
+pub(super) struct EndToEndPackages;
+
+impl Step for EndToEndPackages {
+    fn name(&self) -> String {
+        "the packages of tests/e2e".into()
+    }
+
+    fn missing(&self, workspace: &Workspace) -> Result<Option<String>> {
+        let folder = workspace.root.join("tests/e2e");
+        let lock = folder.join("package-lock.json");
+        let text = fs::read_to_string(&lock).context(format!("reading {}", lock.display()))?;
+        // Installing empties the stamp with the folder, so it holds for what is there.
+        let stamp = folder.join("node_modules/.weft-lock.json");
+        let there = fs::read_to_string(stamp).is_ok_and(|stamped| stamped == text);
+        Ok((!there).then(|| "the packages of tests/e2e are missing or old: installing them with npm…".into()))
+    }
+
+    fn install(&self, workspace: &mut Workspace) -> Result {
+        let folder = workspace.root.join("tests/e2e");
+        let mut npm = workspace.command("npm");
+        run_logged(workspace, "npm-ci", npm.arg("ci").current_dir(&folder))?;
+        fs::copy(folder.join("package-lock.json"), folder.join("node_modules/.weft-lock.json"))
+            .context("noting which packages are installed")?;
+        Ok(())
+    }
+}

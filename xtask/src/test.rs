@@ -1,0 +1,170 @@
+//! `cargo xtask test`: natively, in a browser, and end to end; one line counts them all.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::failure::{Context, Failure, Result, fail};
+use crate::process;
+use crate::setup;
+use crate::tally::Tally;
+use crate::workspace::Workspace;
+use crate::{build, practice};
+
+/// A part of the tests, in the order in which they run.
+#[derive(Clone, Copy)]
+enum Part {
+    Native,
+    Wasm,
+    EndToEnd,
+}
+
+/// Where tests in the browser find the practice peer, unless it is taken.
+const PRACTICE_PORT: u16 = 9002;
+
+pub(crate) fn test(workspace: &mut Workspace, words: &[&str]) -> Result {
+    let (parts, filter): (&[Part], _) = match words {
+        [] => (&[Part::Native, Part::Wasm, Part::EndToEnd], None),
+        [part] => (&[Part::parse(part)?], None),
+        [part, filter] => (&[Part::parse(part)?], Some(*filter)),
+        _ => fail!("test takes a part and a filter at most"),
+    };
+    for part in parts {
+        part.set_up(workspace)?;
+    }
+    let mut tally = Tally::default();
+    for part in parts {
+        println!("\n{}", part.title());
+        tally += part.run(workspace, filter);
+    }
+    println!("\n{tally}");
+    if tally.failed > 0 {
+        fail!("tests failed");
+    }
+    Ok(())
+}
+
+impl Part {
+    fn parse(word: &str) -> Result<Self> {
+        match word {
+            "native" => Ok(Self::Native),
+            "wasm" => Ok(Self::Wasm),
+            "e2e" => Ok(Self::EndToEnd),
+            _ => fail!("`{word}` is no part of the tests: say native, wasm or e2e"),
+        }
+    }
+
+    fn title(self) -> &'static str {
+        match self {
+            Self::Native => "Tests of the pure floors, natively",
+            Self::Wasm => "Tests in headless Chrome",
+            Self::EndToEnd => "End-to-end tests of the release",
+        }
+    }
+
+    fn set_up(self, workspace: &mut Workspace) -> Result {
+        match self {
+            Self::Native => setup::toolchain(workspace),
+            Self::Wasm => setup::browser_tests(workspace),
+            Self::EndToEnd => setup::end_to_end_tests(workspace),
+        }
+    }
+
+    /// Runs it; whatever keeps it from running to its end counts as one failure.
+    fn run(self, workspace: &Workspace, filter: Option<&str>) -> Tally {
+        let mut tally = Tally::default();
+        let ran = match self {
+            Self::Native => native(workspace, filter, &mut tally),
+            Self::Wasm => wasm(workspace, filter, &mut tally),
+            Self::EndToEnd => end_to_end(workspace, filter, &mut tally),
+        };
+        if let Err(failure) = ran {
+            println!("{failure}");
+            tally.failed = tally.failed.max(1);
+        }
+        tally
+    }
+}
+
+fn native(workspace: &Workspace, filter: Option<&str>, tally: &mut Tally) -> Result {
+    let mut cargo = workspace.command("cargo");
+    counted(cargo.args(["test", "--workspace", "--no-fail-fast"]).args(filter), tally)
+}
+
+fn wasm(workspace: &Workspace, filter: Option<&str>, tally: &mut Tally) -> Result {
+    let port = practice::free_port(PRACTICE_PORT)?;
+    let _peer = practice::start(workspace, port)?;
+    let driver = setup::chromedriver(workspace).ok_or_else(|| Failure("chromedriver is gone".into()))?;
+    let mut cargo = workspace.command("cargo");
+    cargo
+        // Only test programs: documentation's examples are run natively.
+        .args([
+            "test",
+            "--package",
+            "weft",
+            "--target",
+            "wasm32-unknown-unknown",
+            "--tests",
+            "--no-fail-fast",
+        ])
+        .args(filter)
+        .env("CHROMEDRIVER", driver)
+        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities(workspace)?)
+        .env("WEFT_PRACTICE_PORT", port.to_string());
+    counted(&mut cargo, tally)
+}
+
+/// Writes which browser the driver starts, and with which flags, for wasm-bindgen's test runner.
+fn capabilities(workspace: &Workspace) -> Result<PathBuf> {
+    let chrome = setup::chrome(workspace).ok_or_else(|| Failure("Chromium is gone".into()))?;
+    let path = workspace.state.join("webdriver.json");
+    // Debug output of a path is a string in JSON's syntax too, unless it has characters beyond ASCII.
+    let text = format!(
+        r#"{{"goog:chromeOptions": {{"binary": {chrome:?}, "args": [
+            "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking",
+            "disable-component-update", "disable-sync"]}}}}"#
+    );
+    fs::write(&path, text).context(format!("writing {}", path.display()))?;
+    Ok(path)
+}
+
+fn end_to_end(workspace: &Workspace, filter: Option<&str>, tally: &mut Tally) -> Result {
+    build::release(workspace)?;
+    let peer = practice::build(workspace)?;
+    let chrome = setup::chrome(workspace).ok_or_else(|| Failure("Chromium is gone".into()))?;
+    let mut node = workspace.command("node");
+    node.args(["--test", "--test-reporter=spec", "--test-concurrency=1"]);
+    if let Some(filter) = filter {
+        node.arg(format!("--test-name-pattern={filter}"));
+    }
+    node.args(end_to_end_files(workspace)?)
+        .env("WEFT_DIST", workspace.root.join("dist"))
+        .env("WEFT_SCREENSHOTS", workspace.target.join("screenshots"))
+        .env("WEFT_PRACTICE", peer)
+        .env("WEFT_PYTHON", setup::python(workspace))
+        .env("CHROME", chrome);
+    if let Some(nats) = setup::nats_server(workspace) {
+        node.env("WEFT_NATS_SERVER", nats);
+    }
+    counted(&mut node, tally)
+}
+
+fn end_to_end_files(workspace: &Workspace) -> Result<Vec<PathBuf>> {
+    let folder = workspace.root.join("tests/e2e");
+    let entries = fs::read_dir(&folder).context(format!("listing {}", folder.display()))?;
+    let mut files: Vec<PathBuf> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.to_string_lossy().ends_with(".test.mjs"))
+        .collect();
+    files.sort();
+    Ok(files)
+}
+
+/// Runs a test command, showing its output and counting what it reports.
+fn counted(command: &mut Command, tally: &mut Tally) -> Result {
+    let status = process::run_seen(command, |line| tally.see(line))?;
+    if !status.success() && tally.failed == 0 {
+        fail!("the run did not get to its end ({status})");
+    }
+    Ok(())
+}
