@@ -7,3 +7,4 @@ pub mod packet;
 
 pub mod log;
 pub mod practice;
+pub mod protocol;
