@@ -1,0 +1,140 @@
+//! Base64 as people paste it.
+
+use std::fmt;
+
+use base64::{Engine, prelude::BASE64_STANDARD, prelude::BASE64_STANDARD_NO_PAD};
+
+/// Bytes as standard Base64, with padding.
+pub fn encode(bytes: &[u8]) -> String {
+    BASE64_STANDARD.encode(bytes)
+}
+
+/// Reads Base64, standard or URL-safe, with or without padding; white space doesn't count.
+///
+/// # Errors
+/// What is wrong, and where.
+pub fn parse(text: &str) -> Result<Vec<u8>, Base64Error> {
+    let mut standard = String::with_capacity(text.len());
+    let mut padding = 0;
+    let mut end = 0;
+    for (at, character) in text.chars().enumerate().filter(|(_, character)| !character.is_whitespace()) {
+        end = at + 1;
+        let fault = |problem| Err(Base64Error { position: at + 1, problem });
+        match character {
+            '=' if (standard.len() + padding) % 4 < 2 => return fault(Base64Problem::Padding),
+            '=' => padding += 1,
+            _ if padding > 0 => return fault(Base64Problem::AfterPadding),
+            '-' => standard.push('+'),
+            '_' => standard.push('/'),
+            'A'..='Z' | 'a'..='z' | '0'..='9' | '+' | '/' => standard.push(character),
+            _ => return fault(Base64Problem::Character(character)),
+        }
+    }
+    let fault = |problem| Base64Error { position: end, problem };
+    if standard.len() % 4 == 1 || (padding > 0 && !(standard.len() + padding).is_multiple_of(4)) {
+        return Err(fault(Base64Problem::Incomplete));
+    }
+    // What can still be wrong is that the last character has bits that are part of no byte.
+    BASE64_STANDARD_NO_PAD.decode(standard).map_err(|_| fault(Base64Problem::LastCharacter))
+}
+
+/// Why text is not Base64.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Base64Error {
+    /// Which character is at fault, counted from 1.
+    pub position: usize,
+    /// What is wrong with it.
+    pub problem: Base64Problem,
+}
+
+/// What is wrong with Base64.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Base64Problem {
+    /// A character that is in neither alphabet.
+    Character(char),
+    /// `=` where none can be.
+    Padding,
+    /// Something else after `=`.
+    AfterPadding,
+    /// The end is missing.
+    Incomplete,
+    /// The last character stands for bits that make no byte.
+    LastCharacter,
+}
+
+impl fmt::Display for Base64Error {
+    /// `` Character 4: `!` is not in the Base64 alphabet. ``
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Character {}: ", self.position)?;
+        match self.problem {
+            Base64Problem::Character(character) => {
+                write!(f, "`{}` is not in the Base64 alphabet.", character.escape_debug())
+            }
+            Base64Problem::Padding => f.write_str("`=` can only end an unfinished group of four."),
+            Base64Problem::AfterPadding => f.write_str("nothing can follow `=`."),
+            Base64Problem::Incomplete => f.write_str("the end is missing; groups have four characters."),
+            Base64Problem::LastCharacter => {
+                f.write_str("the last character is wrong, or the end is missing.")
+            }
+        }
+    }
+}
+
+impl std::error::Error for Base64Error {}
+
+#[cfg(test)]
+mod tests {
+    use proptest::{collection::vec, prelude::*};
+
+    use super::*;
+
+    #[test]
+    fn all_common_forms_are_read() {
+        for text in ["+/8=", "-_8=", "-_8", " +/\n8 = "] {
+            assert_eq!(parse(text), Ok(vec![0xfb, 0xff]), "{text}");
+        }
+        assert_eq!(parse("\n"), Ok(vec![]));
+        assert_eq!(parse("aGVsbG8"), Ok(b"hello".to_vec()));
+    }
+
+    #[test]
+    fn errors_say_what_and_where() {
+        let fault = |text| {
+            let error = parse(text).unwrap_err();
+            (error.position, error.problem)
+        };
+        assert_eq!(fault("aG!s"), (3, Base64Problem::Character('!')));
+        assert_eq!(fault("é"), (1, Base64Problem::Character('é')));
+        assert_eq!(fault("="), (1, Base64Problem::Padding));
+        assert_eq!(fault("aGVs="), (5, Base64Problem::Padding));
+        assert_eq!(fault("aG==="), (5, Base64Problem::Padding));
+        assert_eq!(fault("aG==aG=="), (5, Base64Problem::AfterPadding));
+        assert_eq!(fault("aG= \n"), (3, Base64Problem::Incomplete));
+        assert_eq!(fault("aGVsb"), (5, Base64Problem::Incomplete));
+        assert_eq!(fault("aH"), (2, Base64Problem::LastCharacter));
+        let words = "Character 3: `!` is not in the Base64 alphabet.";
+        assert_eq!(parse("aG!s").unwrap_err().to_string(), words);
+    }
+
+    proptest! {
+        #[test]
+        fn every_form_reads_back(bytes in vec(any::<u8>(), 0..60), padded: bool, url_safe: bool, wrap in 1..20usize) {
+            let mut text = encode(&bytes);
+            if !padded {
+                text = text.trim_end_matches('=').to_owned();
+            }
+            if url_safe {
+                text = text.replace('+', "-").replace('/', "_");
+            }
+            let lines: Vec<_> = text.as_bytes().chunks(wrap).map(|line| str::from_utf8(line).unwrap()).collect();
+            prop_assert_eq!(parse(&lines.join("\r\n")), Ok(bytes));
+        }
+
+        #[test]
+        fn errors_point_into_the_text(text in "[A-Da-d+/=_ é]{0,12}") {
+            if let Err(error) = parse(&text) {
+                prop_assert!((1..=text.chars().count()).contains(&error.position));
+            }
+        }
+    }
+}

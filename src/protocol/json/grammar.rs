@@ -1,0 +1,150 @@
+//! The grammar of RFC 8259 as a loop over tokens, with a stack of what is open.
+
+use super::{
+    error::{Fault, Problem},
+    scan::{Scanner, Span},
+    tree::NodeKind,
+};
+
+/// Is told of values in the order in which they begin.
+pub(super) trait Builder {
+    /// An object or array begins.
+    fn open(&mut self, kind: NodeKind, key: Option<Span>, start: usize) -> Result<(), Problem>;
+    /// Any other value.
+    fn scalar(&mut self, kind: NodeKind, key: Option<Span>, value: Span) -> Result<(), Problem>;
+    /// The object or array that began last, of those still open, has ended.
+    fn close(&mut self, end: usize);
+}
+
+/// Reads the one value that the source must be.
+pub(super) fn read(source: &str, builder: &mut impl Builder) -> Result<(), Fault> {
+    let mut scanner = Scanner::new(source);
+    if source.starts_with('\u{feff}') {
+        return Err(scanner.fault(Problem::ByteOrderMark));
+    }
+    scanner.skip_space();
+    if scanner.peek().is_none() {
+        return Err(scanner.fault(Problem::Empty));
+    }
+    let mut open = Vec::new();
+    loop {
+        let key = match open.last() {
+            Some(Container::Object) => Some(read_key(&mut scanner)?),
+            _ => None,
+        };
+        if let Some(container) = read_value(&mut scanner, builder, key)? {
+            open.push(container);
+            continue;
+        }
+        if !read_separators(&mut scanner, builder, &mut open)? {
+            return Ok(());
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Container {
+    Object,
+    Array,
+}
+
+impl Container {
+    fn closing(self) -> u8 {
+        match self {
+            Self::Object => b'}',
+            Self::Array => b']',
+        }
+    }
+
+    fn kind(self) -> NodeKind {
+        match self {
+            Self::Object => NodeKind::Object,
+            Self::Array => NodeKind::Array,
+        }
+    }
+}
+
+/// A key and its colon.
+fn read_key(scanner: &mut Scanner<'_>) -> Result<Span, Fault> {
+    if scanner.peek() != Some(b'"') {
+        return Err(scanner.fault(Problem::KeyExpected(scanner.found())));
+    }
+    let key = scanner.string()?;
+    scanner.skip_space();
+    if !scanner.take(b':') {
+        return Err(scanner.fault(Problem::ColonExpected(scanner.found())));
+    }
+    scanner.skip_space();
+    Ok(key)
+}
+
+/// A scalar, an empty container, or the beginning of one that is not empty, which it returns.
+fn read_value(
+    scanner: &mut Scanner<'_>,
+    builder: &mut impl Builder,
+    key: Option<Span>,
+) -> Result<Option<Container>, Fault> {
+    let start = scanner.at();
+    let fault = |problem| Fault { offset: start, problem };
+    let (kind, value) = match scanner.peek() {
+        Some(b'{') => return read_opening(scanner, builder, key, Container::Object),
+        Some(b'[') => return read_opening(scanner, builder, key, Container::Array),
+        Some(b'"') => (NodeKind::String, scanner.string()?),
+        Some(b'-' | b'0'..=b'9') => (NodeKind::Number, scanner.number()?),
+        Some(b'a'..=b'z' | b'A'..=b'Z' | b'_') => match scanner.word() {
+            (span, "true") => (NodeKind::True, span),
+            (span, "false") => (NodeKind::False, span),
+            (span, "null") => (NodeKind::Null, span),
+            (_, word) => return Err(fault(Problem::UnknownWord(word.chars().take(20).collect()))),
+        },
+        _ => return Err(fault(Problem::ValueExpected(scanner.found()))),
+    };
+    builder.scalar(kind, key, value).map_err(fault)?;
+    Ok(None)
+}
+
+fn read_opening(
+    scanner: &mut Scanner<'_>,
+    builder: &mut impl Builder,
+    key: Option<Span>,
+    container: Container,
+) -> Result<Option<Container>, Fault> {
+    let start = scanner.at();
+    builder.open(container.kind(), key, start).map_err(|problem| Fault { offset: start, problem })?;
+    scanner.skip();
+    scanner.skip_space();
+    if scanner.take(container.closing()) {
+        builder.close(scanner.at());
+        return Ok(None);
+    }
+    Ok(Some(container))
+}
+
+/// What stands between two values, and whether there is another one.
+fn read_separators(
+    scanner: &mut Scanner<'_>,
+    builder: &mut impl Builder,
+    open: &mut Vec<Container>,
+) -> Result<bool, Fault> {
+    loop {
+        scanner.skip_space();
+        let Some(&container) = open.last() else {
+            let is_end = scanner.peek().is_none();
+            return if is_end { Ok(false) } else { Err(scanner.fault(Problem::AfterEnd(scanner.found()))) };
+        };
+        let closing = char::from(container.closing());
+        let comma = scanner.at();
+        if scanner.take(container.closing()) {
+            open.pop();
+            builder.close(scanner.at());
+        } else if scanner.take(b',') {
+            scanner.skip_space();
+            if scanner.peek() == Some(container.closing()) {
+                return Err(Fault { offset: comma, problem: Problem::TrailingComma { closing } });
+            }
+            return Ok(true);
+        } else {
+            return Err(scanner.fault(Problem::CommaExpected { closing, found: scanner.found() }));
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! What a string token means, and text compared without case.
+
+use std::borrow::Cow;
+
+/// The text of a string token, quotes and all, which must be valid.
+///
+/// Two escapes that are a surrogate pair are one character; a surrogate alone, which no text can hold,
+/// becomes `�`.
+pub(super) fn unescape(token: &str) -> Cow<'_, str> {
+    let inner = token.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(token);
+    let Some(first) = inner.find('\\') else { return Cow::Borrowed(inner) };
+    let mut text = String::with_capacity(inner.len());
+    let mut rest = inner;
+    let mut next = Some(first);
+    while let Some(backslash) = next {
+        text.push_str(&rest[..backslash]);
+        let (character, after) = escaped(&rest[backslash..]);
+        text.push(character);
+        rest = after;
+        next = rest.find('\\');
+    }
+    text.push_str(rest);
+    Cow::Owned(text)
+}
+
+/// The character that an escape stands for, and what follows the escape.
+fn escaped(escape: &str) -> (char, &str) {
+    if let Some((unit, rest)) = code_unit(escape) {
+        if let Some((low, after)) = code_unit(rest)
+            && let Some(Ok(character)) = char::decode_utf16([unit, low]).next()
+            && character.len_utf16() == 2
+        {
+            return (character, after);
+        }
+        return (char::from_u32(u32::from(unit)).unwrap_or('�'), rest);
+    }
+    let mut characters = escape.chars();
+    let character = match characters.by_ref().nth(1) {
+        Some('b') => '\u{8}',
+        Some('f') => '\u{c}',
+        Some('n') => '\n',
+        Some('r') => '\r',
+        Some('t') => '\t',
+        other => other.unwrap_or('\\'),
+    };
+    (character, characters.as_str())
+}
+
+/// The UTF-16 code unit of a `\uXXXX` at the beginning, and what follows.
+fn code_unit(text: &str) -> Option<(u16, &str)> {
+    let (digits, rest) = text.strip_prefix("\\u")?.split_at_checked(4)?;
+    Some((u16::from_str_radix(digits, 16).ok()?, rest))
+}
+
+/// Text to look for, whatever its case.
+pub(super) struct Needle {
+    lower: String,
+}
+
+impl Needle {
+    pub(super) fn new(text: &str) -> Self {
+        Self { lower: text.to_lowercase() }
+    }
+
+    pub(super) fn is_in(&self, text: &str) -> bool {
+        let needle = self.lower.as_bytes();
+        if needle.is_empty() {
+            return true;
+        }
+        if self.lower.is_ascii() {
+            return text.as_bytes().windows(needle.len()).any(|part| part.eq_ignore_ascii_case(needle));
+        }
+        text.to_lowercase().contains(&self.lower)
+    }
+}

@@ -1,0 +1,275 @@
+//! The tree: its nodes in the order of the text, each with where its subtree ends.
+
+use std::{borrow::Cow, collections::HashSet, iter, ops::Range};
+
+use super::{
+    error::Problem,
+    grammar::Builder,
+    pretty,
+    scan::Span,
+    string::{Needle, unescape},
+};
+
+/// What a value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NodeKind {
+    /// `{…}`
+    Object,
+    /// `[…]`
+    Array,
+    /// `"…"`
+    String,
+    /// A number, of any size and precision.
+    Number,
+    /// `true`
+    True,
+    /// `false`
+    False,
+    /// `null`
+    Null,
+}
+
+/// A JSON text and all its values, the root first, each before its children.
+#[derive(Clone, Debug)]
+pub struct Tree {
+    source: Box<str>,
+    records: Vec<Record>,
+}
+
+/// A value. Offsets are 32 bits wide, which halves the memory of a large tree.
+#[derive(Clone, Copy, Debug)]
+struct Record {
+    kind: NodeKind,
+    depth: u32,
+    /// The key's token; empty if there is none.
+    key: (u32, u32),
+    value: (u32, u32),
+    children: u32,
+    /// The index of the first node that is not in this subtree.
+    end: u32,
+}
+
+impl Tree {
+    /// How many values a tree takes, so that a hostile message can't use up memory: 128 MiB of nodes.
+    pub const MAX_NODES: usize = 1 << 22;
+
+    /// The text, byte for byte.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// How many values there are; never 0.
+    #[expect(clippy::len_without_is_empty, reason = "a tree has a root")]
+    pub fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// The value that holds all others.
+    pub fn root(&self) -> Node<'_> {
+        Node { tree: self, index: 0 }
+    }
+
+    /// The value with this index.
+    pub fn node(&self, index: usize) -> Option<Node<'_>> {
+        (index < self.len()).then_some(Node { tree: self, index })
+    }
+
+    /// All values in the order of the text.
+    pub fn nodes(&self) -> impl Iterator<Item = Node<'_>> {
+        (0..self.len()).map(|index| Node { tree: self, index })
+    }
+
+    /// The values that show when the contents of these nodes are folded away, in the order of the text.
+    pub fn visible<'a>(&'a self, collapsed: &'a HashSet<usize>) -> impl Iterator<Item = Node<'a>> {
+        iter::successors(Some(self.root()), |node| {
+            let is_collapsed = collapsed.contains(&node.index);
+            self.node(if is_collapsed { node.end() } else { node.index + 1 })
+        })
+    }
+
+    /// The values whose key, or whose own text if they are scalar, contains `text`, whatever its case.
+    pub fn find<'a>(&'a self, text: &str) -> impl Iterator<Item = Node<'a>> + use<'a> {
+        let needle = Needle::new(text);
+        self.nodes().filter(move |node| {
+            node.key().is_some_and(|key| needle.is_in(&key))
+                || node.scalar_text().is_some_and(|text| needle.is_in(&text))
+        })
+    }
+
+    /// The value that a JSON pointer (RFC 6901) leads to: `/items/0/id`, or the root if it is empty.
+    ///
+    /// Of duplicate keys it takes the last, as JSON.parse does.
+    pub fn pointer(&self, pointer: &str) -> Option<Node<'_>> {
+        if pointer.is_empty() {
+            return Some(self.root());
+        }
+        pointer.strip_prefix('/')?.split('/').try_fold(self.root(), |node, token| node.child(token))
+    }
+
+    /// The text with a line for each value and two spaces a level, its tokens as they were written.
+    pub fn pretty(&self) -> String {
+        pretty::pretty(self)
+    }
+}
+
+/// A value in a tree.
+#[derive(Clone, Copy, Debug)]
+pub struct Node<'tree> {
+    tree: &'tree Tree,
+    index: usize,
+}
+
+impl<'tree> Node<'tree> {
+    fn record(self) -> &'tree Record {
+        &self.tree.records[self.index]
+    }
+
+    fn slice(self, (start, end): (u32, u32)) -> &'tree str {
+        &self.tree.source[start as usize..end as usize]
+    }
+
+    /// Its place among all values of the tree, in the order of the text.
+    pub fn index(self) -> usize {
+        self.index
+    }
+
+    /// The index of the first node that is not inside it.
+    pub fn end(self) -> usize {
+        self.record().end as usize
+    }
+
+    /// What it is.
+    pub fn kind(self) -> NodeKind {
+        self.record().kind
+    }
+
+    /// How many containers it is in.
+    pub fn depth(self) -> usize {
+        self.record().depth as usize
+    }
+
+    /// Where in the text it is, in bytes.
+    pub fn span(self) -> Range<usize> {
+        let (start, end) = self.record().value;
+        start as usize..end as usize
+    }
+
+    /// It, as it is written.
+    pub fn raw(self) -> &'tree str {
+        self.slice(self.record().value)
+    }
+
+    /// Its key as it is written, with its quotes, if it is in an object.
+    pub fn raw_key(self) -> Option<&'tree str> {
+        let key = self.record().key;
+        (key.0 < key.1).then(|| self.slice(key))
+    }
+
+    /// Its key, if it is in an object.
+    pub fn key(self) -> Option<Cow<'tree, str>> {
+        self.raw_key().map(unescape)
+    }
+
+    /// The text of a string, or a number or word as it is written; `None` for an object or array.
+    pub fn scalar_text(self) -> Option<Cow<'tree, str>> {
+        match self.kind() {
+            NodeKind::Object | NodeKind::Array => None,
+            NodeKind::String => Some(unescape(self.raw())),
+            _ => Some(Cow::Borrowed(self.raw())),
+        }
+    }
+
+    /// How many values are directly in it.
+    pub fn child_count(self) -> usize {
+        self.record().children as usize
+    }
+
+    /// The values directly in it.
+    pub fn children(self) -> impl Iterator<Item = Self> {
+        let at = move |index| (index < self.end()).then_some(Self { tree: self.tree, index });
+        iter::successors(at(self.index + 1), move |child| at(child.end()))
+    }
+
+    /// The child that a token of a JSON pointer names.
+    fn child(self, token: &str) -> Option<Self> {
+        match self.kind() {
+            NodeKind::Object => {
+                let key = unescape_token(token)?;
+                // Children can't be walked backwards.
+                self.children().filter(|child| child.key().is_some_and(|found| found == key)).last()
+            }
+            NodeKind::Array => self.children().nth(array_index(token)?),
+            _ => None,
+        }
+    }
+}
+
+/// `~1` is a slash and `~0` a tilde; nothing else may follow a tilde.
+fn unescape_token(token: &str) -> Option<Cow<'_, str>> {
+    if !token.contains('~') {
+        return Some(Cow::Borrowed(token));
+    }
+    let is_valid = token.split('~').skip(1).all(|after| after.starts_with(['0', '1']));
+    is_valid.then(|| token.replace("~1", "/").replace("~0", "~").into())
+}
+
+/// Digits, without a needless 0 before them.
+fn array_index(token: &str) -> Option<usize> {
+    let is_canonical = token == "0" || token.starts_with(|first: char| matches!(first, '1'..='9'));
+    if is_canonical { token.parse().ok() } else { None }
+}
+
+/// Builds a tree over a source that is shorter than 4 GiB.
+#[derive(Default)]
+pub(super) struct TreeBuilder {
+    records: Vec<Record>,
+    /// The indices of the containers that have not ended.
+    open: Vec<usize>,
+}
+
+impl TreeBuilder {
+    pub(super) fn finish(mut self, source: Box<str>) -> Tree {
+        self.records.shrink_to_fit();
+        Tree { source, records: self.records }
+    }
+
+    fn push(&mut self, kind: NodeKind, key: Option<Span>, value: Span) -> Result<(), Problem> {
+        if self.records.len() == Tree::MAX_NODES {
+            return Err(Problem::TooManyValues);
+        }
+        let narrow = |span: Span| (span.start as u32, span.end as u32);
+        let record = Record {
+            kind,
+            depth: self.open.len() as u32,
+            key: key.map_or((0, 0), narrow),
+            value: narrow(value),
+            children: 0,
+            end: self.records.len() as u32 + 1,
+        };
+        if let Some(&parent) = self.open.last() {
+            self.records[parent].children += 1;
+        }
+        self.records.push(record);
+        Ok(())
+    }
+}
+
+impl Builder for TreeBuilder {
+    fn open(&mut self, kind: NodeKind, key: Option<Span>, start: usize) -> Result<(), Problem> {
+        self.push(kind, key, Span { start, end: start + 1 })?;
+        self.open.push(self.records.len() - 1);
+        Ok(())
+    }
+
+    fn scalar(&mut self, kind: NodeKind, key: Option<Span>, value: Span) -> Result<(), Problem> {
+        self.push(kind, key, value)
+    }
+
+    fn close(&mut self, end: usize) {
+        let subtree_end = self.records.len() as u32;
+        if let Some(container) = self.open.pop() {
+            self.records[container].value.1 = end as u32;
+            self.records[container].end = subtree_end;
+        }
+    }
+}
