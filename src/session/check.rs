@@ -129,7 +129,10 @@ pub fn look_up(bytes: &[u8], pointer: &str) -> Result<Option<Found>, CheckError>
     let not_json = |error: String| CheckError::NotJson { pointer: pointer.into(), error };
     let text = std::str::from_utf8(bytes).map_err(|error| not_json(error.to_string()))?;
     let tree = json::parse(text).map_err(|error| not_json(error.to_string()))?;
-    Ok(tree.pointer(pointer).map(|node| Found { text: tree.scalar_text(node), raw: tree.raw(node).into() }))
+    Ok(tree.pointer(pointer).map(|node| Found {
+        text: node.scalar_text().map_or_else(|| node.raw().into(), String::from),
+        raw: node.raw().into(),
+    }))
 }
 
 /// What a reply to the first message means.
@@ -206,7 +209,13 @@ mod tests {
         assert_eq!(matches(check(CheckKind::Any, "", ""), ""), Ok(true));
         assert_eq!(matches(check(CheckKind::Pointer, "/a/0", "x"), r#"{"a":["x"]}"#), Ok(true));
         assert_eq!(matches(check(CheckKind::Pointer, "/a", "true"), r#"{"a":true}"#), Ok(true));
-        assert_eq!(matches(check(CheckKind::Pointer, "/a", "12345678901234567890123"), r#"{"a":12345678901234567890123}"#), Ok(true));
+        assert_eq!(
+            matches(
+                check(CheckKind::Pointer, "/a", "12345678901234567890123"),
+                r#"{"a":12345678901234567890123}"#
+            ),
+            Ok(true)
+        );
         assert_eq!(matches(check(CheckKind::Pointer, "/b", "x"), r#"{"a":"x"}"#), Ok(false));
     }
 
@@ -214,7 +223,10 @@ mod tests {
     fn checks_that_make_no_sense_say_so() {
         assert!(matches!(matches(check(CheckKind::Regex, "", "("), ""), Err(CheckError::Regex(_))));
         assert!(matches!(matches(check(CheckKind::Pointer, "a", ""), ""), Err(CheckError::Pointer(_))));
-        assert!(matches!(matches(check(CheckKind::Pointer, "/a", ""), "nope"), Err(CheckError::NotJson { .. })));
+        assert!(matches!(
+            matches(check(CheckKind::Pointer, "/a", ""), "nope"),
+            Err(CheckError::NotJson { .. })
+        ));
     }
 
     #[test]
@@ -222,7 +234,10 @@ mod tests {
         let judge = Judge::new(&FirstMessage::default()).unwrap();
         let say = |text: &str| judge.judge(&Payload::Text(text.into()));
         assert_eq!(say(r#"{"type":"welcome"}"#), Verdict::Yes);
-        assert_eq!(say(r#"{"type":"error","message":"wrong password"}"#), Verdict::No("wrong password".into()));
+        assert_eq!(
+            say(r#"{"type":"error","message":"wrong password"}"#),
+            Verdict::No("wrong password".into())
+        );
         assert_eq!(say(r#"{"type":"tick"}"#), Verdict::Neither(None));
         assert!(matches!(say("hello"), Verdict::Neither(Some(CheckError::NotJson { .. }))));
     }

@@ -230,7 +230,11 @@ impl Core {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub(super) fn render(&self, text: &str, escape: crate::profile::Escape) -> Result<Rendered, TemplateError> {
+    pub(super) fn render(
+        &self,
+        text: &str,
+        escape: crate::profile::Escape,
+    ) -> Result<Rendered, TemplateError> {
         self.with_values(|values| Template::parse(text)?.render(values, escape))
     }
 

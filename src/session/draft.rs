@@ -58,7 +58,7 @@ pub fn fill(draft: &Draft, scope: &mut dyn Scope) -> Result<Filled, DraftError> 
     let payload = match draft.format {
         Format::Text => Payload::Text(rendered.text.clone()),
         Format::Json => {
-            json::parse(&rendered.text).map_err(DraftError::Json)?;
+            json::check(&rendered.text).map_err(DraftError::Json)?;
             Payload::Text(rendered.text.clone())
         }
         Format::Hex => Payload::Binary(hex::parse(&rendered.text).map_err(DraftError::Hex)?),
@@ -82,7 +82,9 @@ fn masked(rendered: &Rendered, payload: &Payload) -> Option<Payload> {
     Some(match payload {
         Payload::Text(_) => Payload::Text(text),
         // There is no masking a part of what was decoded.
-        Payload::Binary(bytes) => Payload::Text(format!("•••••• ({} bytes with a secret in them)", bytes.len())),
+        Payload::Binary(bytes) => {
+            Payload::Text(format!("•••••• ({} bytes with a secret in them)", bytes.len()))
+        }
     })
 }
 

@@ -138,7 +138,8 @@ impl Session {
     /// Starts a timer, or starts it again.
     pub fn start_timer(&self, timer: &Timer) {
         let name = format!("timer {}", timer.name);
-        let task = self.tasks.spawn(name.trim_end(), Kind::Timer, timer::timer(self.core.clone(), timer.clone()));
+        let task =
+            self.tasks.spawn(name.trim_end(), Kind::Timer, timer::timer(self.core.clone(), timer.clone()));
         self.core.timers.borrow_mut().started(&timer.id, task);
         self.core.changed.bump();
     }

@@ -17,7 +17,8 @@ use crate::{
     packet::{Event, Payload},
     practice::Request,
     profile::{
-        BodyKind, Draft, Endpoint, Escape, Format, LoginKind, PageSecurity, Profile, TemplateError, TokenRequest,
+        BodyKind, Draft, Endpoint, Escape, Format, LoginKind, PageSecurity, Profile, TemplateError,
+        TokenRequest,
     },
     session::backoff::Backoff,
     task::waiting_on,
@@ -103,7 +104,9 @@ async fn request_token(core: &Core, request: &TokenRequest) -> Result<String, Fa
     check::check_pointer(&request.pointer).map_err(|error| Failure::lasting(error.to_string(), ""))?;
     let (content_type, body) = match request.body {
         BodyKind::Empty => (None, String::new()),
-        BodyKind::Form => (Some("application/x-www-form-urlencoded"), fill(core, &request.form, Escape::Url)?),
+        BodyKind::Form => {
+            (Some("application/x-www-form-urlencoded"), fill(core, &request.form, Escape::Url)?)
+        }
         BodyKind::Json => (Some("application/json"), fill(core, &request.json, Escape::Json)?),
     };
     core.record(
@@ -121,9 +124,8 @@ async fn request_token(core: &Core, request: &TokenRequest) -> Result<String, Fa
         });
     }
     let pointer = &request.pointer;
-    let found = check::look_up(reply.as_bytes(), pointer).map_err(|error| {
-        Failure::lasting(error.to_string(), "Check the token request under Login.")
-    })?;
+    let found = check::look_up(reply.as_bytes(), pointer)
+        .map_err(|error| Failure::lasting(error.to_string(), "Check the token request under Login."))?;
     match found {
         Some(found) if !found.text.is_empty() => Ok(found.text),
         _ => Err(Failure::lasting(
@@ -145,14 +147,18 @@ async fn ask(
     content_type: Option<&str>,
     body: String,
 ) -> Result<(u16, String), Failure> {
-    if let Some(target) = Endpoint::parse(url, PageSecurity::Insecure).ok().and_then(|url| url.practice_target()) {
+    if let Some(target) =
+        Endpoint::parse(url, PageSecurity::Insecure).ok().and_then(|url| url.practice_target())
+    {
         let method = request.method.as_str();
-        let request = Request { method, target: &target, content_type, body: body.as_bytes(), ..Request::default() };
+        let request =
+            Request { method, target: &target, content_type, body: body.as_bytes(), ..Request::default() };
         let response = transport::practice_http(&request);
         return Ok((response.status, String::from_utf8_lossy(&response.body).into_owned()));
     }
     let method = request.method.parse::<gloo_net::http::Method>();
-    let method = method.map_err(|_| Failure::lasting("The token request's method is not one.", "Use POST or GET."))?;
+    let method =
+        method.map_err(|_| Failure::lasting("The token request's method is not one.", "Use POST or GET."))?;
     let credentials = match request.credentials {
         true => RequestCredentials::Include,
         false => RequestCredentials::Omit,
@@ -166,7 +172,8 @@ async fn ask(
         None => builder.build(),
     };
     let built = built.map_err(|error| no_reply(url, &error))?;
-    let response = waiting_on("the token request", built.send()).await.map_err(|error| no_reply(url, &error))?;
+    let response =
+        waiting_on("the token request", built.send()).await.map_err(|error| no_reply(url, &error))?;
     let text = waiting_on("the token", response.text()).await.map_err(|error| no_reply(url, &error))?;
     Ok((response.status(), text))
 }
@@ -193,9 +200,8 @@ fn no_reply(url: &str, error: &gloo_net::Error) -> Failure {
 /// The failure, which the machine has been told.
 pub(super) async fn first_message(core: Rc<Core>) -> Result<(), Failure> {
     let first = core.profile().login.first.clone();
-    let sent = Judge::new(&first)
-        .map_err(|error| Failure::lasting(format!("Login: {error}"), ""))
-        .and_then(|judge| {
+    let sent = Judge::new(&first).map_err(|error| Failure::lasting(format!("Login: {error}"), "")).and_then(
+        |judge| {
             let format = match escape_for(&first.message) {
                 Escape::Json => Format::Json,
                 _ => Format::Text,
@@ -204,7 +210,8 @@ pub(super) async fn first_message(core: Rc<Core>) -> Result<(), Failure> {
             core.transmit(&message).map_err(|error| not_sent(&error))?;
             core.judge.replace(Some(judge));
             Ok(())
-        });
+        },
+    );
     if let Err(failure) = sent {
         core.dispatch(Input::Failed(failure.clone()));
         return Err(failure);
@@ -217,7 +224,11 @@ pub(super) async fn first_message(core: Rc<Core>) -> Result<(), Failure> {
 
 fn not_sent(error: &TransmitError) -> Failure {
     match error {
-        TransmitError::Draft(error) => Failure::lasting(format!("The first message can't be sent: {error}"), ""),
-        TransmitError::NotOpen => Failure::passing("The connection closed before the first message was sent.", ""),
+        TransmitError::Draft(error) => {
+            Failure::lasting(format!("The first message can't be sent: {error}"), "")
+        }
+        TransmitError::NotOpen => {
+            Failure::passing("The connection closed before the first message was sent.", "")
+        }
     }
 }

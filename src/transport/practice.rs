@@ -20,7 +20,7 @@ const HIGH_WATER: u64 = 1 << 20;
 const BATCH: usize = 256;
 
 thread_local! {
-    static PEER: RefCell<Practice> = RefCell::new(Practice::new());
+    static PEER: RefCell<Practice> = RefCell::new(Practice::new((js_sys::Math::random() * u64::MAX as f64) as u64));
     /// Bumped when one connection's input gave output to others.
     static BROADCAST: Rc<Revision> = Rc::default();
 }
@@ -46,7 +46,11 @@ impl PracticeSocket {
             closed: Cell::default(),
         });
         let tasks = TaskGroup::new("practice peer");
-        tasks.spawn(format!("practice {target}"), Kind::Practice, serve(connection.clone(), target, protocols));
+        tasks.spawn(
+            format!("practice {target}"),
+            Kind::Practice,
+            serve(connection.clone(), target, protocols),
+        );
         Rc::new(Self { connection, _tasks: tasks })
     }
 }
@@ -121,7 +125,8 @@ async fn serve(connection: Rc<Connection>, target: String, protocols: Vec<String
 async fn produce(connection: &Connection, id: ConnectionId) {
     let broadcast = BROADCAST.with(Rc::clone);
     while !connection.closed.get() {
-        let (input, others, taken) = (connection.input.get(), broadcast.get(), connection.inbox.taken().get());
+        let (input, others, taken) =
+            (connection.input.get(), broadcast.get(), connection.inbox.taken().get());
         let mut idle = false;
         for _ in 0..BATCH {
             if connection.inbox.waiting_bytes() >= HIGH_WATER {

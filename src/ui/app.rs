@@ -1,0 +1,115 @@
+//! The page: its regions, its shortcuts, and what is saved of it.
+
+use yew::prelude::*;
+
+use super::{
+    connections::Connections,
+    hooks::{is_typing, use_global_keys},
+    keys::{Keys, focus},
+    session_view::SessionView,
+    theme::ThemeSwitch,
+    workspace::{Command, Workspace, WorkspaceHandle},
+};
+use crate::{
+    task::{Kind, TaskGroup, watch_lag},
+    vault,
+};
+
+/// The whole page.
+#[component]
+pub(super) fn App() -> Html {
+    let workspace = use_reducer(Workspace::load);
+    let keys_shown = use_state(|| false);
+    use_saved_profiles(&workspace);
+    use_lag_watch();
+    use_shortcuts(keys_shown.setter());
+
+    let show_keys = {
+        let keys_shown = keys_shown.setter();
+        move |_| keys_shown.set(true)
+    };
+    let hide_keys = {
+        let keys_shown = keys_shown.setter();
+        move |()| keys_shown.set(false)
+    };
+    html! {
+        <ContextProvider<WorkspaceHandle> context={workspace.clone()}>
+            <div class="app">
+                <header class="topbar">
+                    <h1 class="brand"><span class="brand-mark" aria-hidden="true" />{ "Weft" }</h1>
+                    <div class="topbar-tools">
+                        <ThemeSwitch />
+                        <button class="button quiet small" type="button" onclick={show_keys}>
+                            { "Keys " }<kbd>{ "?" }</kbd>
+                        </button>
+                    </div>
+                </header>
+                { notice(&workspace) }
+                <Connections />
+                <main class="main">
+                    if let Some(connection) = workspace.current() {
+                        <SessionView key={connection.profile.id.clone()} connection={connection.clone()} />
+                    }
+                </main>
+                if *keys_shown {
+                    <Keys on_close={hide_keys} />
+                }
+            </div>
+        </ContextProvider<WorkspaceHandle>>
+    }
+}
+
+fn notice(workspace: &WorkspaceHandle) -> Html {
+    let Some(words) = &workspace.notice else { return html! {} };
+    let dismiss = {
+        let workspace = workspace.clone();
+        move |_| workspace.dispatch(Command::Notice(None))
+    };
+    html! {
+        <div class="notice" role="alert">
+            <span>{ words }</span>
+            <button class="button small" type="button" onclick={dismiss}>{ "Dismiss" }</button>
+        </div>
+    }
+}
+
+#[hook]
+fn use_saved_profiles(workspace: &WorkspaceHandle) {
+    let dispatcher = workspace.dispatcher();
+    let first = use_mut_ref(|| true);
+    use_effect_with(workspace.profiles(), move |profiles| {
+        if first.replace(false) {
+            return;
+        }
+        if let Err(error) = vault::save_profiles(profiles.iter().map(AsRef::as_ref)) {
+            dispatcher.dispatch(Command::Notice(Some(error.to_string())));
+        }
+    });
+}
+
+#[hook]
+fn use_lag_watch() {
+    use_effect_with((), |()| {
+        let tasks = TaskGroup::new("interface");
+        tasks.spawn("lag watch", Kind::Interface, watch_lag());
+        move || drop(tasks)
+    });
+}
+
+#[hook]
+fn use_shortcuts(show_keys: UseStateSetter<bool>) {
+    let on_key = use_callback((), move |event: KeyboardEvent, ()| {
+        if event.ctrl_key() || event.meta_key() || event.alt_key() || is_typing(&event) {
+            return;
+        }
+        match event.key().as_str() {
+            "?" => show_keys.set(true),
+            "/" => focus("filter"),
+            "m" => focus("message"),
+            "u" => focus("url"),
+            _ => return,
+        }
+        event.prevent_default();
+    });
+    use_global_keys(on_key);
+}

@@ -1,0 +1,68 @@
+//! The list of connections.
+
+use yew::prelude::*;
+
+use super::{
+    hooks::use_changes,
+    workspace::{Command, Connection, WorkspaceHandle},
+};
+use crate::log::preview::thousands;
+
+/// The list, and the way to add one.
+#[component]
+pub(super) fn Connections() -> Html {
+    let Some(workspace) = use_context::<WorkspaceHandle>() else { return html! {} };
+    let add = {
+        let workspace = workspace.clone();
+        move |_| workspace.dispatch(Command::Add)
+    };
+    html! {
+        <nav class="connections" aria-label="Connections">
+            <ul>
+                { for workspace.connections.iter().enumerate().map(|(position, connection)| html! {
+                    <Item key={connection.profile.id.clone()} {position} connection={connection.clone()}
+                        selected={position == workspace.selected} />
+                }) }
+            </ul>
+            <button class="button" type="button" onclick={add}>{ "New connection" }</button>
+        </nav>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ItemProps {
+    position: usize,
+    connection: Connection,
+    selected: bool,
+}
+
+#[component]
+fn Item(props: &ItemProps) -> Html {
+    let session = &props.connection.session;
+    use_changes(session);
+    let workspace = use_context::<WorkspaceHandle>();
+    let select = {
+        let position = props.position;
+        move |_| {
+            if let Some(workspace) = &workspace {
+                workspace.dispatch(Command::Select(position));
+            }
+        }
+    };
+    let state = session.state().name();
+    let received = session.log().traffic().received.packets;
+    html! {
+        <li>
+            <button class="connection" type="button" aria-current={props.selected.then_some("true")} onclick={select}>
+                <span class="connection-title">{ props.connection.profile.title() }</span>
+                <span class="connection-state">
+                    <span class="state-dot" data-state={state} aria-hidden="true" />
+                    { state }
+                    if received > 0 {
+                        <span class="connection-count">{ format!("↓ {}", thousands(received)) }</span>
+                    }
+                </span>
+            </button>
+        </li>
+    }
+}

@@ -1,0 +1,99 @@
+//! How components learn that something outside Yew has changed.
+
+use std::time::Duration;
+
+use gloo_events::{EventListener, EventListenerOptions};
+use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
+use yew::prelude::*;
+
+use super::session_ref::SessionRef;
+use crate::task::{Interval, Kind, TaskGroup, animation_frame, now, waiting_on};
+
+/// Renders the component after the session has changed, once per animation frame at most. Returns the
+/// session's revision, to hand on to children that show the same session.
+#[hook]
+pub(super) fn use_changes(session: &SessionRef) -> u64 {
+    let revision = use_state_eq(|| 0);
+    use_effect_with(session.clone(), {
+        let revision = revision.setter();
+        move |session| {
+            let session = session.clone();
+            let tasks = TaskGroup::new("interface");
+            tasks.spawn("view", Kind::Interface, show_changes(session, revision));
+            move || drop(tasks)
+        }
+    });
+    *revision
+}
+
+async fn show_changes(session: SessionRef, revision: UseStateSetter<u64>) {
+    let mut seen = 0;
+    loop {
+        waiting_on("a change to show", session.changed().after(seen)).await;
+        waiting_on("an animation frame", animation_frame()).await;
+        seen = session.changed().get();
+        revision.set(seen);
+    }
+}
+
+/// Renders the component again and again, `every` so often, while `active`.
+#[hook]
+pub(super) fn use_clock(every: Duration, active: bool) {
+    let beat = use_state(|| 0u64);
+    use_effect_with((every, active), {
+        let beat = beat.setter();
+        move |&(every, active)| {
+            let tasks = TaskGroup::new("interface");
+            if active {
+                tasks.spawn("clock", Kind::Interface, async move {
+                    let mut beats = Interval::new(now(), every);
+                    for count in 1.. {
+                        waiting_on("the next beat", beats.tick()).await;
+                        beat.set(count);
+                    }
+                });
+            }
+            move || drop(tasks)
+        }
+    });
+}
+
+/// Calls `on_key` for keys pressed anywhere in the page. Call `prevent_default` on those that are used.
+#[hook]
+pub(super) fn use_global_keys(on_key: Callback<KeyboardEvent>) {
+    use_effect_with(on_key, |on_key| {
+        let on_key = on_key.clone();
+        let document = web_sys::window().and_then(|window| window.document());
+        let listener = document.map(|document| {
+            let options = EventListenerOptions::enable_prevent_default();
+            EventListener::new_with_options(&document, "keydown", options, move |event| {
+                if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
+                    on_key.emit(event.clone());
+                }
+            })
+        });
+        move || drop(listener)
+    });
+}
+
+/// Whether the event's target takes typed text, so that a plain letter is no shortcut there.
+pub(super) fn is_typing(event: &Event) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlElement>().ok());
+    target.is_some_and(|element| {
+        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+            || element.is_content_editable()
+    })
+}
+
+/// Sets a CSS property of an element. The page's policy forbids `style` attributes; this is the way to
+/// hand a measured size to the style sheet.
+#[hook]
+pub(super) fn use_style(node: &NodeRef, property: &'static str, value: String) {
+    use_effect_with((node.clone(), value), move |(node, value)| {
+        if let Some(element) = node.cast::<web_sys::HtmlElement>() {
+            // Fails only for a read-only style, which an element's own never is.
+            let _ = element.style().set_property(property, value);
+        }
+    });
+}

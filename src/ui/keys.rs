@@ -1,0 +1,62 @@
+//! The list of keys, and getting to a control by its key.
+
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlDialogElement, HtmlElement};
+use yew::prelude::*;
+
+const KEYS: [(&str, &[&str]); 12] = [
+    ("Send the message", &["Ctrl", "Enter"]),
+    ("Earlier message, in an empty composer", &["↑"]),
+    ("Go to the filter", &["/"]),
+    ("Go to the message", &["m"]),
+    ("Go to the URL", &["u"]),
+    ("Next or previous packet", &["↓", "↑"]),
+    ("A page of packets", &["PageDown", "PageUp"]),
+    ("First or last packet", &["Home", "End"]),
+    ("Packet details", &["Enter"]),
+    ("Close details, clear the filter", &["Esc"]),
+    ("Resize a panel, on its edge", &["↑", "↓", "←", "→"]),
+    ("This list", &["?"]),
+];
+
+/// Puts the focus on the element with that id, if it is on screen.
+pub(super) fn focus(id: &str) {
+    let document = web_sys::window().and_then(|window| window.document());
+    let element = document.and_then(|document| document.get_element_by_id(id));
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // Fails only for what can't have the focus.
+        let _ = element.focus();
+    }
+}
+
+/// Properties of [`Keys`].
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    /// Called when it was closed.
+    pub on_close: Callback<()>,
+}
+
+/// A dialog with all keys.
+#[component]
+pub(super) fn Keys(props: &Props) -> Html {
+    let dialog = use_node_ref();
+    use_effect_with(dialog.clone(), |dialog| {
+        if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
+            // Fails only for a dialog that is open already.
+            let _ = dialog.show_modal();
+        }
+    });
+    let closed = props.on_close.reform(|_: Event| ());
+    let close = props.on_close.reform(|_: MouseEvent| ());
+    html! {
+        <dialog ref={dialog} class="dialog" aria-labelledby="keys-title" onclose={closed}>
+            <h2 id="keys-title">{ "Keys" }</h2>
+            <dl class="keys">
+                { for KEYS.iter().map(|(does, keys)| html! {
+                    <div><dt>{ *does }</dt><dd>{ for keys.iter().map(|key| html! { <kbd>{ *key }</kbd> }) }</dd></div>
+                }) }
+            </dl>
+            <button class="button" type="button" onclick={close}>{ "Close" }</button>
+        </dialog>
+    }
+}

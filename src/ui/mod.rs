@@ -1,0 +1,28 @@
+//! The interface: Yew components that read state and send commands. No I/O here.
+//!
+//! `app` puts the regions together; each region has a file or folder of its own. What a session holds
+//! is not Yew state: components get a [`session_ref::SessionRef`] and a revision, and read from the
+//! session just what they show.
+
+mod app;
+mod composer;
+mod connection_form;
+mod connections;
+mod details;
+mod hooks;
+mod keys;
+mod packets;
+mod panels;
+mod panic;
+mod session_ref;
+mod session_view;
+mod splitter;
+mod status;
+mod theme;
+mod workspace;
+
+/// Shows the page. A panic from here on is shown over it.
+pub fn run() {
+    panic::show_panics();
+    yew::Renderer::<app::App>::new().render();
+}

@@ -1,0 +1,27 @@
+//! The lower panels: tasks and timers.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::session_ref::SessionRef;
+use crate::profile::Profile;
+
+/// Properties of [`Panels`].
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    /// Whose.
+    pub session: SessionRef,
+    /// Its revision.
+    pub revision: u64,
+    /// The session's profile.
+    pub profile: Rc<Profile>,
+    /// Called with the edited profile.
+    pub edit: Callback<Profile>,
+}
+
+/// The lower panels: tasks and timers.
+#[component]
+pub(super) fn Panels(_props: &Props) -> Html {
+    html! {}
+}

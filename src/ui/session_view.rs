@@ -1,0 +1,74 @@
+//! One connection on screen: its form and state, its log, its composer and panels.
+
+use yew::prelude::*;
+
+use super::{
+    composer::Composer,
+    connection_form::ConnectionForm,
+    details::Details,
+    hooks::{use_changes, use_style},
+    packets::Packets,
+    panels::Panels,
+    splitter::{Axis, Splitter, use_panel_size},
+    status::Status,
+    workspace::{Command, Connection, WorkspaceHandle},
+};
+use crate::profile::Profile;
+
+/// Properties of [`SessionView`].
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    /// The connection to show.
+    pub connection: Connection,
+}
+
+/// One connection.
+#[component]
+pub(super) fn SessionView(props: &Props) -> Html {
+    let Connection { profile, session, .. } = &props.connection;
+    let revision = use_changes(session);
+    let selected = use_state_eq(|| None::<u64>);
+    let edit = use_edit();
+    let (details_width, resize_details) = use_panel_size("Details width", 380.0);
+    let (lower_height, resize_lower) = use_panel_size("Lower panels height", 300.0);
+    let view = use_node_ref();
+    use_style(&view, "--details-width", format!("{details_width}px"));
+    use_style(&view, "--lower-height", format!("{lower_height}px"));
+
+    let on_select = {
+        let selected = selected.setter();
+        Callback::from(move |number| selected.set(number))
+    };
+    let on_close = on_select.reform(|()| None);
+    html! {
+        <div class="session" ref={view}>
+            <ConnectionForm connection={props.connection.clone()} {revision} />
+            <Status session={session.clone()} {revision} />
+            <div class="log" data-details={selected.is_some().then_some("open")}>
+                <Packets session={session.clone()} {revision} selected={*selected} on_select={on_select.clone()} />
+                if let Some(number) = *selected {
+                    <Splitter name="Details width" axis={Axis::Horizontal} size={details_width} range={(240.0, 900.0)}
+                        on_resize={resize_details} />
+                    <Details session={session.clone()} {number} {on_close} />
+                }
+            </div>
+            <Splitter name="Lower panels height" axis={Axis::Vertical} size={lower_height} range={(120.0, 700.0)}
+                on_resize={resize_lower} />
+            <div class="lower">
+                <Composer session={session.clone()} {revision} profile={profile.clone()} edit={edit.clone()} />
+                <Panels session={session.clone()} {revision} profile={profile.clone()} {edit} />
+            </div>
+        </div>
+    }
+}
+
+/// Takes an edited profile into the workspace.
+#[hook]
+pub(super) fn use_edit() -> Callback<Profile> {
+    let workspace = use_context::<WorkspaceHandle>();
+    Callback::from(move |profile| {
+        if let Some(workspace) = &workspace {
+            workspace.dispatch(Command::Edit(profile));
+        }
+    })
+}

@@ -1,0 +1,103 @@
+//! The edge between two panels, which can be dragged or moved by arrow keys.
+
+use web_sys::{Element, PointerEvent};
+use yew::prelude::*;
+
+use crate::vault;
+
+/// Which way the edge moves.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Axis {
+    /// Left and right: between columns.
+    Horizontal,
+    /// Up and down: between rows.
+    Vertical,
+}
+
+/// Properties of [`Splitter`].
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    /// Its accessible name, and under which its size is kept.
+    pub name: &'static str,
+    /// Which way it moves.
+    pub axis: Axis,
+    /// Size in CSS pixels of the panel after the edge.
+    pub size: f64,
+    /// Smallest and largest size.
+    pub range: (f64, f64),
+    /// Called with the new size.
+    pub on_resize: Callback<f64>,
+}
+
+/// The size of a panel: as it was dragged last, or `default`.
+#[hook]
+pub(super) fn use_panel_size(name: &'static str, default: f64) -> (f64, Callback<f64>) {
+    let size = use_state(|| vault::load_preferences().sizes.get(name).copied().unwrap_or(default));
+    let resize = {
+        let size = size.setter();
+        Callback::from(move |value: f64| {
+            size.set(value);
+            let mut preferences = vault::load_preferences();
+            preferences.sizes.insert(name.into(), value);
+            // Not saved: the size holds until the page is left.
+            let _ = vault::save_preferences(&preferences);
+        })
+    };
+    (*size, resize)
+}
+
+/// The edge. The panel whose size it changes comes after it.
+#[component]
+pub(super) fn Splitter(props: &Props) -> Html {
+    let dragged_from = use_mut_ref(|| None::<(f64, f64)>);
+    let axis = props.axis;
+    let at = move |event: &PointerEvent| match axis {
+        Axis::Horizontal => f64::from(event.client_x()),
+        Axis::Vertical => f64::from(event.client_y()),
+    };
+    let resize = {
+        let (on_resize, (least, most)) = (props.on_resize.clone(), props.range);
+        move |size: f64| on_resize.emit(size.clamp(least, most.max(least)))
+    };
+    let start = {
+        let (dragged_from, size) = (dragged_from.clone(), props.size);
+        move |event: PointerEvent| {
+            if let Some(edge) = event.target_dyn_into::<Element>() {
+                // Fails only for a pointer that is gone.
+                let _ = edge.set_pointer_capture(event.pointer_id());
+            }
+            dragged_from.replace(Some((at(&event), size)));
+        }
+    };
+    let drag = {
+        let (dragged_from, resize) = (dragged_from.clone(), resize.clone());
+        move |event: PointerEvent| {
+            if let Some((start, size)) = *dragged_from.borrow() {
+                resize(size + start - at(&event));
+            }
+        }
+    };
+    let stop = move |_: PointerEvent| *dragged_from.borrow_mut() = None;
+    let on_key = {
+        let size = props.size;
+        move |event: KeyboardEvent| {
+            let step = match event.key().as_str() {
+                "ArrowUp" | "ArrowLeft" => 16.0,
+                "ArrowDown" | "ArrowRight" => -16.0,
+                _ => return,
+            };
+            event.prevent_default();
+            resize(size + step);
+        }
+    };
+    let orientation = match axis {
+        Axis::Horizontal => "vertical",
+        Axis::Vertical => "horizontal",
+    };
+    html! {
+        <div class="splitter" role="separator" tabindex="0" aria-label={props.name} aria-orientation={orientation}
+            aria-valuenow={props.size.round().to_string()} aria-valuemin={props.range.0.to_string()}
+            aria-valuemax={props.range.1.to_string()}
+            onpointerdown={start} onpointermove={drag} onpointerup={stop} onkeydown={on_key} />
+    }
+}

@@ -1,0 +1,73 @@
+//! The state of the session and its totals, in words.
+
+use std::time::Duration;
+
+use yew::prelude::*;
+
+use super::{hooks::use_clock, session_ref::SessionRef};
+use crate::{
+    log::preview::{size, thousands},
+    session::State,
+    task::now,
+};
+
+/// Properties of [`Status`].
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    /// Whose.
+    pub session: SessionRef,
+    /// Its revision.
+    pub revision: u64,
+}
+
+/// Connection state and traffic.
+#[component]
+pub(super) fn Status(props: &Props) -> Html {
+    let state = props.session.state();
+    // A countdown moves without any change of the session.
+    use_clock(Duration::from_millis(100), matches!(state, State::Reconnecting { .. }));
+    let detail = state.detail(now());
+    html! {
+        <div class="status-bar">
+            <p class="state" role="status" aria-label="Connection state" data-state={state.name()}>
+                <span class="state-dot" data-state={state.name()} aria-hidden="true" />
+                <strong>{ state.name() }</strong>
+                if !detail.is_empty() {
+                    <span class="state-detail">{ format!(": {detail}") }</span>
+                }
+            </p>
+            <Traffic session={props.session.clone()} revision={props.revision} />
+        </div>
+    }
+}
+
+#[component]
+fn Traffic(props: &Props) -> Html {
+    let (traffic, dropped) = {
+        let log = props.session.log();
+        (log.traffic(), log.dropped())
+    };
+    let held = props.session.held_count();
+    let received = format!("Received {}", thousands(traffic.received.packets));
+    let sent = format!("Sent {}", thousands(traffic.sent.packets));
+    html! {
+        <p class="traffic" role="status" aria-label="Traffic" aria-live="off">
+            <span class="traffic-part" data-direction="received">
+                <span aria-hidden="true">{ "↓ " }</span>{ received }
+                <span class="muted">{ format!(" {}", size(traffic.received.bytes)) }</span>
+            </span>
+            <span class="traffic-part" data-direction="sent">
+                <span aria-hidden="true">{ "↑ " }</span>{ sent }
+                <span class="muted">{ format!(" {}", size(traffic.sent.bytes)) }</span>
+            </span>
+            if held > 0 {
+                <span class="traffic-part warn">{ format!("Held {}", thousands(held as u64)) }</span>
+            }
+            if dropped.packets > 0 {
+                <span class="traffic-part warn" title="The oldest packets were dropped to stay within the log's limit.">
+                    { format!("Dropped {} ({})", thousands(dropped.packets), size(dropped.bytes)) }
+                </span>
+            }
+        </p>
+    }
+}

@@ -1,0 +1,42 @@
+//! Light, dark, or as the system has it.
+
+use yew::prelude::*;
+
+use crate::vault::{self, Theme};
+
+/// Switches between the three.
+#[component]
+pub(super) fn ThemeSwitch() -> Html {
+    let theme = use_state(|| vault::load_preferences().theme);
+    use_effect_with(*theme, |theme| show(*theme));
+    let (label, next) = match *theme {
+        Theme::System => ("System", Theme::Light),
+        Theme::Light => ("Light", Theme::Dark),
+        Theme::Dark => ("Dark", Theme::System),
+    };
+    let switch = {
+        let theme = theme.setter();
+        move |_| {
+            theme.set(next);
+            // Not saved: it holds until the page is left, and nothing typed is lost.
+            let _ = vault::save_preferences(&vault::Preferences { theme: next, ..vault::load_preferences() });
+        }
+    };
+    html! {
+        <button class="button quiet small" type="button" title="Switch colours" onclick={switch}>
+            { format!("Theme: {label}") }
+        </button>
+    }
+}
+
+fn show(theme: Theme) {
+    let root =
+        web_sys::window().and_then(|window| window.document()).and_then(|page| page.document_element());
+    let Some(root) = root else { return };
+    // Fails only for a name that is no attribute's.
+    let _ = match theme {
+        Theme::System => root.remove_attribute("data-theme"),
+        Theme::Light => root.set_attribute("data-theme", "light"),
+        Theme::Dark => root.set_attribute("data-theme", "dark"),
+    };
+}
