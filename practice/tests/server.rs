@@ -1,7 +1,10 @@
 //! The server as a client meets it: the program itself, started on a free port.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests may fail like tests")]
+
 use std::{
     io::{BufRead, BufReader},
+    pin::pin,
     process::{Child, ChildStdin, Command, Stdio},
     time::Duration,
 };
@@ -138,8 +141,14 @@ async fn echo_holds_back_a_client_that_does_not_read() {
             sink.send(message.clone()).await.unwrap();
         }
     };
-    assert!(timeout(Duration::from_secs(2), writing).await.is_err(), "80 MiB were taken with none read");
-    assert_eq!(timeout(PATIENCE, stream.next()).await.unwrap().unwrap().unwrap(), message);
+    let mut writing = pin!(writing);
+    assert!(timeout(Duration::from_secs(2), &mut writing).await.is_err(), "80 MiB were taken, none read");
+    let reading = async {
+        for _ in 0..80 {
+            assert_eq!(timeout(PATIENCE, stream.next()).await.unwrap().unwrap().unwrap(), message);
+        }
+    };
+    tokio::join!(writing, reading);
 }
 
 #[tokio::test]
