@@ -1,5 +1,7 @@
 //! One connection on screen: its form and state, its log, its composer and panels.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use super::{
@@ -68,7 +70,7 @@ pub(super) fn use_edit() -> Callback<Profile> {
     let workspace = use_context::<WorkspaceHandle>();
     Callback::from(move |profile| {
         if let Some(workspace) = &workspace {
-            workspace.dispatch(Command::Edit(profile));
+            workspace.dispatch(Command::Edit(Rc::new(profile)));
         }
     })
 }
