@@ -3,11 +3,13 @@
 //! Passwords are no part of a profile: see [`Credentials`], which never leave memory.
 
 mod endpoint;
+mod history;
 mod template;
 
 use serde::{Deserialize, Serialize};
 
 pub use endpoint::{Endpoint, EndpointError, PageSecurity};
+pub use history::History;
 pub use template::{Escape, Rendered, Scope, Template, TemplateError, Value};
 
 /// A connection's settings. Every field has a default, so that an older save still loads.

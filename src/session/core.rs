@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     check::{Judge, Verdict},
-    draft::{self, DraftError, Filled},
+    draft::{self, DraftError},
     keepalive, login,
     machine::{Action, Input, Machine},
     outbox::{Content, Outbox},
@@ -19,7 +19,7 @@ use super::{
 use crate::{
     log::Log,
     packet::{Direction, Event, Kind, Payload, Timestamp},
-    profile::{Credentials, Profile, Rendered, Template, TemplateError},
+    profile::{Credentials, Draft, Profile, Rendered, Template, TemplateError},
     task::{Kind as TaskKind, Revision, TaskGroup, now},
     transport::Socket,
 };
@@ -206,24 +206,30 @@ impl Core {
     /// # Errors
     /// Why it was not sent.
     pub(super) fn transmit(&self, content: &Content) -> Result<(), TransmitError> {
-        let filled = self.fill(content).map_err(TransmitError::Draft)?;
+        let filled;
+        let (payload, logged) = match content {
+            Content::Ready(payload) => (payload, payload),
+            Content::Draft(draft) => {
+                filled = self
+                    .with_values(&self.counter, |values| draft::fill(draft, values))
+                    .map_err(TransmitError::Draft)?;
+                (&filled.payload, filled.masked.as_ref().unwrap_or(&filled.payload))
+            }
+        };
         let socket = self.socket().ok_or(TransmitError::NotOpen)?;
-        socket.send(&filled.payload).map_err(|_| TransmitError::NotOpen)?;
-        let logged = filled.masked.as_ref().unwrap_or(&filled.payload);
+        socket.send(payload).map_err(|_| TransmitError::NotOpen)?;
         self.log.borrow_mut().append(now(), Direction::Sent, logged.kind(), logged.as_bytes());
         self.changed.bump();
         Ok(())
     }
 
-    /// Fills in what is to be sent, with the values of this moment.
+    /// Whether a draft can be sent, with the values of this moment. Nothing is used up by the question.
     ///
     /// # Errors
-    /// What is wrong with the draft.
-    pub(super) fn fill(&self, content: &Content) -> Result<Filled, DraftError> {
-        match content {
-            Content::Draft(draft) => self.with_values(|values| draft::fill(draft, values)),
-            Content::Ready(payload) => Ok(Filled { payload: payload.clone(), masked: None }),
-        }
+    /// What is wrong with it.
+    pub(super) fn check(&self, draft: &Draft) -> Result<(), DraftError> {
+        let counter = Cell::new(self.counter.get());
+        self.with_values(&counter, |values| draft::fill(draft, values)).map(drop)
     }
 
     /// Fills in a template.
@@ -235,10 +241,10 @@ impl Core {
         text: &str,
         escape: crate::profile::Escape,
     ) -> Result<Rendered, TemplateError> {
-        self.with_values(|values| Template::parse(text)?.render(values, escape))
+        self.with_values(&self.counter, |values| Template::parse(text)?.render(values, escape))
     }
 
-    fn with_values<R>(&self, use_values: impl FnOnce(&mut Values<'_>) -> R) -> R {
+    fn with_values<R>(&self, counter: &Cell<u64>, use_values: impl FnOnce(&mut Values<'_>) -> R) -> R {
         let profile = self.profile();
         let token = self.token.borrow();
         use_values(&mut Values {
@@ -246,7 +252,7 @@ impl Core {
             credentials: &self.credentials.borrow(),
             token: token.as_deref(),
             now: now(),
-            counter: &self.counter,
+            counter,
             uuid: &random_uuid,
         })
     }

@@ -12,7 +12,7 @@ use super::{
     draft::DraftError,
     login,
     machine::Input,
-    outbox::{Content, Outgoing},
+    outbox::{Content, Outbox},
     state::State,
     timer::{self, TimerStatus},
 };
@@ -93,10 +93,17 @@ impl Session {
     /// # Errors
     /// What is wrong with it; it is not in the outbox then.
     pub fn send(&self, draft: Draft) -> Result<(), DraftError> {
-        let content = Content::Draft(draft);
-        self.core.fill(&content)?;
-        self.queue(content);
+        self.check(&draft)?;
+        self.queue(Content::Draft(draft));
         Ok(())
+    }
+
+    /// Whether a draft could be sent now. Nothing is sent or used up by the question.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn check(&self, draft: &Draft) -> Result<(), DraftError> {
+        self.core.check(draft)
     }
 
     /// Puts bytes into the outbox as they are.
@@ -110,9 +117,9 @@ impl Session {
         self.core.changed.bump();
     }
 
-    /// What waits in the outbox.
-    pub fn held(&self) -> Vec<Outgoing> {
-        self.core.outbox.borrow().iter().cloned().collect()
+    /// What waits to be sent.
+    pub fn outbox(&self) -> Ref<'_, Outbox> {
+        self.core.outbox.borrow()
     }
 
     /// How many wait in the outbox.

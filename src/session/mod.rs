@@ -33,6 +33,6 @@ pub use self::{
     timer::{SHORTEST, TimerStatus},
 };
 pub use self::{
-    outbox::{Content, Outgoing},
+    outbox::{Content, Outbox, Outgoing},
     state::{Failure, State},
 };

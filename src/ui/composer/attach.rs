@@ -1,0 +1,75 @@
+//! Attaching a file, and the chip that shows what is attached.
+
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use super::{
+    attachment::{Attachment, Source},
+    select::Select,
+};
+
+/// Properties of [`Attach`].
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    /// What is attached.
+    pub attachment: Option<Attachment>,
+    /// Called with what is attached instead.
+    pub on_change: Callback<Option<Attachment>>,
+}
+
+/// A button, and what it attached.
+#[component]
+pub(super) fn Attach(props: &Props) -> Html {
+    let input = use_node_ref();
+    let choose = {
+        let input = input.clone();
+        move |_| {
+            if let Some(input) = input.cast::<HtmlInputElement>() {
+                input.click();
+            }
+        }
+    };
+    let onchange = {
+        let on_change = props.on_change.clone();
+        move |event: Event| {
+            let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
+            if let Some(file) = input.files().and_then(|files| files.get(0)) {
+                on_change.emit(Some(Attachment::file(file)));
+            }
+            // So that the same file can be chosen again.
+            input.set_value("");
+        }
+    };
+    html! {
+        <>
+            <input ref={input} type="file" hidden=true aria-label="File to attach" {onchange} />
+            <button class="button small" type="button" onclick={choose}>{ "Attach file" }</button>
+            if let Some(attachment) = &props.attachment {
+                { chip(attachment, &props.on_change) }
+            }
+        </>
+    }
+}
+
+fn chip(attachment: &Attachment, on_change: &Callback<Option<Attachment>>) -> Html {
+    let remove = on_change.reform(|_: MouseEvent| None);
+    html! {
+        <span class="chip" role="group" aria-label="Attachment">
+            <span class="chip-name" title={attachment.name.clone()}>{ attachment.label() }</span>
+            if let Source::File { as_text } = attachment.source {
+                { send_as(as_text, attachment, on_change) }
+            }
+            <button class="button quiet small" type="button" aria-label="Remove attachment" onclick={remove}>{ "✕" }</button>
+        </span>
+    }
+}
+
+fn send_as(as_text: bool, attachment: &Attachment, on_change: &Callback<Option<Attachment>>) -> Html {
+    let (attachment, on_change) = (attachment.clone(), on_change.clone());
+    let on_change = Callback::from(move |chosen: usize| {
+        on_change.emit(Some(attachment.sent_as(Source::File { as_text: chosen == 1 })));
+    });
+    html! {
+        <Select id="send-as" label="Send as" options={vec!["Binary", "Text"]} chosen={usize::from(as_text)} {on_change} />
+    }
+}
