@@ -9,16 +9,19 @@ mod composer;
 mod connection_form;
 mod connections;
 mod details;
+mod files;
 mod hooks;
 mod keys;
 mod packets;
 mod panels;
 mod panic;
+mod rows;
 mod session_ref;
 mod session_view;
 mod splitter;
 mod status;
 mod theme;
+mod words;
 mod workspace;
 
 /// Shows the page. A panic from here on is shown over it.
