@@ -13,18 +13,21 @@ mod details;
 mod disconnect_menu;
 mod edit;
 mod fields;
+mod files;
 mod hooks;
 mod keys;
 mod login_settings;
 mod packets;
 mod panels;
 mod panic;
+mod rows;
 mod session_ref;
 mod session_view;
 mod settings;
 mod splitter;
 mod status;
 mod theme;
+mod words;
 mod workspace;
 
 /// Shows the page. A panic from here on is shown over it.
