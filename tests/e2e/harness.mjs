@@ -47,6 +47,8 @@ export async function start() {
     // Chromium's own sandbox doesn't work for root.
     chromiumSandbox: process.getuid?.() !== 0,
     args: QUIET,
+    // The first start on a machine that has just compiled takes its time.
+    timeout: 120_000,
   });
   return {
     url: files.url,
