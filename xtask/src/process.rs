@@ -160,3 +160,27 @@ fn line(command: &Command) -> String {
         .collect::<Vec<_>>()
         .join(" ")
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::*;
+
+    #[test]
+    fn dropping_a_group_stops_what_its_leader_started() {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "sleep 60 & echo started; wait"]).stdout(Stdio::piped());
+        let mut group = Group::spawn(&mut shell).unwrap();
+        let mut output = BufReader::new(group.stdout().unwrap());
+        let mut line = String::new();
+        output.read_line(&mut line).unwrap();
+        assert_eq!(line, "started\n");
+
+        let dropped = Instant::now();
+        drop(group);
+        // The pipe ends when nobody holds it any more, the grandchild included.
+        output.read_to_string(&mut line).unwrap();
+        assert!(dropped.elapsed() < Duration::from_secs(30));
+    }
+}
