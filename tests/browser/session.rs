@@ -123,7 +123,7 @@ async fn what_is_typed_offline_is_sent_once_and_in_order_after_the_login() {
     for n in 0..5 {
         session.send(text(&format!("held {n}"))).unwrap();
     }
-    let third = session.held()[2].id;
+    let third = session.outbox().iter().nth(2).unwrap().id;
     session.discard(third);
     assert_eq!(session.held_count(), 4);
     online(&session).await;
