@@ -22,8 +22,9 @@ fn running() -> MutexGuard<'static, BTreeSet<u32>> {
 /// Makes Ctrl-C and a request to terminate stop every child before xtask ends.
 pub(crate) fn stop_children_on_interrupt() -> Result {
     ctrlc::set_handler(|| {
-        // Holding the lock keeps the other threads from starting more.
-        for id in running().iter() {
+        // Held until the exit, the lock keeps the other threads from starting more.
+        let running = running();
+        for id in running.iter() {
             terminate(*id);
         }
         std::process::exit(130);
