@@ -5,17 +5,23 @@
 //! session just what they show.
 
 mod app;
+mod check_field;
 mod composer;
 mod connection_form;
 mod connections;
 mod details;
+mod disconnect_menu;
+mod edit;
+mod fields;
 mod hooks;
 mod keys;
+mod login_settings;
 mod packets;
 mod panels;
 mod panic;
 mod session_ref;
 mod session_view;
+mod settings;
 mod splitter;
 mod status;
 mod theme;

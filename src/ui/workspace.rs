@@ -57,8 +57,8 @@ pub(super) enum Command {
     Add,
     /// Selects the connection at that position.
     Select(usize),
-    /// Removes the connection at that position; its session ends.
-    Remove(usize),
+    /// Removes the connection of the profile with that id; its session ends.
+    Remove(String),
     /// Replaces the profile with the same id.
     Edit(Profile),
     /// Replaces the password of the profile with that id.
@@ -111,10 +111,9 @@ impl Workspace {
         self.selected = self.connections.len() - 1;
     }
 
-    fn remove(&mut self, position: usize) {
-        if position < self.connections.len() {
-            self.connections.remove(position);
-        }
+    fn remove(&mut self, id: &str) {
+        let Some(position) = self.connections.iter().position(|c| c.profile.id == id) else { return };
+        self.connections.remove(position);
         if self.connections.is_empty() {
             self.add();
         }
@@ -132,7 +131,7 @@ impl Reducible for Workspace {
         match command {
             Command::Add => next.add(),
             Command::Select(position) => next.selected = position,
-            Command::Remove(position) => next.remove(position),
+            Command::Remove(id) => next.remove(&id),
             Command::Edit(profile) => next.edit(profile),
             Command::Password(id, password) => next.set_password(&id, password),
             Command::Notice(notice) => next.notice = notice,

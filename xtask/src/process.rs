@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::failure::{Context, Result, fail};
@@ -34,6 +34,8 @@ pub(crate) fn stop_children_on_interrupt() -> Result {
 /// A running child with its descendants; dropping it stops them.
 pub(crate) struct Group {
     child: Child,
+    /// Kept here because waiting for a child closes its stdin, which ends the practice peer.
+    stdin: Option<ChildStdin>,
 }
 
 impl Group {
@@ -41,9 +43,10 @@ impl Group {
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(command, 0);
         let mut running = running();
-        let child = command.spawn().context(format!("starting {}", name(command)))?;
+        let mut child = command.spawn().context(format!("starting {}", name(command)))?;
         running.insert(child.id());
-        Ok(Self { child })
+        let stdin = child.stdin.take();
+        Ok(Self { child, stdin })
     }
 
     pub(crate) fn id(&self) -> u32 {
@@ -61,8 +64,7 @@ impl Group {
 
 impl Drop for Group {
     fn drop(&mut self) {
-        // Closing stdin is how the practice peer is told to end.
-        self.child.stdin = None;
+        self.stdin = None;
         if let Ok(None) = self.child.try_wait() {
             let id = self.id();
             // Reaping beside the wait below: a zombie would look alive.

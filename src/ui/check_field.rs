@@ -1,0 +1,62 @@
+//! A question to a message: which way to look, and what for.
+
+use yew::prelude::*;
+
+use super::{
+    edit::position,
+    fields::{SelectField, TextField},
+};
+use crate::{
+    profile::{Check, CheckKind},
+    session::check::Matcher,
+};
+
+/// Properties of [`CheckField`].
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    /// What the question decides.
+    pub label: AttrValue,
+    /// Unique in the page.
+    pub id: AttrValue,
+    /// The question.
+    pub check: Check,
+    /// Called with each change.
+    pub on_change: Callback<Check>,
+}
+
+/// The controls of one check.
+#[component]
+pub(super) fn CheckField(props: &Props) -> Html {
+    let check = &props.check;
+    let error = Matcher::new(check).err().map(|error| AttrValue::from(error.to_string()));
+    let on_kind =
+        on(props, |check, kind: usize| check.kind = CheckKind::ALL.get(kind).copied().unwrap_or_default());
+    let names = CheckKind::ALL.map(CheckKind::name).to_vec();
+    let id = |part: &str| format!("{}-{part}", props.id);
+    let has_text = matches!(check.kind, CheckKind::Contains | CheckKind::Regex | CheckKind::Pointer);
+    html! {
+        <div class="columns" role="group" aria-label={props.label.clone()}>
+            <SelectField label={props.label.clone()} id={id("kind")} options={names}
+                selected={position(&CheckKind::ALL, &check.kind)} on_change={on_kind} />
+            if check.kind == CheckKind::Pointer {
+                <TextField label="JSON pointer" id={id("pointer")} code=true value={check.pointer.clone()}
+                    error={error.clone()} on_input={on(props, |check, text| check.pointer = text)} />
+            }
+            if has_text {
+                <TextField label={if check.kind == CheckKind::Pointer { "Equals" } else { "Text" }} id={id("text")}
+                    code=true value={check.text.clone()}
+                    error={error.filter(|_| check.kind != CheckKind::Pointer)}
+                    on_input={on(props, |check, text| check.text = text)} />
+            }
+        </div>
+    }
+}
+
+fn on<T: 'static>(props: &Props, set: impl Fn(&mut Check, T) + 'static) -> Callback<T> {
+    let (check, on_change) = (props.check.clone(), props.on_change.clone());
+    Callback::from(move |value| {
+        let mut check = check.clone();
+        set(&mut check, value);
+        on_change.emit(check);
+    })
+}

@@ -1,0 +1,185 @@
+//! Labelled controls with room for what is wrong with them.
+
+use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
+use yew::prelude::*;
+
+/// Properties of [`TextField`].
+#[derive(Properties, PartialEq)]
+pub(super) struct TextProps {
+    /// Its label and accessible name.
+    pub label: AttrValue,
+    /// Unique in the page.
+    pub id: AttrValue,
+    /// What it shows.
+    pub value: AttrValue,
+    /// Called with each change.
+    pub on_input: Callback<String>,
+    /// `text`, `password`, or `url`.
+    #[prop_or(AttrValue::Static("text"))]
+    pub kind: AttrValue,
+    /// An example.
+    #[prop_or_default]
+    pub placeholder: AttrValue,
+    /// What is wrong and what to do; none: all is well.
+    #[prop_or_default]
+    pub error: Option<AttrValue>,
+    /// Lines; 1 is a single-line input.
+    #[prop_or(1)]
+    pub rows: u32,
+    /// Whether it holds code: shown in the fixed-width font.
+    #[prop_or_default]
+    pub code: bool,
+    /// Called when Enter is pressed in a single line.
+    #[prop_or_default]
+    pub on_enter: Callback<()>,
+}
+
+/// A labelled text input.
+#[component]
+pub(super) fn TextField(props: &TextProps) -> Html {
+    let error_id = format!("{}-error", props.id);
+    let described = props.error.is_some().then(|| error_id.clone());
+    let invalid = props.error.is_some().then_some("true");
+    let class = classes!("input", props.code.then_some("mono"));
+    let control = if props.rows > 1 {
+        let on_input = props.on_input.reform(|event: InputEvent| {
+            event.target_dyn_into::<HtmlTextAreaElement>().map(|area| area.value()).unwrap_or_default()
+        });
+        html! {
+            <textarea id={props.id.clone()} {class} rows={props.rows.to_string()} value={props.value.clone()}
+                oninput={on_input} spellcheck="false" aria-invalid={invalid} aria-describedby={described} />
+        }
+    } else {
+        let on_input = props.on_input.reform(|event: InputEvent| {
+            event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default()
+        });
+        let on_key = props.on_enter.clone();
+        let on_key = move |event: KeyboardEvent| {
+            if event.key() == "Enter" && !event.is_composing() {
+                on_key.emit(());
+            }
+        };
+        html! {
+            <input id={props.id.clone()} {class} type={props.kind.clone()} value={props.value.clone()}
+                oninput={on_input} onkeydown={on_key} placeholder={props.placeholder.clone()} spellcheck="false"
+                autocomplete={if props.kind == "password" { "new-password" } else { "off" }} autocapitalize="off"
+                aria-invalid={invalid} aria-describedby={described} />
+        }
+    };
+    html! {
+        <div class="field">
+            <label for={props.id.clone()}>{ &props.label }</label>
+            { control }
+            { error_text(&error_id, props.error.as_ref()) }
+        </div>
+    }
+}
+
+/// The sentence below a control that says what is wrong with it.
+pub(super) fn error_text(id: &str, error: Option<&AttrValue>) -> Html {
+    match error {
+        Some(error) => html! { <p id={id.to_owned()} class="error-text" role="alert">{ error }</p> },
+        None => html! {},
+    }
+}
+
+/// Properties of [`NumberField`].
+#[derive(Properties, PartialEq)]
+pub(super) struct NumberProps {
+    /// Its label and accessible name, with the unit.
+    pub label: AttrValue,
+    /// Unique in the page.
+    pub id: AttrValue,
+    /// What it shows at first.
+    pub value: f64,
+    /// The smallest and largest that will do.
+    pub range: (f64, f64),
+    /// Called with each number that will do.
+    pub on_change: Callback<f64>,
+}
+
+/// A labelled number. What is no number, or none that will do, stays as typed and is not passed on.
+#[component]
+pub(super) fn NumberField(props: &NumberProps) -> Html {
+    let typed = use_state(|| props.value.to_string());
+    let (least, most) = props.range;
+    let parse = move |text: &str| text.trim().parse().ok().filter(|number| (least..=most).contains(number));
+    let error =
+        parse(&typed).is_none().then(|| AttrValue::from(format!("Type a number from {least} to {most}.")));
+    let on_input = {
+        let (typed, on_change) = (typed.setter(), props.on_change.clone());
+        move |text: String| {
+            if let Some(number) = parse(&text) {
+                on_change.emit(number);
+            }
+            typed.set(text);
+        }
+    };
+    html! {
+        <TextField label={props.label.clone()} id={props.id.clone()} value={(*typed).clone()} {on_input} {error} />
+    }
+}
+
+/// Properties of [`SelectField`].
+#[derive(Properties, PartialEq)]
+pub(super) struct SelectProps {
+    /// Its label and accessible name.
+    pub label: AttrValue,
+    /// Unique in the page.
+    pub id: AttrValue,
+    /// What can be chosen.
+    pub options: Vec<&'static str>,
+    /// The position of what is chosen.
+    pub selected: usize,
+    /// Called with the position of what was chosen.
+    pub on_change: Callback<usize>,
+}
+
+/// A labelled choice.
+#[component]
+pub(super) fn SelectField(props: &SelectProps) -> Html {
+    let select = use_node_ref();
+    // An option's `selected` attribute no longer counts once someone has chosen.
+    use_effect_with((select.clone(), props.selected), |(select, selected)| {
+        if let (Some(select), Ok(selected)) = (select.cast::<HtmlSelectElement>(), i32::try_from(*selected)) {
+            select.set_selected_index(selected);
+        }
+    });
+    let on_change = props.on_change.reform(|event: Event| {
+        let select = event.target_dyn_into::<HtmlSelectElement>();
+        select.and_then(|select| usize::try_from(select.selected_index()).ok()).unwrap_or_default()
+    });
+    html! {
+        <div class="field">
+            <label for={props.id.clone()}>{ &props.label }</label>
+            <select ref={select} id={props.id.clone()} class="input" onchange={on_change}>
+                { for props.options.iter().map(|name| html! { <option>{ *name }</option> }) }
+            </select>
+        </div>
+    }
+}
+
+/// Properties of [`CheckBox`].
+#[derive(Properties, PartialEq)]
+pub(super) struct CheckBoxProps {
+    /// Its label and accessible name.
+    pub label: AttrValue,
+    /// Whether it is ticked.
+    pub checked: bool,
+    /// Called with each change.
+    pub on_change: Callback<bool>,
+}
+
+/// A labelled checkbox.
+#[component]
+pub(super) fn CheckBox(props: &CheckBoxProps) -> Html {
+    let on_change = props.on_change.reform(|event: Event| {
+        event.target_dyn_into::<HtmlInputElement>().is_some_and(|input| input.checked())
+    });
+    html! {
+        <label class="check">
+            <input type="checkbox" checked={props.checked} onchange={on_change} />
+            { &props.label }
+        </label>
+    }
+}

@@ -1,0 +1,110 @@
+//! The settings of each kind of login.
+
+use yew::prelude::*;
+
+use super::{
+    check_field::CheckField,
+    edit::{Editor, position},
+    fields::{CheckBox, NumberField, SelectField, TextField},
+};
+use crate::{
+    profile::{BodyKind, LoginKind},
+    session::check::check_pointer,
+};
+
+const METHODS: [&str; 4] = ["POST", "GET", "PUT", "PATCH"];
+
+/// Properties of [`LoginSettings`].
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    /// The profile to edit.
+    pub editor: Editor,
+}
+
+/// The settings of the login that is chosen.
+#[component]
+pub(super) fn LoginSettings(props: &Props) -> Html {
+    let kind = props.editor.profile.login.kind;
+    html! {
+        <fieldset class="login-settings">
+            <legend>{ format!("Login: {}", kind.name()) }</legend>
+            <p class="muted">{ explanation(kind) }</p>
+            if kind.has_token() {
+                { token(&props.editor) }
+            }
+            if kind.has_first() {
+                { first_message(&props.editor) }
+            }
+        </fieldset>
+    }
+}
+
+fn explanation(kind: LoginKind) -> &'static str {
+    match kind {
+        LoginKind::None => "The session is online as soon as the socket is open.",
+        LoginKind::Basic => {
+            "User and password go into the URL, and the browser answers the server's 401 challenge with them. \
+             Browsers can't set an Authorization header for a WebSocket themselves."
+        }
+        LoginKind::Token => {
+            "An HTTP request is sent first. What the pointer finds in its JSON reply is {{token}}, for use in the \
+             URL, the subprotocols and messages."
+        }
+        LoginKind::First => {
+            "A message is sent when the socket opens; a reply decides whether the session is online."
+        }
+        LoginKind::TokenThenFirst => {
+            "An HTTP request yields {{token}}, for use in the URL, the subprotocols and the first message, whose \
+             reply decides whether the session is online."
+        }
+    }
+}
+
+fn token(editor: &Editor) -> Html {
+    let token = &editor.profile.login.token;
+    let pointer_error = check_pointer(&token.pointer).err().map(|error| AttrValue::from(error.to_string()));
+    let method = METHODS.iter().position(|method| *method == token.method).unwrap_or_default();
+    let bodies = BodyKind::ALL.map(BodyKind::name).to_vec();
+    html! {
+        <>
+            <TextField label="Token URL" id="token-url" code=true value={token.url.clone()}
+                placeholder="https://example.com/token"
+                on_input={editor.on(|profile, text| profile.login.token.url = text)} />
+            <div class="columns">
+                <SelectField label="Token method" id="token-method" options={METHODS.to_vec()} selected={method}
+                    on_change={editor.on_choice(&METHODS, |profile, method| profile.login.token.method = method.into())} />
+                <SelectField label="Token body" id="token-body" options={bodies}
+                    selected={position(&BodyKind::ALL, &token.body)}
+                    on_change={editor.on_choice(&BodyKind::ALL, |profile, body| profile.login.token.body = body)} />
+            </div>
+            if token.body == BodyKind::Json {
+                <TextField label="Token JSON body" id="token-json" rows=3 code=true value={token.json.clone()}
+                    on_input={editor.on(|profile, text| profile.login.token.json = text)} />
+            }
+            if token.body == BodyKind::Form {
+                <TextField label="Token form body" id="token-form" rows=2 code=true value={token.form.clone()}
+                    on_input={editor.on(|profile, text| profile.login.token.form = text)} />
+            }
+            <CheckBox label="Send and keep cookies" checked={token.credentials}
+                on_change={editor.on(|profile, on| profile.login.token.credentials = on)} />
+            <TextField label="JSON pointer to the token" id="token-pointer" code=true value={token.pointer.clone()}
+                error={pointer_error} on_input={editor.on(|profile, text| profile.login.token.pointer = text)} />
+        </>
+    }
+}
+
+fn first_message(editor: &Editor) -> Html {
+    let first = &editor.profile.login.first;
+    html! {
+        <>
+            <TextField label="First message" id="first-message" rows=3 code=true value={first.message.clone()}
+                on_input={editor.on(|profile, text| profile.login.first.message = text)} />
+            <CheckField label="Reply that means yes" id="first-accept" check={first.accept.clone()}
+                on_change={editor.on(|profile, check| profile.login.first.accept = check)} />
+            <CheckField label="Reply that means no" id="first-refuse" check={first.refuse.clone()}
+                on_change={editor.on(|profile, check| profile.login.first.refuse = check)} />
+            <NumberField label="Wait for the reply (seconds)" id="first-timeout" value={first.timeout}
+                range={(0.1, 3600.0)} on_change={editor.on(|profile, seconds| profile.login.first.timeout = seconds)} />
+        </>
+    }
+}

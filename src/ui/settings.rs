@@ -1,0 +1,132 @@
+//! What of a connection is set once: its name, its login in full, keepalive and reconnect.
+
+use yew::prelude::*;
+
+use super::{
+    check_field::CheckField,
+    edit::{Editor, position},
+    fields::{CheckBox, NumberField, SelectField, TextField},
+    login_settings::LoginSettings,
+    workspace::{Command, WorkspaceHandle},
+};
+use crate::profile::{Format, Reconnect};
+
+/// Properties of [`Settings`].
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    /// The profile to edit.
+    pub editor: Editor,
+}
+
+/// All settings.
+#[component]
+pub(super) fn Settings(props: &Props) -> Html {
+    let editor = &props.editor;
+    html! {
+        <div id="settings" class="settings">
+            <fieldset>
+                <legend>{ "Connection" }</legend>
+                <TextField label="Name" id="name" value={editor.profile.name.clone()}
+                    on_input={editor.on(|profile, text| profile.name = text)} />
+                <p class="muted">
+                    { "Passwords and tokens stay in memory and are gone when the tab closes. Everything else here is \
+                       kept in this browser." }
+                </p>
+                <DeleteButton editor={editor.clone()} />
+            </fieldset>
+            <LoginSettings editor={editor.clone()} />
+            { keepalive(editor) }
+            { reconnect(editor) }
+        </div>
+    }
+}
+
+fn keepalive(editor: &Editor) -> Html {
+    let keepalive = &editor.profile.keepalive;
+    let formats = Format::ALL.map(Format::name).to_vec();
+    html! {
+        <fieldset>
+            <legend>{ "Keepalive" }</legend>
+            <p class="muted">
+                { "A message on an interval. Browsers can't send WebSocket ping frames, so this is an application \
+                   message that the server has to understand." }
+            </p>
+            <CheckBox label="Send keepalive messages" checked={keepalive.enabled}
+                on_change={editor.on(|profile, on| profile.keepalive.enabled = on)} />
+            if keepalive.enabled {
+                <NumberField label="Every (seconds)" id="keepalive-every" value={keepalive.every} range={(0.1, 86400.0)}
+                    on_change={editor.on(|profile, seconds| profile.keepalive.every = seconds)} />
+                <SelectField label="Keepalive format" id="keepalive-format" options={formats}
+                    selected={position(&Format::ALL, &keepalive.message.format)}
+                    on_change={editor.on_choice(&Format::ALL, |profile, format| profile.keepalive.message.format = format)} />
+                <TextField label="Keepalive message" id="keepalive-message" rows=2 code=true
+                    value={keepalive.message.text.clone()}
+                    on_input={editor.on(|profile, text| profile.keepalive.message.text = text)} />
+                <CheckField label="Expected reply" id="keepalive-reply" check={keepalive.reply.clone()}
+                    on_change={editor.on(|profile, check| profile.keepalive.reply = check)} />
+                <NumberField label="Reply within (seconds)" id="keepalive-within" value={keepalive.within}
+                    range={(0.05, 3600.0)} on_change={editor.on(|profile, seconds| profile.keepalive.within = seconds)} />
+                <NumberField label="Reconnect after replies missed in a row (0: never)" id="keepalive-misses"
+                    value={f64::from(keepalive.misses)} range={(0.0, 1000.0)}
+                    on_change={editor.on(|profile, count: f64| profile.keepalive.misses = count as u32)} />
+            }
+        </fieldset>
+    }
+}
+
+fn reconnect(editor: &Editor) -> Html {
+    let Reconnect { enabled, base, cap, attempts } = editor.profile.reconnect;
+    html! {
+        <fieldset>
+            <legend>{ "Reconnect" }</legend>
+            <p class="muted">
+                { "After a drop, with random delays that double up to the longest, logging in again. Not after a \
+                   normal close (1000), a policy close (1008) or a refused login." }
+            </p>
+            <CheckBox label="Reconnect after a drop" checked={enabled}
+                on_change={editor.on(|profile, on| profile.reconnect.enabled = on)} />
+            if enabled {
+                <NumberField label="First delay up to (seconds)" id="reconnect-base" value={base} range={(0.0, 3600.0)}
+                    on_change={editor.on(|profile, seconds| profile.reconnect.base = seconds)} />
+                <NumberField label="Longest delay (seconds)" id="reconnect-cap" value={cap} range={(0.0, 86400.0)}
+                    on_change={editor.on(|profile, seconds| profile.reconnect.cap = seconds)} />
+                <NumberField label="Attempts (0: no limit)" id="reconnect-attempts" value={f64::from(attempts)}
+                    range={(0.0, 100_000.0)}
+                    on_change={editor.on(|profile, count: f64| profile.reconnect.attempts = count as u32)} />
+            }
+        </fieldset>
+    }
+}
+
+/// Deletes the connection, once it was said twice.
+#[component]
+fn DeleteButton(props: &Props) -> Html {
+    let asked = use_state(|| false);
+    let workspace = use_context::<WorkspaceHandle>();
+    let id = props.editor.profile.id.clone();
+    let ask = {
+        let asked = asked.setter();
+        move |_| asked.set(true)
+    };
+    let keep = {
+        let asked = asked.setter();
+        move |_| asked.set(false)
+    };
+    let delete = move |_| {
+        if let Some(workspace) = &workspace {
+            workspace.dispatch(Command::Remove(id.clone()));
+        }
+    };
+    if !*asked {
+        return html! {
+            <div><button class="button danger" type="button" onclick={ask}>{ "Delete connection" }</button></div>
+        };
+    }
+    html! {
+        <div class="confirm" role="group" aria-label="Delete connection">
+            <span>{ "Delete it with its log and saved messages?" }</span>
+            <button class="button danger" type="button" onclick={delete}>{ "Delete" }</button>
+            <button class="button" type="button" onclick={keep}>{ "Keep" }</button>
+        </div>
+    }
+}
