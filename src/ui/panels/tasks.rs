@@ -16,7 +16,17 @@ const BLOCKED: Duration = Duration::from_millis(50);
 /// How often the table is read anew.
 const REFRESH: Duration = Duration::from_millis(250);
 
-const COLUMNS: [&str; 8] = ["Name", "Kind", "State", "Waiting on", "Polls", "Busy", "Longest poll", "Age"];
+/// The columns, and whether they hold numbers.
+const COLUMNS: [(&str, bool); 8] = [
+    ("Name", false),
+    ("Kind", false),
+    ("State", false),
+    ("Waiting on", false),
+    ("Polls", true),
+    ("Busy", true),
+    ("Longest poll", true),
+    ("Age", true),
+];
 
 /// Properties of [`Tasks`].
 #[derive(Properties, PartialEq)]
@@ -49,8 +59,10 @@ pub(super) fn Tasks(props: &Props) -> Html {
             <table class="table tasks" aria-label="Tasks">
                 <thead>
                     <tr>
-                        { for COLUMNS.map(|name| html! { <th scope="col">{ name }</th> }) }
-                        <th scope="col"><span class="visually-hidden">{ "Action" }</span></th>
+                        { for COLUMNS.map(|(name, is_number)| html! {
+                            <th scope="col" class={classes!(is_number.then_some("number"))}>{ name }</th>
+                        }) }
+                        <th scope="col" class="row-actions"><span class="visually-hidden">{ "Action" }</span></th>
                     </tr>
                 </thead>
                 <tbody>{ for rows(&props.title, *all).iter().map(|task| row(task, &props.title, now)) }</tbody>
@@ -90,20 +102,20 @@ fn row(task: &TaskInfo, title: &str, now: Timestamp) -> Html {
     let is_ended = matches!(task.state, State::Ended(..));
     html! {
         <tr key={task.id.get()} class={classes!(is_ended.then_some("is-ended"))}>
-            <th scope="row" class="task-name">
+            <th scope="row" class="task-name" title={task.name.clone()}>
                 { &task.name }
-                if &*task.owner != title {
+                if &*task.owner != title && &*task.owner != task.kind.name() {
                     <span class="task-owner muted">{ format!(" {}", task.owner) }</span>
                 }
             </th>
             <td>{ task.kind.name() }</td>
-            <td class="task-words" title={state.clone()}>{ state }</td>
-            <td class="task-words" title={task.waiting_on.to_string()}>{ task.waiting_on.to_string() }</td>
+            <td class="task-state" title={state.clone()}>{ state }</td>
+            <td class="task-waiting" title={task.waiting_on.to_string()}>{ task.waiting_on.to_string() }</td>
             <td class="number">{ thousands(task.polls) }</td>
             <td class="number">{ brief(task.busy) }</td>
             { longest_poll(task.longest_poll) }
             <td class="number">{ brief(until.since(task.started)) }</td>
-            <td>if !is_ended { { cancel_button(task) } }</td>
+            <td class="row-actions">if !is_ended { { cancel_button(task) } }</td>
         </tr>
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     log::preview::{line, thousands},
     packet::Kind,
     profile::{Profile, Timer},
-    session::{State, TimerStatus},
+    session::{State, TimerStatus, new_id},
     task::now,
     ui::{edit::Editor, hooks::use_clock, session_ref::SessionRef},
 };
@@ -87,7 +87,7 @@ pub(super) fn Timers(props: &Props) -> Html {
 }
 
 fn new_timer() -> Timer {
-    Timer { id: crate::session::new_id(), every: 1.0, ..Timer::default() }
+    Timer { id: new_id(), every: 1.0, ..Timer::default() }
 }
 
 /// Keeps a timer; one that runs goes on with what was changed.
@@ -116,7 +116,7 @@ fn table(props: &Props, edit: &Callback<Timer>, start: &Callback<Timer>) -> Html
                     { for ["Name", "Message", "Every", "Next due", "Sent", "Skipped"].map(|name| html! {
                         <th scope="col">{ name }</th>
                     }) }
-                    <th scope="col"><span class="visually-hidden">{ "Actions" }</span></th>
+                    <th scope="col" class="row-actions"><span class="visually-hidden">{ "Actions" }</span></th>
                 </tr>
             </thead>
             <tbody>{ for props.editor.profile.timers.iter().map(|timer| row(props, timer, edit, start)) }</tbody>
