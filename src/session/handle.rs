@@ -20,7 +20,7 @@ use crate::{
     log::Log,
     packet::{Event, Payload},
     profile::{Credentials, Draft, Profile, Timer},
-    task::{Kind, Revision, TaskGroup, now, sleep_until, waiting_on},
+    task::{Kind, Owner, Revision, TaskGroup, now, sleep_until, waiting_on},
 };
 
 thread_local!(static LIVE: RefCell<Vec<Weak<Core>>> = const { RefCell::new(Vec::new()) });
@@ -45,8 +45,8 @@ pub struct Session {
 impl Session {
     /// An offline session of that profile.
     pub fn new(profile: Rc<Profile>) -> Rc<Self> {
-        let tasks = TaskGroup::new(profile.title());
         let core = Rc::new(Core::new(profile));
+        let tasks = TaskGroup::of(&core.owner);
         LIVE.with_borrow_mut(|live| {
             live.retain(|core| core.strong_count() > 0);
             live.push(Rc::downgrade(&core));
@@ -58,6 +58,7 @@ impl Session {
     /// Takes over an edited profile and its credentials. What is sent from now on uses its variables;
     /// the rest counts from the next connect on.
     pub fn configure(&self, profile: Rc<Profile>, credentials: Credentials) {
+        self.core.owner.rename(profile.title());
         self.core.profile.replace(profile);
         self.core.credentials.replace(credentials);
     }
@@ -75,6 +76,11 @@ impl Session {
             task.cancel();
         }
         self.core.dispatch(Input::Disconnect(close));
+    }
+
+    /// Whose its tasks are in the inspector.
+    pub fn owner(&self) -> &Owner {
+        &self.core.owner
     }
 
     /// What it is doing.

@@ -236,11 +236,11 @@ async fn disconnect_stops_everything_and_keeps_the_log() {
 
 #[wasm_bindgen_test]
 async fn dropping_a_session_ends_its_tasks() {
-    let profile = Profile { name: "dropped session".into(), ..room() };
-    let session = session(profile, credentials());
+    let session = session(room(), credentials());
+    let owner = session.owner().clone();
     online(&session).await;
     let alive = || {
-        let mine = task::snapshot().into_iter().filter(|task| &*task.owner == "dropped session");
+        let mine = task::snapshot().into_iter().filter(|task| task.owner == owner);
         mine.filter(|task| !matches!(task.state, task::State::Ended(..))).count()
     };
     // Supervisor, receiver and sender; the login has done its work.
