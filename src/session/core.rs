@@ -19,7 +19,7 @@ use super::{
 use crate::{
     log::Log,
     packet::{Direction, Event, Kind, Payload, Timestamp},
-    profile::{Credentials, Draft, Profile, Rendered, Template, TemplateError},
+    profile::{Credentials, Draft, Profile, Rendered, Template, TemplateError, mask},
     task::{Kind as TaskKind, Revision, TaskGroup, now},
     transport::Socket,
 };
@@ -181,8 +181,11 @@ impl Core {
         drop(tasks);
     }
 
-    /// Writes an event of the session into the log.
+    /// Writes an event of the session into the log. A server may repeat a secret in what it says (a
+    /// subprotocol, a reason), so secrets are masked here too.
     pub(super) fn record(&self, event: Event, words: &str) {
+        let words =
+            mask(words, &[&self.credentials.borrow().password, self.token.borrow().as_deref().unwrap_or("")]);
         self.log.borrow_mut().append(now(), Direction::Session, Kind::Event(event), words.as_bytes());
         self.changed.bump();
     }

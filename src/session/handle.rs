@@ -1,8 +1,8 @@
 //! A session as its owner holds it.
 
 use std::{
-    cell::{Ref, RefMut},
-    rc::Rc,
+    cell::{Ref, RefCell},
+    rc::{Rc, Weak},
 };
 
 use futures::future::select;
@@ -23,6 +23,19 @@ use crate::{
     task::{Kind, Revision, TaskGroup, now, sleep_until, waiting_on},
 };
 
+thread_local!(static LIVE: RefCell<Vec<Weak<Core>>> = const { RefCell::new(Vec::new()) });
+
+/// Shows `visit` the title and log of every session that can be read right now: what is left to save
+/// when the program has panicked.
+pub fn salvage(mut visit: impl FnMut(&str, &Log)) {
+    let live = LIVE.with(|live| live.try_borrow().map(|live| live.clone()).unwrap_or_default());
+    for core in live.iter().filter_map(Weak::upgrade) {
+        if let (Ok(profile), Ok(log)) = (core.profile.try_borrow(), core.log.try_borrow()) {
+            visit(profile.title(), &log);
+        }
+    }
+}
+
 /// A session. Dropping it ends its connection and all of its tasks.
 pub struct Session {
     core: Rc<Core>,
@@ -34,6 +47,10 @@ impl Session {
     pub fn new(profile: Rc<Profile>) -> Rc<Self> {
         let tasks = TaskGroup::new(profile.title());
         let core = Rc::new(Core::new(profile));
+        LIVE.with_borrow_mut(|live| {
+            live.retain(|core| core.strong_count() > 0);
+            live.push(Rc::downgrade(&core));
+        });
         tasks.spawn("supervisor", Kind::Session, supervise(core.clone()));
         Rc::new(Self { core, tasks })
     }
@@ -77,9 +94,7 @@ impl Session {
 
     /// Empties its log.
     pub fn clear_log(&self) {
-        let mut log: RefMut<'_, Log> = self.core.log.borrow_mut();
-        log.clear();
-        drop(log);
+        self.core.log.borrow_mut().clear();
         self.core.changed.bump();
     }
 

@@ -4,6 +4,7 @@
 //! starts it.
 #![cfg(target_arch = "wasm32")]
 
+mod panic;
 mod session;
 mod task;
 mod transport;

@@ -3,10 +3,8 @@
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::{
-    attachment::{Attachment, Source},
-    select::Select,
-};
+use super::attachment::{Attachment, Source};
+use crate::ui::fields::SelectField;
 
 /// Properties of [`Attach`].
 #[derive(Properties, PartialEq)]
@@ -70,6 +68,7 @@ fn send_as(as_text: bool, attachment: &Attachment, on_change: &Callback<Option<A
         on_change.emit(Some(attachment.sent_as(Source::File { as_text: chosen == 1 })));
     });
     html! {
-        <Select id="send-as" label="Send as" options={vec!["Binary", "Text"]} chosen={usize::from(as_text)} {on_change} />
+        <SelectField label="Send as" id="send-as" options={vec!["Binary", "Text"]} selected={usize::from(as_text)}
+            {on_change} />
     }
 }

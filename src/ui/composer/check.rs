@@ -1,6 +1,6 @@
 //! Says what is wrong with a message while it is typed.
 
-use std::{rc::Rc, time::Duration};
+use std::{cell::RefCell, rc::Rc, time::Duration};
 
 use yew::prelude::*;
 
@@ -29,25 +29,34 @@ pub(super) struct Checked {
 #[hook]
 pub(super) fn use_check(checked: Checked, error: UseStateSetter<Option<String>>) -> Rc<Revision> {
     let typed = use_memo((), |()| Revision::default());
+    let latest = use_mut_ref(|| checked.clone());
+    use_effect_with((), {
+        let (typed, latest) = (typed.clone(), latest.clone());
+        move |()| {
+            let tasks = TaskGroup::new("interface");
+            tasks.spawn("message check", Kind::Interface, check_on(typed, latest, error));
+            move || drop(tasks)
+        }
+    });
     use_effect_with(checked, {
         let typed = typed.clone();
         move |checked| {
-            let tasks = TaskGroup::new("interface");
-            tasks.spawn("message check", Kind::Interface, check_on(typed, checked.clone(), error));
-            move || drop(tasks)
+            latest.replace(checked.clone());
+            typed.bump();
         }
     });
     typed
 }
 
-async fn check_on(typed: Rc<Revision>, checked: Checked, error: UseStateSetter<Option<String>>) {
+async fn check_on(typed: Rc<Revision>, latest: Rc<RefCell<Checked>>, error: UseStateSetter<Option<String>>) {
     let mut seen = typed.get();
     loop {
-        error.set(checked.problem());
         seen = waiting_on("typing", typed.after(seen)).await;
         while let Ok(newer) = waiting_on("a pause in typing", timeout(PAUSE, typed.after(seen))).await {
             seen = newer;
         }
+        let problem = latest.borrow().problem();
+        error.set(problem);
     }
 }
 

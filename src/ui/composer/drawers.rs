@@ -1,19 +1,18 @@
 //! The row of tools above the message, and what they open.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
 use super::{field::Field, format_select::FormatSelect, saved::Saved, variables::Variables};
-use crate::profile::{Draft, Format, Profile};
+use crate::{
+    profile::{Draft, Format},
+    ui::edit::Editor,
+};
 
 /// Properties of [`Drawers`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
-    /// Whose messages and variables.
-    pub profile: Rc<Profile>,
-    /// Called with the edited profile.
-    pub edit: Callback<Profile>,
+    /// Of the profile whose messages and variables they are.
+    pub editor: Editor,
     /// The text field.
     pub field: Field,
     /// The format of what is in it.
@@ -55,11 +54,11 @@ pub(super) fn Drawers(props: &Props) -> Html {
                 { props.children.clone() }
             </div>
             <div id="saved-messages" class="drawer" hidden={*open != Some(Drawer::Saved)}>
-                <Saved profile={props.profile.clone()} edit={props.edit.clone()} field={props.field.clone()}
+                <Saved editor={props.editor.clone()} field={props.field.clone()}
                     format={props.format} on_load={props.on_load.clone()} />
             </div>
             <div id="variables" class="drawer" hidden={*open != Some(Drawer::Variables)}>
-                <Variables profile={props.profile.clone()} edit={props.edit.clone()} field={props.field.clone()} />
+                <Variables editor={props.editor.clone()} field={props.field.clone()} />
             </div>
         </>
     }

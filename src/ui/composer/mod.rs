@@ -9,7 +9,6 @@ mod field;
 mod format_select;
 mod held;
 mod saved;
-mod select;
 mod send;
 mod variables;
 
@@ -30,7 +29,7 @@ use self::{
     held::Held,
     send::{HistoryRef, use_history, use_sending},
 };
-use super::session_ref::SessionRef;
+use super::{edit::Editor, session_ref::SessionRef};
 use crate::{
     profile::{Draft, Format, Profile},
     session::State,
@@ -67,8 +66,9 @@ pub(super) fn Composer(props: &Props) -> Html {
     html! {
         <section class="composer" aria-label="Composer" ondragover={allow_drop} ondrop={writing.on_drop()}>
             <Held session={props.session.clone()} revision={props.revision} {is_online} />
-            <Drawers profile={props.profile.clone()} edit={props.edit.clone()} field={writing.field.clone()}
-                format={*writing.format} on_format={writing.on_format()} on_load={set_draft}>
+            <Drawers editor={Editor { profile: props.profile.clone(), edit: props.edit.clone() }}
+                field={writing.field.clone()} format={*writing.format} on_format={writing.on_format()}
+                on_load={set_draft}>
                 <Attach attachment={(*writing.attachment).clone()} on_change={writing.on_attach()} />
             </Drawers>
             <label class="visually-hidden" for="message">{ "Message" }</label>

@@ -1,8 +1,5 @@
 //! Messages kept under a name.
 
-use std::rc::Rc;
-
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::field::Field;
@@ -10,20 +7,19 @@ use crate::{
     log::preview::line,
     packet::Kind,
     profile::{Draft, Format, Profile, SavedMessage},
+    ui::{edit::Editor, fields::TextField},
 };
 
 /// Bytes of a message that its row shows.
 const SHOWN: usize = 60;
 /// Longer messages are not kept, in UTF-16 units: the browser's storage is small.
-const LONGEST: u32 = 256 << 10;
+const LONGEST: u32 = 256_000;
 
 /// Properties of [`Saved`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
-    /// Whose.
-    pub profile: Rc<Profile>,
-    /// Called with the edited profile.
-    pub edit: Callback<Profile>,
+    /// Of the profile that keeps them.
+    pub editor: Editor,
     /// What is saved.
     pub field: Field,
     /// Its format.
@@ -36,49 +32,48 @@ pub(super) struct Props {
 #[component]
 pub(super) fn Saved(props: &Props) -> Html {
     let name = use_state_eq(String::new);
-    let error = use_state_eq(|| None::<String>);
-    let messages = &props.profile.messages;
+    let error = use_state_eq(|| None::<&'static str>);
+    let messages = &props.editor.profile.messages;
     let replaces = messages.iter().any(|message| message.name == name.trim());
     let onsubmit = {
-        let (profile, edit, field, format) =
-            (props.profile.clone(), props.edit.clone(), props.field.clone(), props.format);
-        let (name, error) = (name.clone(), error.clone());
+        let (field, format) = (props.field.clone(), props.format);
+        let (name, error, save) = (name.clone(), error.clone(), props.editor.on(save));
         move |event: SubmitEvent| {
             event.prevent_default();
             match message_to_save(name.trim(), &field, format) {
                 Ok(message) => {
-                    edit.emit(with_message(&profile, message));
+                    save.emit(message);
                     name.set(String::new());
                     error.set(None);
                 }
-                Err(words) => error.set(Some(words.into())),
+                Err(words) => error.set(Some(words)),
             }
         }
     };
-    let oninput = {
-        let name = name.setter();
-        move |event: InputEvent| name.set(event.target_unchecked_into::<HtmlInputElement>().value())
+    let on_input = {
+        let (name, error) = (name.setter(), error.setter());
+        move |text| {
+            name.set(text);
+            error.set(None);
+        }
     };
     html! {
         <>
             if messages.is_empty() {
                 <p class="muted">{ "No saved messages yet. Type a message, give it a name and save it." }</p>
+            } else {
+                <ul class="list" aria-label="Saved messages">
+                    { for messages.iter().map(|message| row(props, message)) }
+                </ul>
             }
-            <ul class="list" aria-label="Saved messages">
-                { for messages.iter().map(|message| row(props, message)) }
-            </ul>
             <form class="drawer-form" {onsubmit}>
-                <label for="save-as">{ "Save as" }</label>
-                <input id="save-as" class="input" autocomplete="off" value={(*name).clone()} {oninput}
-                    aria-invalid={error.is_some().then_some("true")}
-                    aria-describedby={error.is_some().then_some("save-as-error")} />
+                <TextField label="Save as" id="save-as" value={(*name).clone()} {on_input} error={error.map(AttrValue::from)} />
                 <button class="button small" type="submit">
                     { if replaces { "Replace saved message" } else { "Save message" } }
                 </button>
                 if replaces {
                     <span class="muted" role="status">{ format!("“{}” exists and will be replaced.", name.trim()) }</span>
                 }
-                <p id="save-as-error" class="error-text" aria-live="polite">{ error.as_deref() }</p>
             </form>
         </>
     }
@@ -89,15 +84,11 @@ fn row(props: &Props, message: &SavedMessage) -> Html {
         let draft = message.message.clone();
         move |_: MouseEvent| draft.clone()
     });
-    let delete = {
-        let (profile, edit, name) = (props.profile.clone(), props.edit.clone(), message.name.clone());
-        move |_| {
-            let mut profile = (*profile).clone();
-            profile.messages.retain(|message| message.name != name);
-            edit.emit(profile);
-        }
-    };
     let name = &message.name;
+    let delete = {
+        let name = name.clone();
+        props.editor.on(move |profile, _: MouseEvent| profile.messages.retain(|message| message.name != name))
+    };
     html! {
         <li key={name.clone()} class="list-row">
             <button class="button small" type="button" aria-label={format!("Load {name}")} onclick={load}>{ name }</button>
@@ -113,17 +104,15 @@ fn message_to_save(name: &str, field: &Field, format: Format) -> Result<SavedMes
         ("", _) => Err("Give it a name."),
         (_, 0) => Err("There is no message to save yet: type one below."),
         (_, length) if length > LONGEST => {
-            Err("The message is too long to save: 256 thousand characters at most.")
+            Err("This message is too long to save: the browser has room for 256,000 characters of it.")
         }
         _ => Ok(SavedMessage { name: name.into(), message: Draft { format, text: field.read() } }),
     }
 }
 
-fn with_message(profile: &Profile, message: SavedMessage) -> Profile {
-    let mut profile = profile.clone();
+fn save(profile: &mut Profile, message: SavedMessage) {
     match profile.messages.iter_mut().find(|saved| saved.name == message.name) {
         Some(saved) => *saved = message,
         None => profile.messages.push(message),
     }
-    profile
 }

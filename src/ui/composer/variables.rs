@@ -1,23 +1,19 @@
 //! What can stand between double braces, and the user's own variables.
 
-use std::rc::Rc;
-
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::field::Field;
 use crate::{
     profile::{Profile, Variable},
     session::values::BUILT_IN,
+    ui::{edit::Editor, fields::TextField},
 };
 
 /// Properties of [`Variables`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
-    /// Whose.
-    pub profile: Rc<Profile>,
-    /// Called with the edited profile.
-    pub edit: Callback<Profile>,
+    /// Of the profile that keeps the user's own.
+    pub editor: Editor,
     /// Where a variable is inserted.
     pub field: Field,
 }
@@ -26,24 +22,7 @@ pub(super) struct Props {
 #[component]
 pub(super) fn Variables(props: &Props) -> Html {
     let typed = use_state_eq(Variable::default);
-    let error = use_state_eq(|| None::<&'static str>);
-    let own = &props.profile.variables;
-    let replaces = own.iter().any(|variable| variable.name == typed.name.trim());
-    let onsubmit = {
-        let (profile, edit, typed, error) =
-            (props.profile.clone(), props.edit.clone(), typed.clone(), error.clone());
-        move |event: SubmitEvent| {
-            event.prevent_default();
-            match checked(&typed) {
-                Ok(variable) => {
-                    edit.emit(with_variable(&profile, variable));
-                    typed.set(Variable::default());
-                    error.set(None);
-                }
-                Err(words) => error.set(Some(words)),
-            }
-        }
-    };
+    let own = &props.editor.profile.variables;
     html! {
         <>
             <p class="muted">{ "Filled in when a message is sent. Press one to insert it." }</p>
@@ -55,14 +34,7 @@ pub(super) fn Variables(props: &Props) -> Html {
                     </li>
                 }) }
             </ul>
-            <form class="drawer-form" {onsubmit}>
-                { input("variable-name", "Variable name", &typed.name, error.is_some(), change(&typed, |variable, text| variable.name = text)) }
-                { input("variable-value", "Variable value", &typed.value, false, change(&typed, |variable, text| variable.value = text)) }
-                <button class="button small" type="submit">
-                    { if replaces { "Replace variable" } else { "Add variable" } }
-                </button>
-                <p id="variable-name-error" class="error-text" aria-live="polite">{ *error }</p>
-            </form>
+            <Form editor={props.editor.clone()} {typed} />
         </>
     }
 }
@@ -72,15 +44,13 @@ fn own_row(props: &Props, variable: &Variable, typed: &UseStateHandle<Variable>)
         let (typed, variable) = (typed.setter(), variable.clone());
         move |_| typed.set(variable.clone())
     };
-    let remove = {
-        let (profile, edit, name) = (props.profile.clone(), props.edit.clone(), variable.name.clone());
-        move |_| {
-            let mut profile = (*profile).clone();
-            profile.variables.retain(|variable| variable.name != name);
-            edit.emit(profile);
-        }
-    };
     let name = &variable.name;
+    let remove = {
+        let name = name.clone();
+        props
+            .editor
+            .on(move |profile, _: MouseEvent| profile.variables.retain(|variable| variable.name != name))
+    };
     html! {
         <li key={format!("own {name}")} class="list-row">
             { insert_button(name, &props.field) }
@@ -101,49 +71,63 @@ fn insert_button(name: &str, field: &Field) -> Html {
     }
 }
 
-fn input(
-    id: &'static str,
-    label: &'static str,
-    value: &str,
-    is_wrong: bool,
-    oninput: Callback<InputEvent>,
-) -> Html {
-    html! {
-        <span class="labelled">
-            <label for={id}>{ label }</label>
-            <input {id} class="input" autocomplete="off" spellcheck="false" value={value.to_owned()} {oninput}
-                aria-invalid={is_wrong.then_some("true")}
-                aria-describedby={is_wrong.then(|| format!("{id}-error"))} />
-        </span>
-    }
+#[derive(Properties, PartialEq)]
+struct FormProps {
+    editor: Editor,
+    typed: UseStateHandle<Variable>,
 }
 
-fn change(
-    typed: &UseStateHandle<Variable>,
-    set: impl Fn(&mut Variable, String) + 'static,
-) -> Callback<InputEvent> {
-    let typed = typed.clone();
-    Callback::from(move |event: InputEvent| {
-        let mut variable = (*typed).clone();
-        set(&mut variable, event.target_unchecked_into::<HtmlInputElement>().value());
-        typed.set(variable);
-    })
+/// Adds a variable, or gives one another value.
+#[component]
+fn Form(props: &FormProps) -> Html {
+    let error = use_state_eq(|| None::<&'static str>);
+    let typed = &props.typed;
+    let replaces = props.editor.profile.variables.iter().any(|own| own.name == typed.name.trim());
+    let onsubmit = {
+        let (typed, error, save) = (typed.clone(), error.clone(), props.editor.on(save));
+        move |event: SubmitEvent| {
+            event.prevent_default();
+            match checked(&typed) {
+                Ok(variable) => {
+                    save.emit(variable);
+                    typed.set(Variable::default());
+                    error.set(None);
+                }
+                Err(words) => error.set(Some(words)),
+            }
+        }
+    };
+    let on_name = {
+        let typed = typed.clone();
+        move |name| typed.set(Variable { name, ..(*typed).clone() })
+    };
+    let on_value = {
+        let typed = typed.clone();
+        move |value| typed.set(Variable { value, ..(*typed).clone() })
+    };
+    html! {
+        <form class="drawer-form" {onsubmit}>
+            <TextField label="Variable name" id="variable-name" value={typed.name.clone()} on_input={on_name}
+                error={error.map(AttrValue::from)} />
+            <TextField label="Variable value" id="variable-value" value={typed.value.clone()} on_input={on_value} />
+            <button class="button small" type="submit">
+                { if replaces { "Replace variable" } else { "Add variable" } }
+            </button>
+        </form>
+    }
 }
 
 fn checked(typed: &Variable) -> Result<Variable, &'static str> {
-    let name = typed.name.trim();
-    match name {
+    match typed.name.trim() {
         "" => Err("Give the variable a name."),
-        _ if name.contains(['{', '}']) => Err("A name can't hold braces: write it without them."),
-        _ => Ok(Variable { name: name.into(), value: typed.value.clone() }),
+        name if name.contains(['{', '}']) => Err("A name can't hold braces: write it without them."),
+        name => Ok(Variable { name: name.into(), value: typed.value.clone() }),
     }
 }
 
-fn with_variable(profile: &Profile, variable: Variable) -> Profile {
-    let mut profile = profile.clone();
+fn save(profile: &mut Profile, variable: Variable) {
     match profile.variables.iter_mut().find(|own| own.name == variable.name) {
         Some(own) => *own = variable,
         None => profile.variables.push(variable),
     }
-    profile
 }

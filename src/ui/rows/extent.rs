@@ -76,6 +76,21 @@ impl Extent {
         ((self.viewport / ROW_HEIGHT) as u64).max(1)
     }
 
+    /// Where a key leads that scrolls.
+    pub(crate) fn key(self, key: &str, top: f64) -> Option<f64> {
+        let page = self.page() as f64 * ROW_HEIGHT;
+        let top = match key {
+            "ArrowDown" => top + ROW_HEIGHT,
+            "ArrowUp" => top - ROW_HEIGHT,
+            "PageDown" => top + page,
+            "PageUp" => top - page,
+            "Home" => 0.0,
+            "End" => self.max_top(),
+            _ => return None,
+        };
+        Some(self.clamp(top))
+    }
+
     /// The nearest top at which this row is whole on screen.
     pub(crate) fn reveal(self, top: f64, row: u64) -> f64 {
         let start = row as f64 * ROW_HEIGHT;
