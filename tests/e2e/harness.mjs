@@ -11,6 +11,7 @@ import { createRequire } from "node:module";
 import { extname, join, normalize } from "node:path";
 import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
+import { App } from "./app.mjs";
 
 /** Where the site is served: not the root, so that only relative addresses work. */
 const BASE = "/any/path/";
@@ -36,7 +37,9 @@ const QUIET = [
  * Starts a file server, a practice peer and a browser.
  *
  * - `url`, `practiceUrl`: of the page, and of the practice peer (`http://127.0.0.1:PORT`)
+ * - `ws(target)`: the URL of one of the peer's endpoints
  * - `page(t, options)`: an opened page of its own context, see `openPage`
+ * - `app(t, options)`: the same, as an `App`, once it shows
  * - `close()`: ends everything; call it in `after`
  */
 export async function start() {
@@ -54,7 +57,13 @@ export async function start() {
     url: files.url,
     practiceUrl: practice.url,
     browser,
+    ws: (target) => practice.url.replace(/^http/, "ws") + target,
     page: (t, options) => openPage(t, browser, files.url, options),
+    async app(t, options) {
+      const app = new App(await openPage(t, browser, files.url, options));
+      await app.status.waitFor();
+      return app;
+    },
     async close() {
       await browser.close();
       await practice.stop();
