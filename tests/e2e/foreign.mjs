@@ -26,7 +26,7 @@ export async function startNodeEcho() {
 }
 
 const PYTHON_ECHO = `
-import asyncio
+import asyncio, sys
 from websockets.asyncio.server import serve
 
 async def echo(connection):
@@ -34,7 +34,7 @@ async def echo(connection):
         await connection.send(message)
 
 async def main():
-    async with serve(echo, "127.0.0.1", 0) as server:
+    async with serve(echo, "127.0.0.1", int(sys.argv[1])) as server:
         print("listening on", server.sockets[0].getsockname()[1], flush=True)
         await server.serve_forever()
 
@@ -42,8 +42,8 @@ asyncio.run(main())
 `;
 
 /** Python's websockets: an echo as well. */
-export async function startPythonEcho() {
-  const child = spawn(variable("WEFT_PYTHON"), ["-c", PYTHON_ECHO], { stdio: ["ignore", "pipe", "inherit"] });
+export async function startPythonEcho(wantedPort = 0) {
+  const child = spawn(variable("WEFT_PYTHON"), ["-c", PYTHON_ECHO, String(wantedPort)], { stdio: ["ignore", "pipe", "inherit"] });
   const port = await firstMatch(child, child.stdout, /^listening on (\d+)/);
   return { url: `ws://127.0.0.1:${port}/`, stop: () => ended(child) };
 }
@@ -55,10 +55,10 @@ websocket { host: "127.0.0.1", port: -1, no_tls: true }
 `;
 
 /** nats-server, which greets with INFO and speaks its line protocol in binary messages. */
-export async function startNats() {
+export async function startNats(moreConfig = "") {
   const folder = await mkdtemp(join(tmpdir(), "weft-nats-"));
   const config = join(folder, "nats.conf");
-  await writeFile(config, NATS_CONFIG);
+  await writeFile(config, NATS_CONFIG + moreConfig);
   const child = spawn(variable("WEFT_NATS_SERVER"), ["-c", config], { stdio: ["ignore", "ignore", "pipe"] });
   const url = await firstMatch(child, child.stderr, /websocket clients on (ws:\S+)/);
   return {
