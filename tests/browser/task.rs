@@ -143,13 +143,15 @@ async fn timeout_gives_up_and_drops() {
 async fn an_interval_counts_from_its_start_and_tells_what_it_missed() {
     let start = now();
     let mut beats = Interval::new(start, MS * 20);
-    assert_eq!(beats.tick().await, 0);
+    // On a busy machine more beats are missed than these, so they are counted.
+    let first = beats.tick().await;
     assert!(now() >= start + MS * 20);
-    let blocked_until = start + MS * 75;
+    let blocked_until = beats.next_due() + MS * 35;
     while now() < blocked_until {}
-    // Due at 40: the beat at 60 is missed; the next is at 80.
-    assert_eq!(beats.tick().await, 1);
-    assert_eq!(beats.next_due(), start + MS * 80);
+    let second = beats.tick().await;
+    assert!(second >= 1);
+    let beats_so_far = u32::try_from(2 + first + second).unwrap();
+    assert_eq!(beats.next_due(), start + MS * 20 * (beats_so_far + 1));
 }
 
 #[wasm_bindgen_test]
