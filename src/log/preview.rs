@@ -45,7 +45,7 @@ fn hex_line(bytes: &[u8], max_bytes: usize) -> (String, usize) {
 }
 
 /// The largest cut, up to `max`, that doesn't divide a character of UTF-8.
-pub(super) fn char_boundary(bytes: &[u8], max: usize) -> usize {
+pub fn char_boundary(bytes: &[u8], max: usize) -> usize {
     let is_boundary = |at: usize| bytes.get(at).is_none_or(|byte| byte & 0b1100_0000 != 0b1000_0000);
     let max = max.min(bytes.len());
     // A character has at most three more bytes; a longer run of them is not UTF-8 anyway.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 pub use endpoint::{Endpoint, EndpointError, PageSecurity};
 pub use history::History;
-pub use template::{Escape, Rendered, Scope, Template, TemplateError, Value};
+pub use template::{Escape, Rendered, Scope, Template, TemplateError, Value, mask};
 
 /// A connection's settings. Every field has a default, so that an older save still loads.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

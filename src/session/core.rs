@@ -19,8 +19,8 @@ use super::{
 use crate::{
     log::Log,
     packet::{Direction, Event, Kind, Payload, Timestamp},
-    profile::{Credentials, Draft, Profile, Rendered, Template, TemplateError},
-    task::{Kind as TaskKind, Revision, TaskGroup, now},
+    profile::{Credentials, Draft, Profile, Rendered, Template, TemplateError, mask},
+    task::{Kind as TaskKind, Owner, Revision, TaskGroup, now},
     transport::Socket,
 };
 
@@ -32,6 +32,7 @@ const LOG_LIMIT: u64 = 512 << 20;
 /// Its tasks are owned by groups inside it that are dropped with the socket, so a task of an earlier
 /// connection cannot outlive it and touch the next.
 pub(super) struct Core {
+    pub(super) owner: Owner,
     pub(super) profile: RefCell<Rc<Profile>>,
     pub(super) credentials: RefCell<Credentials>,
     pub(super) token: RefCell<Option<String>>,
@@ -54,6 +55,7 @@ pub(super) struct Core {
 impl Core {
     pub(super) fn new(profile: Rc<Profile>) -> Self {
         Self {
+            owner: Owner::new(profile.title()),
             profile: RefCell::new(profile),
             credentials: RefCell::default(),
             token: RefCell::default(),
@@ -145,7 +147,7 @@ impl Core {
         F: Future<Output: Into<crate::task::Ended>> + 'static,
     {
         let mut tasks = self.connection_tasks.borrow_mut();
-        let group = tasks.get_or_insert_with(|| TaskGroup::new(self.profile.borrow().title()));
+        let group = tasks.get_or_insert_with(|| TaskGroup::of(&self.owner));
         group.spawn(name, TaskKind::Session, future);
     }
 
@@ -153,7 +155,7 @@ impl Core {
         let Some(socket) = self.socket() else { return };
         self.judge.take();
         let profile = self.profile();
-        let tasks = TaskGroup::new(profile.title());
+        let tasks = TaskGroup::of(&self.owner);
         tasks.spawn("sender", TaskKind::Session, sender::sender(self.clone(), socket));
         if profile.keepalive.enabled {
             let keepalive = keepalive::keepalive(self.clone(), profile.keepalive.clone());
@@ -181,8 +183,11 @@ impl Core {
         drop(tasks);
     }
 
-    /// Writes an event of the session into the log.
+    /// Writes an event of the session into the log. A server may repeat a secret in what it says (a
+    /// subprotocol, a reason), so secrets are masked here too.
     pub(super) fn record(&self, event: Event, words: &str) {
+        let words =
+            mask(words, &[&self.credentials.borrow().password, self.token.borrow().as_deref().unwrap_or("")]);
         self.log.borrow_mut().append(now(), Direction::Session, Kind::Event(event), words.as_bytes());
         self.changed.bump();
     }

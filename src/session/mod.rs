@@ -28,7 +28,7 @@ mod timer;
 
 #[cfg(target_arch = "wasm32")]
 pub use self::{
-    handle::{Session, new_id},
+    handle::{Session, new_id, salvage},
     login::page_security,
     timer::{SHORTEST, TimerStatus},
 };

@@ -13,22 +13,27 @@ mod details;
 mod disconnect_menu;
 mod edit;
 mod fields;
+mod files;
 mod hooks;
 mod keys;
 mod login_settings;
 mod packets;
 mod panels;
 mod panic;
+mod rows;
 mod session_ref;
 mod session_view;
 mod settings;
 mod splitter;
 mod status;
 mod theme;
+mod words;
 mod workspace;
+
+pub use panic::{show_panic, show_panics};
 
 /// Shows the page. A panic from here on is shown over it.
 pub fn run() {
-    panic::show_panics();
+    show_panics();
     yew::Renderer::<app::App>::new().render();
 }

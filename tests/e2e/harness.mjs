@@ -47,6 +47,8 @@ export async function start() {
     // Chromium's own sandbox doesn't work for root.
     chromiumSandbox: process.getuid?.() !== 0,
     args: QUIET,
+    // The first start on a machine that has just compiled takes its time.
+    timeout: 120_000,
   });
   return {
     url: files.url,
@@ -109,18 +111,18 @@ async function startPractice() {
   const child = spawn(variable("WEFT_PRACTICE"), ["--listen", "127.0.0.1:0", "--until-stdin-closes"], {
     stdio: ["pipe", "pipe", "inherit"],
   });
-  const url = await firstMatch(child, /^practice peer on (\S+)/);
+  const url = await firstMatch(child, child.stdout, /^practice peer on (\S+)/);
   return { url, stop: () => ended(child, () => child.stdin.end()) };
 }
 
-/** The first group of the first line of a child's output that matches. */
-export async function firstMatch(child, pattern) {
-  const lines = createInterface({ input: child.stdout });
+/** The first group of the first line that matches in a child's output, `stream`. */
+export async function firstMatch(child, stream, pattern) {
+  const lines = createInterface({ input: stream });
   for await (const line of lines) {
     const match = pattern.exec(line);
     if (match) {
       // Read on, or the child would block on a full pipe.
-      child.stdout.resume();
+      stream.resume();
       return match[1];
     }
   }
@@ -160,7 +162,8 @@ async function serveFiles(folder) {
   };
 }
 
-function variable(name) {
+/** What `cargo xtask test e2e` says about a name. */
+export function variable(name) {
   const value = process.env[name];
   if (!value) throw new Error(`${name} is not set: run \`cargo xtask test e2e\``);
   return value;

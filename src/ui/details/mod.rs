@@ -1,8 +1,24 @@
 //! One packet in full.
 
+mod content;
+mod find;
+mod header;
+mod hex_dump;
+mod json;
+mod json_tree;
+mod text;
+mod tree_state;
+
 use yew::prelude::*;
 
-use super::session_ref::SessionRef;
+use self::{
+    content::{Content, Format},
+    header::Header,
+    hex_dump::HexDump,
+    json::Json,
+    text::Text,
+};
+use super::{hooks::use_changes, keys::focus, session_ref::SessionRef};
 
 /// Properties of [`Details`].
 #[derive(Properties, PartialEq)]
@@ -17,6 +33,93 @@ pub(super) struct Props {
 
 /// One packet in full.
 #[component]
-pub(super) fn Details(_props: &Props) -> Html {
-    html! {}
+pub(super) fn Details(props: &Props) -> Html {
+    use_changes(&props.session);
+    let content = use_memo((props.session.clone(), props.number), |(session, number)| {
+        Content::read(&session.log(), *number)
+    });
+    let preferred = use_state_eq(|| None::<Format>);
+    let close = {
+        let on_close = props.on_close.clone();
+        Callback::from(move |()| {
+            on_close.emit(());
+            focus("packets");
+        })
+    };
+    let on_key = {
+        let close = close.clone();
+        move |event: KeyboardEvent| {
+            if event.key() == "Escape" && !event.default_prevented() {
+                event.prevent_default();
+                close.emit(());
+            }
+        }
+    };
+    html! {
+        <section class="details" role="region" aria-label="Packet details" onkeydown={on_key}>
+            { match content.as_ref() {
+                Ok(content) => {
+                    let is_kept = props.session.log().get(props.number).is_some();
+                    shown(content, is_kept, &preferred, close)
+                }
+                Err(words) => missing(words, close),
+            } }
+        </section>
+    }
+}
+
+fn shown(
+    content: &Content,
+    is_kept: bool,
+    preferred: &UseStateHandle<Option<Format>>,
+    close: Callback<()>,
+) -> Html {
+    let formats = content.formats();
+    let format = preferred.filter(|format| formats.contains(format)).unwrap_or(formats[0]);
+    let choose = {
+        let preferred = preferred.setter();
+        Callback::from(move |format| preferred.set(Some(format)))
+    };
+    let view = match format {
+        Format::Json => html! { <Json content={content.clone()} /> },
+        Format::Text => html! { <Text content={content.clone()} /> },
+        Format::Hex => html! { <HexDump content={content.clone()} /> },
+    };
+    html! {
+        <>
+            <Header content={content.clone()} {close} />
+            if !is_kept {
+                <p class="details-note">
+                    { "The log no longer keeps this packet. It shows as it was; save it if you need it." }
+                </p>
+            }
+            { format_buttons(content, formats, format, choose) }
+            { view }
+        </>
+    }
+}
+
+fn format_buttons(content: &Content, formats: &[Format], chosen: Format, choose: Callback<Format>) -> Html {
+    html! {
+        <div class="details-formats" role="group" aria-label="View">
+            { for formats.iter().map(|&format| {
+                let choose = choose.reform(move |_: MouseEvent| format);
+                html! {
+                    <button class="button small quiet" type="button" aria-pressed={(format == chosen).to_string()}
+                        onclick={choose}>
+                        { format.name(content.kind) }
+                    </button>
+                }
+            }) }
+        </div>
+    }
+}
+
+fn missing(words: &str, close: Callback<()>) -> Html {
+    html! {
+        <div class="empty">
+            <p>{ words }</p>
+            <button class="button" type="button" onclick={close.reform(|_: MouseEvent| ())}>{ "Close" }</button>
+        </div>
+    }
 }

@@ -1,7 +1,20 @@
 //! The log on screen: filter and grid.
 
+mod filter_row;
+mod grid;
+mod place;
+mod row;
+mod save;
+mod search;
+
 use yew::prelude::*;
 
+use self::{
+    filter_row::FilterRow,
+    grid::Grid,
+    place::Place,
+    search::{Search, Terms, use_search},
+};
 use super::session_ref::SessionRef;
 
 /// Properties of [`Packets`].
@@ -19,6 +32,48 @@ pub(super) struct Props {
 
 /// The log with its filter.
 #[component]
-pub(super) fn Packets(_props: &Props) -> Html {
-    html! {}
+pub(super) fn Packets(props: &Props) -> Html {
+    let typed = use_state_eq(Terms::default);
+    let applied = use_state_eq(Terms::default);
+    let error = use_state_eq(|| None);
+    let place = use_state_eq(Place::default);
+    let search = use_search(&props.session, &applied);
+
+    // What can't be used is shown as typed, while the last good terms stay in force.
+    let on_terms = {
+        let (typed, applied, error) = (typed.setter(), applied.setter(), error.setter());
+        Callback::from(move |terms: Terms| {
+            match terms.filter() {
+                Ok(_) => {
+                    error.set(None);
+                    applied.set(terms.clone());
+                }
+                Err(reason) => error.set(Some(reason)),
+            }
+            typed.set(terms);
+        })
+    };
+    let on_place = {
+        let place = place.setter();
+        Callback::from(move |next| place.set(next))
+    };
+    let clear_filter = on_terms.reform(|()| Terms::default());
+    let (shown, total, searched) = counts(&props.session, &search);
+    html! {
+        <section class="packets" aria-label="Log">
+            <FilterRow session={props.session.clone()} terms={(*typed).clone()} error={(*error).clone()} {on_terms}
+                {shown} {total} {searched} />
+            <Grid session={props.session.clone()} revision={props.revision} {search} {shown} {total}
+                place={*place} {on_place} {clear_filter} selected={props.selected}
+                on_select={props.on_select.clone()} />
+        </section>
+    }
+}
+
+/// How many packets pass, of how many, and what part of them was looked at, from 0 to 1.
+fn counts(session: &SessionRef, search: &Search) -> (u64, u64, f64) {
+    let (view, log) = (search.view(), session.log());
+    let kept = log.numbers();
+    let looked = view.looked_until(&log) - kept.start;
+    (view.len(&log), log.len(), if log.is_empty() { 1.0 } else { looked as f64 / log.len() as f64 })
 }

@@ -85,7 +85,7 @@ pub(super) fn Panels(props: &Props) -> Html {
                 { for Tab::ALL.map(|tab| tab_button(tab, shown, &show)) }
             </div>
             { panel(Tab::Tasks, shown, html! {
-                <Tasks title={props.profile.title().to_owned()} is_shown={shown == Tab::Tasks} />
+                <Tasks owner={props.session.owner().clone()} is_shown={shown == Tab::Tasks} />
             }) }
             { panel(Tab::Timers, shown, html! {
                 <Timers session={props.session.clone()} revision={props.revision} {editor} is_shown={shown == Tab::Timers} />

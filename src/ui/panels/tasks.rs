@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::{
     log::{duration::brief, preview::thousands},
     packet::Timestamp,
-    task::{Ended, Kind, State, TaskInfo, cancel, lag, now, snapshot},
+    task::{Ended, Kind, Owner, State, TaskInfo, cancel, lag, now, snapshot},
     ui::{fields::CheckBox, hooks::use_clock},
 };
 
@@ -31,8 +31,8 @@ const COLUMNS: [(&str, bool); 8] = [
 /// Properties of [`Tasks`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
-    /// What the session is called, whose tasks come first.
-    pub title: String,
+    /// Whose tasks come first.
+    pub owner: Owner,
     /// Whether the panel is on screen; only then it is kept up to date.
     pub is_shown: bool,
 }
@@ -65,7 +65,7 @@ pub(super) fn Tasks(props: &Props) -> Html {
                         <th scope="col" class="row-actions"><span class="visually-hidden">{ "Action" }</span></th>
                     </tr>
                 </thead>
-                <tbody>{ for rows(&props.title, *all).iter().map(|task| row(task, &props.title, now)) }</tbody>
+                <tbody>{ for rows(&props.owner, *all).iter().map(|task| row(task, &props.owner, now)) }</tbody>
             </table>
         </>
     }
@@ -83,17 +83,17 @@ fn event_loop() -> Html {
 }
 
 /// Those that live first, this session's before others', and of the ended ones the last first.
-fn rows(title: &str, all: bool) -> Vec<TaskInfo> {
+fn rows(owner: &Owner, all: bool) -> Vec<TaskInfo> {
     let mut tasks = snapshot();
-    tasks.retain(|task| all || &*task.owner == title);
+    tasks.retain(|task| all || task.owner == *owner);
     tasks.sort_by_key(|task| match &task.state {
         State::Ended(_, at) => (true, false, u64::MAX - at.as_micros()),
-        _ => (false, &*task.owner != title, task.id.get()),
+        _ => (false, task.owner != *owner, task.id.get()),
     });
     tasks
 }
 
-fn row(task: &TaskInfo, title: &str, now: Timestamp) -> Html {
+fn row(task: &TaskInfo, owner: &Owner, now: Timestamp) -> Html {
     let (state, until) = match &task.state {
         State::Ready => ("Ready".to_owned(), now),
         State::Waiting => ("Waiting".to_owned(), now),
@@ -104,8 +104,8 @@ fn row(task: &TaskInfo, title: &str, now: Timestamp) -> Html {
         <tr key={task.id.get()} class={classes!(is_ended.then_some("is-ended"))}>
             <th scope="row" class="task-name" title={task.name.clone()}>
                 { &task.name }
-                if &*task.owner != title && &*task.owner != task.kind.name() {
-                    <span class="task-owner muted">{ format!(" {}", task.owner) }</span>
+                if task.owner != *owner && task.owner.name() != task.kind.name() {
+                    <span class="task-owner muted">{ format!(" {}", task.owner.name()) }</span>
                 }
             </th>
             <td class="task-kind">{ task.kind.name() }</td>

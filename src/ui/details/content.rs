@@ -1,0 +1,133 @@
+//! A packet as the details hold it: a copy, so that what is being read stays when the log moves on.
+
+use std::{ops::Deref, rc::Rc};
+
+use crate::{
+    log::{
+        Log,
+        preview::{size, thousands},
+    },
+    packet::{Direction, Kind, Packet, Timestamp},
+    protocol::{
+        hex,
+        sniff::{Looks, sniff},
+    },
+};
+
+/// More is not put on the clipboard, in bytes.
+const CLIPBOARD_LIMIT: usize = 32 << 20;
+
+/// How a payload is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    /// As a JSON tree.
+    Json,
+    /// As text.
+    Text,
+    /// As a hex dump.
+    Hex,
+}
+
+impl Format {
+    /// What its button says.
+    pub(super) fn name(self, kind: Kind) -> &'static str {
+        match (self, kind) {
+            (Self::Json, Kind::Binary) => "JSON",
+            (Self::Json, _) => "Tree",
+            (Self::Text, _) => "Text",
+            (Self::Hex, _) => "Hex",
+        }
+    }
+}
+
+/// A copy of one packet, shared; equal to another if it is the same copy.
+#[derive(Clone)]
+pub(super) struct Content(Rc<Copied>);
+
+/// What is copied.
+pub(super) struct Copied {
+    pub number: u64,
+    pub time: Timestamp,
+    pub direction: Direction,
+    pub kind: Kind,
+    pub bytes: Vec<u8>,
+    looks: Looks,
+}
+
+impl Deref for Content {
+    type Target = Copied;
+
+    fn deref(&self) -> &Copied {
+        &self.0
+    }
+}
+
+impl PartialEq for Content {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Content {
+    /// Copies a packet from the log.
+    ///
+    /// # Errors
+    /// Why it can't be shown, in words.
+    pub(super) fn read(log: &Log, number: u64) -> Result<Self, String> {
+        let Some(packet) = log.get(number) else {
+            return Err(format!(
+                "Packet {} is no longer in the log: it was cleared, or dropped to stay within the log's limit.",
+                thousands(number)
+            ));
+        };
+        let mut bytes = Vec::new();
+        if bytes.try_reserve_exact(packet.bytes.len()).is_err() {
+            return Err(format!(
+                "There is not enough memory to show this packet of {}. Clear the log or lower its limit.",
+                size(packet.bytes.len() as u64)
+            ));
+        }
+        bytes.extend_from_slice(packet.bytes);
+        let Packet { number, time, direction, kind, .. } = packet;
+        let looks = sniff(&bytes);
+        Ok(Self(Rc::new(Copied { number, time, direction, kind, bytes, looks })))
+    }
+}
+
+impl Copied {
+    /// How it can be shown, the best first.
+    pub(super) fn formats(&self) -> &'static [Format] {
+        match (self.kind, self.looks) {
+            (Kind::Event(_), _) => &[Format::Text],
+            (Kind::Text, Looks::Json) => &[Format::Json, Format::Text, Format::Hex],
+            (Kind::Text, _) => &[Format::Text, Format::Hex],
+            (Kind::Binary, Looks::Json) => &[Format::Hex, Format::Text, Format::Json],
+            (Kind::Binary, Looks::Text) => &[Format::Hex, Format::Text],
+            (Kind::Binary, Looks::Binary) => &[Format::Hex],
+        }
+    }
+
+    /// The packet, as it was in the log.
+    pub(super) fn packet(&self) -> Packet<'_> {
+        let Self { number, time, direction, kind, .. } = *self;
+        Packet { number, time, direction, kind, bytes: &self.bytes }
+    }
+
+    /// What Copy puts on the clipboard: the text, or hex where it is binary.
+    ///
+    /// # Errors
+    /// Why it can't be copied, in words.
+    pub(super) fn clipboard_text(&self) -> Result<String, String> {
+        if self.bytes.len() > CLIPBOARD_LIMIT {
+            let size = size(self.bytes.len() as u64);
+            return Err(format!("{size} are too much for the clipboard; save it instead"));
+        }
+        if self.kind != Kind::Binary
+            && let Ok(text) = std::str::from_utf8(&self.bytes)
+        {
+            return Ok(text.to_owned());
+        }
+        let rows = (0..hex::rows(self.bytes.len())).filter_map(|number| hex::row(&self.bytes, number));
+        Ok(rows.map(|row| row.hex()).collect::<Vec<_>>().join("\n"))
+    }
+}

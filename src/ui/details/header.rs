@@ -1,0 +1,95 @@
+//! What is known of the packet beside its payload, and what can be done with it.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::content::Content;
+use crate::{
+    log::{
+        export,
+        preview::{size, thousands},
+    },
+    task::{Kind, TaskGroup},
+    ui::{files, words},
+};
+
+/// Properties of [`Header`].
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    /// The packet.
+    pub content: Content,
+    /// Closes the details.
+    pub close: Callback<()>,
+}
+
+/// The header.
+#[component]
+pub(super) fn Header(props: &Props) -> Html {
+    let content = &props.content;
+    let outcome = use_state_eq(String::new);
+    use_effect_with(content.clone(), {
+        let outcome = outcome.setter();
+        move |_| outcome.set(String::new())
+    });
+    let copy = use_copy(content, &outcome);
+    let save = {
+        let (content, outcome) = (content.clone(), outcome.setter());
+        move |_| {
+            let packet = content.packet();
+            let file = export::file(&packet);
+            let saved = files::save(&file.name, file.media_type, file.bytes);
+            outcome.set(saved.err().map_or_else(String::new, |reason| format!("Not saved: {reason}.")));
+        }
+    };
+    let close = props.close.reform(|_: MouseEvent| ());
+    html! {
+        <header class="details-header">
+            { facts(content) }
+            <div class="details-tools">
+                <button class="button small" type="button" onclick={copy}>{ "Copy" }</button>
+                <button class="button small" type="button" onclick={save}>{ "Save" }</button>
+                <button class="button small" type="button" onclick={close}>{ "Close" }</button>
+            </div>
+            <p class="details-outcome" role="status">{ &*outcome }</p>
+        </header>
+    }
+}
+
+fn facts(content: &Content) -> Html {
+    let (arrow, direction) = words::direction(content.direction);
+    html! {
+        <div class="details-facts">
+            <h2>
+                { format!("Packet {} ", thousands(content.number)) }
+                <span class="details-direction" data-direction={direction}>
+                    <span aria-hidden="true">{ arrow }</span>{ format!(" {direction}") }
+                </span>
+            </h2>
+            <p class="muted">
+                { format!("{}, {}, ", words::kind(content.kind), size(content.bytes.len() as u64)) }
+                <span class="details-time">{ words::date_and_time(content.time) }</span>
+            </p>
+        </div>
+    }
+}
+
+#[hook]
+fn use_copy(content: &Content, outcome: &UseStateHandle<String>) -> Callback<MouseEvent> {
+    let tasks = use_memo((), |()| Rc::new(TaskGroup::new("interface")));
+    let (content, outcome) = (content.clone(), outcome.setter());
+    Callback::from(move |_| {
+        let outcome = outcome.clone();
+        let text = content.clipboard_text();
+        tasks.spawn("copy", Kind::Interface, async move {
+            let copied = match text {
+                Ok(text) => files::copy(text).await,
+                Err(reason) => Err(reason),
+            };
+            outcome.set(match copied {
+                Ok(()) => "Copied.".into(),
+                Err(reason) => format!("Not copied: {reason}."),
+            });
+        });
+    })
+}

@@ -1,0 +1,175 @@
+//! JSON as a tree that folds, of which only the rows on screen exist.
+
+use wasm_bindgen::JsCast;
+use yew::prelude::*;
+
+use super::{
+    find::Find,
+    tree_state::{SharedTree, TreeState},
+};
+use crate::{
+    log::preview::thousands,
+    protocol::json::{Node, NodeKind},
+    ui::rows::{Extent, use_height, use_scroll},
+};
+
+/// Deeper nodes are not moved further in, or nothing of them would be on screen.
+const MAX_INDENT: usize = 32;
+
+/// How much of a key or value a row shows, in characters.
+const CUT: usize = 500;
+
+/// Properties of [`JsonTree`].
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    /// The tree.
+    pub tree: SharedTree,
+}
+
+/// The tree, and the box to find something in it.
+#[component]
+pub(super) fn JsonTree(props: &Props) -> Html {
+    let state = use_state(|| TreeState::new(props.tree.clone()));
+    let text = use_state_eq(String::new);
+    use_effect_with(props.tree.clone(), {
+        let state = state.clone();
+        move |tree| {
+            if !state.is_of(tree) {
+                state.set(TreeState::new(tree.clone()));
+            }
+        }
+    });
+    let act = |change: fn(TreeState) -> TreeState| {
+        let state = state.clone();
+        move |_: MouseEvent| state.set(change((*state).clone()))
+    };
+    let on_find = {
+        let state = state.clone();
+        Callback::from(move |index| state.set((*state).clone().at(index)))
+    };
+    let on_text = {
+        let text = text.setter();
+        Callback::from(move |next| text.set(next))
+    };
+    let on_change = {
+        let state = state.setter();
+        Callback::from(move |next| state.set(next))
+    };
+    html! {
+        <>
+            <div class="details-bar" role="group" aria-label="Tree">
+                <Find tree={props.tree.clone()} text={(*text).clone()} {on_text} {on_find} cursor={state.cursor()} />
+                <button class="button small" type="button" onclick={act(TreeState::all_collapsed)}>{ "Collapse all" }</button>
+                <button class="button small" type="button" onclick={act(TreeState::all_expanded)}>{ "Expand all" }</button>
+            </div>
+            <Nodes state={(*state).clone()} {on_change} />
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct NodesProps {
+    state: TreeState,
+    on_change: Callback<TreeState>,
+}
+
+#[component]
+fn Nodes(props: &NodesProps) -> Html {
+    let state = &props.state;
+    let node = use_node_ref();
+    let top = use_state_eq(|| 0.0);
+    let extent = Extent { rows: state.rows() as u64, viewport: use_height(&node) };
+    let shown_top = extent.clamp(*top);
+    use_scroll(&node, extent, shown_top, {
+        let top = top.setter();
+        Callback::from(move |next| top.set(next))
+    });
+    use_effect_with((state.cursor_row(), state.rows()), {
+        let top = top.setter();
+        move |&(row, _)| top.set(extent.reveal(shown_top, row as u64))
+    });
+    let on_key = {
+        let (state, on_change) = (state.clone(), props.on_change.clone());
+        move |event: KeyboardEvent| {
+            if let Some(next) = state.key(&event.key(), extent.page() as usize) {
+                event.prevent_default();
+                on_change.emit(next);
+            }
+        }
+    };
+    let on_click = {
+        let (state, on_change) = (state.clone(), props.on_change.clone());
+        move |event: MouseEvent| {
+            if let Some(index) = clicked(&event) {
+                on_change.emit(state.clone().toggled(index));
+            }
+        }
+    };
+    let on_screen = extent.on_screen(shown_top);
+    let active = on_screen.contains(&(state.cursor_row() as u64)).then(|| id(state.cursor()));
+    html! {
+        <div class="rows tree" ref={node} role="tree" tabindex="0" aria-label="JSON" aria-activedescendant={active}
+            onkeydown={on_key} onclick={on_click}>
+            <div class="rows-space" role="presentation">
+                <div class="rows-window" role="presentation">
+                    { for on_screen.filter_map(|row| state.node(row as usize)).map(|node| item(state, node)) }
+                </div>
+            </div>
+        </div>
+    }
+}
+
+fn id(index: usize) -> String {
+    format!("node-{index}")
+}
+
+fn clicked(event: &MouseEvent) -> Option<usize> {
+    let target: web_sys::Element = event.target()?.dyn_into().ok()?;
+    target.closest("[data-node]").ok()??.get_attribute("data-node")?.parse().ok()
+}
+
+fn item(state: &TreeState, node: Node<'_>) -> Html {
+    let expanded = state.is_expanded(node);
+    let marker = match expanded {
+        Some(true) => "▾ ",
+        Some(false) => "▸ ",
+        None => "  ",
+    };
+    let indent = "  ".repeat(node.depth().min(MAX_INDENT));
+    html! {
+        <div class="row node" role="treeitem" id={id(node.index())} data-node={node.index().to_string()}
+            aria-level={(node.depth() + 1).to_string()} aria-expanded={expanded.map(|is| is.to_string())}
+            aria-selected={(state.cursor() == node.index()).to_string()}>
+            <span aria-hidden="true">{ indent }<span class="muted">{ marker }</span></span>
+            if let Some(key) = node.raw_key() {
+                <span class="node-key">{ cut(key) }</span>{ ": " }
+            }
+            { value(node) }
+        </div>
+    }
+}
+
+fn value(node: Node<'_>) -> Html {
+    let count = || match node.child_count() {
+        1 => "1 value".to_owned(),
+        count => format!("{} values", thousands(count as u64)),
+    };
+    let (class, text) = match node.kind() {
+        NodeKind::Object if node.child_count() == 0 => ("node-word", "{}".to_owned()),
+        NodeKind::Array if node.child_count() == 0 => ("node-word", "[]".to_owned()),
+        NodeKind::Object => ("muted", format!("{{ {} }}", count())),
+        NodeKind::Array => ("muted", format!("[ {} ]", count())),
+        NodeKind::String => ("node-string", cut(node.raw())),
+        NodeKind::Number => ("node-number", cut(node.raw())),
+        NodeKind::True | NodeKind::False | NodeKind::Null => ("node-word", node.raw().to_owned()),
+    };
+    html! { <span {class}>{ text }</span> }
+}
+
+/// As much of a token as a row shows.
+fn cut(token: &str) -> String {
+    match token.char_indices().nth(CUT) {
+        Some((end, _)) => format!("{}…", &token[..end]),
+        None => token.to_owned(),
+    }
+}

@@ -1,0 +1,91 @@
+//! A payload as text, a page at a time where it is long.
+
+use std::ops::Range;
+
+use yew::prelude::*;
+
+use super::content::Content;
+use crate::log::preview::{char_boundary, size};
+
+/// How much is laid out at once, in bytes: what a browser wraps without a pause.
+const PAGE: usize = 128 << 10;
+
+/// Properties of [`Text`].
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    /// The packet.
+    pub content: Content,
+}
+
+/// The text.
+#[component]
+pub(super) fn Text(props: &Props) -> Html {
+    let bytes = &props.content.bytes;
+    let page = use_state_eq(|| 0);
+    use_effect_with(props.content.clone(), {
+        let page = page.setter();
+        move |_| page.set(0)
+    });
+    let range = page_range(bytes, *page);
+    let text = String::from_utf8_lossy(&bytes[range.clone()]);
+    let is_lossy = matches!(text, std::borrow::Cow::Owned(_));
+    html! {
+        <>
+            if bytes.len() > PAGE {
+                { pager(bytes.len(), &range, &page) }
+            }
+            if is_lossy {
+                <p class="details-note">{ "This is not UTF-8 throughout: � stands for what is not. Hex shows every byte." }</p>
+            }
+            if bytes.is_empty() {
+                <div class="empty"><p>{ "The payload is empty." }</p></div>
+            } else {
+                <pre class="details-text" role="region" tabindex="0" aria-label="Payload as text">{ text.into_owned() }</pre>
+            }
+        </>
+    }
+}
+
+/// The bytes of a page; no character is divided.
+fn page_range(bytes: &[u8], page: usize) -> Range<usize> {
+    let start_of = |page: usize| char_boundary(bytes, page.saturating_mul(PAGE));
+    start_of(page)..start_of(page + 1)
+}
+
+fn pager(len: usize, range: &Range<usize>, page: &UseStateHandle<usize>) -> Html {
+    let last = len.div_ceil(PAGE).saturating_sub(1);
+    let go = |to: usize| {
+        let page = page.setter();
+        move |_: MouseEvent| page.set(to)
+    };
+    let words = format!("{} to {} of {}", size(range.start as u64), size(range.end as u64), size(len as u64));
+    html! {
+        <div class="details-bar" role="group" aria-label="Part of the text">
+            <span class="muted">{ words }</span>
+            <button class="button small" type="button" disabled={**page == 0} onclick={go(0)}>{ "First" }</button>
+            <button class="button small" type="button" disabled={**page == 0} onclick={go(page.saturating_sub(1))}>
+                { "Previous" }
+            </button>
+            <button class="button small" type="button" disabled={**page >= last} onclick={go(**page + 1)}>{ "Next" }</button>
+            <button class="button small" type="button" disabled={**page >= last} onclick={go(last)}>{ "Last" }</button>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    #[wasm_bindgen_test]
+    fn pages_join_and_divide_no_character() {
+        let text = "x".to_owned() + &"€😀".repeat(100_000);
+        let pages = text.len().div_ceil(PAGE);
+        let joined: String = (0..pages)
+            .map(|page| std::str::from_utf8(&text.as_bytes()[page_range(text.as_bytes(), page)]).unwrap())
+            .collect();
+        assert!(joined == text);
+        assert_eq!(page_range(b"", 0), 0..0);
+    }
+}

@@ -1,0 +1,199 @@
+//! Which parts of a tree are folded, and where its cursor is.
+
+use std::{collections::HashSet, ops::Deref, rc::Rc};
+
+use crate::protocol::json::{Node, Tree};
+
+/// A tree that is shared; equal to another if it is the same one.
+#[derive(Clone, Debug)]
+pub(super) struct SharedTree(Rc<Tree>);
+
+impl SharedTree {
+    pub(super) fn new(tree: Tree) -> Self {
+        Self(Rc::new(tree))
+    }
+}
+
+impl Deref for SharedTree {
+    type Target = Tree;
+
+    fn deref(&self) -> &Tree {
+        &self.0
+    }
+}
+
+impl PartialEq for SharedTree {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// A tree as it is unfolded, with one node that has the cursor.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct TreeState {
+    tree: SharedTree,
+    collapsed: Rc<HashSet<usize>>,
+    /// The indices of the nodes that show, in order. Below 2³², as the tree's own.
+    visible: Rc<Vec<u32>>,
+    cursor: usize,
+}
+
+impl TreeState {
+    /// All unfolded, the cursor at the root.
+    pub(super) fn new(tree: SharedTree) -> Self {
+        Self { tree, collapsed: Rc::default(), visible: Rc::default(), cursor: 0 }.with(HashSet::new())
+    }
+
+    fn with(mut self, collapsed: HashSet<usize>) -> Self {
+        self.visible = Rc::new(self.tree.visible(&collapsed).map(|node| node.index() as u32).collect());
+        self.collapsed = Rc::new(collapsed);
+        self
+    }
+
+    /// Whether it is a state of this tree.
+    pub(super) fn is_of(&self, tree: &SharedTree) -> bool {
+        self.tree == *tree
+    }
+
+    /// How many nodes show.
+    pub(super) fn rows(&self) -> usize {
+        self.visible.len()
+    }
+
+    /// The node in this row.
+    pub(super) fn node(&self, row: usize) -> Option<Node<'_>> {
+        self.tree.node(*self.visible.get(row)? as usize)
+    }
+
+    /// The index of the node with the cursor.
+    pub(super) fn cursor(&self) -> usize {
+        self.cursor
+    }
+
+    /// The row of the node with the cursor.
+    pub(super) fn cursor_row(&self) -> usize {
+        let row = self.visible.partition_point(|&index| (index as usize) < self.cursor);
+        row.min(self.rows().saturating_sub(1))
+    }
+
+    /// Whether the node shows its values; `None` if it has none.
+    pub(super) fn is_expanded(&self, node: Node<'_>) -> Option<bool> {
+        (node.child_count() > 0).then(|| !self.collapsed.contains(&node.index()))
+    }
+
+    /// With the cursor at this node, and all that it is in unfolded.
+    pub(super) fn at(mut self, index: usize) -> Self {
+        self.cursor = index;
+        let hides =
+            |folded: usize| folded < index && self.tree.node(folded).is_some_and(|node| index < node.end());
+        if !self.collapsed.iter().any(|&folded| hides(folded)) {
+            return self;
+        }
+        let collapsed = self.collapsed.iter().copied().filter(|&folded| !hides(folded)).collect();
+        self.with(collapsed)
+    }
+
+    /// With this node folded or unfolded, and the cursor at it.
+    pub(super) fn toggled(mut self, index: usize) -> Self {
+        self.cursor = index;
+        if self.tree.node(index).is_none_or(|node| node.child_count() == 0) {
+            return self;
+        }
+        let mut collapsed = (*self.collapsed).clone();
+        if !collapsed.remove(&index) {
+            collapsed.insert(index);
+        }
+        self.with(collapsed)
+    }
+
+    /// With everything but the root folded.
+    pub(super) fn all_collapsed(mut self) -> Self {
+        self.cursor = 0;
+        let containers = self.tree.nodes().skip(1).filter(|node| node.child_count() > 0);
+        let collapsed = containers.map(|node| node.index()).collect();
+        self.with(collapsed)
+    }
+
+    /// With everything unfolded.
+    pub(super) fn all_expanded(self) -> Self {
+        self.with(HashSet::new())
+    }
+
+    /// After a key, as trees take them; `page` rows are a page. `None` if the key means nothing.
+    pub(super) fn key(&self, key: &str, page: usize) -> Option<Self> {
+        let row = self.cursor_row();
+        let node = self.node(row)?;
+        let to_row = |row: usize| {
+            let node = self.node(row.min(self.rows().saturating_sub(1)))?;
+            Some(Self { cursor: node.index(), ..self.clone() })
+        };
+        match (key, self.is_expanded(node)) {
+            ("ArrowDown", _) => to_row(row + 1),
+            ("ArrowUp", _) => to_row(row.saturating_sub(1)),
+            ("PageDown", _) => to_row(row + page),
+            ("PageUp", _) => to_row(row.saturating_sub(page)),
+            ("Home", _) => to_row(0),
+            ("End", _) => to_row(self.rows()),
+            ("ArrowRight", Some(true)) => to_row(row + 1),
+            ("ArrowRight", Some(false)) | ("ArrowLeft", Some(true)) | ("Enter" | " ", Some(_)) => {
+                Some(self.clone().toggled(node.index()))
+            }
+            ("ArrowLeft", _) => to_row(self.parent_row(row, node.depth())),
+            ("ArrowRight" | "Enter" | " ", None) => Some(self.clone()),
+            _ => None,
+        }
+    }
+
+    /// The row of the node that one of this depth in `row` is in.
+    fn parent_row(&self, row: usize, depth: usize) -> usize {
+        let is_parent = |&above: &usize| self.node(above).is_some_and(|node| node.depth() < depth);
+        (0..row).rev().find(is_parent).unwrap_or(row)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+    use crate::protocol::json;
+
+    // Nodes: 0 the root, 1 a, 2 and 3 its values, 4 b, 5 c, 6 its value
+    fn state() -> TreeState {
+        TreeState::new(SharedTree::new(json::parse(r#"{"a":[1,2],"b":3,"c":{"d":4}}"#).unwrap()))
+    }
+
+    fn shown(state: &TreeState) -> Vec<usize> {
+        (0..state.rows()).filter_map(|row| state.node(row)).map(|node| node.index()).collect()
+    }
+
+    fn keys(keys: &[&str]) -> (usize, Vec<usize>) {
+        let state = keys.iter().fold(state(), |state, key| state.key(key, 3).unwrap());
+        (state.cursor(), shown(&state))
+    }
+
+    #[wasm_bindgen_test]
+    fn arrows_walk_fold_and_unfold() {
+        let all = vec![0, 1, 2, 3, 4, 5, 6];
+        assert_eq!(keys(&["ArrowDown", "ArrowRight", "ArrowDown"]), (3, all.clone()));
+        assert_eq!(keys(&["ArrowDown", "ArrowDown", "ArrowLeft"]), (1, all.clone()));
+        assert_eq!(keys(&["ArrowDown", "ArrowLeft"]), (1, vec![0, 1, 4, 5, 6]));
+        assert_eq!(keys(&["ArrowDown", "ArrowLeft", "ArrowDown"]), (4, vec![0, 1, 4, 5, 6]));
+        assert_eq!(keys(&["ArrowDown", "Enter", "ArrowRight"]), (1, all.clone()));
+        assert_eq!(keys(&["End"]), (6, all.clone()));
+        assert_eq!(keys(&["PageDown", "PageDown", "PageDown", "PageUp"]), (3, all.clone()));
+        assert_eq!(keys(&["ArrowUp", "Home"]), (0, all));
+        assert_eq!(keys(&["ArrowLeft"]), (0, vec![0]));
+        assert!(state().key("x", 3).is_none());
+    }
+
+    #[wasm_bindgen_test]
+    fn what_is_gone_to_is_unfolded() {
+        let folded = state().all_collapsed();
+        assert_eq!(shown(&folded), [0, 1, 4, 5]);
+        let found = folded.at(6);
+        assert_eq!((found.cursor_row(), shown(&found)), (4, vec![0, 1, 4, 5, 6]));
+        assert_eq!(shown(&found.all_expanded()).len(), 7);
+        assert_eq!(shown(&state().toggled(0).at(3)), [0, 1, 2, 3, 4, 5, 6]);
+    }
+}

@@ -1,0 +1,268 @@
+//! The grid: the rows on screen, and moving among them.
+
+use wasm_bindgen::JsCast;
+use yew::prelude::*;
+
+use super::{place::Place, row, search::Search};
+use crate::{
+    log::preview::thousands,
+    ui::{
+        keys::focus,
+        rows::{Extent, use_height, use_scroll},
+        session_ref::SessionRef,
+    },
+};
+
+/// Properties of [`Grid`].
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    /// Whose log.
+    pub session: SessionRef,
+    /// Its revision.
+    pub revision: u64,
+    /// Which packets pass.
+    pub search: Search,
+    /// How many they are.
+    pub shown: u64,
+    /// How many packets there are.
+    pub total: u64,
+    /// Where it is scrolled to.
+    pub place: Place,
+    /// Called when the user goes elsewhere.
+    pub on_place: Callback<Place>,
+    /// Called to let everything pass.
+    pub clear_filter: Callback<()>,
+    /// The number of the packet whose details are shown.
+    pub selected: Option<u64>,
+    /// Called when another is chosen.
+    pub on_select: Callback<Option<u64>>,
+}
+
+/// The grid.
+#[component]
+pub(super) fn Grid(props: &Props) -> Html {
+    let node = use_node_ref();
+    let extent = Extent { rows: props.shown, viewport: use_height(&node) };
+    let cursor = use_state_eq(|| None::<u64>);
+    let top = props.place.top(extent, &props.search.view(), &props.session.log());
+    let moves = Moves {
+        session: props.session.clone(),
+        search: props.search.clone(),
+        extent,
+        top,
+        place: props.place,
+        on_place: props.on_place.clone(),
+    };
+    use_scroll(&node, extent, top, {
+        let moves = moves.clone();
+        Callback::from(move |top| moves.scroll(top))
+    });
+    use_effect_with(props.selected, {
+        let cursor = cursor.setter();
+        move |selected| {
+            if selected.is_some() {
+                cursor.set(*selected);
+            }
+        }
+    });
+
+    let choose = {
+        let (cursor, on_select) = (cursor.setter(), props.on_select.clone());
+        move |number| {
+            cursor.set(Some(number));
+            on_select.emit(Some(number));
+        }
+    };
+    let on_click = {
+        let choose = choose.clone();
+        move |event: MouseEvent| {
+            if let Some(number) = clicked(&event) {
+                choose(number);
+            }
+        }
+    };
+    let on_key = on_key(&moves, &cursor, props);
+    html! {
+        <div class="grid" onkeydown={on_key}>
+            { headings(&moves) }
+            <div class="rows packet-rows" id="packets" ref={node} role="grid" tabindex="0" aria-label="Packets"
+                aria-rowcount={props.shown.to_string()} aria-activedescendant={active(&moves, *cursor)}
+                onclick={on_click}>
+                <div class="rows-space" role="presentation">
+                    <div class="rows-window" role="presentation">{ rows(&moves, *cursor) }</div>
+                </div>
+            </div>
+            { empty(props) }
+            { newer(&moves) }
+        </div>
+    }
+}
+
+/// The column headings, for the eye, and whether the newest packet is followed.
+fn headings(moves: &Moves) -> Html {
+    let follow = {
+        let moves = moves.clone();
+        move |_| moves.toggle_follow()
+    };
+    html! {
+        <div class="grid-head">
+            <div class="packet packet-headings" aria-hidden="true">
+                <span class="packet-direction" />
+                <span class="packet-time">{ "Time" }</span>
+                <span class="packet-gap" title="Seconds since the row before">{ "Gap" }</span>
+                <span class="packet-size">{ "Size" }</span>
+                <span class="packet-preview">{ "Message" }</span>
+            </div>
+            <button class="button small quiet follow" type="button" aria-pressed={moves.place.follows().to_string()}
+                title="Keep the newest packet on screen" onclick={follow}>
+                { "Follow" }
+            </button>
+        </div>
+    }
+}
+
+fn rows(moves: &Moves, cursor: Option<u64>) -> Html {
+    let (view, log) = (moves.search.view(), moves.session.log());
+    let on_screen = moves.extent.on_screen(moves.top);
+    // Without keys: a row's element is used for the next one that takes its place.
+    on_screen.map(|position| row::row(&log, &view, position, cursor)).collect()
+}
+
+/// The id of the row with the cursor, if it is on screen.
+fn active(moves: &Moves, cursor: Option<u64>) -> Option<String> {
+    let number = cursor?;
+    let position = moves.position(number)?;
+    moves.extent.on_screen(moves.top).contains(&position).then(|| row::id(number))
+}
+
+fn empty(props: &Props) -> Html {
+    let clear = props.clear_filter.reform(|_: MouseEvent| {
+        focus("filter");
+    });
+    if props.shown > 0 {
+        return html! {};
+    }
+    if props.total > 0 {
+        return html! {
+            <div class="empty grid-empty">
+                <p>{ "No packet passes the filter." }</p>
+                <button class="button" type="button" onclick={clear}>{ "Clear the filter" }</button>
+            </div>
+        };
+    }
+    html! {
+        <div class="empty grid-empty">
+            <p>{ "Nothing yet. Connect, and every message that is received or sent shows here, with its time and \
+                  size, along with what happens to the connection." }</p>
+        </div>
+    }
+}
+
+/// The way back to the tail, when there is something new.
+fn newer(moves: &Moves) -> Html {
+    let count = moves.place.new_packets(&moves.search.view(), &moves.session.log());
+    let words = match count {
+        0 => return html! {},
+        1 => "1 new packet ↓".to_owned(),
+        _ => format!("{} new packets ↓", thousands(count)),
+    };
+    let go = {
+        let on_place = moves.on_place.clone();
+        move |_| {
+            on_place.emit(Place::Tail);
+            focus("packets");
+        }
+    };
+    html! { <button class="button primary small newer" type="button" onclick={go}>{ words }</button> }
+}
+
+/// The number of the packet whose row was clicked.
+fn clicked(event: &MouseEvent) -> Option<u64> {
+    let target: web_sys::Element = event.target()?.dyn_into().ok()?;
+    target.closest("[data-number]").ok()??.get_attribute("data-number")?.parse().ok()
+}
+
+/// Arrows and pages move the cursor, and the details with it if they are open.
+fn on_key(moves: &Moves, cursor: &UseStateHandle<Option<u64>>, props: &Props) -> Callback<KeyboardEvent> {
+    let (moves, cursor) = (moves.clone(), cursor.clone());
+    let (selected, on_select) = (props.selected, props.on_select.clone());
+    Callback::from(move |event: KeyboardEvent| {
+        if event.ctrl_key() || event.meta_key() || event.alt_key() || on_button(&event) {
+            return;
+        }
+        match event.key().as_str() {
+            "Enter" if cursor.is_some() => on_select.emit(*cursor),
+            "Escape" => on_select.emit(None),
+            key => {
+                let Some(number) = moves.key(key, *cursor) else { return };
+                cursor.set(Some(number));
+                if selected.is_some() {
+                    on_select.emit(Some(number));
+                }
+            }
+        }
+        event.prevent_default();
+    })
+}
+
+fn on_button(event: &KeyboardEvent) -> bool {
+    event.target_dyn_into::<web_sys::Element>().is_some_and(|target| target.tag_name() == "BUTTON")
+}
+
+/// Moving about in what is shown.
+#[derive(Clone)]
+struct Moves {
+    session: SessionRef,
+    search: Search,
+    extent: Extent,
+    top: f64,
+    place: Place,
+    on_place: Callback<Place>,
+}
+
+impl Moves {
+    fn scroll(&self, top: f64) {
+        let place = self.place.scrolled(top, self.extent, &self.search.view(), &self.session.log());
+        self.on_place.emit(place);
+    }
+
+    fn toggle_follow(&self) {
+        let place = match self.place {
+            Place::Tail => self.place.held(self.top, self.extent, &self.search.view(), &self.session.log()),
+            Place::At { .. } => Place::Tail,
+        };
+        self.on_place.emit(place);
+    }
+
+    fn position(&self, number: u64) -> Option<u64> {
+        self.search.view().position_of(&self.session.log(), number)
+    }
+
+    /// Moves to where a key leads from the cursor; returns the number of the packet there.
+    fn key(&self, key: &str, cursor: Option<u64>) -> Option<u64> {
+        let last = self.extent.rows.checked_sub(1)?;
+        let from = cursor.and_then(|number| self.position(number));
+        let on_screen = self.extent.on_screen(self.top);
+        let position = match (key, from) {
+            ("Home", _) => 0,
+            ("End", _) => last,
+            ("ArrowDown", Some(from)) => from + 1,
+            ("ArrowUp", Some(from)) => from.saturating_sub(1),
+            ("PageDown", Some(from)) => from + self.extent.page(),
+            ("PageUp", Some(from)) => from.saturating_sub(self.extent.page()),
+            ("ArrowDown" | "PageDown", None) => on_screen.start,
+            ("ArrowUp" | "PageUp", None) => on_screen.end.saturating_sub(1),
+            _ => return None,
+        };
+        let position = position.min(last);
+        let top = self.extent.reveal(self.top, position);
+        let (view, log) = (self.search.view(), self.session.log());
+        let number = view.number_at(&log, position);
+        // Whoever moves to the last row follows on from there; whoever moves up stays.
+        let place =
+            if position == last { Place::Tail } else { self.place.held(top, self.extent, &view, &log) };
+        drop((view, log));
+        self.on_place.emit(place);
+        number
+    }
+}

@@ -1,0 +1,164 @@
+//! Where the rows of a long list are, when the browser can't hold an element as tall as all of them.
+
+use std::ops::Range;
+
+/// The height of a row in CSS pixels: `--row` in the style sheet.
+pub(crate) const ROW_HEIGHT: f64 = 24.0;
+
+/// The tallest that the scrolled element gets, in CSS pixels. Firefox cuts off at about 17 million.
+const MAX_HEIGHT: f64 = 12_000_000.0;
+
+/// A list of rows of equal height, and how much of it is on screen.
+///
+/// A place in it is a *top*: the distance in pixels from the start of the list to the top of the
+/// screen. It is exact for 2⁵³ pixels. The browser's own scroll position stands for it, as it is while
+/// the list is short enough, and in proportion beyond.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Extent {
+    /// How many rows there are.
+    pub rows: u64,
+    /// The height that is on screen.
+    pub viewport: f64,
+}
+
+impl Extent {
+    /// The height of all rows.
+    fn total(self) -> f64 {
+        self.rows as f64 * ROW_HEIGHT
+    }
+
+    /// The height of the scrolled element.
+    pub(crate) fn height(self) -> f64 {
+        self.total().min(MAX_HEIGHT)
+    }
+
+    /// Whether the browser's scroll position only stands for the place.
+    pub(crate) fn is_scaled(self) -> bool {
+        self.total() > MAX_HEIGHT
+    }
+
+    /// The top at which the last row is at the bottom of the screen.
+    pub(crate) fn max_top(self) -> f64 {
+        (self.total() - self.viewport).max(0.0)
+    }
+
+    /// The nearest top that there is.
+    pub(crate) fn clamp(self, top: f64) -> f64 {
+        top.clamp(0.0, self.max_top())
+    }
+
+    /// The browser's scroll position at this top.
+    pub(crate) fn to_native(self, top: f64) -> f64 {
+        if self.is_scaled() { top / self.max_top() * (self.height() - self.viewport) } else { top }
+    }
+
+    /// The top at this scroll position of the browser.
+    pub(crate) fn from_native(self, native: f64) -> f64 {
+        let top =
+            if self.is_scaled() { native / (self.height() - self.viewport) * self.max_top() } else { native };
+        self.clamp(top)
+    }
+
+    /// The rows that are at least partly on screen.
+    pub(crate) fn on_screen(self, top: f64) -> Range<u64> {
+        let first = self.row_at(top);
+        let end = ((top + self.viewport) / ROW_HEIGHT).ceil() as u64;
+        first..end.clamp(first, self.rows)
+    }
+
+    /// The row at the top of the screen.
+    pub(crate) fn row_at(self, top: f64) -> u64 {
+        ((top / ROW_HEIGHT) as u64).min(self.rows)
+    }
+
+    /// How many rows fit whole, at least one: what PageDown moves by.
+    pub(crate) fn page(self) -> u64 {
+        ((self.viewport / ROW_HEIGHT) as u64).max(1)
+    }
+
+    /// Where a key leads that scrolls.
+    pub(crate) fn key(self, key: &str, top: f64) -> Option<f64> {
+        let page = self.page() as f64 * ROW_HEIGHT;
+        let top = match key {
+            "ArrowDown" => top + ROW_HEIGHT,
+            "ArrowUp" => top - ROW_HEIGHT,
+            "PageDown" => top + page,
+            "PageUp" => top - page,
+            "Home" => 0.0,
+            "End" => self.max_top(),
+            _ => return None,
+        };
+        Some(self.clamp(top))
+    }
+
+    /// The nearest top at which this row is whole on screen.
+    pub(crate) fn reveal(self, top: f64, row: u64) -> f64 {
+        let start = row as f64 * ROW_HEIGHT;
+        self.clamp(top.min(start).max(start + ROW_HEIGHT - self.viewport))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    const TEN_MILLION: Extent = Extent { rows: 10_000_000, viewport: 610.0 };
+
+    #[wasm_bindgen_test]
+    fn a_short_list_scrolls_as_it_is() {
+        let extent = Extent { rows: 100, viewport: 240.0 };
+        assert_eq!(extent.height(), 2400.0);
+        assert_eq!(extent.max_top(), 2160.0);
+        assert_eq!((extent.to_native(77.0), extent.from_native(77.0)), (77.0, 77.0));
+        assert_eq!(extent.from_native(9999.0), 2160.0);
+        assert_eq!(extent.on_screen(12.0), 0..11);
+        assert_eq!(extent.on_screen(2160.0), 90..100);
+        assert_eq!(Extent { rows: 3, viewport: 240.0 }.max_top(), 0.0);
+        assert_eq!(Extent { rows: 3, viewport: 240.0 }.on_screen(0.0), 0..3);
+        assert_eq!(Extent::default().on_screen(0.0), 0..0);
+    }
+
+    #[wasm_bindgen_test]
+    fn a_long_list_reaches_its_first_and_its_last_row() {
+        let end = TEN_MILLION.height() - TEN_MILLION.viewport;
+        assert_eq!(TEN_MILLION.height(), MAX_HEIGHT);
+        assert_eq!(TEN_MILLION.from_native(0.0), 0.0);
+        assert_eq!(TEN_MILLION.from_native(end), TEN_MILLION.max_top());
+        assert_eq!(TEN_MILLION.on_screen(TEN_MILLION.max_top()).end, 10_000_000);
+    }
+
+    #[wasm_bindgen_test]
+    fn one_row_is_one_row_anywhere_in_a_long_list() {
+        for row in [1, 4_999_999, 9_999_000] {
+            let top = row as f64 * ROW_HEIGHT;
+            assert_eq!(TEN_MILLION.row_at(top), row);
+            assert_eq!(TEN_MILLION.row_at(top - ROW_HEIGHT), row - 1);
+            assert_eq!(TEN_MILLION.row_at(TEN_MILLION.reveal(0.0, row)), row + 1 - 610 / 24 - 1);
+        }
+    }
+
+    #[wasm_bindgen_test]
+    fn native_and_back_is_the_same_place() {
+        proptest!(|(rows in 0..50_000_000u64, viewport in 1.0..3000.0f64, part in 0.0..=1.0f64)| {
+            let extent = Extent { rows, viewport };
+            let top = part * extent.max_top();
+            prop_assert!((extent.from_native(extent.to_native(top)) - top).abs() < 0.01);
+            prop_assert!(extent.to_native(top) <= extent.height());
+        });
+    }
+
+    #[wasm_bindgen_test]
+    fn a_revealed_row_is_whole_on_screen() {
+        proptest!(|(rows in 1..20_000_000u64, viewport in 24.0..3000.0f64, part in 0.0..=1.0f64, row: u64)| {
+            let extent = Extent { rows, viewport };
+            let (top, row) = (part * extent.max_top(), row % rows);
+            let revealed = extent.reveal(top, row);
+            let start = row as f64 * ROW_HEIGHT;
+            prop_assert!(revealed <= start && start + ROW_HEIGHT <= revealed + viewport);
+            prop_assert_eq!(extent.reveal(revealed, row), revealed);
+        });
+    }
+}

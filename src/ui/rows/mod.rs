@@ -1,0 +1,171 @@
+//! Lists of any length of which only the rows on screen exist.
+//!
+//! A list is an element that scrolls (class `rows`). In it is one as tall as all rows (`rows-space`),
+//! and in that one that stays on screen (`rows-window`) and holds the rows that can be seen.
+
+mod extent;
+
+use std::{cell::RefCell, rc::Rc};
+
+use gloo_events::{EventListener, EventListenerOptions};
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{HtmlElement, ResizeObserver, WheelEvent};
+use yew::prelude::*;
+
+pub(super) use self::extent::{Extent, ROW_HEIGHT};
+
+/// The height of an element on screen, in CSS pixels; 0 until it is known.
+#[hook]
+pub(super) fn use_height(node: &NodeRef) -> f64 {
+    let height = use_state_eq(|| 0.0);
+    use_effect_with(node.clone(), {
+        let height = height.setter();
+        move |node| {
+            let observer = node.cast::<HtmlElement>().and_then(|element| Observer::new(element, height));
+            move || drop(observer)
+        }
+    });
+    *height
+}
+
+/// Watches an element's height until it is dropped.
+struct Observer {
+    observer: ResizeObserver,
+    _on_resize: Closure<dyn FnMut()>,
+}
+
+impl Observer {
+    fn new(element: HtmlElement, height: UseStateSetter<f64>) -> Option<Self> {
+        height.set(f64::from(element.client_height()));
+        let on_resize = {
+            let element = element.clone();
+            Closure::<dyn FnMut()>::new(move || height.set(f64::from(element.client_height())))
+        };
+        let observer = ResizeObserver::new(on_resize.as_ref().unchecked_ref()).ok()?;
+        observer.observe(&element);
+        Some(Self { observer, _on_resize: on_resize })
+    }
+}
+
+impl Drop for Observer {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+    }
+}
+
+/// What the listeners of a list know of its last rendering.
+struct Shown {
+    extent: Extent,
+    top: f64,
+    /// Where the browser's scroll position was left: an event that finds it there is not the user's.
+    native: i32,
+    on_scroll: Callback<f64>,
+}
+
+impl Shown {
+    fn move_to(shown: &RefCell<Self>, top: f64) {
+        let on_scroll = {
+            let mut shown = shown.borrow_mut();
+            shown.top = top;
+            shown.on_scroll.clone()
+        };
+        on_scroll.emit(top);
+    }
+}
+
+/// Keeps a list at `top`, and calls `on_scroll` with the new top when the user scrolls.
+#[hook]
+pub(super) fn use_scroll(node: &NodeRef, extent: Extent, top: f64, on_scroll: Callback<f64>) {
+    let shown = use_mut_ref(|| Shown { extent, top, native: 0, on_scroll: on_scroll.clone() });
+    {
+        let mut shown = shown.borrow_mut();
+        (shown.extent, shown.top, shown.on_scroll) = (extent, top, on_scroll);
+    }
+    use_effect_with(node.clone(), {
+        let shown = shown.clone();
+        move |node| {
+            let listeners = node.cast::<HtmlElement>().map(|element| listen(&element, &shown));
+            move || drop(listeners)
+        }
+    });
+    use_effect_with((node.clone(), extent, top), move |(node, extent, top)| {
+        if let Some(element) = node.cast::<HtmlElement>() {
+            place(&element, *extent, *top);
+            shown.borrow_mut().native = element.scroll_top();
+        }
+    });
+}
+
+fn place(element: &HtmlElement, extent: Extent, top: f64) {
+    let style = element.style();
+    let offset = extent.row_at(top) as f64 * ROW_HEIGHT - top;
+    let properties = [
+        ("--rows-height", extent.height()),
+        ("--rows-viewport", extent.viewport),
+        ("--rows-offset", offset.round()),
+    ];
+    for (property, pixels) in properties {
+        // Fails only for a read-only style, which an element's own never is.
+        let _ = style.set_property(property, &format!("{pixels}px"));
+    }
+    let native = extent.to_native(top).round() as i32;
+    if element.scroll_top() != native {
+        element.set_scroll_top(native);
+    }
+}
+
+fn listen(element: &HtmlElement, shown: &Rc<RefCell<Shown>>) -> [EventListener; 2] {
+    let on_scroll = {
+        let (element, shown) = (element.clone(), shown.clone());
+        move |_: &Event| scrolled(&element, &shown)
+    };
+    let on_wheel = {
+        let shown = shown.clone();
+        move |event: &Event| {
+            if let Some(event) = event.dyn_ref::<WheelEvent>() {
+                wheeled(event, &shown);
+            }
+        }
+    };
+    [
+        EventListener::new(element, "scroll", on_scroll),
+        EventListener::new_with_options(
+            element,
+            "wheel",
+            EventListenerOptions::enable_prevent_default(),
+            on_wheel,
+        ),
+    ]
+}
+
+fn scrolled(element: &HtmlElement, shown: &RefCell<Shown>) {
+    let native = element.scroll_top();
+    let top = {
+        let mut shown = shown.borrow_mut();
+        if shown.native == native {
+            return;
+        }
+        shown.native = native;
+        shown.extent.from_native(f64::from(native))
+    };
+    Shown::move_to(shown, top);
+}
+
+/// Where the scroll position is in proportion, a notch of the wheel would be thousands of rows: here it
+/// moves by the pixels that it means.
+fn wheeled(event: &WheelEvent, shown: &RefCell<Shown>) {
+    let (extent, top) = {
+        let shown = shown.borrow();
+        (shown.extent, shown.top)
+    };
+    if !extent.is_scaled() || event.ctrl_key() || event.delta_y() == 0.0 {
+        return;
+    }
+    event.prevent_default();
+    let unit = match event.delta_mode() {
+        WheelEvent::DOM_DELTA_LINE => ROW_HEIGHT,
+        WheelEvent::DOM_DELTA_PAGE => extent.viewport,
+        _ => 1.0,
+    };
+    Shown::move_to(shown, extent.clamp(top + event.delta_y() * unit));
+}

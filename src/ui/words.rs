@@ -1,0 +1,91 @@
+//! What packets are called on screen, and how their times are written.
+
+use wasm_bindgen::JsValue;
+
+use crate::{
+    log::rfc3339::Rfc3339,
+    packet::{Direction, Event, Kind, Timestamp},
+};
+use std::time::Duration;
+
+/// A direction: its arrow and its name.
+pub(super) fn direction(direction: Direction) -> (&'static str, &'static str) {
+    match direction {
+        Direction::Received => ("↓", "Received"),
+        Direction::Sent => ("↑", "Sent"),
+        Direction::Session => ("•", "Session"),
+    }
+}
+
+/// The word for a kind; for an event, what happened.
+pub(super) fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Text => "Text",
+        Kind::Binary => "Binary",
+        Kind::Event(Event::Opened) => "Opened",
+        Kind::Event(Event::Login) => "Login",
+        Kind::Event(Event::Refused) => "Refused",
+        Kind::Event(Event::Closed) => "Closed",
+        Kind::Event(Event::Reconnect) => "Reconnect",
+        Kind::Event(Event::Keepalive) => "Keepalive",
+        Kind::Event(Event::Error) => "Error",
+        Kind::Event(Event::Note) => "Note",
+    }
+}
+
+/// The time of day where the browser is: `12:34:56.789`.
+pub(super) fn clock(time: Timestamp) -> String {
+    let local = Rfc3339(shifted(time, minutes_ahead(time))).to_string();
+    local.get(11..23).unwrap_or_default().to_owned()
+}
+
+/// Date, time of day and distance from UTC where the browser is: `2026-01-31 12:34:56.789 +01:00`.
+pub(super) fn date_and_time(time: Timestamp) -> String {
+    dated(time, minutes_ahead(time))
+}
+
+fn dated(time: Timestamp, minutes: i32) -> String {
+    let local = Rfc3339(shifted(time, minutes)).to_string();
+    let (date, clock) = (local.get(..10).unwrap_or_default(), local.get(11..23).unwrap_or_default());
+    let sign = if minutes < 0 { '-' } else { '+' };
+    let (hours, minutes) = (minutes.abs() / 60, minutes.abs() % 60);
+    format!("{date} {clock} {sign}{hours:02}:{minutes:02}")
+}
+
+/// How many minutes local time is ahead of UTC at that moment.
+fn minutes_ahead(time: Timestamp) -> i32 {
+    let millis = JsValue::from_f64(time.as_micros() as f64 / 1000.0);
+    -(js_sys::Date::new(&millis).get_timezone_offset() as i32)
+}
+
+fn shifted(time: Timestamp, minutes: i32) -> Timestamp {
+    let distance = Duration::from_secs(60 * u64::from(minutes.unsigned_abs()));
+    if minutes < 0 { time - distance } else { time + distance }
+}
+
+/// The time since an earlier packet, in seconds: `+0.012`.
+pub(super) fn gap(since: Duration) -> String {
+    format!("+{:.3}", since.as_secs_f64())
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    #[wasm_bindgen_test]
+    fn a_date_is_local() {
+        let noon = Timestamp::from_micros(1_769_860_800_123_999);
+        assert_eq!(dated(noon, 0), "2026-01-31 12:00:00.123 +00:00");
+        assert_eq!(dated(noon, 765), "2026-02-01 00:45:00.123 +12:45");
+        assert_eq!(dated(noon, -210), "2026-01-31 08:30:00.123 -03:30");
+        assert!(date_and_time(noon).contains(&clock(noon)));
+    }
+
+    #[wasm_bindgen_test]
+    fn a_gap_has_milliseconds() {
+        assert_eq!(gap(Duration::from_micros(12_400)), "+0.012");
+        assert_eq!(gap(Duration::from_secs(4000)), "+4000.000");
+    }
+}
