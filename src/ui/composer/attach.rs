@@ -1,9 +1,9 @@
 //! Attaching a file, and the chip that shows what is attached.
 
-use web_sys::HtmlInputElement;
+use web_sys::{File, HtmlInputElement};
 use yew::prelude::*;
 
-use super::attachment::{Attachment, Source};
+use super::attachment::Attachment;
 use crate::ui::fields::SelectField;
 
 /// Properties of [`Attach`].
@@ -32,7 +32,7 @@ pub(super) fn Attach(props: &Props) -> Html {
         move |event: Event| {
             let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
             if let Some(file) = input.files().and_then(|files| files.get(0)) {
-                on_change.emit(Some(Attachment::file(file)));
+                on_change.emit(Some(Attachment::File { file, as_text: false }));
             }
             // So that the same file can be chosen again.
             input.set_value("");
@@ -51,22 +51,21 @@ pub(super) fn Attach(props: &Props) -> Html {
 
 fn chip(attachment: &Attachment, on_change: &Callback<Option<Attachment>>) -> Html {
     let remove = on_change.reform(|_: MouseEvent| None);
+    let label = attachment.label();
     html! {
         <span class="chip" role="group" aria-label="Attachment">
-            <span class="chip-name" title={attachment.name.clone()}>{ attachment.label() }</span>
-            if let Source::File { as_text } = attachment.source {
-                { send_as(as_text, attachment, on_change) }
+            <span class="chip-name" title={label.clone()}>{ label }</span>
+            if let Attachment::File { file, as_text } = attachment {
+                { send_as(file.clone(), *as_text, on_change) }
             }
             <button class="button quiet small" type="button" aria-label="Remove attachment" onclick={remove}>{ "✕" }</button>
         </span>
     }
 }
 
-fn send_as(as_text: bool, attachment: &Attachment, on_change: &Callback<Option<Attachment>>) -> Html {
-    let (attachment, on_change) = (attachment.clone(), on_change.clone());
-    let on_change = Callback::from(move |chosen: usize| {
-        on_change.emit(Some(attachment.sent_as(Source::File { as_text: chosen == 1 })));
-    });
+fn send_as(file: File, as_text: bool, on_change: &Callback<Option<Attachment>>) -> Html {
+    let on_change = on_change
+        .reform(move |chosen: usize| Some(Attachment::File { file: file.clone(), as_text: chosen == 1 }));
     html! {
         <SelectField label="Send as" id="send-as" options={vec!["Binary", "Text"]} selected={usize::from(as_text)}
             {on_change} />

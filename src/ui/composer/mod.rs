@@ -188,11 +188,14 @@ impl Writing {
 
     /// Attaches what does not go into the text field, in place of what the browser would do with it.
     fn attach_from(&self) -> impl Fn(&Event, Option<DataTransfer>) + 'static {
-        let attach = self.on_attach();
+        let (attach, error) = (self.on_attach(), self.error.setter());
         move |event, data| {
-            if let Some(attachment) = data.and_then(|data| Attachment::from_transfer(&data)) {
-                event.prevent_default();
-                attach.emit(Some(attachment));
+            let Some(data) = data else { return };
+            let Some(attachment) = Attachment::from_transfer(&data) else { return };
+            event.prevent_default();
+            attach.emit(Some(attachment));
+            if data.files().is_some_and(|files| files.length() > 1) {
+                error.set(Some("One message takes one file: only the first is attached.".into()));
             }
         }
     }

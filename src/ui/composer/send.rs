@@ -80,6 +80,16 @@ pub(super) struct Sending {
 pub(super) fn use_sending(session: &SessionRef, writing: &Writing, history: &HistoryRef) -> Sending {
     let tasks = use_mut_ref(|| TaskGroup::new("interface"));
     let busy = use_state_eq(|| false);
+    // What is no longer attached is no longer sent.
+    use_effect_with((*writing.attachment).clone(), {
+        let (tasks, busy) = (tasks.clone(), busy.setter());
+        move |_| {
+            move || {
+                tasks.borrow().cancel_all();
+                busy.set(false);
+            }
+        }
+    });
     Sending { session: session.clone(), writing: writing.clone(), history: history.clone(), tasks, busy }
 }
 

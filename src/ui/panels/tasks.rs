@@ -108,7 +108,7 @@ fn row(task: &TaskInfo, owner: &Owner, now: Timestamp) -> Html {
                     <span class="task-owner muted">{ format!(" {}", task.owner.name()) }</span>
                 }
             </th>
-            <td>{ task.kind.name() }</td>
+            <td class="task-kind">{ task.kind.name() }</td>
             <td class="task-state" title={state.clone()}>{ state }</td>
             <td class="task-waiting" title={task.waiting_on.to_string()}>{ task.waiting_on.to_string() }</td>
             <td class="number">{ thousands(task.polls) }</td>
