@@ -1,4 +1,5 @@
-// Servers that were not written for Weft. Each start returns `url` (ws://…) and `stop()`.
+// Servers that were not written for Weft. Each start returns `url` (ws://…) and `stop()`; the echoes take
+// a port, so that one can come back where it was.
 //
 // The variables come from `cargo xtask test e2e`: WEFT_NATS_SERVER, WEFT_PYTHON.
 
@@ -11,8 +12,8 @@ import { WebSocketServer } from "ws";
 import { ended, firstMatch, variable } from "./harness.mjs";
 
 /** Node's ws: sends back each message as it came, text as text and binary as binary. */
-export async function startNodeEcho() {
-  const server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
+export async function startNodeEcho(port = 0) {
+  const server = new WebSocketServer({ host: "127.0.0.1", port });
   server.on("connection", (socket) => socket.on("message", (data, binary) => socket.send(data, { binary })));
   await once(server, "listening");
   return {
@@ -27,6 +28,7 @@ export async function startNodeEcho() {
 
 const PYTHON_ECHO = `
 import asyncio
+import sys
 from websockets.asyncio.server import serve
 
 async def echo(connection):
@@ -34,7 +36,7 @@ async def echo(connection):
         await connection.send(message)
 
 async def main():
-    async with serve(echo, "127.0.0.1", 0) as server:
+    async with serve(echo, "127.0.0.1", int(sys.argv[1])) as server:
         print("listening on", server.sockets[0].getsockname()[1], flush=True)
         await server.serve_forever()
 
@@ -42,8 +44,8 @@ asyncio.run(main())
 `;
 
 /** Python's websockets: an echo as well. */
-export async function startPythonEcho() {
-  const child = spawn(variable("WEFT_PYTHON"), ["-c", PYTHON_ECHO], { stdio: ["ignore", "pipe", "inherit"] });
+export async function startPythonEcho(port = 0) {
+  const child = spawn(variable("WEFT_PYTHON"), ["-c", PYTHON_ECHO, String(port)], { stdio: ["ignore", "pipe", "inherit"] });
   const port = await firstMatch(child, child.stdout, /^listening on (\d+)/);
   return { url: `ws://127.0.0.1:${port}/`, stop: () => ended(child) };
 }
