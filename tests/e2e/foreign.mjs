@@ -1,4 +1,5 @@
-// Servers that were not written for Weft. Each start returns `url` (ws://…) and `stop()`.
+// Servers that were not written for Weft. Each start returns `url` (ws://…) and `stop()`; the echoes take
+// a port, so that one can come back where it was.
 //
 // The variables come from `cargo xtask test e2e`: WEFT_NATS_SERVER, WEFT_PYTHON.
 
@@ -11,8 +12,8 @@ import { WebSocketServer } from "ws";
 import { ended, firstMatch, variable } from "./harness.mjs";
 
 /** Node's ws: sends back each message as it came, text as text and binary as binary. */
-export async function startNodeEcho() {
-  const server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
+export async function startNodeEcho(port = 0) {
+  const server = new WebSocketServer({ host: "127.0.0.1", port });
   server.on("connection", (socket) => socket.on("message", (data, binary) => socket.send(data, { binary })));
   await once(server, "listening");
   return {
@@ -26,7 +27,8 @@ export async function startNodeEcho() {
 }
 
 const PYTHON_ECHO = `
-import asyncio, sys
+import asyncio
+import sys
 from websockets.asyncio.server import serve
 
 async def echo(connection):
