@@ -66,9 +66,8 @@ test("nats-server is logged in to, and publishes to a subscriber", async (t) => 
   await app.is(/^Failed: .*Authorization Violation/);
   await app.online({ ...form, password: "s3cret!" });
   assert.doesNotMatch(await (await app.find("CONNECT {")).innerText(), /s3cret/);
-  const lines = Buffer.from("SUB greetings 1\r\nPUB greetings 5\r\nhello\r\n");
   await app.direction.selectOption("↓ Received");
-  await app.send(lines.toString("hex"), "Hex");
+  await app.send("SUB greetings 1{{crlf}}PUB greetings 5{{crlf}}hello{{crlf}}", "Text");
   const message = await app.find("MSG greetings 1 5");
   await app.open(message);
   await app.details.getByRole("tab", { name: "Text" }).click();
