@@ -34,7 +34,8 @@ pub(super) fn App() -> Html {
     };
     html! {
         <ContextProvider<WorkspaceHandle> context={workspace.clone()}>
-            <div class="app">
+            // A file that misses the composer would otherwise be opened in Weft's place.
+            <div class="app" ondragover={prevent_default} ondrop={prevent_default}>
                 <header class="topbar">
                     <h1 class="brand"><span class="brand-mark" aria-hidden="true" />{ "Weft" }</h1>
                     <div class="topbar-tools">
@@ -57,6 +58,10 @@ pub(super) fn App() -> Html {
             </div>
         </ContextProvider<WorkspaceHandle>>
     }
+}
+
+fn prevent_default(event: DragEvent) {
+    event.prevent_default();
 }
 
 fn notice(workspace: &WorkspaceHandle) -> Html {

@@ -67,10 +67,11 @@ pub(super) fn SessionView(props: &Props) -> Html {
 /// Takes an edited profile into the workspace.
 #[hook]
 pub(super) fn use_edit() -> Callback<Profile> {
-    let workspace = use_context::<WorkspaceHandle>();
-    Callback::from(move |profile| {
-        if let Some(workspace) = &workspace {
-            workspace.dispatch(Command::Edit(Rc::new(profile)));
+    let dispatcher = use_context::<WorkspaceHandle>().map(|workspace| workspace.dispatcher());
+    // The same callback at each render, so that what depends on it is not rendered again.
+    use_callback(dispatcher, |profile, dispatcher| {
+        if let Some(dispatcher) = dispatcher {
+            dispatcher.dispatch(Command::Edit(Rc::new(profile)));
         }
     })
 }
