@@ -185,6 +185,23 @@ impl CloseInfo {
     }
 }
 
+impl CloseInfo {
+    /// Where to look for the cause, for codes that mean trouble.
+    pub fn advice(&self) -> Option<&'static str> {
+        Some(match self.code {
+            1002 | 1003 | 1007 => "The server could not read what was sent: check format and subprotocol.",
+            1006 => {
+                "No close frame came: the server or the network went away, or the browser gave up on data that it \
+                 could not read, such as text that is no UTF-8 (its console says which)."
+            }
+            1009 => "The server takes no message as large as one that was sent: send less at once.",
+            1010 => "The server wanted an extension that browsers don't have.",
+            1011 => "Something broke inside the server: its own log says what.",
+            _ => return None,
+        })
+    }
+}
+
 impl fmt::Display for CloseInfo {
     /// `1008 policy violation: too many requests`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -6,7 +6,9 @@ use std::{
 };
 
 const FLOORS: &[&[&str]] = &[
-    &["packet", "task"],
+    &["packet"],
+    // The ground floor too, but its clock gives `packet`'s Timestamp.
+    &["task"],
     &["log", "protocol", "profile", "practice"],
     &["transport", "vault"],
     &["session"],

@@ -4,6 +4,7 @@
 //! preview, export) works on borrowed bytes, and on no more of them than it was asked for.
 
 mod chunk;
+pub mod duration;
 pub mod export;
 pub mod filter;
 mod finder;

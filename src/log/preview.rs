@@ -4,17 +4,22 @@ use std::fmt::Write;
 
 use crate::packet::{Kind, Packet};
 
-/// One line that shows the beginning of a packet, and `…` if there is more.
+/// One line that shows the beginning of a packet: see [`line`].
+pub fn preview(packet: &Packet<'_>, max_bytes: usize) -> String {
+    line(packet.kind, packet.bytes, max_bytes)
+}
+
+/// One line that shows the beginning of a payload, and `…` if there is more.
 ///
 /// It looks at no more than `max_bytes` of the payload, and gives at most `max_bytes` characters and the
 /// `…`. Text keeps its characters, with controls made visible (`␊`, `␉`); what is not UTF-8 shows as `�`;
 /// binary shows as pairs of hex digits.
-pub fn preview(packet: &Packet<'_>, max_bytes: usize) -> String {
-    let (mut line, shown) = match packet.kind {
-        Kind::Binary => hex_line(packet.bytes, max_bytes),
-        Kind::Text | Kind::Event(_) => text_line(packet.bytes, max_bytes),
+pub fn line(kind: Kind, bytes: &[u8], max_bytes: usize) -> String {
+    let (mut line, shown) = match kind {
+        Kind::Binary => hex_line(bytes, max_bytes),
+        Kind::Text | Kind::Event(_) => text_line(bytes, max_bytes),
     };
-    if shown < packet.bytes.len() {
+    if shown < bytes.len() {
         line.push('…');
     }
     line

@@ -23,7 +23,7 @@ const fn entry(path: &'static str, example: &'static str, about: &'static str) -
 }
 
 /// The endpoint that a native server adds: only there can a frame be wrong.
-const INVALID: &str = "/invalid-utf8";
+pub(super) const INVALID: &str = "/invalid-utf8";
 
 /// Every endpoint, in the order of the start page.
 pub(super) const ENDPOINTS: [Entry; 10] = [

@@ -71,6 +71,12 @@ pub struct Practice {
     woken: Vec<ConnectionId>,
 }
 
+/// URLs of the peer inside the page to try, each with what it does.
+pub fn examples() -> impl Iterator<Item = (String, &'static str)> {
+    let in_page = endpoint::ENDPOINTS.iter().filter(|entry| entry.path != endpoint::INVALID);
+    in_page.map(|entry| (format!("practice:{}", entry.example), entry.about))
+}
+
 impl Practice {
     /// A peer with nobody connected. The seed decides which tokens it gives out.
     pub fn new(seed: u64) -> Self {

@@ -3,12 +3,14 @@
 //! Passwords are no part of a profile: see [`Credentials`], which never leave memory.
 
 mod endpoint;
+mod history;
 mod template;
 
 use serde::{Deserialize, Serialize};
 
 pub use endpoint::{Endpoint, EndpointError, PageSecurity};
-pub use template::{Escape, Rendered, Scope, Template, TemplateError, Value};
+pub use history::History;
+pub use template::{Escape, Rendered, Scope, Template, TemplateError, Value, mask};
 
 /// A connection's settings. Every field has a default, so that an older save still loads.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

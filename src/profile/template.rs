@@ -50,6 +50,13 @@ impl Value {
 /// What stands for a secret in a log.
 const MASK: &str = "••••••";
 
+/// `text` with each of `secrets` replaced by dots. Those of less than 6 bytes are left: they are found in
+/// innocent words.
+pub fn mask(text: &str, secrets: &[&str]) -> String {
+    let long = secrets.iter().filter(|secret| secret.len() >= 6);
+    long.fold(text.into(), |text: String, secret| text.replace(*secret, MASK))
+}
+
 /// A template's text with all values in place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rendered {
@@ -249,6 +256,11 @@ mod tests {
     fn errors_say_where_and_what() {
         assert_eq!(render("a\nbé{{x", Escape::None), Err(TemplateError::Unclosed { line: 2, column: 3 }));
         assert_eq!(render("{{y}}", Escape::None), Err(TemplateError::Unknown("y".into())));
+    }
+
+    #[test]
+    fn secrets_are_masked_where_others_repeat_them() {
+        assert_eq!(mask("Opened with token.abcdef.", &["abcdef", "n"]), "Opened with token.••••••.");
     }
 
     #[test]

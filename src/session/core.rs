@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     check::{Judge, Verdict},
-    draft::{self, DraftError, Filled},
+    draft::{self, DraftError},
     keepalive, login,
     machine::{Action, Input, Machine},
     outbox::{Content, Outbox},
@@ -19,8 +19,8 @@ use super::{
 use crate::{
     log::Log,
     packet::{Direction, Event, Kind, Payload, Timestamp},
-    profile::{Credentials, Profile, Rendered, Template, TemplateError},
-    task::{Kind as TaskKind, Revision, TaskGroup, now},
+    profile::{Credentials, Draft, Profile, Rendered, Template, TemplateError, mask},
+    task::{Kind as TaskKind, Owner, Revision, TaskGroup, now},
     transport::Socket,
 };
 
@@ -32,6 +32,7 @@ const LOG_LIMIT: u64 = 512 << 20;
 /// Its tasks are owned by groups inside it that are dropped with the socket, so a task of an earlier
 /// connection cannot outlive it and touch the next.
 pub(super) struct Core {
+    pub(super) owner: Owner,
     pub(super) profile: RefCell<Rc<Profile>>,
     pub(super) credentials: RefCell<Credentials>,
     pub(super) token: RefCell<Option<String>>,
@@ -54,6 +55,7 @@ pub(super) struct Core {
 impl Core {
     pub(super) fn new(profile: Rc<Profile>) -> Self {
         Self {
+            owner: Owner::new(profile.title()),
             profile: RefCell::new(profile),
             credentials: RefCell::default(),
             token: RefCell::default(),
@@ -145,7 +147,7 @@ impl Core {
         F: Future<Output: Into<crate::task::Ended>> + 'static,
     {
         let mut tasks = self.connection_tasks.borrow_mut();
-        let group = tasks.get_or_insert_with(|| TaskGroup::new(self.profile.borrow().title()));
+        let group = tasks.get_or_insert_with(|| TaskGroup::of(&self.owner));
         group.spawn(name, TaskKind::Session, future);
     }
 
@@ -153,7 +155,7 @@ impl Core {
         let Some(socket) = self.socket() else { return };
         self.judge.take();
         let profile = self.profile();
-        let tasks = TaskGroup::new(profile.title());
+        let tasks = TaskGroup::of(&self.owner);
         tasks.spawn("sender", TaskKind::Session, sender::sender(self.clone(), socket));
         if profile.keepalive.enabled {
             let keepalive = keepalive::keepalive(self.clone(), profile.keepalive.clone());
@@ -181,8 +183,11 @@ impl Core {
         drop(tasks);
     }
 
-    /// Writes an event of the session into the log.
+    /// Writes an event of the session into the log. A server may repeat a secret in what it says (a
+    /// subprotocol, a reason), so secrets are masked here too.
     pub(super) fn record(&self, event: Event, words: &str) {
+        let words =
+            mask(words, &[&self.credentials.borrow().password, self.token.borrow().as_deref().unwrap_or("")]);
         self.log.borrow_mut().append(now(), Direction::Session, Kind::Event(event), words.as_bytes());
         self.changed.bump();
     }
@@ -206,24 +211,30 @@ impl Core {
     /// # Errors
     /// Why it was not sent.
     pub(super) fn transmit(&self, content: &Content) -> Result<(), TransmitError> {
-        let filled = self.fill(content).map_err(TransmitError::Draft)?;
+        let filled;
+        let (payload, logged) = match content {
+            Content::Ready(payload) => (payload, payload),
+            Content::Draft(draft) => {
+                filled = self
+                    .with_values(&self.counter, |values| draft::fill(draft, values))
+                    .map_err(TransmitError::Draft)?;
+                (&filled.payload, filled.masked.as_ref().unwrap_or(&filled.payload))
+            }
+        };
         let socket = self.socket().ok_or(TransmitError::NotOpen)?;
-        socket.send(&filled.payload).map_err(|_| TransmitError::NotOpen)?;
-        let logged = filled.masked.as_ref().unwrap_or(&filled.payload);
+        socket.send(payload).map_err(|_| TransmitError::NotOpen)?;
         self.log.borrow_mut().append(now(), Direction::Sent, logged.kind(), logged.as_bytes());
         self.changed.bump();
         Ok(())
     }
 
-    /// Fills in what is to be sent, with the values of this moment.
+    /// Whether a draft can be sent, with the values of this moment. Nothing is used up by the question.
     ///
     /// # Errors
-    /// What is wrong with the draft.
-    pub(super) fn fill(&self, content: &Content) -> Result<Filled, DraftError> {
-        match content {
-            Content::Draft(draft) => self.with_values(|values| draft::fill(draft, values)),
-            Content::Ready(payload) => Ok(Filled { payload: payload.clone(), masked: None }),
-        }
+    /// What is wrong with it.
+    pub(super) fn check(&self, draft: &Draft) -> Result<(), DraftError> {
+        let counter = Cell::new(self.counter.get());
+        self.with_values(&counter, |values| draft::fill(draft, values)).map(drop)
     }
 
     /// Fills in a template.
@@ -235,10 +246,10 @@ impl Core {
         text: &str,
         escape: crate::profile::Escape,
     ) -> Result<Rendered, TemplateError> {
-        self.with_values(|values| Template::parse(text)?.render(values, escape))
+        self.with_values(&self.counter, |values| Template::parse(text)?.render(values, escape))
     }
 
-    fn with_values<R>(&self, use_values: impl FnOnce(&mut Values<'_>) -> R) -> R {
+    fn with_values<R>(&self, counter: &Cell<u64>, use_values: impl FnOnce(&mut Values<'_>) -> R) -> R {
         let profile = self.profile();
         let token = self.token.borrow();
         use_values(&mut Values {
@@ -246,7 +257,7 @@ impl Core {
             credentials: &self.credentials.borrow(),
             token: token.as_deref(),
             now: now(),
-            counter: &self.counter,
+            counter,
             uuid: &random_uuid,
         })
     }

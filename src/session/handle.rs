@@ -1,8 +1,8 @@
 //! A session as its owner holds it.
 
 use std::{
-    cell::{Ref, RefMut},
-    rc::Rc,
+    cell::{Ref, RefCell},
+    rc::{Rc, Weak},
 };
 
 use futures::future::select;
@@ -12,7 +12,7 @@ use super::{
     draft::DraftError,
     login,
     machine::Input,
-    outbox::{Content, Outgoing},
+    outbox::{Content, Outbox},
     state::State,
     timer::{self, TimerStatus},
 };
@@ -20,8 +20,21 @@ use crate::{
     log::Log,
     packet::{Event, Payload},
     profile::{Credentials, Draft, Profile, Timer},
-    task::{Kind, Revision, TaskGroup, now, sleep_until, waiting_on},
+    task::{Kind, Owner, Revision, TaskGroup, now, sleep_until, waiting_on},
 };
+
+thread_local!(static LIVE: RefCell<Vec<Weak<Core>>> = const { RefCell::new(Vec::new()) });
+
+/// Shows `visit` the title and log of every session that can be read right now: what is left to save
+/// when the program has panicked.
+pub fn salvage(mut visit: impl FnMut(&str, &Log)) {
+    let live = LIVE.with(|live| live.try_borrow().map(|live| live.clone()).unwrap_or_default());
+    for core in live.iter().filter_map(Weak::upgrade) {
+        if let (Ok(profile), Ok(log)) = (core.profile.try_borrow(), core.log.try_borrow()) {
+            visit(profile.title(), &log);
+        }
+    }
+}
 
 /// A session. Dropping it ends its connection and all of its tasks.
 pub struct Session {
@@ -32,8 +45,12 @@ pub struct Session {
 impl Session {
     /// An offline session of that profile.
     pub fn new(profile: Rc<Profile>) -> Rc<Self> {
-        let tasks = TaskGroup::new(profile.title());
         let core = Rc::new(Core::new(profile));
+        let tasks = TaskGroup::of(&core.owner);
+        LIVE.with_borrow_mut(|live| {
+            live.retain(|core| core.strong_count() > 0);
+            live.push(Rc::downgrade(&core));
+        });
         tasks.spawn("supervisor", Kind::Session, supervise(core.clone()));
         Rc::new(Self { core, tasks })
     }
@@ -41,6 +58,7 @@ impl Session {
     /// Takes over an edited profile and its credentials. What is sent from now on uses its variables;
     /// the rest counts from the next connect on.
     pub fn configure(&self, profile: Rc<Profile>, credentials: Credentials) {
+        self.core.owner.rename(profile.title());
         self.core.profile.replace(profile);
         self.core.credentials.replace(credentials);
     }
@@ -60,6 +78,11 @@ impl Session {
         self.core.dispatch(Input::Disconnect(close));
     }
 
+    /// Whose its tasks are in the inspector.
+    pub fn owner(&self) -> &Owner {
+        &self.core.owner
+    }
+
     /// What it is doing.
     pub fn state(&self) -> State {
         self.core.state()
@@ -77,9 +100,7 @@ impl Session {
 
     /// Empties its log.
     pub fn clear_log(&self) {
-        let mut log: RefMut<'_, Log> = self.core.log.borrow_mut();
-        log.clear();
-        drop(log);
+        self.core.log.borrow_mut().clear();
         self.core.changed.bump();
     }
 
@@ -93,10 +114,17 @@ impl Session {
     /// # Errors
     /// What is wrong with it; it is not in the outbox then.
     pub fn send(&self, draft: Draft) -> Result<(), DraftError> {
-        let content = Content::Draft(draft);
-        self.core.fill(&content)?;
-        self.queue(content);
+        self.check(&draft)?;
+        self.queue(Content::Draft(draft));
         Ok(())
+    }
+
+    /// Whether a draft could be sent now. Nothing is sent or used up by the question.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn check(&self, draft: &Draft) -> Result<(), DraftError> {
+        self.core.check(draft)
     }
 
     /// Puts bytes into the outbox as they are.
@@ -110,9 +138,9 @@ impl Session {
         self.core.changed.bump();
     }
 
-    /// What waits in the outbox.
-    pub fn held(&self) -> Vec<Outgoing> {
-        self.core.outbox.borrow().iter().cloned().collect()
+    /// What waits to be sent.
+    pub fn outbox(&self) -> Ref<'_, Outbox> {
+        self.core.outbox.borrow()
     }
 
     /// How many wait in the outbox.

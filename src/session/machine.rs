@@ -265,7 +265,11 @@ impl Machine {
     }
 
     fn closed(&mut self, info: CloseInfo, now: Timestamp) {
-        let words = format!("Closed {info} ({}).", if info.was_clean { "clean" } else { "not clean" });
+        let how = if info.was_clean { "clean" } else { "not clean" };
+        let words = match info.advice() {
+            Some(advice) => format!("Closed {info} ({how}). {advice}"),
+            None => format!("Closed {info} ({how})."),
+        };
         self.record(Event::Closed, words);
         self.act(Action::GoOffline);
         self.act(Action::DropSocket);

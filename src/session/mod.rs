@@ -28,11 +28,11 @@ mod timer;
 
 #[cfg(target_arch = "wasm32")]
 pub use self::{
-    handle::{Session, new_id},
+    handle::{Session, new_id, salvage},
     login::page_security,
     timer::{SHORTEST, TimerStatus},
 };
 pub use self::{
-    outbox::{Content, Outgoing},
+    outbox::{Content, Outbox, Outgoing},
     state::{Failure, State},
 };

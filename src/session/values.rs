@@ -25,7 +25,7 @@ pub struct Values<'a> {
 }
 
 /// The built-in variables and what they are, for help texts.
-pub const BUILT_IN: [(&str, &str); 7] = [
+pub const BUILT_IN: [(&str, &str); 8] = [
     ("user", "the user"),
     ("password", "the password (masked in the log)"),
     ("token", "the token of the login (masked in the log)"),
@@ -33,6 +33,7 @@ pub const BUILT_IN: [(&str, &str); 7] = [
     ("now_ms", "the time in milliseconds since 1970"),
     ("uuid", "a new random UUID"),
     ("counter", "1, 2, 3, …"),
+    ("crlf", "the line end of line protocols, which a text field can't hold"),
 ];
 
 impl Scope for Values<'_> {
@@ -46,6 +47,7 @@ impl Scope for Values<'_> {
             "token" => Value::secret(self.token.unwrap_or_default()),
             "now" => Value::plain(Rfc3339(self.now).to_string()),
             "now_ms" => Value::plain((self.now.as_micros() / 1000).to_string()),
+            "crlf" => Value::plain("\r\n"),
             "uuid" => Value::plain((self.uuid)()),
             "counter" => {
                 self.counter.set(self.counter.get() + 1);
@@ -53,5 +55,31 @@ impl Scope for Values<'_> {
             }
             _ => return None,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_built_in_variable_has_a_value_and_the_users_own_go_first() {
+        let counter = Cell::new(0);
+        let mut values = Values {
+            variables: &[Variable { name: "now".into(), value: "mine".into() }],
+            credentials: &Credentials { user: "demo".into(), password: "secret".into() },
+            token: None,
+            now: Timestamp::from_micros(1_500),
+            counter: &counter,
+            uuid: &|| "a-uuid".into(),
+        };
+        for (name, _) in BUILT_IN {
+            let secret = matches!(name, "password" | "token");
+            assert_eq!(values.get(name).unwrap().secret, secret, "{name}");
+        }
+        assert_eq!(values.get("now"), Some(Value::plain("mine")));
+        assert_eq!(values.get("now_ms"), Some(Value::plain("1")));
+        assert_eq!(values.get("counter"), Some(Value::plain("2")));
+        assert_eq!(values.get("nobody"), None);
     }
 }

@@ -29,16 +29,48 @@ impl Task {
     }
 }
 
+/// Whose tasks these are: compared by identity, so two of the same name are two.
+#[derive(Clone, Debug, Default)]
+pub struct Owner(Rc<RefCell<String>>);
+
+impl Owner {
+    /// An owner called `name`.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self(Rc::new(RefCell::new(name.into())))
+    }
+
+    /// Gives it another name, in the inspector too.
+    pub fn rename(&self, name: impl Into<String>) {
+        self.0.replace(name.into());
+    }
+
+    /// What it is called.
+    pub fn name(&self) -> String {
+        self.0.borrow().clone()
+    }
+}
+
+impl PartialEq for Owner {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
 /// Owns tasks. Dropping it cancels those that are still alive.
 pub struct TaskGroup {
-    owner: Rc<str>,
+    owner: Owner,
     tasks: RefCell<Vec<Rc<TaskCell>>>,
 }
 
 impl TaskGroup {
-    /// An empty group; `owner` says in the inspector whose tasks these are.
-    pub fn new(owner: impl Into<Rc<str>>) -> Self {
-        Self { owner: owner.into(), tasks: RefCell::default() }
+    /// An empty group whose tasks belong to an owner of that name.
+    pub fn new(owner: impl Into<String>) -> Self {
+        Self::of(&Owner::new(owner))
+    }
+
+    /// An empty group whose tasks belong to `owner`.
+    pub fn of(owner: &Owner) -> Self {
+        Self { owner: owner.clone(), tasks: RefCell::default() }
     }
 
     /// Starts a task. It runs from the next microtask on.

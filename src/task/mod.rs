@@ -10,7 +10,7 @@ mod registry;
 mod revision;
 mod time;
 
-pub use group::{Task, TaskGroup};
+pub use group::{Owner, Task, TaskGroup};
 pub use lag::{Lag, lag, watch_lag};
 pub use registry::{Ended, Kind, State, TaskId, TaskInfo, cancel, snapshot, waiting_on};
 pub use revision::Revision;

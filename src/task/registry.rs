@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use super::{cell::TaskCell, time::now};
+use super::{cell::TaskCell, group::Owner, time::now};
 use crate::packet::Timestamp;
 
 /// How long an ended task stays in the registry.
@@ -106,8 +106,8 @@ pub struct TaskInfo {
     pub name: String,
     /// What sort of work it does.
     pub kind: Kind,
-    /// Whose it is: a session's name.
-    pub owner: Rc<str>,
+    /// Whose it is.
+    pub owner: Owner,
     /// Whether it lives, or how it ended.
     pub state: State,
     /// What it waits for, in words; empty when not waiting.
@@ -132,7 +132,7 @@ thread_local! {
     static CURRENT: Cell<Option<TaskId>> = const { Cell::new(None) };
 }
 
-pub(super) fn begin(id: TaskId, cell: &Rc<TaskCell>, name: String, kind: Kind, owner: Rc<str>) {
+pub(super) fn begin(id: TaskId, cell: &Rc<TaskCell>, name: String, kind: Kind, owner: Owner) {
     let info = TaskInfo {
         id,
         name,

@@ -138,6 +138,13 @@ pub(super) struct SelectProps {
 /// A labelled choice.
 #[component]
 pub(super) fn SelectField(props: &SelectProps) -> Html {
+    let select = use_node_ref();
+    // An option's `selected` attribute no longer counts once someone has chosen.
+    use_effect_with((select.clone(), props.selected), |(select, selected)| {
+        if let (Some(select), Ok(selected)) = (select.cast::<HtmlSelectElement>(), i32::try_from(*selected)) {
+            select.set_selected_index(selected);
+        }
+    });
     let on_change = props.on_change.reform(|event: Event| {
         let select = event.target_dyn_into::<HtmlSelectElement>();
         select.and_then(|select| usize::try_from(select.selected_index()).ok()).unwrap_or_default()
@@ -145,10 +152,8 @@ pub(super) fn SelectField(props: &SelectProps) -> Html {
     html! {
         <div class="field">
             <label for={props.id.clone()}>{ &props.label }</label>
-            <select id={props.id.clone()} class="input" onchange={on_change}>
-                { for props.options.iter().enumerate().map(|(position, name)| html! {
-                    <option selected={position == props.selected}>{ *name }</option>
-                }) }
+            <select ref={select} id={props.id.clone()} class="input" onchange={on_change}>
+                { for props.options.iter().map(|name| html! { <option>{ *name }</option> }) }
             </select>
         </div>
     }

@@ -30,12 +30,20 @@ impl FileBuilder {
         Ok(())
     }
 
+    /// An address of it that is good for as long as the page lives.
+    ///
+    /// # Errors
+    /// What stands in the way.
+    pub(super) fn address(self, media_type: &str) -> Result<String, String> {
+        Url::create_object_url_with_blob(&blob(&self.parts, media_type)?).map_err(words)
+    }
+
     /// Has the browser save it under that name.
     ///
     /// # Errors
     /// What stands in the way.
     pub(super) fn save(self, name: &str, media_type: &str) -> Result<(), String> {
-        let url = Url::create_object_url_with_blob(&blob(&self.parts, media_type)?).map_err(words)?;
+        let url = self.address(media_type)?;
         let clicked = click_link(&url, name);
         // The download has begun and holds the blob itself.
         Url::revoke_object_url(&url).map_err(words)?;

@@ -30,8 +30,10 @@ mod theme;
 mod words;
 mod workspace;
 
+pub use panic::{show_panic, show_panics};
+
 /// Shows the page. A panic from here on is shown over it.
 pub fn run() {
-    panic::show_panics();
+    show_panics();
     yew::Renderer::<app::App>::new().render();
 }

@@ -1,47 +1,81 @@
-//! What is left of the page after a panic: the message, and what to do.
+//! What is left of the page after a panic: the message, the logs, and what to do.
 
-use std::panic::{PanicHookInfo, set_hook};
+use std::panic::set_hook;
 
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, HtmlElement};
 
+use super::files::FileBuilder;
+use crate::{
+    log::{Log, export},
+    session::salvage,
+};
+
+/// More of a log than this is not saved after a panic: memory may be what ran out.
+const SALVAGED_PACKETS: u64 = 200_000;
+
 /// From now on a panic is shown over the page, and in the console.
-pub(super) fn show_panics() {
+pub fn show_panics() {
     set_hook(Box::new(|info| {
         console_error_panic_hook::hook(info);
         // There is nobody left to tell if even this fails.
-        let _ = show(info);
+        let _ = show_panic(&info.to_string());
     }));
 }
 
-/// Plain DOM: Yew may be what panicked. The page below stays, so what it shows can still be copied.
-fn show(info: &PanicHookInfo<'_>) -> Option<()> {
-    let document = web_sys::window()?.document()?;
+/// Shows the overlay. Plain DOM: Yew may be what panicked. The page below stays as it is.
+///
+/// # Errors
+/// The DOM's own.
+pub fn show_panic(message: &str) -> Result<(), JsValue> {
+    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return Ok(()) };
+    let Some(body) = document.body() else { return Ok(()) };
     if document.get_element_by_id("panic").is_some() {
-        return Some(());
+        return Ok(());
     }
-    let overlay = element(&document, "div", "panic", "")?;
+    let overlay = element(&document, "div", "", "")?;
     overlay.set_id("panic");
-    overlay.set_attribute("role", "alert").ok()?;
-    let title = element(&document, "h2", "", "Weft has crashed")?;
-    let advice = element(
-        &document,
-        "p",
-        "",
-        "This is a bug in Weft. Connections have stopped. What the page shows can still be read and copied; \
-         then load the page again. Saved connections are kept.",
-    )?;
-    let message = element(&document, "pre", "mono", &info.to_string())?;
-    for child in [&title, &advice, &message] {
-        overlay.append_child(child).ok()?;
-    }
-    document.body()?.append_child(&overlay).ok()?;
-    Some(())
+    overlay.set_attribute("role", "alert")?;
+    overlay.append_child(&*element(&document, "h2", "", "Weft has crashed")?)?;
+    let advice = "This is a bug in Weft. Its connections have stopped. Save the logs you need, then load the page \
+                  again; saved connections are kept.";
+    overlay.append_child(&*element(&document, "p", "", advice)?)?;
+    overlay.append_child(&*log_links(&document)?)?;
+    overlay.append_child(&*element(&document, "pre", "mono", message)?)?;
+    body.append_child(&overlay)?;
+    Ok(())
 }
 
-fn element(document: &Document, tag: &str, class: &str, text: &str) -> Option<HtmlElement> {
-    let element = document.create_element(tag).ok()?;
+/// A link for each log, made now: nothing of the program may run later.
+fn log_links(document: &Document) -> Result<HtmlElement, JsValue> {
+    let links = element(document, "p", "salvage", "")?;
+    let mut failed = None;
+    salvage(|title, log| {
+        let Ok(address) = salvaged(log) else { return };
+        let added = element(document, "a", "button", &format!("Save the log of {title}")).and_then(|link| {
+            link.set_attribute("href", &address)?;
+            link.set_attribute("download", "weft-log.jsonl")?;
+            links.append_child(&link)
+        });
+        failed = failed.take().or(added.err());
+    });
+    failed.map_or(Ok(links), Err)
+}
+
+fn salvaged(log: &Log) -> Result<String, String> {
+    let numbers = log.numbers();
+    let from = numbers.end.saturating_sub(SALVAGED_PACKETS).max(numbers.start);
+    let file = FileBuilder::new();
+    file.push(export::header(log).as_bytes())?;
+    for lines in export::lines(log, from..numbers.end) {
+        file.push(lines.as_bytes())?;
+    }
+    file.address("application/jsonl")
+}
+
+fn element(document: &Document, tag: &str, class: &str, text: &str) -> Result<HtmlElement, JsValue> {
+    let element = document.create_element(tag)?;
     element.set_class_name(class);
     element.set_text_content(Some(text));
-    element.dyn_into().ok()
+    Ok(element.unchecked_into())
 }

@@ -1,5 +1,7 @@
 //! One connection on screen: its form and state, its log, its composer and panels.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use super::{
@@ -29,8 +31,8 @@ pub(super) fn SessionView(props: &Props) -> Html {
     let revision = use_changes(session);
     let selected = use_state_eq(|| None::<u64>);
     let edit = use_edit();
-    let (details_width, resize_details) = use_panel_size("Details width", 380.0);
-    let (lower_height, resize_lower) = use_panel_size("Lower panels height", 300.0);
+    let (details_width, resize_details) = use_panel_size("Details width", 400.0);
+    let (lower_height, resize_lower) = use_panel_size("Lower panels height", 270.0);
     let view = use_node_ref();
     use_style(&view, "--details-width", format!("{details_width}px"));
     use_style(&view, "--lower-height", format!("{lower_height}px"));
@@ -68,7 +70,7 @@ pub(super) fn use_edit() -> Callback<Profile> {
     let workspace = use_context::<WorkspaceHandle>();
     Callback::from(move |profile| {
         if let Some(workspace) = &workspace {
-            workspace.dispatch(Command::Edit(profile));
+            workspace.dispatch(Command::Edit(Rc::new(profile)));
         }
     })
 }

@@ -9,7 +9,10 @@ use super::{
     login_settings::LoginSettings,
     workspace::{Command, WorkspaceHandle},
 };
-use crate::profile::{Format, Reconnect};
+use crate::{
+    practice,
+    profile::{Format, Reconnect},
+};
 
 /// Properties of [`Settings`].
 #[derive(Properties, PartialEq)]
@@ -37,6 +40,7 @@ pub(super) fn Settings(props: &Props) -> Html {
             <LoginSettings editor={editor.clone()} />
             { keepalive(editor) }
             { reconnect(editor) }
+            { practice_peer(editor) }
         </div>
     }
 }
@@ -94,6 +98,26 @@ fn reconnect(editor: &Editor) -> Html {
                     range={(0.0, 100_000.0)}
                     on_change={editor.on(|profile, count: f64| profile.reconnect.attempts = count as u32)} />
             }
+        </fieldset>
+    }
+}
+
+fn practice_peer(editor: &Editor) -> Html {
+    let example = |(url, about): (String, &str)| {
+        let choose = editor.on(|profile, url: String| profile.url = url);
+        let label = url.clone();
+        html! {
+            <li>
+                <button class="button small mono" type="button" onclick={move |_| choose.emit(url.clone())}>{ label }</button>
+                <span class="muted">{ format!(" {about}") }</span>
+            </li>
+        }
+    };
+    html! {
+        <fieldset>
+            <legend>{ "Practice peer" }</legend>
+            <p class="muted">{ "A server inside this page to try everything against. Users demo, alice and bob, password demo." }</p>
+            <ul class="examples">{ for practice::examples().map(example) }</ul>
         </fieldset>
     }
 }

@@ -60,7 +60,7 @@ pub(super) enum Command {
     /// Removes the connection of the profile with that id; its session ends.
     Remove(String),
     /// Replaces the profile with the same id.
-    Edit(Profile),
+    Edit(Rc<Profile>),
     /// Replaces the password of the profile with that id.
     Password(String, String),
     /// Shows or hides a notice.
@@ -91,10 +91,10 @@ impl Workspace {
         self.connections.iter().map(|connection| connection.profile.clone()).collect()
     }
 
-    fn edit(&mut self, profile: Profile) {
+    fn edit(&mut self, profile: Rc<Profile>) {
         if let Some(connection) = self.connections.iter_mut().find(|c| c.profile.id == profile.id) {
             connection.credentials.user.clone_from(&profile.user);
-            connection.profile = Rc::new(profile);
+            connection.profile = profile;
             connection.session.configure(connection.profile.clone(), connection.credentials.clone());
         }
     }

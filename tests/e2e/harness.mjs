@@ -11,6 +11,7 @@ import { createRequire } from "node:module";
 import { extname, join, normalize } from "node:path";
 import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
+import { App } from "./app.mjs";
 
 /** Where the site is served: not the root, so that only relative addresses work. */
 const BASE = "/any/path/";
@@ -36,7 +37,9 @@ const QUIET = [
  * Starts a file server, a practice peer and a browser.
  *
  * - `url`, `practiceUrl`: of the page, and of the practice peer (`http://127.0.0.1:PORT`)
+ * - `ws(target)`: the URL of one of the peer's endpoints
  * - `page(t, options)`: an opened page of its own context, see `openPage`
+ * - `app(t, options)`: the same, as an `App`, once it shows
  * - `close()`: ends everything; call it in `after`
  */
 export async function start() {
@@ -47,12 +50,20 @@ export async function start() {
     // Chromium's own sandbox doesn't work for root.
     chromiumSandbox: process.getuid?.() !== 0,
     args: QUIET,
+    // The first start on a machine that has just compiled takes its time.
+    timeout: 120_000,
   });
   return {
     url: files.url,
     practiceUrl: practice.url,
     browser,
+    ws: (target) => practice.url.replace(/^http/, "ws") + target,
     page: (t, options) => openPage(t, browser, files.url, options),
+    async app(t, options) {
+      const app = new App(await openPage(t, browser, files.url, options));
+      await app.status.waitFor();
+      return app;
+    },
     async close() {
       await browser.close();
       await practice.stop();
@@ -109,18 +120,18 @@ async function startPractice() {
   const child = spawn(variable("WEFT_PRACTICE"), ["--listen", "127.0.0.1:0", "--until-stdin-closes"], {
     stdio: ["pipe", "pipe", "inherit"],
   });
-  const url = await firstMatch(child, /^practice peer on (\S+)/);
+  const url = await firstMatch(child, child.stdout, /^practice peer on (\S+)/);
   return { url, stop: () => ended(child, () => child.stdin.end()) };
 }
 
-/** The first group of the first line of a child's output that matches. */
-export async function firstMatch(child, pattern) {
-  const lines = createInterface({ input: child.stdout });
+/** The first group of the first line that matches in a child's output, `stream`. */
+export async function firstMatch(child, stream, pattern) {
+  const lines = createInterface({ input: stream });
   for await (const line of lines) {
     const match = pattern.exec(line);
     if (match) {
       // Read on, or the child would block on a full pipe.
-      child.stdout.resume();
+      stream.resume();
       return match[1];
     }
   }
@@ -160,7 +171,8 @@ async function serveFiles(folder) {
   };
 }
 
-function variable(name) {
+/** What `cargo xtask test e2e` says about a name. */
+export function variable(name) {
   const value = process.env[name];
   if (!value) throw new Error(`${name} is not set: run \`cargo xtask test e2e\``);
   return value;

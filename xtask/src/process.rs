@@ -22,8 +22,9 @@ fn running() -> MutexGuard<'static, BTreeSet<u32>> {
 /// Makes Ctrl-C and a request to terminate stop every child before xtask ends.
 pub(crate) fn stop_children_on_interrupt() -> Result {
     ctrlc::set_handler(|| {
-        // Holding the lock keeps the other threads from starting more.
-        for id in running().iter() {
+        // Held until the exit, the lock keeps the other threads from starting more.
+        let running = running();
+        for id in running.iter() {
             terminate(*id);
         }
         std::process::exit(130);
@@ -40,8 +41,7 @@ pub(crate) struct Group {
 
 impl Group {
     pub(crate) fn spawn(command: &mut Command) -> Result<Self> {
-        #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(command, 0);
+        lead_a_group(command);
         let mut running = running();
         let mut child = command.spawn().context(format!("starting {}", name(command)))?;
         running.insert(child.id());
@@ -77,6 +77,14 @@ impl Drop for Group {
     }
 }
 
+/// Puts a command into a process group of its own, which Ctrl-C in the terminal doesn't reach.
+fn lead_a_group(command: &mut Command) {
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(command, 0);
+    #[cfg(not(unix))]
+    let _ = command;
+}
+
 /// Asks a process group to end, and kills what is left of it after three seconds.
 pub(crate) fn terminate(group: u32) {
     // The shell's own `kill` is everywhere; a program of that name is not.
@@ -89,6 +97,8 @@ pub(crate) fn terminate(group: u32) {
         kill -s KILL -- "-$1""#;
     let mut shell = Command::new("sh");
     shell.args(["-c", script, "sh", &group.to_string()]).stdin(Stdio::null()).stderr(Stdio::null());
+    // A second Ctrl-C must not end the shell before it has done its work.
+    lead_a_group(&mut shell);
     // Nothing more can be done if it fails: the group is gone or not ours.
     shell.status().ok();
 }
@@ -159,4 +169,28 @@ fn line(command: &Command) -> String {
         .map(|word| word.to_string_lossy())
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::*;
+
+    #[test]
+    fn dropping_a_group_stops_what_its_leader_started() {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "sleep 60 & echo started; wait"]).stdout(Stdio::piped());
+        let mut group = Group::spawn(&mut shell).unwrap();
+        let mut output = BufReader::new(group.stdout().unwrap());
+        let mut line = String::new();
+        output.read_line(&mut line).unwrap();
+        assert_eq!(line, "started\n");
+
+        let dropped = Instant::now();
+        drop(group);
+        // The pipe ends when nobody holds it any more, the grandchild included.
+        output.read_to_string(&mut line).unwrap();
+        assert!(dropped.elapsed() < Duration::from_secs(30));
+    }
 }

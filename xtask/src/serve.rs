@@ -8,7 +8,7 @@ use crate::process::Group;
 use crate::workspace::Workspace;
 use crate::{practice, setup};
 
-/// The port that the page expects the practice peer on when nothing else is said.
+/// Where the practice peer listens, unless it is taken.
 const PRACTICE_PORT: u16 = 9001;
 const PAGE_PORT: u16 = 8080;
 
@@ -20,10 +20,8 @@ pub(crate) fn serve(workspace: &mut Workspace) -> Result {
     let page_port = practice::free_port(PAGE_PORT)?;
     let mut trunk = workspace.command("trunk");
     trunk.args(["serve", "--port", &page_port.to_string()]).stdin(Stdio::null());
-    if practice_port != PRACTICE_PORT {
-        println!("port {PRACTICE_PORT} is taken: the page is built for a practice peer on {practice_port}");
-        trunk.env("WEFT_PRACTICE_PORT", practice_port.to_string());
-    }
+    // A first visit then finds a connection to that peer.
+    trunk.env("WEFT_PRACTICE_PORT", practice_port.to_string());
     println!("building the page; then it is on http://127.0.0.1:{page_port}/ (Ctrl-C ends it)");
     let trunk = Group::spawn(&mut trunk)?;
     first_to_end([("the practice peer", peer), ("trunk", trunk)])

@@ -18,27 +18,48 @@ pub(super) trait Builder {
 
 /// Reads the one value that the source must be.
 pub(super) fn read(source: &str, builder: &mut impl Builder) -> Result<(), Fault> {
-    let mut scanner = Scanner::new(source);
-    if source.starts_with('\u{feff}') {
+    let mut reader = Reader::new(source);
+    while !reader.step(builder)? {}
+    Ok(())
+}
+
+/// Reads a value at a time.
+pub(super) struct Reader<'src> {
+    scanner: Scanner<'src>,
+    open: Vec<Container>,
+}
+
+impl<'src> Reader<'src> {
+    pub(super) fn new(source: &'src str) -> Self {
+        Self { scanner: Scanner::new(source), open: Vec::new() }
+    }
+
+    /// Reads the next value, or the beginning of one; returns whether it was the last.
+    pub(super) fn step(&mut self, builder: &mut impl Builder) -> Result<bool, Fault> {
+        let Self { scanner, open } = self;
+        if scanner.at() == 0 {
+            read_start(scanner)?;
+        }
+        let key = match open.last() {
+            Some(Container::Object) => Some(read_key(scanner)?),
+            _ => None,
+        };
+        match read_value(scanner, builder, key)? {
+            Some(container) => open.push(container),
+            None => return Ok(!read_separators(scanner, builder, open)?),
+        }
+        Ok(false)
+    }
+}
+
+fn read_start(scanner: &mut Scanner<'_>) -> Result<(), Fault> {
+    if scanner.found().0 == Some('\u{feff}') {
         return Err(scanner.fault(Problem::ByteOrderMark));
     }
     scanner.skip_space();
-    if scanner.peek().is_none() {
-        return Err(scanner.fault(Problem::Empty));
-    }
-    let mut open = Vec::new();
-    loop {
-        let key = match open.last() {
-            Some(Container::Object) => Some(read_key(&mut scanner)?),
-            _ => None,
-        };
-        if let Some(container) = read_value(&mut scanner, builder, key)? {
-            open.push(container);
-            continue;
-        }
-        if !read_separators(&mut scanner, builder, &mut open)? {
-            return Ok(());
-        }
+    match scanner.peek() {
+        None => Err(scanner.fault(Problem::Empty)),
+        Some(_) => Ok(()),
     }
 }
 

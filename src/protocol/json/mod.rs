@@ -48,17 +48,46 @@ pub fn parse_bytes(bytes: &[u8]) -> Result<Tree, JsonError> {
 /// # Errors
 /// What is wrong and where.
 pub fn check(source: &str) -> Result<(), JsonError> {
-    struct Nothing;
-    impl Builder for Nothing {
-        fn open(&mut self, _: NodeKind, _: Option<Span>, _: usize) -> Result<(), Problem> {
-            Ok(())
-        }
-        fn scalar(&mut self, _: NodeKind, _: Option<Span>, _: Span) -> Result<(), Problem> {
-            Ok(())
-        }
-        fn close(&mut self, _: usize) {}
+    Checker::new(source).advance(usize::MAX).map(drop)
+}
+
+/// [`check`] in portions, for a long text on an event loop that has other things to do.
+pub struct Checker<'src> {
+    source: &'src str,
+    reader: grammar::Reader<'src>,
+}
+
+impl<'src> Checker<'src> {
+    /// Nothing is read yet.
+    pub fn new(source: &'src str) -> Self {
+        Self { source, reader: grammar::Reader::new(source) }
     }
-    grammar::read(source, &mut Nothing).map_err(|fault| JsonError::new(source, fault))
+
+    /// Reads as many as `values` more; returns whether it came to the end.
+    ///
+    /// # Errors
+    /// What is wrong and where.
+    pub fn advance(&mut self, values: usize) -> Result<bool, JsonError> {
+        for _ in 0..values {
+            if self.reader.step(&mut Nothing).map_err(|fault| JsonError::new(self.source, fault))? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// Builds nothing.
+struct Nothing;
+
+impl Builder for Nothing {
+    fn open(&mut self, _: NodeKind, _: Option<Span>, _: usize) -> Result<(), Problem> {
+        Ok(())
+    }
+    fn scalar(&mut self, _: NodeKind, _: Option<Span>, _: Span) -> Result<(), Problem> {
+        Ok(())
+    }
+    fn close(&mut self, _: usize) {}
 }
 
 #[cfg(test)]

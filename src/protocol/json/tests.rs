@@ -238,3 +238,18 @@ fn a_tree_has_an_end() {
     let most = format!("[1{}]", ",1".repeat(Tree::MAX_NODES - 2));
     assert_eq!(parse(most).unwrap().len(), Tree::MAX_NODES);
 }
+
+#[test]
+fn portions_find_what_the_whole_finds() {
+    for source in ["1", " [1, {\"a\": [2]}, []] ", "", "[1,]", "{\"a\" 1}", "[1] 2"] {
+        let mut checker = Checker::new(source);
+        let in_portions = loop {
+            match checker.advance(1) {
+                Ok(false) => {}
+                Ok(true) => break Ok(()),
+                Err(error) => break Err(error),
+            }
+        };
+        assert_eq!(in_portions, check(source), "{source}");
+    }
+}

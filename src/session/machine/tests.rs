@@ -178,6 +178,14 @@ fn each_step_has_a_time_limit() {
 }
 
 #[test]
+fn a_close_that_means_trouble_says_where_to_look() {
+    let mut rig = Rig::online();
+    rig.tell(closed(1009));
+    let said = |action: &Action| matches!(action, Action::Record(_, words) if words.contains("send less"));
+    assert!(rig.done.iter().any(said));
+}
+
+#[test]
 fn lost_keepalives_reconnect() {
     let mut rig = Rig::online();
     rig.tell(Input::KeepaliveLost(2));

@@ -1,11 +1,40 @@
-//! Where messages are written.
+//! Where messages are written and sent.
+
+mod attach;
+mod attachment;
+mod check;
+mod drafts;
+mod drawers;
+mod field;
+mod format_select;
+mod held;
+mod saved;
+mod send;
+mod variables;
 
 use std::rc::Rc;
 
+use wasm_bindgen::JsCast;
+use web_sys::{ClipboardEvent, DataTransfer, DragEvent};
 use yew::prelude::*;
 
-use super::session_ref::SessionRef;
-use crate::profile::Profile;
+pub(super) use self::format_select::FormatSelect;
+use self::{
+    attach::Attach,
+    attachment::Attachment,
+    check::{Checked, use_check},
+    drafts::Unsent,
+    drawers::Drawers,
+    field::Field,
+    held::Held,
+    send::{HistoryRef, use_history, use_sending},
+};
+use super::{edit::Editor, session_ref::SessionRef};
+use crate::{
+    profile::{Draft, Format, Profile},
+    session::State,
+    task::Revision,
+};
 
 /// Properties of [`Composer`].
 #[derive(Properties, PartialEq)]
@@ -20,8 +49,162 @@ pub(super) struct Props {
     pub edit: Callback<Profile>,
 }
 
-/// Where messages are written.
+/// Where messages are written and sent.
 #[component]
-pub(super) fn Composer(_props: &Props) -> Html {
-    html! {}
+pub(super) fn Composer(props: &Props) -> Html {
+    let writing = use_writing(props);
+    let history = use_history(&writing);
+    let sending = use_sending(&props.session, &writing, &history);
+    let is_online = props.session.state() == State::Online;
+    let set_draft = {
+        let writing = writing.clone();
+        Callback::from(move |draft: Draft| {
+            writing.format.set(draft.format);
+            writing.field.replace(&draft.text);
+        })
+    };
+    html! {
+        <section class="composer" aria-label="Composer" ondragover={allow_drop} ondrop={writing.on_drop()}>
+            <Held session={props.session.clone()} revision={props.revision} {is_online} />
+            <Drawers editor={Editor { profile: props.profile.clone(), edit: props.edit.clone() }}
+                field={writing.field.clone()} format={*writing.format} on_format={writing.on_format()}
+                on_load={set_draft}>
+                <Attach attachment={(*writing.attachment).clone()} on_change={writing.on_attach()} />
+            </Drawers>
+            <label class="visually-hidden" for="message">{ "Message" }</label>
+            <textarea ref={writing.field.0.clone()} id="message" class="input mono message" spellcheck="false"
+                autocomplete="off" placeholder={placeholder(*writing.format)}
+                aria-invalid={writing.error.is_some().then_some("true")}
+                aria-describedby={writing.error.is_some().then_some("message-error")}
+                oninput={writing.on_input(&history)} onpaste={writing.on_paste()}
+                onkeydown={sending.on_key()} onpointerdown={history.on_rest()} />
+            <p id="message-error" class="error-text" aria-live="polite">{ writing.error.as_deref() }</p>
+            <div class="composer-foot">
+                <span id="send-hint" class="muted">{ hint(is_online, *sending.busy, writing.attachment.is_some()) }</span>
+                <button class="button primary" type="button" aria-describedby="send-hint" onclick={sending.on_click()}>
+                    { "Send" }
+                </button>
+            </div>
+        </section>
+    }
+}
+
+fn placeholder(format: Format) -> &'static str {
+    match format {
+        Format::Text => "A message, with {{variables}} if you like",
+        Format::Json => "{\"type\": \"hello\"}",
+        Format::Hex => "de ad be ef",
+        Format::Base64 => "3q2+7w==",
+    }
+}
+
+fn hint(is_online: bool, is_busy: bool, is_attached: bool) -> &'static str {
+    match (is_busy, is_online, is_attached) {
+        (true, ..) => "Reading the attachment…",
+        (_, false, _) => "Not online: what you send is held until the next login.",
+        (_, true, true) => "Sends the attachment; what is typed stays.",
+        (_, true, false) => "Ctrl+Enter sends, ↑ brings back what was sent.",
+    }
+}
+
+/// What is being written.
+#[derive(Clone)]
+struct Writing {
+    field: Field,
+    format: UseStateHandle<Format>,
+    attachment: UseStateHandle<Option<Attachment>>,
+    error: UseStateHandle<Option<String>>,
+    typed: Rc<Revision>,
+}
+
+/// Goes on with what was being written for this profile, and keeps it for the next time.
+#[hook]
+fn use_writing(props: &Props) -> Writing {
+    let id = props.profile.id.clone();
+    let unsent = use_memo(id.clone(), |id| drafts::recall(id));
+    let field = Field(use_node_ref());
+    let format = use_state_eq(|| unsent.draft.format);
+    let attachment = use_state_eq(|| unsent.attachment.clone());
+    let error = use_state_eq(|| None);
+    let latest = use_mut_ref(|| (Format::Text, None));
+    latest.replace((*format, (*attachment).clone()));
+    use_effect_with(id, {
+        let field = field.clone();
+        move |id| {
+            field.write(&unsent.draft.text);
+            // The field is gone from the page when this is undone; its element still has the text.
+            let (id, element) = (id.clone(), field.element());
+            move || {
+                let (format, attachment) = latest.take();
+                let text = element.map(|element| element.value()).unwrap_or_default();
+                drafts::keep(id, Unsent { draft: Draft { format, text }, attachment });
+            }
+        }
+    });
+    let checked = Checked {
+        session: props.session.clone(),
+        field: field.clone(),
+        format: *format,
+        variables: props.profile.variables.clone(),
+    };
+    let typed = use_check(checked, error.setter());
+    Writing { field, format, attachment, error, typed }
+}
+
+impl Writing {
+    fn on_input(&self, history: &HistoryRef) -> Callback<InputEvent> {
+        let (typed, history) = (self.typed.clone(), history.clone());
+        Callback::from(move |_| {
+            history.rest();
+            typed.bump();
+        })
+    }
+
+    fn on_format(&self) -> Callback<Format> {
+        let format = self.format.setter();
+        Callback::from(move |chosen| format.set(chosen))
+    }
+
+    fn on_attach(&self) -> Callback<Option<Attachment>> {
+        let (attachment, error) = (self.attachment.setter(), self.error.setter());
+        Callback::from(move |attached| {
+            attachment.set(attached);
+            error.set(None);
+        })
+    }
+
+    fn on_paste(&self) -> Callback<Event> {
+        let attach = self.attach_from();
+        Callback::from(move |event: Event| {
+            let data = event.dyn_ref::<ClipboardEvent>().and_then(ClipboardEvent::clipboard_data);
+            attach(&event, data);
+        })
+    }
+
+    fn on_drop(&self) -> Callback<DragEvent> {
+        let attach = self.attach_from();
+        Callback::from(move |event: DragEvent| attach(&event, event.data_transfer()))
+    }
+
+    /// Attaches what does not go into the text field, in place of what the browser would do with it.
+    fn attach_from(&self) -> impl Fn(&Event, Option<DataTransfer>) + 'static {
+        let (attach, error) = (self.on_attach(), self.error.setter());
+        move |event, data| {
+            let Some(data) = data else { return };
+            let Some(attachment) = Attachment::from_transfer(&data) else { return };
+            event.prevent_default();
+            attach.emit(Some(attachment));
+            if data.files().is_some_and(|files| files.length() > 1) {
+                error.set(Some("One message takes one file: only the first is attached.".into()));
+            }
+        }
+    }
+}
+
+/// A file can only be dropped where it is allowed to.
+fn allow_drop(event: DragEvent) {
+    let has_files = event.data_transfer().is_some_and(|data| data.types().includes(&"Files".into(), 0));
+    if has_files {
+        event.prevent_default();
+    }
 }

@@ -1,10 +1,15 @@
-//! The lower panels: tasks and timers.
+//! The lower panels, one of which is shown: tasks and timers.
 
-use std::rc::Rc;
+mod tasks;
+mod timer_form;
+mod timers;
+
+use std::{cell::Cell, rc::Rc};
 
 use yew::prelude::*;
 
-use super::session_ref::SessionRef;
+use self::{tasks::Tasks, timers::Timers};
+use super::{edit::Editor, keys::focus, session_ref::SessionRef};
 use crate::profile::Profile;
 
 /// Properties of [`Panels`].
@@ -20,8 +25,101 @@ pub(super) struct Props {
     pub edit: Callback<Profile>,
 }
 
-/// The lower panels: tasks and timers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tab {
+    Tasks,
+    Timers,
+}
+
+// The tab stays when another connection is selected.
+thread_local!(static LAST: Cell<Tab> = const { Cell::new(Tab::Tasks) });
+
+impl Tab {
+    const ALL: [Self; 2] = [Self::Tasks, Self::Timers];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Tasks => "Tasks",
+            Self::Timers => "Timers",
+        }
+    }
+
+    /// The tab that a key leads to.
+    fn by_key(self, key: &str) -> Option<Self> {
+        let (at, count) = (Self::ALL.iter().position(|&tab| tab == self)?, Self::ALL.len());
+        let position = match key {
+            "ArrowRight" => (at + 1) % count,
+            "ArrowLeft" => (at + count - 1) % count,
+            "Home" => 0,
+            "End" => count - 1,
+            _ => return None,
+        };
+        Self::ALL.get(position).copied()
+    }
+
+    fn id(self) -> String {
+        format!("tab-{}", self.name())
+    }
+
+    fn panel_id(self) -> String {
+        format!("panel-{}", self.name())
+    }
+}
+
+/// The tabs and their panels. A panel that is not shown stays, with what is typed in it.
 #[component]
-pub(super) fn Panels(_props: &Props) -> Html {
-    html! {}
+pub(super) fn Panels(props: &Props) -> Html {
+    let shown = use_state_eq(|| LAST.get());
+    let show = {
+        let shown = shown.setter();
+        Callback::from(move |tab| {
+            LAST.set(tab);
+            shown.set(tab);
+        })
+    };
+    let shown = *shown;
+    let editor = Editor { profile: props.profile.clone(), edit: props.edit.clone() };
+    html! {
+        <section class="panels" aria-label="Panels">
+            <div class="tabs" role="tablist" aria-label="Panels">
+                { for Tab::ALL.map(|tab| tab_button(tab, shown, &show)) }
+            </div>
+            { panel(Tab::Tasks, shown, html! {
+                <Tasks owner={props.session.owner().clone()} is_shown={shown == Tab::Tasks} />
+            }) }
+            { panel(Tab::Timers, shown, html! {
+                <Timers session={props.session.clone()} revision={props.revision} {editor} is_shown={shown == Tab::Timers} />
+            }) }
+        </section>
+    }
+}
+
+fn tab_button(tab: Tab, shown: Tab, show: &Callback<Tab>) -> Html {
+    let onclick = show.reform(move |_: MouseEvent| tab);
+    let onkeydown = {
+        let show = show.clone();
+        move |event: KeyboardEvent| {
+            if let Some(next) = tab.by_key(&event.key()) {
+                event.prevent_default();
+                show.emit(next);
+                focus(&next.id());
+            }
+        }
+    };
+    let is_shown = tab == shown;
+    html! {
+        <button id={tab.id()} class="tab" type="button" role="tab" aria-selected={is_shown.to_string()}
+            aria-controls={tab.panel_id()} tabindex={if is_shown { "0" } else { "-1" }} {onclick} {onkeydown}>
+            { tab.name() }
+        </button>
+    }
+}
+
+fn panel(tab: Tab, shown: Tab, content: Html) -> Html {
+    html! {
+        <div id={tab.panel_id()} class="panel" role="tabpanel" aria-labelledby={tab.id()} tabindex="0"
+            hidden={tab != shown}>
+            { content }
+        </div>
+    }
 }

@@ -1,0 +1,133 @@
+//! What was sent before, and walking through it.
+
+use super::{Draft, Format};
+
+/// How many messages are kept.
+const MOST: usize = 100;
+/// Longer messages are not kept, in bytes.
+const LONGEST: usize = 64 << 10;
+
+/// What was sent before, newest last, and where a walk through it stands.
+#[derive(Clone, Debug, Default)]
+pub struct History {
+    entries: Vec<Draft>,
+    /// The entry shown by the walk; none: there is no walk.
+    at: Option<usize>,
+}
+
+impl History {
+    /// A history of these messages, newest last.
+    pub fn new(entries: Vec<Draft>) -> Self {
+        Self { entries, at: None }
+    }
+
+    /// The messages, newest last.
+    pub fn entries(&self) -> &[Draft] {
+        &self.entries
+    }
+
+    /// Takes a message in as the newest and ends the walk. Of equal messages in a row one is kept;
+    /// messages over 64 KiB are not.
+    pub fn add(&mut self, draft: Draft) {
+        self.at = None;
+        if draft.text.len() > LONGEST || self.entries.last() == Some(&draft) {
+            return;
+        }
+        self.entries.push(draft);
+        let too_many = self.entries.len().saturating_sub(MOST);
+        self.entries.drain(..too_many);
+    }
+
+    /// Whether there is a walk.
+    pub fn is_walking(&self) -> bool {
+        self.at.is_some()
+    }
+
+    /// Ends the walk: what is shown has become the user's own.
+    pub fn rest(&mut self) {
+        self.at = None;
+    }
+
+    /// The message before; stays at the oldest. `None` if there is no history.
+    pub fn back(&mut self) -> Option<&Draft> {
+        let at = self.at.unwrap_or(self.entries.len()).saturating_sub(1);
+        let draft = self.entries.get(at)?;
+        self.at = Some(at);
+        Some(draft)
+    }
+
+    /// The message after. After the newest comes an empty one, of the newest's format, and the walk ends.
+    pub fn forward(&mut self) -> Option<Draft> {
+        let after = self.at? + 1;
+        self.at = (after < self.entries.len()).then_some(after);
+        Some(
+            self.entries
+                .get(after)
+                .cloned()
+                .unwrap_or_else(|| Draft { format: self.format(), text: String::new() }),
+        )
+    }
+
+    fn format(&self) -> Format {
+        self.entries.last().map_or(Format::Text, |draft| draft.format)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft(text: &str) -> Draft {
+        Draft { format: Format::Json, text: text.into() }
+    }
+
+    fn history(texts: &[&str]) -> History {
+        History::new(texts.iter().map(|text| draft(text)).collect())
+    }
+
+    #[test]
+    fn a_walk_goes_back_to_the_oldest_and_forward_to_nothing() {
+        let mut history = history(&["1", "2"]);
+        assert_eq!(history.forward(), None);
+        assert_eq!(history.back(), Some(&draft("2")));
+        assert_eq!(history.back(), Some(&draft("1")));
+        assert_eq!(history.back(), Some(&draft("1")));
+        assert_eq!(history.forward(), Some(draft("2")));
+        assert!(history.is_walking());
+        assert_eq!(history.forward(), Some(draft("")));
+        assert!(!history.is_walking());
+        assert_eq!(history.back(), Some(&draft("2")));
+    }
+
+    #[test]
+    fn an_empty_history_has_no_walk() {
+        let mut history = History::default();
+        assert_eq!(history.back(), None);
+        assert!(!history.is_walking());
+    }
+
+    #[test]
+    fn the_newest_are_kept() {
+        let mut history = History::default();
+        for n in 0..MOST + 5 {
+            history.add(draft(&n.to_string()));
+            history.add(draft(&n.to_string()));
+        }
+        history.add(draft(&"x".repeat(LONGEST + 1)));
+        assert_eq!(history.entries().len(), MOST);
+        assert_eq!(history.entries().first(), Some(&draft("5")));
+        assert_eq!(history.entries().last(), Some(&draft("104")));
+    }
+
+    #[test]
+    fn sending_or_editing_ends_the_walk() {
+        let mut history = history(&["1", "2"]);
+        history.back();
+        history.back();
+        history.rest();
+        assert_eq!(history.back(), Some(&draft("2")));
+        history.back();
+        history.add(draft("3"));
+        assert_eq!(history.back(), Some(&draft("3")));
+    }
+}

@@ -1,0 +1,149 @@
+//! What is sent without passing through the text field: a file, or a paste too long for it.
+
+use js_sys::{Function, JsString, Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{DataTransfer, DomException, File};
+
+use crate::{
+    log::preview::{size, thousands},
+    packet::Payload,
+    profile::Format,
+    protocol::{base64, hex, json},
+    task::{waiting_on, yield_now},
+};
+
+/// A longer text does not go into the text field, in UTF-16 units.
+const LONGEST_PASTE: u32 = 1_000_000;
+/// How much of a text is copied at once, in UTF-16 units.
+const PORTION: u32 = 1 << 20;
+/// How much of a file is read at once, in bytes.
+const SLICE: f64 = (4 << 20) as f64;
+/// How many JSON values are checked at once: a few milliseconds' worth.
+const VALUES: usize = 50_000;
+
+/// What the browser holds for us until it is sent.
+#[derive(Clone, PartialEq)]
+pub(super) enum Attachment {
+    /// Text, sent in the format of the composer.
+    Paste(JsString),
+    /// A file, sent as a binary message or as text.
+    File {
+        /// Its name and bytes.
+        file: File,
+        /// Whether it is sent as text.
+        as_text: bool,
+    },
+}
+
+impl Attachment {
+    /// A file that is pasted or dropped, or a text that is too long for the text field.
+    pub(super) fn from_transfer(data: &DataTransfer) -> Option<Self> {
+        let text = text_of(data).filter(|text| text.length() > 0);
+        match (text, data.files().and_then(|files| files.get(0))) {
+            (None, Some(file)) => Some(Self::File { file, as_text: false }),
+            (Some(text), _) if text.length() > LONGEST_PASTE => Some(Self::Paste(text)),
+            _ => None,
+        }
+    }
+
+    /// `Pasted text, 50,000,000 characters` or `cat.png, 12.3 KiB`
+    pub(super) fn label(&self) -> String {
+        match self {
+            Self::Paste(text) => format!("Pasted text, {} characters", thousands(text.length().into())),
+            Self::File { file, .. } => format!("{}, {}", file.name(), size(file.size() as u64)),
+        }
+    }
+
+    /// What to send, made a portion at a time so that the page goes on.
+    ///
+    /// # Errors
+    /// In words, if it can't be read or is not what it is to be sent as.
+    pub(super) async fn payload(&self, format: Format) -> Result<Payload, String> {
+        match self {
+            Self::File { file, as_text: false } => read_file(file).await.map(Payload::Binary),
+            Self::File { file, as_text: true } => as_text(&file.name(), read_file(file).await?),
+            Self::Paste(text) => encode(read_text(text).await?, format).await,
+        }
+    }
+}
+
+fn as_text(name: &str, bytes: Vec<u8>) -> Result<Payload, String> {
+    String::from_utf8(bytes).map(Payload::Text).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        format!("{name} is not text: byte {at} is not UTF-8. Send it as Binary.")
+    })
+}
+
+async fn encode(text: String, format: Format) -> Result<Payload, String> {
+    match format {
+        Format::Text => Ok(Payload::Text(text)),
+        Format::Json => check_json(&text).await.map(|()| Payload::Text(text)),
+        Format::Hex => hex::parse(&text).map(Payload::Binary).map_err(|error| error.to_string()),
+        Format::Base64 => base64::parse(&text).map(Payload::Binary).map_err(|error| error.to_string()),
+    }
+}
+
+async fn check_json(text: &str) -> Result<(), String> {
+    let mut checker = json::Checker::new(text);
+    while !checker.advance(VALUES).map_err(|error| error.to_string())? {
+        yield_now().await;
+    }
+    Ok(())
+}
+
+async fn read_text(source: &JsString) -> Result<String, String> {
+    let mut text = String::new();
+    let (mut start, length) = (0, source.length());
+    text.try_reserve(length as usize).map_err(|_| too_large("The pasted text"))?;
+    while start < length {
+        let mut end = (start + PORTION).min(length);
+        if end < length && is_high_surrogate(source, end - 1) {
+            end -= 1;
+        }
+        text.push_str(&String::from(source.slice(start, end)));
+        start = end;
+        yield_now().await;
+    }
+    Ok(text)
+}
+
+/// Whether a character begins with this unit and ends with the next.
+fn is_high_surrogate(text: &JsString, at: u32) -> bool {
+    matches!(text.char_code_at(at) as u32, 0xd800..0xdc00)
+}
+
+async fn read_file(file: &File) -> Result<Vec<u8>, String> {
+    let unreadable = |error: JsValue| {
+        let words =
+            error.dyn_ref::<DomException>().map_or_else(|| format!("{error:?}"), DomException::message);
+        format!("{} can't be read ({words}). Attach it again.", file.name())
+    };
+    let size = file.size();
+    let mut bytes = Vec::new();
+    bytes.try_reserve_exact(size as usize).map_err(|_| too_large(&file.name()))?;
+    let mut start = 0.0;
+    while start < size {
+        let end = (start + SLICE).min(size);
+        let slice = file.slice_with_f64_and_f64(start, end).map_err(unreadable)?;
+        let buffer =
+            waiting_on("the file", JsFuture::from(slice.array_buffer())).await.map_err(unreadable)?;
+        let array = Uint8Array::new(&buffer);
+        let from = bytes.len();
+        bytes.resize(from + array.length() as usize, 0);
+        array.copy_to(&mut bytes[from..]);
+        start = end;
+    }
+    Ok(bytes)
+}
+
+fn too_large(name: &str) -> String {
+    format!("{name} is too large for this page's memory. Send a smaller part of it.")
+}
+
+/// The text that is pasted or dropped, without copying it out of JavaScript.
+fn text_of(data: &DataTransfer) -> Option<JsString> {
+    let get = Reflect::get(data, &JsValue::from_str("getData")).ok()?;
+    let text = get.dyn_ref::<Function>()?.call1(data, &JsValue::from_str("text/plain")).ok()?;
+    text.dyn_into().ok()
+}

@@ -1,0 +1,72 @@
+//! Says what is wrong with a message while it is typed.
+
+use std::{cell::RefCell, rc::Rc, time::Duration};
+
+use yew::prelude::*;
+
+use super::field::Field;
+use crate::{
+    profile::{Draft, Format, Variable},
+    task::{Kind, Revision, TaskGroup, timeout, waiting_on},
+    ui::session_ref::SessionRef,
+};
+
+/// How long typing has to pause.
+const PAUSE: Duration = Duration::from_millis(200);
+/// Longer texts are checked only when they are sent, in UTF-16 units.
+const LONGEST: u32 = 1 << 20;
+
+/// What a check depends on, but for the text.
+#[derive(Clone, PartialEq)]
+pub(super) struct Checked {
+    pub session: SessionRef,
+    pub field: Field,
+    pub format: Format,
+    pub variables: Vec<Variable>,
+}
+
+/// Checks the message when typing pauses. Bump what it returns when the text has changed.
+#[hook]
+pub(super) fn use_check(checked: Checked, error: UseStateSetter<Option<String>>) -> Rc<Revision> {
+    let typed = use_memo((), |()| Revision::default());
+    let latest = use_mut_ref(|| checked.clone());
+    use_effect_with((), {
+        let (typed, latest) = (typed.clone(), latest.clone());
+        move |()| {
+            let tasks = TaskGroup::new("interface");
+            tasks.spawn("message check", Kind::Interface, check_on(typed, latest, error));
+            move || drop(tasks)
+        }
+    });
+    use_effect_with(checked, {
+        let typed = typed.clone();
+        move |checked| {
+            latest.replace(checked.clone());
+            typed.bump();
+        }
+    });
+    typed
+}
+
+async fn check_on(typed: Rc<Revision>, latest: Rc<RefCell<Checked>>, error: UseStateSetter<Option<String>>) {
+    let mut seen = typed.get();
+    loop {
+        seen = waiting_on("typing", typed.after(seen)).await;
+        while let Ok(newer) = waiting_on("a pause in typing", timeout(PAUSE, typed.after(seen))).await {
+            seen = newer;
+        }
+        let problem = latest.borrow().problem();
+        error.set(problem);
+    }
+}
+
+impl Checked {
+    /// What is wrong with the text, in words.
+    fn problem(&self) -> Option<String> {
+        if !(1..=LONGEST).contains(&self.field.length()) {
+            return None;
+        }
+        let draft = Draft { format: self.format, text: self.field.read() };
+        self.session.check(&draft).err().map(|error| error.to_string())
+    }
+}

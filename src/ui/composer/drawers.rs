@@ -1,0 +1,65 @@
+//! The row of tools above the message, and what they open.
+
+use yew::prelude::*;
+
+use super::{field::Field, format_select::FormatSelect, saved::Saved, variables::Variables};
+use crate::{
+    profile::{Draft, Format},
+    ui::edit::Editor,
+};
+
+/// Properties of [`Drawers`].
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    /// Of the profile whose messages and variables they are.
+    pub editor: Editor,
+    /// The text field.
+    pub field: Field,
+    /// The format of what is in it.
+    pub format: Format,
+    /// Called with another format.
+    pub on_format: Callback<Format>,
+    /// Called with a saved message.
+    pub on_load: Callback<Draft>,
+    /// More tools.
+    pub children: Html,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Drawer {
+    Saved,
+    Variables,
+}
+
+/// Tools, of which one is open at most. The closed ones stay, with what is typed in them.
+#[component]
+pub(super) fn Drawers(props: &Props) -> Html {
+    let open = use_state_eq(|| None);
+    let toggle = |drawer, id: &'static str, name: &'static str| {
+        let is_open = *open == Some(drawer);
+        let open = open.setter();
+        let onclick = move |_| open.set((!is_open).then_some(drawer));
+        html! {
+            <button class="button small" type="button" aria-expanded={is_open.to_string()} aria-controls={id} {onclick}>
+                { name }
+            </button>
+        }
+    };
+    html! {
+        <>
+            <div class="composer-tools">
+                <FormatSelect id="format" format={props.format} on_change={props.on_format.clone()} />
+                { toggle(Drawer::Saved, "saved-messages", "Saved messages") }
+                { toggle(Drawer::Variables, "variables", "Variables") }
+                { props.children.clone() }
+            </div>
+            <div id="saved-messages" class="drawer" hidden={*open != Some(Drawer::Saved)}>
+                <Saved editor={props.editor.clone()} field={props.field.clone()}
+                    format={props.format} on_load={props.on_load.clone()} />
+            </div>
+            <div id="variables" class="drawer" hidden={*open != Some(Drawer::Variables)}>
+                <Variables editor={props.editor.clone()} field={props.field.clone()} />
+            </div>
+        </>
+    }
+}

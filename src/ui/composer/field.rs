@@ -1,0 +1,64 @@
+//! The text field that a message is typed into.
+//!
+//! Its text stays in its element and is read when it is needed: a long text would otherwise be copied
+//! through the component on every key.
+
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlDocument, HtmlTextAreaElement};
+use yew::NodeRef;
+
+/// A handle to the field; empty while it is not on screen.
+#[derive(Clone, Default, PartialEq)]
+pub(super) struct Field(pub NodeRef);
+
+impl Field {
+    pub(super) fn element(&self) -> Option<HtmlTextAreaElement> {
+        self.0.cast()
+    }
+
+    /// The text, copied.
+    pub(super) fn read(&self) -> String {
+        self.element().map(|element| element.value()).unwrap_or_default()
+    }
+
+    /// How long the text is, in UTF-16 units. Copies nothing.
+    pub(super) fn length(&self) -> u32 {
+        self.element().map_or(0, |element| element.text_length())
+    }
+
+    /// Replaces the text and forgets what it was.
+    pub(super) fn write(&self, text: &str) {
+        if let Some(element) = self.element() {
+            element.set_value(text);
+        }
+    }
+
+    /// Replaces the text; the browser's undo brings it back.
+    pub(super) fn replace(&self, text: &str) {
+        if let Some(element) = self.element() {
+            element.select();
+            insert(&element, text);
+        }
+    }
+
+    /// Puts text in place of what is selected; the browser's undo takes it out.
+    pub(super) fn insert(&self, text: &str) {
+        if let Some(element) = self.element() {
+            insert(&element, text);
+        }
+    }
+}
+
+fn insert(element: &HtmlTextAreaElement, text: &str) {
+    // Fails only for what can't have the focus.
+    let _ = element.focus();
+    let document = element.owner_document().and_then(|document| document.dyn_into::<HtmlDocument>().ok());
+    // An old command, but the only way to change a field that its undo knows of.
+    let inserted = document.is_some_and(|document| {
+        document.exec_command_with_show_ui_and_value("insertText", false, text).unwrap_or(false)
+    });
+    if !inserted {
+        // Fails only for fields that hold no text.
+        let _ = element.set_range_text(text);
+    }
+}

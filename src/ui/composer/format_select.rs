@@ -1,0 +1,31 @@
+//! The choice of a message's format.
+
+use yew::prelude::*;
+
+use crate::{
+    profile::Format,
+    ui::{edit::position, fields::SelectField},
+};
+
+/// Properties of [`FormatSelect`].
+#[derive(Properties, PartialEq)]
+pub(in crate::ui) struct Props {
+    /// Unique in the page.
+    pub id: AttrValue,
+    /// What is chosen.
+    pub format: Format,
+    /// Called with another choice.
+    pub on_change: Callback<Format>,
+}
+
+/// A combobox named Format.
+#[component]
+pub(in crate::ui) fn FormatSelect(props: &Props) -> Html {
+    let options: Vec<_> = Format::ALL.iter().map(|format| format.name()).collect();
+    let on_change =
+        props.on_change.reform(|position: usize| Format::ALL.get(position).copied().unwrap_or_default());
+    html! {
+        <SelectField label="Format" id={props.id.clone()} {options} selected={position(&Format::ALL, &props.format)}
+            {on_change} />
+    }
+}

@@ -1,0 +1,74 @@
+//! What was sent while the session was not online, and waits for the next login.
+
+use yew::prelude::*;
+
+use crate::{
+    log::preview::{line, size, thousands},
+    packet::Kind,
+    session::{Content, Outgoing},
+    ui::session_ref::SessionRef,
+};
+
+/// Bytes of a message that its row shows.
+const SHOWN: usize = 120;
+/// Rows that are shown.
+const ROWS: usize = 50;
+
+/// Properties of [`Held`].
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    /// Whose.
+    pub session: SessionRef,
+    /// Its revision.
+    pub revision: u64,
+    /// While it is, nothing is held.
+    pub is_online: bool,
+}
+
+/// The list of what is held; nothing if nothing is.
+#[component]
+pub(super) fn Held(props: &Props) -> Html {
+    let outbox = props.session.outbox();
+    if props.is_online || outbox.is_empty() {
+        return html! {};
+    }
+    let discard_all = {
+        let session = props.session.clone();
+        move |_| session.discard_all()
+    };
+    let count = outbox.len();
+    let messages = if count == 1 { "message" } else { "messages" };
+    html! {
+        <section class="held" aria-label="Held messages">
+            <div class="held-head">
+                <strong>{ format!("{} {messages} held: sent after the next login", thousands(count as u64)) }</strong>
+                <button class="button small danger" type="button" onclick={discard_all}>{ "Discard all" }</button>
+            </div>
+            <ol class="held-list">
+                { for outbox.iter().take(ROWS).map(|outgoing| row(&props.session, outgoing)) }
+            </ol>
+            if count > ROWS {
+                <p class="muted">{ format!("and {} more", thousands((count - ROWS) as u64)) }</p>
+            }
+        </section>
+    }
+}
+
+fn row(session: &SessionRef, outgoing: &Outgoing) -> Html {
+    let (kind, bytes) = match &outgoing.content {
+        Content::Draft(draft) => (Kind::Text, draft.text.as_bytes()),
+        Content::Ready(payload) => (payload.kind(), payload.as_bytes()),
+    };
+    let (session, id) = (session.clone(), outgoing.id);
+    let shown = line(kind, bytes, SHOWN);
+    let name = format!("Discard {shown}");
+    html! {
+        <li key={id} class="list-row">
+            <span class="list-text mono">{ shown }</span>
+            <span class="muted">{ size(bytes.len() as u64) }</span>
+            <button class="button small" type="button" aria-label={name} onclick={move |_| session.discard(id)}>
+                { "Discard" }
+            </button>
+        </li>
+    }
+}

@@ -1,0 +1,170 @@
+//! Sending what is written, and bringing back what was sent.
+
+use std::{cell::RefCell, rc::Rc};
+
+use yew::prelude::*;
+
+use super::{Writing, attachment::Attachment};
+use crate::{
+    profile::{Draft, History},
+    task::{Kind, TaskGroup},
+    ui::{
+        session_ref::SessionRef,
+        workspace::{Command, WorkspaceHandle},
+    },
+    vault,
+};
+
+/// What was sent before.
+#[derive(Clone)]
+pub(super) struct HistoryRef {
+    history: Rc<RefCell<History>>,
+    writing: Writing,
+    workspace: Option<WorkspaceHandle>,
+}
+
+#[hook]
+pub(super) fn use_history(writing: &Writing) -> HistoryRef {
+    let history = use_mut_ref(|| History::new(vault::load_history()));
+    HistoryRef { history, writing: writing.clone(), workspace: use_context() }
+}
+
+impl HistoryRef {
+    /// What is in the field is the user's own from now on.
+    pub(super) fn rest(&self) {
+        self.history.borrow_mut().rest();
+    }
+
+    pub(super) fn on_rest(&self) -> Callback<PointerEvent> {
+        let history = self.clone();
+        Callback::from(move |_| history.rest())
+    }
+
+    fn add(&self, draft: Draft) {
+        self.history.borrow_mut().add(draft);
+        let saved = vault::save_history(self.history.borrow().entries());
+        if let (Err(error), Some(workspace)) = (saved, &self.workspace) {
+            workspace.dispatch(Command::Notice(Some(error.to_string())));
+        }
+    }
+
+    /// Shows the message before or after; whether there is one.
+    fn walk(&self, key: &str) -> bool {
+        let mut history = self.history.borrow_mut();
+        let can_start = self.writing.field.length() == 0;
+        let draft = match key {
+            "ArrowUp" if can_start || history.is_walking() => history.back().cloned(),
+            "ArrowDown" => history.forward(),
+            _ => None,
+        };
+        let Some(draft) = draft else { return false };
+        self.writing.format.set(draft.format);
+        self.writing.field.write(&draft.text);
+        self.writing.typed.bump();
+        true
+    }
+}
+
+/// Sends what is written.
+#[derive(Clone)]
+pub(super) struct Sending {
+    session: SessionRef,
+    writing: Writing,
+    history: HistoryRef,
+    tasks: Rc<RefCell<TaskGroup>>,
+    /// Whether an attachment is being read.
+    pub busy: UseStateHandle<bool>,
+}
+
+#[hook]
+pub(super) fn use_sending(session: &SessionRef, writing: &Writing, history: &HistoryRef) -> Sending {
+    let tasks = use_mut_ref(|| TaskGroup::new("interface"));
+    let busy = use_state_eq(|| false);
+    // What is no longer attached is no longer sent.
+    use_effect_with((*writing.attachment).clone(), {
+        let (tasks, busy) = (tasks.clone(), busy.setter());
+        move |_| {
+            move || {
+                tasks.borrow().cancel_all();
+                busy.set(false);
+            }
+        }
+    });
+    Sending { session: session.clone(), writing: writing.clone(), history: history.clone(), tasks, busy }
+}
+
+impl Sending {
+    pub(super) fn on_click(&self) -> Callback<MouseEvent> {
+        let sending = self.clone();
+        Callback::from(move |_| sending.send())
+    }
+
+    /// Ctrl+Enter sends; the arrows walk through what was sent. Any other key ends the walk.
+    pub(super) fn on_key(&self) -> Callback<KeyboardEvent> {
+        let sending = self.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            let is_command = event.ctrl_key() || event.meta_key();
+            let is_plain = !is_command && !event.alt_key() && !event.shift_key() && !event.is_composing();
+            let used = match event.key().as_str() {
+                "Enter" if is_command => {
+                    sending.send();
+                    true
+                }
+                key @ ("ArrowUp" | "ArrowDown") if is_plain => sending.history.walk(key),
+                _ => {
+                    sending.history.rest();
+                    false
+                }
+            };
+            if used {
+                event.prevent_default();
+            }
+        })
+    }
+
+    fn send(&self) {
+        match &*self.writing.attachment {
+            _ if *self.busy => {}
+            Some(attachment) => self.send_attachment(attachment.clone()),
+            None => self.send_text(),
+        }
+    }
+
+    /// What can't be sent stays as it is, with the reason below it.
+    fn send_text(&self) {
+        let draft = Draft { format: *self.writing.format, text: self.writing.field.read() };
+        if draft.text.is_empty() {
+            self.writing
+                .error
+                .set(Some("There is nothing to send yet: type a message or attach a file.".into()));
+            return;
+        }
+        match self.session.send(draft.clone()) {
+            Ok(()) => {
+                self.writing.field.write("");
+                self.writing.typed.bump();
+                self.writing.error.set(None);
+                self.history.add(draft);
+            }
+            Err(error) => self.writing.error.set(Some(error.to_string())),
+        }
+    }
+
+    fn send_attachment(&self, attachment: Attachment) {
+        let (session, format) = (self.session.clone(), *self.writing.format);
+        let (attached, error, busy) =
+            (self.writing.attachment.setter(), self.writing.error.setter(), self.busy.setter());
+        busy.set(true);
+        error.set(None);
+        self.tasks.borrow().spawn("attachment", Kind::Interface, async move {
+            let payload = attachment.payload(format).await;
+            busy.set(false);
+            let sent = payload.map(|payload| session.send_payload(payload));
+            match &sent {
+                Ok(()) => attached.set(None),
+                Err(words) => error.set(Some(words.clone())),
+            }
+            sent
+        });
+    }
+}

@@ -1,0 +1,111 @@
+//! Adding or changing a timer.
+
+use yew::prelude::*;
+
+use crate::{
+    profile::{Draft, Format, Timer},
+    session::SHORTEST,
+    ui::{composer::FormatSelect, fields::TextField, session_ref::SessionRef},
+};
+
+/// The longest period in seconds: a day.
+const LONGEST: f64 = 86_400.0;
+
+/// Properties of [`TimerForm`].
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    /// Whose variables the message may use.
+    pub session: SessionRef,
+    /// As it is now.
+    pub timer: Timer,
+    /// Called with the timer as it is to be.
+    pub on_save: Callback<Timer>,
+    /// Called to leave it as it is.
+    pub on_cancel: Callback<()>,
+}
+
+/// What is typed: the period need not be a number yet.
+#[derive(Clone, PartialEq)]
+struct Typed {
+    name: String,
+    every: String,
+    message: Draft,
+}
+
+/// What is wrong, by control.
+#[derive(Clone, Default, PartialEq)]
+struct Wrong {
+    name: Option<AttrValue>,
+    every: Option<AttrValue>,
+    message: Option<AttrValue>,
+}
+
+/// A form for one timer.
+#[component]
+pub(super) fn TimerForm(props: &Props) -> Html {
+    let Props { session, timer, on_save, on_cancel } = props;
+    let typed = use_state(|| Typed {
+        name: timer.name.clone(),
+        every: timer.every.to_string(),
+        message: timer.message.clone(),
+    });
+    let wrong = use_state_eq(Wrong::default);
+    let onsubmit = {
+        let (session, id, on_save) = (session.clone(), timer.id.clone(), on_save.clone());
+        let (typed, wrong) = (typed.clone(), wrong.setter());
+        move |event: SubmitEvent| {
+            event.prevent_default();
+            match typed.check(&id, &session) {
+                Ok(timer) => on_save.emit(timer),
+                Err(found) => wrong.set(found),
+            }
+        }
+    };
+    let cancel = on_cancel.reform(|_: MouseEvent| ());
+    html! {
+        <form class="timer-form" aria-label="Timer" {onsubmit}>
+            <div class="timer-form-line">
+                <TextField label="Name" id="timer-name" value={typed.name.clone()} error={wrong.name.clone()}
+                    on_input={change(&typed, |typed, name| typed.name = name)} />
+                <TextField label="Every (seconds)" id="timer-every" value={typed.every.clone()} error={wrong.every.clone()}
+                    on_input={change(&typed, |typed, every| typed.every = every)} />
+                <FormatSelect id="timer-format" format={typed.message.format}
+                    on_change={change(&typed, |typed, format: Format| typed.message.format = format)} />
+            </div>
+            <TextField label="Message" id="timer-message" rows=3 code=true value={typed.message.text.clone()}
+                error={wrong.message.clone()} on_input={change(&typed, |typed, text| typed.message.text = text)} />
+            <div class="timer-form-line">
+                <button class="button primary" type="submit">{ "Save timer" }</button>
+                <button class="button" type="button" onclick={cancel}>{ "Cancel" }</button>
+            </div>
+        </form>
+    }
+}
+
+fn change<T: 'static>(typed: &UseStateHandle<Typed>, set: impl Fn(&mut Typed, T) + 'static) -> Callback<T> {
+    let typed = typed.clone();
+    Callback::from(move |value| {
+        let mut changed = (*typed).clone();
+        set(&mut changed, value);
+        typed.set(changed);
+    })
+}
+
+impl Typed {
+    fn check(&self, id: &str, session: &SessionRef) -> Result<Timer, Wrong> {
+        let name = self.name.trim();
+        let shortest = SHORTEST.as_secs_f64();
+        let every = self.every.trim().parse().ok().filter(|every| (shortest..=LONGEST).contains(every));
+        let unsendable = session.check(&self.message).err();
+        match every {
+            Some(every) if !name.is_empty() && unsendable.is_none() => {
+                Ok(Timer { id: id.into(), name: name.into(), every, message: self.message.clone() })
+            }
+            every => Err(Wrong {
+                name: name.is_empty().then_some("Give the timer a name.".into()),
+                every: every.is_none().then(|| format!("Type a number from {shortest} to {LONGEST}.").into()),
+                message: unsendable.map(|error| error.to_string().into()),
+            }),
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! What needs a browser, in one: tasks, sockets and sessions against a real WebSocket.
+//!
+//! The practice peer's port is in `WEFT_PRACTICE_PORT` when this is compiled; `cargo xtask test wasm`
+//! starts it.
+#![cfg(target_arch = "wasm32")]
+
+mod panic;
+mod session;
+mod task;
+mod transport;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
+/// A URL of the native practice peer.
+fn peer(target: &str) -> String {
+    format!("ws://127.0.0.1:{}{target}", option_env!("WEFT_PRACTICE_PORT").unwrap_or("9002"))
+}

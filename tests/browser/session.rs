@@ -1,0 +1,272 @@
+//! Sessions against the practice peer.
+
+use std::{rc::Rc, time::Duration};
+
+use wasm_bindgen_test::wasm_bindgen_test;
+use weft::{
+    packet::{Direction, Event, Kind, Packet, Payload},
+    profile::{
+        BodyKind, Check, CheckKind, Credentials, Draft, FirstMessage, Format, Keepalive, Login, LoginKind,
+        Profile, Reconnect, Timer, TokenRequest,
+    },
+    session::{Session, State},
+    task::{self, timeout},
+};
+
+use crate::peer;
+
+fn credentials() -> Credentials {
+    Credentials { user: "demo".into(), password: "demo".into() }
+}
+
+fn session(profile: Profile, credentials: Credentials) -> Rc<Session> {
+    let reconnect = Reconnect { base: 0.05, cap: 0.1, ..profile.reconnect };
+    let profile = Rc::new(Profile { reconnect, ..profile });
+    let session = Session::new(profile.clone());
+    session.configure(profile, credentials);
+    session
+}
+
+/// The room, logging in by a first message.
+fn room() -> Profile {
+    Profile {
+        url: peer("/room?login=first"),
+        login: Login { kind: LoginKind::First, ..Login::default() },
+        ..Profile::default()
+    }
+}
+
+async fn until(session: &Session, what: &str, mut is_so: impl FnMut(&Session) -> bool) {
+    let waited = timeout(Duration::from_secs(10), async {
+        while !is_so(session) {
+            session.changed().after(session.changed().get()).await;
+        }
+    });
+    if waited.await.is_err() {
+        panic!("{what}: never; {:?}; {:#?}", session.state(), texts(session));
+    }
+}
+
+async fn online(session: &Session) {
+    session.connect();
+    until(session, "online", |session| session.state() == State::Online).await;
+}
+
+fn texts(session: &Session) -> Vec<String> {
+    let log = session.log();
+    log.packets(log.numbers()).map(|packet| String::from_utf8_lossy(packet.bytes).into_owned()).collect()
+}
+
+fn count(session: &Session, is_one: impl Fn(&Packet<'_>) -> bool) -> usize {
+    let log = session.log();
+    log.packets(log.numbers()).filter(is_one).count()
+}
+
+fn received(session: &Session, part: &str) -> usize {
+    count(session, |packet| {
+        packet.direction == Direction::Received && String::from_utf8_lossy(packet.bytes).contains(part)
+    })
+}
+
+fn text(text: &str) -> Draft {
+    Draft { format: Format::Text, text: text.into() }
+}
+
+#[wasm_bindgen_test]
+async fn it_logs_in_and_receives_ticks_while_a_timer_sends() {
+    let session = session(room(), credentials());
+    online(&session).await;
+    let message = text(r#"{"type": "ping", "id": "{{counter}}"}"#);
+    session.start_timer(&Timer { id: "t".into(), name: "ping".into(), every: 0.02, message });
+    until(&session, "a tick", |session| received(session, "\"tick\"") > 0).await;
+    until(&session, "pongs", |session| received(session, "\"pong\"") > 5).await;
+    assert!(session.timer_status("t").unwrap().sent > 5);
+    session.stop_timer("t");
+    assert_eq!(session.timer_status("t"), None);
+}
+
+#[wasm_bindgen_test]
+async fn the_password_is_sent_and_not_logged() {
+    let credentials = Credentials { user: "demo".into(), password: "not-the-password".into() };
+    let session = session(room(), credentials);
+    session.connect();
+    until(&session, "failed", |session| matches!(session.state(), State::Failed(_))).await;
+    let all = texts(&session).join("\n");
+    assert!(all.contains("••••••") && !all.contains("not-the-password"), "{all}");
+    assert!(session.state().detail(task::now()).contains("wrong user or password"));
+}
+
+#[wasm_bindgen_test]
+async fn it_logs_in_again_after_a_drop() {
+    let session = session(room(), credentials());
+    online(&session).await;
+    session.send(text(r#"{"type":"drop"}"#)).unwrap();
+    until(&session, "two welcomes", |session| received(session, "\"welcome\"") == 2).await;
+    until(&session, "online again", |session| session.state() == State::Online).await;
+    assert_eq!(count(&session, |packet| packet.kind == Kind::Event(Event::Reconnect)), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_close_that_is_meant_is_not_followed_by_a_reconnect() {
+    let session = session(room(), credentials());
+    online(&session).await;
+    session.send(text(r#"{"type":"close","code":1008,"reason":"enough"}"#)).unwrap();
+    until(&session, "closed", |session| matches!(session.state(), State::Closed { by_user: false, .. }))
+        .await;
+    assert!(session.state().detail(task::now()).contains("1008 policy violation: enough"));
+}
+
+#[wasm_bindgen_test]
+async fn what_is_typed_offline_is_sent_once_and_in_order_after_the_login() {
+    let profile = Profile { url: peer("/echo"), ..Profile::default() };
+    let session = session(profile, credentials());
+    for n in 0..5 {
+        session.send(text(&format!("held {n}"))).unwrap();
+    }
+    let third = session.outbox().iter().nth(2).unwrap().id;
+    session.discard(third);
+    assert_eq!(session.held_count(), 4);
+    online(&session).await;
+    until(&session, "all echoes", |session| received(session, "held") == 4).await;
+    let sent: Vec<String> = {
+        let log = session.log();
+        let sent = log.packets(log.numbers()).filter(|packet| packet.direction == Direction::Sent);
+        sent.map(|packet| String::from_utf8_lossy(packet.bytes).into_owned()).collect()
+    };
+    assert_eq!(sent, ["held 0", "held 1", "held 3", "held 4"]);
+    assert_eq!(session.held_count(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn a_token_is_fetched_and_used_in_url_subprotocol_and_first_message() {
+    let http = peer("/token").replacen("ws:", "http:", 1);
+    let request = |body| TokenRequest { url: http.clone(), body, ..TokenRequest::default() };
+    let login = |kind, body| Login { kind, token: request(body), ..Login::default() };
+    let by_url = Profile {
+        url: peer("/room?login=token&token={{token}}"),
+        login: login(LoginKind::Token, BodyKind::Form),
+        ..Profile::default()
+    };
+    let by_subprotocol = Profile {
+        url: peer("/room?login=token"),
+        subprotocols: "room.v1, token.{{token}}".into(),
+        login: login(LoginKind::Token, BodyKind::Json),
+        ..Profile::default()
+    };
+    let message = r#"{"type": "login", "token": "{{token}}"}"#.into();
+    let by_first_message = Profile {
+        url: peer("/room?login=token"),
+        login: Login {
+            first: FirstMessage { message, ..FirstMessage::default() },
+            ..login(LoginKind::TokenThenFirst, BodyKind::Json)
+        },
+        ..Profile::default()
+    };
+    for profile in [by_url, by_subprotocol, by_first_message] {
+        let session = session(profile, credentials());
+        online(&session).await;
+        until(&session, "welcome", |session| received(session, "\"welcome\"") == 1).await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_refused_token_says_so_in_the_servers_words() {
+    let token = TokenRequest { url: peer("/token").replacen("ws:", "http:", 1), ..TokenRequest::default() };
+    let login = Login { kind: LoginKind::Token, token, ..Login::default() };
+    let profile = Profile { url: peer("/room?login=token&token={{token}}"), login, ..Profile::default() };
+    let session = session(profile, Credentials { user: "demo".into(), password: "wrong".into() });
+    session.connect();
+    until(&session, "failed", |session| matches!(session.state(), State::Failed(_))).await;
+    let words = session.state().detail(task::now());
+    assert!(words.contains("401") && words.contains("wrong user or password"), "{words}");
+}
+
+#[wasm_bindgen_test]
+async fn missed_keepalive_replies_reconnect() {
+    let keepalive = Keepalive { enabled: true, every: 0.05, within: 0.05, misses: 2, ..Keepalive::default() };
+    let session = session(Profile { keepalive, ..room() }, credentials());
+    online(&session).await;
+    until(&session, "pongs", |session| received(session, "\"pong\"") > 2).await;
+    assert_eq!(count(&session, |packet| packet.kind == Kind::Event(Event::Keepalive)), 0);
+    session.send(text(r#"{"type":"silence"}"#)).unwrap();
+    until(&session, "two welcomes", |session| received(session, "\"welcome\"") == 2).await;
+    assert!(count(&session, |packet| packet.kind == Kind::Event(Event::Keepalive)) >= 2);
+}
+
+#[wasm_bindgen_test]
+async fn a_login_without_an_answer_times_out() {
+    let first = FirstMessage { timeout: 0.1, ..FirstMessage::default() };
+    let login = Login { kind: LoginKind::First, first, ..Login::default() };
+    let session = session(Profile { url: peer("/silence"), login, ..Profile::default() }, credentials());
+    session.connect();
+    until(&session, "failed", |session| matches!(session.state(), State::Failed(_))).await;
+    assert!(session.state().detail(task::now()).contains("No reply"));
+}
+
+#[wasm_bindgen_test]
+async fn a_reply_that_is_no_json_is_told_where_a_pointer_was_asked_for() {
+    let accept = Check { kind: CheckKind::Pointer, pointer: "/ok".into(), text: "true".into() };
+    let first = FirstMessage { message: "plain".into(), accept, timeout: 0.2, ..FirstMessage::default() };
+    let login = Login { kind: LoginKind::First, first, ..Login::default() };
+    let session = session(Profile { url: peer("/echo"), login, ..Profile::default() }, credentials());
+    session.connect();
+    until(&session, "failed", |session| matches!(session.state(), State::Failed(_))).await;
+    assert!(texts(&session).iter().any(|text| text.contains("not JSON")), "{:?}", texts(&session));
+}
+
+#[wasm_bindgen_test]
+async fn basic_login_answers_the_challenge() {
+    let login = Login { kind: LoginKind::Basic, ..Login::default() };
+    let profile = Profile { url: peer("/room?login=basic"), login, ..Profile::default() };
+    let session = session(profile, credentials());
+    online(&session).await;
+    until(&session, "welcome", |session| received(session, "\"welcome\"") == 1).await;
+}
+
+#[wasm_bindgen_test]
+async fn disconnect_stops_everything_and_keeps_the_log() {
+    let session = session(room(), credentials());
+    online(&session).await;
+    session.start_timer(&Timer { id: "t".into(), name: "t".into(), every: 0.01, message: text("{}") });
+    session.disconnect(Some((4000, "done".into())));
+    until(&session, "closed", |session| matches!(session.state(), State::Closed { by_user: true, .. })).await;
+    assert_eq!(session.timer_status("t"), None);
+    assert!(texts(&session).iter().any(|text| text.contains("4000")), "{:?}", texts(&session));
+}
+
+#[wasm_bindgen_test]
+async fn dropping_a_session_ends_its_tasks() {
+    let session = session(room(), credentials());
+    let owner = session.owner().clone();
+    online(&session).await;
+    let alive = || {
+        let mine = task::snapshot().into_iter().filter(|task| task.owner == owner);
+        mine.filter(|task| !matches!(task.state, task::State::Ended(..))).count()
+    };
+    // Supervisor, receiver and sender; the login has done its work.
+    until(&session, "three tasks", |_| alive() == 3).await;
+    drop(session);
+    assert_eq!(alive(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn two_sessions_talk_and_neither_waits_for_the_other() {
+    let here = session(room(), credentials());
+    let there = session(room(), Credentials { user: "alice".into(), password: "demo".into() });
+    online(&here).await;
+    online(&there).await;
+    here.send(text(r#"{"type":"say","text":"{{user}} was here"}"#)).unwrap();
+    until(&there, "heard", |session| received(session, "demo was here") == 1).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_large_binary_message_comes_back_whole() {
+    let session = session(Profile { url: peer("/echo"), ..Profile::default() }, credentials());
+    online(&session).await;
+    let bytes: Vec<u8> = (0..8u32 << 20).map(|n| (n * 7) as u8).collect();
+    session.send_payload(Payload::Binary(bytes.clone()));
+    until(&session, "echo", |session| session.log().traffic().received.bytes > 0).await;
+    let log = session.log();
+    let echo = log.packets(log.numbers()).find(|packet| packet.direction == Direction::Received).unwrap();
+    assert!(echo.bytes == bytes && echo.kind == Kind::Binary);
+}

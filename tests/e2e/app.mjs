@@ -1,0 +1,197 @@
+// Weft's controls by role and name, and waiting for what they show.
+
+import assert from "node:assert/strict";
+import { setTimeout as delay } from "node:timers/promises";
+
+/** Calls `check` until it passes; after `timeout` milliseconds its last failure is the test's. */
+export async function eventually(check, timeout = 20_000) {
+  const end = Date.now() + timeout;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() >= end) throw error;
+    }
+    await delay(50);
+  }
+}
+
+/** The page as a person meets it. */
+export class App {
+  constructor(page) {
+    this.page = page;
+    this.url = page.getByRole("textbox", { name: "URL", exact: true });
+    this.subprotocols = page.getByRole("textbox", { name: "Subprotocols" });
+    this.login = page.getByRole("combobox", { name: "Login" });
+    this.user = page.getByLabel("User", { exact: true });
+    this.password = page.getByLabel("Password", { exact: true });
+    this.connectButton = this.button("Connect");
+    this.disconnectButton = this.button("Disconnect");
+    this.connections = page.getByRole("navigation", { name: "Connections" });
+    this.status = page.getByRole("status", { name: "Connection state" });
+    this.trafficStatus = page.getByRole("status", { name: "Traffic" });
+    this.grid = page.getByRole("grid", { name: "Packets" });
+    this.filterBox = page.getByRole("searchbox", { name: "Filter packets" });
+    this.direction = page.getByRole("combobox", { name: "Direction" });
+    this.kind = page.getByRole("combobox", { name: "Kind" });
+    this.details = page.getByRole("region", { name: "Packet details" });
+    this.composer = page.getByRole("region", { name: "Composer" });
+    this.message = this.composer.getByRole("textbox", { name: "Message" });
+    this.format = this.composer.getByRole("combobox", { name: "Format" });
+    this.held = page.getByRole("region", { name: "Held messages" });
+    this.tasks = page.getByRole("table", { name: "Tasks" });
+    this.timers = page.getByRole("table", { name: "Timers" });
+  }
+
+  button(name) {
+    return this.page.getByRole("button", { name, exact: true });
+  }
+
+  /** Fills in what is given and leaves the rest as it is. */
+  async fill({ url, subprotocols, login, user, password }) {
+    if (url !== undefined) await this.url.fill(url);
+    if (subprotocols !== undefined) await this.subprotocols.fill(subprotocols);
+    if (login !== undefined) await this.login.selectOption(login);
+    if (user !== undefined) await this.user.fill(user);
+    if (password !== undefined) await this.password.fill(password);
+  }
+
+  /** Fills in and presses Connect. Unless another is named, there is no login. */
+  async connect(form) {
+    await this.fill({ login: "None", ...form });
+    await this.connectButton.click();
+  }
+
+  /** Fills in, presses Connect and waits until the session is online. */
+  async online(form) {
+    await this.connect(form);
+    await this.is(/^Online/);
+  }
+
+  /** Waits until the state matches; returns its text. */
+  is(pattern) {
+    return eventually(async () => {
+      const text = await this.status.innerText();
+      assert.match(text, pattern);
+      return text;
+    });
+  }
+
+  /** Notes every text that the state shows from now on; returns a way to read them. */
+  async noteStates() {
+    const status = await this.status.elementHandle();
+    await status.evaluate((element) => {
+      globalThis.statesSeen = [];
+      const note = () => globalThis.statesSeen.push(element.innerText);
+      new MutationObserver(note).observe(element, { childList: true, characterData: true, subtree: true });
+    });
+    return () => this.page.evaluate(() => globalThis.statesSeen);
+  }
+
+  /** What was received and sent, as numbers. */
+  async traffic() {
+    const text = await this.trafficStatus.innerText();
+    const count = (word) => Number(new RegExp(`${word} ([\\d,]+)`).exec(text)[1].replaceAll(",", ""));
+    return { received: count("Received"), sent: count("Sent") };
+  }
+
+  /** How many packets pass the filter. */
+  async rowCount() {
+    return Number(await this.grid.getAttribute("aria-rowcount"));
+  }
+
+  /** Waits until that many packets pass the filter. */
+  hasRows(count) {
+    return eventually(async () => assert.equal(await this.rowCount(), count));
+  }
+
+  /** The rows on screen that have this text. */
+  rows(hasText) {
+    return this.grid.getByRole("row").filter({ hasText });
+  }
+
+  /** The message or event of each row on screen. */
+  async previews() {
+    const cells = this.grid.getByRole("row").locator("[role=gridcell]:last-child");
+    return (await cells.allInnerTexts()).map((text) => text.trim());
+  }
+
+  /** Filters, and waits for a row that has this text; returns it. */
+  async find(filter, hasText = filter) {
+    await this.filterBox.fill(filter);
+    const row = this.rows(hasText).last();
+    await row.waitFor();
+    return row;
+  }
+
+  /** Opens a packet's details. */
+  async open(row) {
+    await row.click();
+    await this.details.waitFor();
+  }
+
+  /** Types and presses Send. */
+  async send(text, format) {
+    if (format !== undefined) await this.format.selectOption(format);
+    await this.message.fill(text);
+    await this.button("Send").click();
+  }
+
+  /** Waits until the sentence below the message matches. */
+  composerSays(pattern) {
+    return eventually(async () => assert.match(await describedBy(this.message), pattern));
+  }
+
+  async openSettings() {
+    await this.button("Settings").click();
+    await this.button("Hide settings").waitFor();
+  }
+
+  async closeSettings() {
+    await this.button("Hide settings").click();
+    await this.button("Settings").waitFor();
+  }
+
+  async tab(name) {
+    await this.page.getByRole("tab", { name }).click();
+    await this.page.getByRole("tabpanel", { name }).waitFor();
+  }
+
+  /** Adds a timer in the tab Timers. */
+  async addTimer({ name, every, message, format }) {
+    await this.tab("Timers");
+    await this.button("Add timer").click();
+    const form = this.page.getByRole("form", { name: "Timer" });
+    await form.getByLabel("Name").fill(name);
+    await form.getByLabel("Every (seconds)").fill(String(every));
+    if (format) await form.getByLabel(/format/i).selectOption(format);
+    await form.getByLabel(/message/i).fill(message);
+    await form.getByRole("button", { name: "Save timer" }).click();
+  }
+
+  /** The rows of Tasks whose name begins with this. */
+  task(name) {
+    return this.tasks.getByRole("row").filter({ has: this.page.getByRole("rowheader", { name: new RegExp(`^${name}`) }) });
+  }
+
+  /** Waits until the first task of that name is in such a state. */
+  taskIs(name, pattern) {
+    return eventually(async () => {
+      const states = await this.task(name).locator("td:nth-of-type(2)").allInnerTexts();
+      assert.ok(states.some((state) => pattern.test(state)), `${name}: ${JSON.stringify(states)}`);
+    });
+  }
+}
+
+/** The text of what describes a control: its error, mostly. */
+export async function describedBy(control) {
+  return control.evaluate((element) => {
+    const ids = (element.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean);
+    return ids.map((id) => document.getElementById(id)?.innerText ?? "").join(" ");
+  });
+}
+
+/** Waits until what is said at a control matches. */
+export function controlSays(control, pattern) {
+  return eventually(async () => assert.match(await describedBy(control), pattern));
+}

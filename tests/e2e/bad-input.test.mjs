@@ -1,0 +1,229 @@
+// What is wrong is said in a sentence, at the control or in the log, and nothing typed is lost.
+
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { after, before, test } from "node:test";
+import { controlSays, describedBy, eventually } from "./app.mjs";
+import { start } from "./harness.mjs";
+
+let weft;
+before(async () => (weft = await start()));
+after(() => weft?.close());
+
+const REFUSED = [/WebSocket connection to .* failed/, /Failed to load resource/, /blocked by CORS policy/];
+/** A port that nobody listens on. */
+async function closedPort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+const DEMO = { user: "demo", password: "demo" };
+
+for (const [url, says] of [
+  ["ws://", /no host\. Write it as/],
+  ["ws://host:99999/", /“99999” is not a port\. Ports are numbers from 1 to 65535/],
+  ["ws://a b/", /has a space in it\. Remove it/],
+  ["ws://host/#part", /can't have a #fragment\. Remove it/],
+  ["ftp://host/", /“ftp:” is not a WebSocket scheme\. Use ws:/],
+]) {
+  test(`the URL ${url} is told to be wrong, and stays`, async (t) => {
+    const app = await weft.app(t);
+    await app.fill({ url, login: "None" });
+    await controlSays(app.url, says);
+    assert.equal(await app.url.getAttribute("aria-invalid"), "true");
+    await app.connectButton.click();
+    await app.is(/^Failed: /);
+    assert.match(await app.status.innerText(), says);
+    await app.rows(says).waitFor();
+    assert.equal(await app.url.inputValue(), url);
+  });
+}
+
+test("http is offered as ws, https as wss, and a host alone as wss", async (t) => {
+  const app = await weft.app(t);
+  for (const [typed, offered] of [
+    ["https://example.com/feed", "wss://example.com/feed"],
+    ["example.com/feed", "wss://example.com/feed"],
+    [weft.ws("/echo").replace("ws:", "http:"), weft.ws("/echo")],
+  ]) {
+    await app.url.fill(typed);
+    await controlSays(app.url, /Use wss?:/);
+    await app.button(`Use ${offered}`).click();
+    await eventually(async () => assert.equal(await app.url.inputValue(), offered));
+  }
+  await app.online({});
+});
+
+test("an empty URL says what to type", async (t) => {
+  const app = await weft.app(t);
+  await app.connect({ url: "" });
+  await app.is(/^Failed: Type the URL of a WebSocket server/);
+});
+
+test("a host that does not answer fails with what to check", async (t) => {
+  const app = await weft.app(t, { expected: REFUSED });
+  const url = `ws://127.0.0.1:${await closedPort()}/`;
+  await app.connect({ url });
+  await app.is(/^Failed: Could not connect\. .*check host, port/);
+  await app.rows(/Could not connect\./).waitFor();
+  assert.equal(await app.url.inputValue(), url);
+});
+
+test("a subprotocol that can't be one is told", async (t) => {
+  const app = await weft.app(t, { expected: REFUSED });
+  await app.connect({ url: weft.ws("/echo"), subprotocols: "not ok" });
+  await app.is(/^Failed: .*[Ss]ubprotocol/);
+  assert.equal(await app.subprotocols.inputValue(), "not ok");
+});
+
+test("an unknown variable in the URL is told", async (t) => {
+  const app = await weft.app(t);
+  await app.connect({ url: weft.ws("/echo?who={{nobody}}") });
+  await app.is(/^Failed: URL: There is no variable named “nobody”\. Add it under Variables/);
+});
+
+test("a filter regex that does not compile is told, and the filter before it stays in force", async (t) => {
+  const app = await weft.app(t);
+  await app.online({ url: weft.ws("/echo") });
+  await app.send("one");
+  await app.send("two");
+  await app.filterBox.fill("one");
+  await app.hasRows(2);
+  await app.filterBox.fill("/on(e/");
+  await controlSays(app.filterBox, /The regex is wrong at character \d+: .*The filter before it stays in force/);
+  assert.equal(await app.filterBox.getAttribute("aria-invalid"), "true");
+  assert.equal(await app.rowCount(), 2);
+  await app.filterBox.fill("/on(e)/");
+  await app.hasRows(2);
+  assert.equal(await describedBy(app.filterBox), "");
+});
+
+test("a login regex or pointer that makes no sense is told at its field", async (t) => {
+  const app = await weft.app(t);
+  await app.fill({ url: weft.ws("/room?login=first"), login: "First message", ...DEMO });
+  await app.openSettings();
+  const yes = app.page.getByRole("group", { name: "Reply that means yes" });
+  await yes.getByLabel("JSON pointer", { exact: true }).fill("type");
+  await controlSays(yes.getByLabel("JSON pointer", { exact: true }), /“type” is not a JSON pointer\. Write it as/);
+  await yes.getByRole("combobox").selectOption("matches regex");
+  await yes.getByLabel("Text").fill("wel(come");
+  await controlSays(yes.getByLabel("Text"), /The regular expression does not compile/);
+  await app.connectButton.click();
+  await app.is(/^Failed: Login: The regular expression does not compile/);
+  assert.equal(await yes.getByLabel("Text").inputValue(), "wel(come");
+});
+
+test("a number that is none is told, stays as typed, and the last good one stays in force", async (t) => {
+  const app = await weft.app(t);
+  await app.openSettings();
+  const seconds = app.page.getByLabel("First delay up to (seconds)");
+  await seconds.fill("soon");
+  await controlSays(seconds, /Type a number from 0 to 3600/);
+  assert.equal(await seconds.inputValue(), "soon");
+});
+
+test("a token reply that is not JSON is told, with the pointer that was asked for", async (t) => {
+  const app = await weft.app(t);
+  await app.fill({ url: weft.ws("/room?login=token&token={{token}}"), login: "Token", ...DEMO });
+  await app.openSettings();
+  await app.page.getByLabel("Token URL").fill(`${weft.practiceUrl}/`);
+  await app.page.getByLabel("Token method").selectOption("GET");
+  await app.page.getByLabel("Token body").selectOption("None");
+  await app.connectButton.click();
+  await app.is(/^Failed: The reply is not JSON, so \/token can't be looked up in it .*Check/);
+});
+
+test("a token reply without anything at the pointer is told", async (t) => {
+  const app = await weft.app(t);
+  await app.fill({ url: weft.ws("/room?login=token&token={{token}}"), login: "Token", ...DEMO });
+  await app.openSettings();
+  await app.page.getByLabel("Token URL").fill(`${weft.practiceUrl}/token`);
+  await app.page.getByLabel("JSON pointer to the token").fill("/access_token");
+  await app.connectButton.click();
+  await app.is(/^Failed: The reply to the token request has nothing at \/access_token\. Check the JSON pointer/);
+});
+
+test("a token server that does not answer is told", async (t) => {
+  const app = await weft.app(t, { expected: [...REFUSED, /ERR_CONNECTION_REFUSED/] });
+  await app.fill({ url: weft.ws("/room?login=token&token={{token}}"), login: "Token", ...DEMO });
+  await app.openSettings();
+  await app.page.getByLabel("Token URL").fill(`http://127.0.0.1:${await closedPort()}/token`);
+  await app.connectButton.click();
+  await app.is(/^Failed: The token request to http:\/\/127\.0\.0\.1:\d+\/token failed: .*check the URL/);
+});
+
+test("a reply to the first message that is not JSON is told in the log", async (t) => {
+  const app = await weft.app(t);
+  await app.fill({ url: weft.ws("/echo"), login: "First message", ...DEMO });
+  await app.openSettings();
+  await app.page.getByRole("textbox", { name: "First message" }).fill("hello {{user}}");
+  await app.page.getByLabel("Wait for the reply (seconds)").fill("1");
+  await app.connectButton.click();
+  await app.rows(/The reply is not JSON, so \/type can't be looked up in it/).waitFor();
+  await app.is(/^Failed: No reply came that means yes or no/);
+});
+
+test("text that is not UTF-8 closes the connection, and the log says so", async (t) => {
+  const app = await weft.app(t, { expected: REFUSED });
+  await app.openSettings();
+  await app.page.getByLabel("Reconnect after a drop").uncheck();
+  await app.connect({ url: weft.ws("/invalid-utf8") });
+  await app.is(/^Closed: 10(06|07) .*(UTF-8|decode|abnormal)/);
+  await app.rows(/Closed 10(06|07)/).waitFor();
+});
+
+test("a close 1009 says what it means, with the reason", async (t) => {
+  const app = await weft.app(t);
+  await app.openSettings();
+  await app.page.getByLabel("Reconnect after a drop").uncheck();
+  await app.connect({ url: weft.ws("/close?code=1009&reason=64%20KiB%20at%20most&after=0") });
+  await app.is(/^Closed: 1009 message too big: 64 KiB at most\. The server closed/);
+  await app.rows(/Closed 1009 .*64 KiB at most/).waitFor();
+});
+
+test("a close code that browsers don't allow, or too long a reason, is told before it is used", async (t) => {
+  const app = await weft.app(t);
+  await app.online({ url: weft.ws("/echo") });
+  await app.page.locator("summary").getByText("▾").click();
+  const [code, reason] = [app.page.getByLabel("Close code"), app.page.getByLabel("Close reason")];
+  await code.fill("1008");
+  await controlSays(code, /Browsers allow 1000, and 3000 to 4999/);
+  await code.fill("3000");
+  await reason.fill("ü".repeat(62));
+  await controlSays(reason, /takes 123 bytes at most; this has 124/);
+  assert.ok(await app.button("Disconnect with this code").isDisabled());
+  await app.is(/^Online/);
+});
+
+test("a timer that can't be is told at its fields", async (t) => {
+  const app = await weft.app(t);
+  await app.tab("Timers");
+  await app.button("Add timer").click();
+  const form = app.page.getByRole("form", { name: "Timer" });
+  await form.getByLabel("Every (seconds)").fill("0.001");
+  await form.getByLabel(/message/i).fill("{{nobody}}");
+  await form.getByRole("button", { name: "Save timer" }).click();
+  await controlSays(form.getByLabel("Name"), /Give the timer a name/);
+  await controlSays(form.getByLabel("Every (seconds)"), /Type a number from 0\.01 to 86400/);
+  await controlSays(form.getByLabel(/message/i), /There is no variable named “nobody”/);
+  assert.equal(await form.getByLabel(/message/i).inputValue(), "{{nobody}}");
+});
+
+test("a message that is held and can no longer be filled in goes into the log, not away", async (t) => {
+  const app = await weft.app(t);
+  await app.button("Variables").click();
+  await app.page.getByLabel("Variable name").fill("soon");
+  await app.page.getByLabel("Variable value").fill("gone");
+  await app.button("Add variable").click();
+  await app.button("Edit soon").waitFor();
+  await app.send("it is {{soon}}");
+  await app.held.waitFor();
+  await app.button("Remove soon").click();
+  await app.online({ url: weft.ws("/echo") });
+  await app.rows(/Not sent: There is no variable named “soon”.*it is \{\{soon\}\}/).waitFor();
+});

@@ -1,0 +1,179 @@
+// Writing messages: formats, variables, history, saved messages, attachments.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { eventually } from "./app.mjs";
+import { start } from "./harness.mjs";
+
+let weft;
+before(async () => (weft = await start()));
+after(() => weft?.close());
+
+async function echo(t, options) {
+  const app = await weft.app(t, options);
+  await app.online({ url: weft.ws("/echo") });
+  return app;
+}
+
+/** The last message that came back, once there are that many. */
+async function lastOf(app, count) {
+  await app.direction.selectOption("↓ Received");
+  await app.hasRows(count);
+  await eventually(async () => assert.equal((await app.previews()).length, Math.min(count, (await app.previews()).length)));
+  return (await app.previews()).at(-1);
+}
+
+test("each format is sent as what it is", async (t) => {
+  const app = await echo(t);
+  await app.send("plain\ntext", "Text");
+  assert.equal(await lastOf(app, 1), "plain␊text");
+  await app.send('{"a": 1}', "JSON");
+  assert.equal(await lastOf(app, 2), '{"a": 1}');
+  await app.send("DE ad 0x00 ff", "Hex");
+  assert.match(await lastOf(app, 3), /de ad 00 ff$/);
+  await app.send("3q2+7w==", "Base64");
+  assert.match(await lastOf(app, 4), /de ad be ef$/);
+  assert.equal(await app.message.inputValue(), "");
+});
+
+for (const [format, wrong, says, right] of [
+  ["JSON", '{"a": 1,\n "b" 2}', /Line 2, column 6: expected a colon/, '{"a": 1,\n "b": 2}'],
+  ["Hex", "de ad xy", /Character 7: `x` is not a hex digit/, "de ad"],
+  ["Base64", "3q2+!", /Character 5: `!` is not in the Base64 alphabet/, "3q2+"],
+  ["Text", "a {{nobody}} b", /There is no variable named “nobody”\. Add it under Variables/, "a b"],
+  ["Text", "a {{user", /line 1, column 3: \{\{ has no matching \}\}/, "a"],
+]) {
+  test(`${format} that is wrong (${wrong.split("\n")[0]}) is told as it is typed, not sent, and not lost`, async (t) => {
+    const app = await echo(t);
+    await app.format.selectOption(format);
+    await app.message.fill(wrong);
+    await app.composerSays(says);
+    assert.equal(await app.message.getAttribute("aria-invalid"), "true");
+    await app.button("Send").click();
+    await app.composerSays(says);
+    assert.equal(await app.message.inputValue(), wrong);
+    assert.equal((await app.traffic()).sent, 0);
+    await app.message.fill(right);
+    await eventually(async () => assert.equal(await app.message.getAttribute("aria-invalid"), null));
+    await app.message.press("Control+Enter");
+    await eventually(async () => assert.deepEqual(await app.traffic(), { received: 1, sent: 1 }));
+  });
+}
+
+test("an empty message is not sent, and the composer says what to do", async (t) => {
+  const app = await echo(t);
+  await app.button("Send").click();
+  await app.composerSays(/nothing to send yet: type a message or attach a file/);
+});
+
+test("variables are filled in when a message is sent", async (t) => {
+  const app = await echo(t);
+  await app.user.fill("alice");
+  await app.button("Variables").click();
+  await app.page.getByLabel("Variable name").fill("room");
+  await app.page.getByLabel("Variable value").fill('the "blue" one');
+  await app.button("Add variable").click();
+  await app.page.getByRole("list", { name: "Variables" }).getByText('the "blue" one').waitFor();
+  await app.send('{"u":"{{user}}","r":"{{room}}","t":"{{now}}","i":"{{uuid}}","n":[{{counter}},{{counter}}]}', "JSON");
+  const { u, r, t: time, i, n } = JSON.parse(await lastOf(app, 1));
+  assert.deepEqual({ u, r, n }, { u: "alice", r: 'the "blue" one', n: [1, 2] });
+  assert.ok(Math.abs(Date.parse(time) - Date.now()) < 60_000, time);
+  assert.match(i, /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
+  await app.send("again {{counter}}", "Text");
+  assert.equal(await lastOf(app, 2), "again 3");
+});
+
+test("Up in an empty composer walks through what was sent, also after a reload", async (t) => {
+  const app = await echo(t);
+  await app.send("first", "Text");
+  await app.send("[2]", "JSON");
+  const walk = async () => {
+    await app.message.focus();
+    await app.page.keyboard.press("ArrowUp");
+    assert.equal(await app.message.inputValue(), "[2]");
+    assert.equal(await app.format.evaluate((select) => select.selectedOptions[0].text), "JSON");
+    await app.page.keyboard.press("ArrowUp");
+    assert.equal(await app.message.inputValue(), "first");
+    await app.page.keyboard.press("ArrowDown");
+    assert.equal(await app.message.inputValue(), "[2]");
+    await app.page.keyboard.press("ArrowDown");
+    assert.equal(await app.message.inputValue(), "");
+  };
+  await walk();
+  await app.message.fill("my own");
+  await app.page.keyboard.press("ArrowUp");
+  assert.equal(await app.message.inputValue(), "my own");
+  await app.page.reload();
+  await app.message.waitFor();
+  await walk();
+});
+
+test("messages can be saved under a name, loaded and deleted, also after a reload", async (t) => {
+  const app = await weft.app(t);
+  const { page } = app;
+  await app.format.selectOption("Hex");
+  await app.message.fill("00 01");
+  await app.button("Saved messages").click();
+  await app.button("Save message").click();
+  await page.getByText("Give it a name.").waitFor();
+  await page.getByLabel("Save as").fill("two bytes");
+  await app.button("Save message").click();
+  await app.button("Load two bytes").waitFor();
+  await page.reload();
+  await app.button("Saved messages").click();
+  await app.button("Load two bytes").click();
+  await eventually(async () => assert.equal(await app.message.inputValue(), "00 01"));
+  assert.equal(await app.format.evaluate((select) => select.selectedOptions[0].text), "Hex");
+  await app.button("Delete two bytes").click();
+  await app.button("Load two bytes").waitFor({ state: "detached" });
+});
+
+test("a file is sent as a binary message, or as text", async (t) => {
+  const app = await echo(t);
+  const file = { name: "note.txt", mimeType: "text/plain", buffer: Buffer.from("grüße") };
+  const attach = async () => {
+    const choosing = app.page.waitForEvent("filechooser");
+    await app.button("Attach file").click();
+    await (await choosing).setFiles(file);
+    await app.page.getByRole("group", { name: "Attachment" }).getByText("note.txt, 7 B").waitFor();
+  };
+  await app.message.fill("typed beside it");
+  await attach();
+  await app.button("Send").click();
+  assert.match(await lastOf(app, 1), /67 72 c3 bc c3 9f 65$/);
+  await attach();
+  await app.page.getByLabel("Send as").selectOption("Text");
+  await app.button("Send").click();
+  assert.equal(await lastOf(app, 2), "grüße");
+  await attach();
+  await app.button("Remove attachment").click();
+  await app.page.getByRole("group", { name: "Attachment" }).waitFor({ state: "detached" });
+  assert.equal(await app.message.inputValue(), "typed beside it");
+});
+
+test("a paste of 50 MB becomes an attachment, the page answers, and it comes back whole", async (t) => {
+  const app = await echo(t);
+  await app.message.evaluate((field) => {
+    const data = new DataTransfer();
+    data.setData("text/plain", "0123456789".repeat(5_000_000));
+    field.focus();
+    field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+  });
+  await app.page.getByRole("group", { name: "Attachment" }).getByText("Pasted text, 47.7 MiB").waitFor();
+  assert.equal(await app.message.inputValue(), "");
+  await app.message.pressSequentially("still typing");
+  await app.button("Send").click();
+  await app.direction.selectOption("↓ Received");
+  await eventually(async () => assert.equal((await app.traffic()).received, 1), 60_000);
+  assert.match(await app.rows("0123456789").innerText(), /47\.7 MiB/);
+  assert.equal(await app.message.inputValue(), "still typing");
+});
+
+test("a small paste goes into the field", async (t) => {
+  const app = await weft.app(t);
+  await app.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await app.page.evaluate(() => navigator.clipboard.writeText("some words"));
+  await app.message.focus();
+  await app.page.keyboard.press("Control+V");
+  await eventually(async () => assert.equal(await app.message.inputValue(), "some words"));
+});

@@ -1,0 +1,171 @@
+// From the first visit to being online, by each kind of login.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { eventually } from "./app.mjs";
+import { start } from "./harness.mjs";
+
+let weft;
+before(async () => (weft = await start()));
+after(() => weft?.close());
+
+/** What Chromium says of a connection that was refused. */
+const REFUSED = [/WebSocket connection to .* failed/, /Failed to load resource/];
+const DEMO = { user: "demo", password: "demo" };
+
+async function ticks(app, atLeast = 2) {
+  await app.filterBox.fill('"tick"');
+  await eventually(async () => assert.ok((await app.rowCount()) >= atLeast));
+}
+
+test("on a first visit one click is online, and ticks arrive", async (t) => {
+  const app = await weft.app(t);
+  await app.is(/^Offline/);
+  assert.equal(await app.url.inputValue(), "practice:/room?login=first");
+  await app.connectButton.click();
+  await app.is(/^Online/);
+  await ticks(app);
+});
+
+test("a first message logs in; a wrong password is refused in the server's words", async (t) => {
+  const app = await weft.app(t);
+  const form = { url: weft.ws("/room?login=first"), login: "First message", user: "demo" };
+  await app.connect({ ...form, password: "dmeo" });
+  await app.is(/^Failed: .*wrong user or password/);
+  await app.rows("Login refused: wrong user or password").waitFor();
+  assert.equal(await app.password.inputValue(), "dmeo");
+  await app.online({ ...form, password: "demo" });
+  await ticks(app);
+});
+
+test("a password is not in the log", async (t) => {
+  const app = await weft.app(t);
+  await app.online({ url: weft.ws("/room?login=first"), login: "First message", user: "alice", password: "demo" });
+  const sent = await app.find('"login"');
+  assert.match(await sent.innerText(), /"alice"/);
+  assert.doesNotMatch(await sent.innerText(), /demo/);
+  await app.open(sent);
+  assert.doesNotMatch(await app.details.innerText(), /demo/);
+});
+
+test("Basic answers the server's challenge", async (t) => {
+  const app = await weft.app(t, { expected: REFUSED });
+  const form = { url: weft.ws("/room?login=basic"), login: "Basic", user: "demo" };
+  await app.connect({ ...form, password: "wrong" });
+  await app.is(/^Failed: Could not connect\. .*login/);
+  await app.online({ ...form, password: "demo" });
+  await app.find("welcome", /"user":"demo"/);
+});
+
+for (const body of ["JSON", "Form"]) {
+  test(`a token that was asked for by ${body} goes into the URL, and not into the log`, async (t) => {
+    const app = await weft.app(t);
+    await app.fill({ url: weft.ws("/room?login=token&token={{token}}"), login: "Token", ...DEMO });
+    await tokenSettings(app, { body });
+    await app.connectButton.click();
+    await app.is(/^Online/);
+    await app.find("welcome", /"user":"demo"/);
+    const connecting = await app.find("Connecting to");
+    assert.match(await connecting.innerText(), /token=•+$/);
+  });
+}
+
+test("a token can be a subprotocol", async (t) => {
+  const app = await weft.app(t);
+  await app.fill({ url: weft.ws("/room?login=token"), subprotocols: "chat, token.{{token}}", login: "Token", ...DEMO });
+  await tokenSettings(app, {});
+  await app.connectButton.click();
+  await app.is(/^Online/);
+  await app.find("subprotocol", "Opened with subprotocol chat.");
+});
+
+test("a token can be in the first message", async (t) => {
+  const app = await weft.app(t);
+  await app.fill({ url: weft.ws("/room?login=token"), login: "Token, then first message", ...DEMO });
+  await tokenSettings(app, { first: '{"type": "login", "token": "{{token}}"}' });
+  await app.connectButton.click();
+  await app.is(/^Online/);
+  const sent = await app.find('"login"');
+  assert.match(await sent.innerText(), /"token": "•+"/);
+});
+
+test("a token that is refused says so in the server's words", async (t) => {
+  const app = await weft.app(t, { expected: REFUSED });
+  const form = { url: weft.ws("/room?login=token&token={{token}}"), login: "Token", user: "demo", password: "wrong" };
+  await app.fill(form);
+  await tokenSettings(app, {});
+  await app.connectButton.click();
+  await app.is(/^Failed: The token request was answered 401: wrong user or password/);
+  await app.online({ ...form, password: "demo" });
+});
+
+test("replies can be told by a text or a regex", async (t) => {
+  const app = await weft.app(t);
+  await app.fill({ url: weft.ws("/room?login=first"), login: "First message", ...DEMO });
+  await app.openSettings();
+  await reply(app, "Reply that means yes", "contains", "welcome");
+  await reply(app, "Reply that means no", "matches regex", "err.r");
+  await app.connectButton.click();
+  await app.is(/^Online/);
+  await app.disconnectButton.click();
+  await app.is(/^Closed/);
+  await app.password.fill("wrong");
+  await app.connectButton.click();
+  await app.is(/^Failed: .*wrong user or password/);
+});
+
+test("no reply in time is a failure that says what to do", async (t) => {
+  const app = await weft.app(t);
+  await app.fill({ url: weft.ws("/silence"), login: "First message", ...DEMO });
+  await app.openSettings();
+  await app.page.getByLabel("Wait for the reply (seconds)").fill("0.5");
+  await app.connectButton.click();
+  await app.is(/^Failed: No reply came that means yes or no\. Check/);
+});
+
+test("connections are kept over a reload, without their passwords", async (t) => {
+  const app = await weft.app(t);
+  await app.button("New connection").click();
+  await app.fill({ url: weft.ws("/echo"), subprotocols: "a, b", login: "Basic", user: "alice", password: "s3cret" });
+  await app.openSettings();
+  await app.page.getByLabel("Name", { exact: true }).fill("My echo");
+  const item = app.connections.getByRole("button", { name: "My echo" });
+  await item.waitFor();
+  const stored = await app.page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
+  assert.doesNotMatch(stored, /s3cret/);
+  await app.page.reload();
+  await item.click();
+  assert.equal(await app.url.inputValue(), weft.ws("/echo"));
+  assert.equal(await app.subprotocols.inputValue(), "a, b");
+  assert.equal(await app.user.inputValue(), "alice");
+  assert.equal(await app.password.inputValue(), "");
+  assert.equal(await app.login.evaluate((select) => select.selectedOptions[0].text), "Basic");
+});
+
+test("a connection can be deleted", async (t) => {
+  const app = await weft.app(t);
+  await app.button("New connection").click();
+  await app.url.fill(weft.ws("/echo"));
+  await app.openSettings();
+  await app.button("Delete connection").click();
+  await app.button("Keep").click();
+  await app.button("Delete connection").click();
+  await app.button("Delete").click();
+  await eventually(async () => assert.equal(await app.connections.getByRole("listitem").count(), 1));
+  assert.equal(await app.url.inputValue(), "practice:/room?login=first");
+});
+
+/** Where the token comes from, and how it is asked for. */
+async function tokenSettings(app, { body, first }) {
+  await app.openSettings();
+  await app.page.getByLabel("Token URL").fill(`${weft.practiceUrl}/token`);
+  if (body) await app.page.getByLabel("Token body").selectOption(body);
+  if (first) await app.page.getByRole("textbox", { name: "First message" }).fill(first);
+  await app.closeSettings();
+}
+
+async function reply(app, name, kind, text) {
+  const group = app.page.getByRole("group", { name });
+  await group.getByRole("combobox").selectOption(kind);
+  await group.getByLabel("Text").fill(text);
+}

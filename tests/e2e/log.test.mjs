@@ -1,0 +1,239 @@
+// The log and the details of a packet.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, test } from "node:test";
+import { eventually } from "./app.mjs";
+import { start } from "./harness.mjs";
+
+let weft;
+before(async () => (weft = await start()));
+after(() => weft?.close());
+
+const EXACT = '{"big":12345678901234567890123,"a":1,"a":2}';
+
+/** Online with an echo that has answered these messages; each is [text, format]. */
+async function echoed(t, messages, options) {
+  const app = await weft.app(t, options);
+  await app.online({ url: weft.ws("/echo") });
+  for (const [text, format] of messages) await app.send(text, format);
+  await eventually(async () => assert.equal((await app.traffic()).received, messages.length));
+  return app;
+}
+
+test("rows can be filtered by text, regex, direction and kind", async (t) => {
+  const app = await echoed(t, [["Apples", "Text"], ["pears", "Text"], ["apricots 12", "Text"], ["61 70 70 00", "Hex"]]);
+  const all = await app.rowCount();
+  assert.ok(all >= 9);
+  for (const [filter, count] of [["app", 4], ["APPLES", 2], ["/^a.*\\d$/", 2], ["/^APPLES$/", 0], ["", all]]) {
+    await app.filterBox.fill(filter);
+    await app.hasRows(count);
+  }
+  const passes = async (direction, kind, count) => {
+    await app.direction.selectOption(direction);
+    await app.kind.selectOption(kind);
+    await app.hasRows(count);
+  };
+  await passes("↓ Received", "All kinds", 4);
+  await passes("↑ Sent", "Text", 3);
+  await passes("↑ Sent", "Binary", 1);
+  await passes("All directions", "Binary", 2);
+  await passes("• Session", "All kinds", all - 8);
+  await passes("All directions", "Events", all - 8);
+  await app.filterBox.fill("nothing has this");
+  await app.hasRows(0);
+  await app.button("Clear the filter").click();
+  await app.hasRows(all);
+});
+
+test("a row has direction, time, gap, size and a preview", async (t) => {
+  const app = await echoed(t, [["grüße\nall", "Text"]]);
+  const row = app.rows("grüße␊all").last();
+  const cells = (await row.getByRole("gridcell").allInnerTexts()).map((text) => text.trim());
+  assert.match(cells[0], /Received/);
+  assert.match(cells[1], /^\d\d:\d\d:\d\d\.\d{3}$/);
+  assert.match(cells[2], /^\+\d+\.\d{3}$/);
+  assert.match(cells[3], /^11 B$/);
+  assert.equal(await row.getAttribute("aria-rowindex"), String(await app.rowCount()));
+});
+
+test("what happens to the session is in the log", async (t) => {
+  const app = await weft.app(t);
+  await app.online({ url: weft.ws("/room"), subprotocols: "chat, other" });
+  await app.find("Opened with subprotocol chat.");
+  await app.send('{"type":"close","code":1008,"reason":"enough of you"}');
+  await app.find("Closed 1008 policy violation: enough of you (clean).");
+});
+
+test("it follows the tail until one scrolls up, then says how many are new and leads back", async (t) => {
+  const app = await weft.app(t);
+  await app.online({ url: weft.ws("/flood?count=0&rate=50&kind=json") });
+  await eventually(async () => assert.ok((await app.rowCount()) > 100));
+  const newest = async () => Number(await app.grid.getByRole("row").last().getAttribute("aria-rowindex"));
+  await eventually(async () => assert.ok((await app.rowCount()) - (await newest()) <= 1));
+
+  await app.grid.hover();
+  await app.page.mouse.wheel(0, -600);
+  const button = app.page.getByRole("button", { name: /new packets?/ });
+  await button.waitFor();
+  const [held] = await app.previews();
+  await eventually(async () => assert.ok(Number(/[\d,]+/.exec(await button.innerText())[0]) > 30));
+  assert.equal((await app.previews())[0], held);
+  await button.click();
+  await button.waitFor({ state: "detached" });
+  await eventually(async () => assert.ok((await app.rowCount()) - (await newest()) <= 1));
+});
+
+test("it works by keyboard", async (t) => {
+  const messages = Array.from({ length: 60 }, (_, n) => [`message ${n}`, "Text"]);
+  const app = await echoed(t, messages);
+  const { page } = app;
+  await app.kind.selectOption("Text");
+  await app.hasRows(120);
+  const at = async (index) => {
+    await eventually(async () => {
+      const active = await app.grid.getAttribute("aria-activedescendant");
+      const row = page.locator(`[id="${active}"]`);
+      assert.equal(await row.getAttribute("aria-rowindex"), String(index));
+      assert.equal(await row.getAttribute("aria-selected"), "true");
+    });
+  };
+  await app.grid.focus();
+  await page.keyboard.press("Home");
+  await at(1);
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await at(3);
+  await page.keyboard.press("ArrowUp");
+  await at(2);
+  await page.keyboard.press("End");
+  await at(120);
+  await page.keyboard.press("PageUp");
+  await page.keyboard.press("Home");
+  await at(1);
+  await page.keyboard.press("Enter");
+  await app.details.getByText("message 0", { exact: true }).waitFor();
+  await page.keyboard.press("Escape");
+  await app.details.waitFor({ state: "detached" });
+  assert.ok(await app.grid.evaluate((grid) => grid === document.activeElement));
+
+  await page.keyboard.press("/");
+  assert.ok(await app.filterBox.evaluate((box) => box === document.activeElement));
+  await page.keyboard.type("message 7");
+  await app.hasRows(2);
+  await page.keyboard.press("Escape");
+  await app.hasRows(120);
+  await app.grid.focus();
+  await page.keyboard.press("?");
+  await page.getByRole("dialog", { name: "Keys" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+});
+
+test("a packet can be copied and saved, and the log saved and cleared", async (t) => {
+  const app = await echoed(t, [[EXACT, "Text"], ["00 ff 10", "Hex"]]);
+  const { page } = app;
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await app.open(app.rows('"big"').last());
+  await app.details.getByRole("button", { name: "Copy" }).click();
+  await app.details.getByText("Copied.").waitFor();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), EXACT);
+  assert.equal((await saved(app, app.details.getByRole("button", { name: "Save" }))).toString(), EXACT);
+  await app.open(app.rows("00 ff 10").last());
+  assert.deepEqual(await saved(app, app.details.getByRole("button", { name: "Save" })), Buffer.from([0, 255, 16]));
+
+  const rows = await app.rowCount();
+  const [head, ...packets] = (await saved(app, app.button("Save log"))).toString().trimEnd().split("\n").map(JSON.parse);
+  assert.equal(head.packets, rows);
+  assert.equal(packets.length, rows);
+  assert.ok(packets.some((packet) => packet.direction === "received" && packet.text === EXACT));
+  await app.button("Clear").click();
+  await app.hasRows(0);
+  await app.send("afterwards", "Text");
+  await app.hasRows(2);
+});
+
+test("20,000 packets are all counted, and only the rows on screen exist", async (t) => {
+  const app = await weft.app(t);
+  await app.online({ url: weft.ws("/flood?count=20000&size=64") });
+  await eventually(async () => assert.equal((await app.traffic()).received, 20_000), 60_000);
+  await app.direction.selectOption("↓ Received");
+  await app.hasRows(20_000);
+  const inDom = await app.grid.getByRole("row").count();
+  assert.ok(inDom > 5 && inDom < 100, `${inDom} rows`);
+  assert.ok((await app.page.locator("*").count()) < 2000);
+  await app.grid.focus();
+  await app.page.keyboard.press("Home");
+  await app.grid.locator('[aria-rowindex="1"]').waitFor();
+});
+
+test("JSON shows as a tree, and as text exact to the byte", async (t) => {
+  const app = await echoed(t, [[EXACT, "Text"]]);
+  await app.open(app.rows('"big"').last());
+  const tree = app.details.getByRole("tree", { name: "JSON" });
+  const items = await tree.getByRole("treeitem").allInnerTexts();
+  assert.deepEqual(items.slice(1).map((text) => text.trim()), ['"big": 12345678901234567890123', '"a": 1', '"a": 2']);
+  await app.details.getByRole("button", { name: "Text" }).click();
+  assert.equal(await app.details.getByLabel("Payload as text").innerText(), EXACT);
+});
+
+test("a tree folds and can be searched", async (t) => {
+  const json = JSON.stringify({ outer: { inner: [1, 2, { needle: "found" }] }, other: [true, null] });
+  const app = await echoed(t, [[json, "Text"]]);
+  await app.open(app.rows("needle").last());
+  const items = app.details.getByRole("treeitem");
+  const all = await items.count();
+  await app.button("Collapse all").click();
+  await eventually(async () => assert.equal(await items.count(), 3));
+  await app.details.getByRole("searchbox", { name: "Find in packet" }).fill("needle");
+  await items.filter({ hasText: '"found"' }).waitFor();
+  await app.details.getByText("1 of 1").waitFor();
+  await app.button("Expand all").click();
+  await eventually(async () => assert.equal(await items.count(), all));
+  await app.details.getByRole("tree").focus();
+  await app.page.keyboard.press("Home");
+  await app.page.keyboard.press("ArrowLeft");
+  await eventually(async () => assert.equal(await items.count(), 1));
+});
+
+test("binary shows as a hex dump with ASCII; where it is JSON that is offered", async (t) => {
+  const hex = Buffer.from('{"in":"binary"}').toString("hex");
+  const app = await echoed(t, [["de ad be ef 00 41 42", "Hex"], [hex, "Hex"]]);
+  await app.open(app.rows("de ad be ef").last());
+  const dump = app.details.getByLabel("Hex dump");
+  assert.match((await dump.innerText()).replace(/\s+/g, " "), /00000000 de ad be ef 00 41 42 .*AB/);
+  assert.equal(await app.details.getByRole("button", { name: "JSON" }).count(), 0);
+
+  await app.open(app.rows(/7b 22 69 6e/).last());
+  await app.details.getByRole("button", { name: "JSON" }).click();
+  await app.details.getByRole("treeitem").filter({ hasText: '"in": "binary"' }).waitFor();
+  await app.details.getByRole("button", { name: "Text" }).click();
+  assert.equal(await app.details.getByLabel("Payload as text").innerText(), '{"in":"binary"}');
+});
+
+test("a payload is text and never markup", async (t) => {
+  const evil = '<img src=x onerror="globalThis.ran=1"><b>bold</b>';
+  const app = await echoed(t, [[evil, "Text"]]);
+  const row = app.rows("onerror").last();
+  assert.match(await row.innerText(), /<b>bold<\/b>/);
+  await app.open(row);
+  assert.equal(await app.details.getByLabel("Payload as text").innerText(), evil);
+  assert.equal(await app.page.locator("img").count(), 0);
+});
+
+test("a long payload is cut in its row and whole in the details", async (t) => {
+  const app = await weft.app(t);
+  await app.online({ url: weft.ws("/large?size=1000000&kind=text") });
+  const row = app.rows(/976\.6 KiB|1\.0 MB|977 KiB|\d KiB/).last();
+  await row.waitFor();
+  assert.ok((await row.innerText()).length < 1000);
+  await app.open(row);
+  const bytes = await saved(app, app.details.getByRole("button", { name: "Save" }));
+  assert.equal(bytes.length, 1_000_000);
+});
+
+/** What a button has the browser save. */
+async function saved(app, button) {
+  const [download] = await Promise.all([app.page.waitForEvent("download"), button.click()]);
+  return readFile(await download.path());
+}

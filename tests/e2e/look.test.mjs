@@ -1,0 +1,162 @@
+// Every state of the page, light and dark, wide and narrow: axe-core finds nothing, and a picture is kept.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { controlSays, eventually } from "./app.mjs";
+import { axe, screenshot, start } from "./harness.mjs";
+
+let weft;
+before(async () => (weft = await start()));
+after(() => weft?.close());
+
+const LOGINS = ["None", "Basic", "Token", "First message", "Token, then first message"];
+
+for (const theme of ["light", "dark"]) {
+  for (const width of [1280, 400]) {
+    const look = async (app, name) => {
+      await screenshot(app.page, `${name}-${theme}-${width}`);
+      await axe(app.page);
+      await fits(app.page);
+    };
+    const open = (t, options) => weft.app(t, { theme, width, ...options });
+    const say = `${theme}, ${width} px`;
+
+    test(`offline: first visit, settings, what is wrong, what is held (${say})`, async (t) => {
+      const app = await open(t);
+      await look(app, "first-visit");
+      await app.openSettings();
+      await app.page.getByLabel("Send keepalive messages").check();
+      for (const login of LOGINS) {
+        await app.login.selectOption(login);
+        await app.page.getByRole("group", { name: `Login: ${login}`, exact: true }).waitFor();
+        await look(app, `settings-${login.toLowerCase().replaceAll(/\W+/g, "-")}`);
+      }
+      await app.closeSettings();
+      await app.url.fill("http://example.com/feed");
+      await controlSays(app.url, /Use ws:/);
+      await app.format.selectOption("JSON");
+      await app.message.fill("{");
+      await app.composerSays(/Line 1/);
+      await app.filterBox.fill("/(/");
+      await controlSays(app.filterBox, /regex is wrong/);
+      await app.connectButton.click();
+      await app.is(/^Failed/);
+      await look(app, "errors");
+      await app.filterBox.fill("");
+      await app.message.fill("");
+      for (const text of ["[1]", "[2]"]) await app.send(text);
+      await app.held.waitFor();
+      await look(app, "held");
+    });
+
+    test(`online: log, details, panels, keys (${say})`, async (t) => {
+      const app = await open(t);
+      await app.online({ url: weft.ws("/echo") });
+      const json = '{"type": "order", "lines": [{"name": "Grüße", "price": 12.5, "ok": true}], "next": null}';
+      await app.send(json, "JSON");
+      await app.send("00 01 02 03 fe ff 41 42 43", "Hex");
+      await app.send("x".repeat(3000), "Text");
+      await eventually(async () => assert.equal((await app.traffic()).received, 3));
+      await app.tab("Tasks");
+      await app.task("receiver").waitFor();
+      await look(app, "online-tasks");
+
+      const details = async (filter, name) => {
+        const row = await app.find(filter);
+        await app.open(row);
+        await look(app, name);
+        await app.details.getByRole("button", { name: "Close" }).click();
+      };
+      await details("order", "details-json");
+      await details("xxxx", "details-text");
+      await app.filterBox.fill("");
+      await app.kind.selectOption("Binary");
+      await app.open(app.rows("00 01 02").last());
+      await look(app, "details-hex");
+      await app.details.getByRole("button", { name: "Close" }).click();
+      await app.kind.selectOption("All kinds");
+      await app.filterBox.fill("nothing has this");
+      await app.hasRows(0);
+      await look(app, "filter-empty");
+      await app.filterBox.fill("");
+
+      await app.tab("Timers");
+      await look(app, "timers-empty");
+      await app.addTimer({ name: "Heartbeat", every: 0.5, message: '{"type": "ping", "id": {{counter}}}' });
+      await app.button("Start Heartbeat").click();
+      await look(app, "timers");
+      await app.button("Edit Heartbeat").click();
+      await app.page.getByRole("form", { name: "Timer" }).getByLabel("Name").fill("");
+      await app.button("Save timer").click();
+      await app.page.getByText("Give the timer a name.").waitFor();
+      await look(app, "timer-form");
+
+      for (const drawer of ["Saved messages", "Variables"]) {
+        await app.button(drawer).click();
+        await look(app, `composer-${drawer.toLowerCase().replace(" ", "-")}`);
+        await app.button(drawer).click();
+      }
+      await app.page.locator("summary").getByText("▾").click();
+      await app.page.getByLabel("Close code").fill("12");
+      await look(app, "disconnect-menu");
+      await app.page.locator("summary").getByText("▾").click();
+      await app.grid.focus();
+      await app.page.keyboard.press("?");
+      await app.page.getByRole("dialog", { name: "Keys" }).waitFor();
+      await look(app, "keys");
+    });
+
+    test(`in between: logging in, reconnecting, closed (${say})`, async (t) => {
+      const app = await open(t);
+      await app.connect({ url: weft.ws("/silence"), login: "First message", user: "demo", password: "demo" });
+      await app.is(/^Logging in/);
+      await look(app, "logging-in");
+      await app.disconnectButton.click();
+      await app.is(/^Closed/);
+      await look(app, "closed");
+      await app.openSettings();
+      await app.page.getByLabel("First delay up to (seconds)").fill("3600");
+      await app.page.getByLabel("Longest delay (seconds)").fill("3600");
+      await app.closeSettings();
+      await app.online({ url: weft.ws("/drop?after=0.2") });
+      await app.is(/^Reconnecting/);
+      await look(app, "reconnecting");
+    });
+  }
+}
+
+test("the theme can be switched, and stays", async (t) => {
+  const app = await weft.app(t);
+  const background = () => app.page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await background();
+  await app.button("Theme: System").click();
+  await app.button("Theme: Light").click();
+  await app.button("Theme: Dark").waitFor();
+  const dark = await background();
+  assert.notEqual(dark, light);
+  await app.page.reload();
+  await app.status.waitFor();
+  assert.equal(await background(), dark);
+});
+
+test("panels can be resized by keyboard, and keep their sizes", async (t) => {
+  const app = await weft.app(t);
+  const edge = app.page.getByRole("separator", { name: "Lower panels height" });
+  const size = async () => Number(await edge.getAttribute("aria-valuenow"));
+  const before = await size();
+  const height = async () => (await app.grid.boundingBox()).height;
+  const tall = await height();
+  await edge.focus();
+  await app.page.keyboard.press("ArrowUp");
+  await eventually(async () => assert.equal(await size(), before + 16));
+  await eventually(async () => assert.equal(Math.round(await height()), Math.round(tall - 16)));
+  await app.page.reload();
+  await app.status.waitFor();
+  assert.equal(await size(), before + 16);
+});
+
+/** The page itself never scrolls sideways. */
+async function fits(page) {
+  const { scrollWidth, clientWidth } = await page.evaluate(() => document.documentElement);
+  assert.ok(scrollWidth <= clientWidth, `the page is ${scrollWidth} px wide, the window ${clientWidth}`);
+}
