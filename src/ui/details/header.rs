@@ -67,7 +67,7 @@ fn facts(content: &Content) -> Html {
                 </span>
             </h2>
             <p class="muted">
-                { format!("{}, {}, ", words::kind(content.kind), size(content.bytes.len() as u64)) }
+                { format!("{}, {}", words::kind(content.kind), size(content.bytes.len() as u64)) }
                 <span class="details-time">{ words::date_and_time(content.time) }</span>
             </p>
         </div>

@@ -18,7 +18,7 @@ use self::{
     json::Json,
     text::Text,
 };
-use super::{hooks::use_changes, keys::focus, session_ref::SessionRef};
+use super::{hooks::use_changes, session_ref::SessionRef};
 
 /// Properties of [`Details`].
 #[derive(Properties, PartialEq)]
@@ -39,13 +39,7 @@ pub(super) fn Details(props: &Props) -> Html {
         Content::read(&session.log(), *number)
     });
     let preferred = use_state_eq(|| None::<Format>);
-    let close = {
-        let on_close = props.on_close.clone();
-        Callback::from(move |()| {
-            on_close.emit(());
-            focus("packets");
-        })
-    };
+    let close = props.on_close.clone();
     let on_key = {
         let close = close.clone();
         move |event: KeyboardEvent| {

@@ -125,7 +125,7 @@ fn choice<T: Copy + PartialEq + 'static>(
 
 fn count(props: &Props) -> String {
     let mut words = match (props.shown, props.total) {
-        (shown, 1) if shown == 1 => "1 packet".into(),
+        (1, 1) => "1 packet".into(),
         (shown, total) if shown == total => format!("{} packets", thousands(total)),
         (shown, total) => format!("{} of {}", thousands(shown), thousands(total)),
     };

@@ -57,15 +57,7 @@ pub(super) fn Grid(props: &Props) -> Html {
         let moves = moves.clone();
         Callback::from(move |top| moves.scroll(top))
     });
-    use_effect_with(props.selected, {
-        let cursor = cursor.setter();
-        move |selected| {
-            if selected.is_some() {
-                cursor.set(*selected);
-            }
-        }
-    });
-
+    use_cursor_of_details(&cursor, props.selected);
     let choose = {
         let (cursor, on_select) = (cursor.setter(), props.on_select.clone());
         move |number| {
@@ -96,6 +88,21 @@ pub(super) fn Grid(props: &Props) -> Html {
             { newer(&moves) }
         </div>
     }
+}
+
+/// Puts the cursor on the packet whose details are shown, and the focus back here once they are closed.
+#[hook]
+fn use_cursor_of_details(cursor: &UseStateHandle<Option<u64>>, selected: Option<u64>) {
+    let before = use_mut_ref(|| None::<u64>);
+    let cursor = cursor.setter();
+    use_effect_with(selected, move |&selected| {
+        let before = before.replace(selected);
+        match selected {
+            Some(_) => cursor.set(selected),
+            None if before.is_some() => focus("packets"),
+            None => {}
+        }
+    });
 }
 
 /// The column headings, for the eye, and whether the newest packet is followed.

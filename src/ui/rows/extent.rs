@@ -48,12 +48,12 @@ impl Extent {
     }
 
     /// The browser's scroll position at this top.
-    pub(crate) fn to_native(self, top: f64) -> f64 {
+    pub(crate) fn native_at(self, top: f64) -> f64 {
         if self.is_scaled() { top / self.max_top() * (self.height() - self.viewport) } else { top }
     }
 
     /// The top at this scroll position of the browser.
-    pub(crate) fn from_native(self, native: f64) -> f64 {
+    pub(crate) fn top_at(self, native: f64) -> f64 {
         let top =
             if self.is_scaled() { native / (self.height() - self.viewport) * self.max_top() } else { native };
         self.clamp(top)
@@ -112,8 +112,8 @@ mod tests {
         let extent = Extent { rows: 100, viewport: 240.0 };
         assert_eq!(extent.height(), 2400.0);
         assert_eq!(extent.max_top(), 2160.0);
-        assert_eq!((extent.to_native(77.0), extent.from_native(77.0)), (77.0, 77.0));
-        assert_eq!(extent.from_native(9999.0), 2160.0);
+        assert_eq!((extent.native_at(77.0), extent.top_at(77.0)), (77.0, 77.0));
+        assert_eq!(extent.top_at(9999.0), 2160.0);
         assert_eq!(extent.on_screen(12.0), 0..11);
         assert_eq!(extent.on_screen(2160.0), 90..100);
         assert_eq!(Extent { rows: 3, viewport: 240.0 }.max_top(), 0.0);
@@ -125,8 +125,8 @@ mod tests {
     fn a_long_list_reaches_its_first_and_its_last_row() {
         let end = TEN_MILLION.height() - TEN_MILLION.viewport;
         assert_eq!(TEN_MILLION.height(), MAX_HEIGHT);
-        assert_eq!(TEN_MILLION.from_native(0.0), 0.0);
-        assert_eq!(TEN_MILLION.from_native(end), TEN_MILLION.max_top());
+        assert_eq!(TEN_MILLION.top_at(0.0), 0.0);
+        assert_eq!(TEN_MILLION.top_at(end), TEN_MILLION.max_top());
         assert_eq!(TEN_MILLION.on_screen(TEN_MILLION.max_top()).end, 10_000_000);
     }
 
@@ -136,7 +136,7 @@ mod tests {
             let top = row as f64 * ROW_HEIGHT;
             assert_eq!(TEN_MILLION.row_at(top), row);
             assert_eq!(TEN_MILLION.row_at(top - ROW_HEIGHT), row - 1);
-            assert_eq!(TEN_MILLION.row_at(TEN_MILLION.reveal(0.0, row)), row + 1 - 610 / 24 - 1);
+            assert_eq!(TEN_MILLION.row_at(TEN_MILLION.reveal(0.0, row)), row.saturating_sub(610 / 24));
         }
     }
 
@@ -145,8 +145,8 @@ mod tests {
         proptest!(|(rows in 0..50_000_000u64, viewport in 1.0..3000.0f64, part in 0.0..=1.0f64)| {
             let extent = Extent { rows, viewport };
             let top = part * extent.max_top();
-            prop_assert!((extent.from_native(extent.to_native(top)) - top).abs() < 0.01);
-            prop_assert!(extent.to_native(top) <= extent.height());
+            prop_assert!((extent.top_at(extent.native_at(top)) - top).abs() < 0.01);
+            prop_assert!(extent.native_at(top) <= extent.height());
         });
     }
 

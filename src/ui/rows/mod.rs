@@ -108,7 +108,7 @@ fn place(element: &HtmlElement, extent: Extent, top: f64) {
         // Fails only for a read-only style, which an element's own never is.
         let _ = style.set_property(property, &format!("{pixels}px"));
     }
-    let native = extent.to_native(top).round() as i32;
+    let native = extent.native_at(top).round() as i32;
     if element.scroll_top() != native {
         element.set_scroll_top(native);
     }
@@ -146,7 +146,7 @@ fn scrolled(element: &HtmlElement, shown: &RefCell<Shown>) {
             return;
         }
         shown.native = native;
-        shown.extent.from_native(f64::from(native))
+        shown.extent.top_at(f64::from(native))
     };
     Shown::move_to(shown, top);
 }
