@@ -88,7 +88,9 @@ impl State {
             }
             Self::Closing => "waiting for the server to close its side".into(),
             Self::Closed { info, by_user: true } => format!("{info}. You disconnected."),
-            Self::Closed { info, by_user: false } => format!("{info}. The server closed the connection."),
+            Self::Closed { info, by_user: false } => {
+                format!("{info}. {}", info.advice().unwrap_or("The server closed the connection."))
+            }
             Self::Failed(failure) => failure.to_string(),
         }
     }
