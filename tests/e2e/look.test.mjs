@@ -11,126 +11,127 @@ after(() => weft?.close());
 
 const LOGINS = ["None", "Basic", "Token", "First message", "Token, then first message"];
 
-for (const theme of ["light", "dark"]) {
-  for (const width of [1280, 400]) {
-    // A test goes through all of its states, and then reports what was found in them.
-    const found = [];
-    const look = async (app, name) => {
-      await screenshot(app.page, `${name}-${theme}-${width}`);
-      const violations = await axeViolations(app.page);
-      if (violations.length > 0) found.push({ name, violations });
-      const { page, window } = await widths(app.page);
-      if (page > window) found.push({ name, page, window });
-    };
-    const open = (t) => weft.app(t, { theme, width });
-    const nothingFound = () => assert.deepEqual(found.splice(0), []);
-    const say = `${theme}, ${width} px`;
+for (const width of [1280, 400]) {
+  // A test goes through all of its states, and then reports what was found in them.
+  const found = [];
+  const look = async ({ page }, name) => {
+    for (const colorScheme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme });
+      await settled(page);
+      await screenshot(page, `${name}-${colorScheme}-${width}`);
+      const violations = await axeViolations(page);
+      if (violations.length > 0) found.push({ name, colorScheme, violations });
+    }
+    const pageWidth = await page.evaluate(() => document.documentElement.scrollWidth);
+    // It must never scroll sideways.
+    if (pageWidth > width) found.push({ name, pageWidth });
+  };
+  const nothingFound = () => assert.deepEqual(found.splice(0), []);
 
-    test(`offline: first visit, settings, what is wrong, what is held (${say})`, async (t) => {
-      const app = await open(t);
-      await look(app, "first-visit");
-      await app.openSettings();
-      await app.page.getByLabel("Send keepalive messages").check();
-      for (const login of LOGINS) {
-        await app.login.selectOption(login);
-        await app.page.getByRole("group", { name: `Login: ${login}`, exact: true }).waitFor();
-        await look(app, `settings-${login.toLowerCase().replaceAll(/\W+/g, "-")}`);
-      }
-      await app.closeSettings();
-      await app.url.fill("http://example.com/feed");
-      await controlSays(app.url, /Use ws:/);
-      await app.format.selectOption("JSON");
-      await app.message.fill("{");
-      await app.composerSays(/Line 1/);
-      await app.filterBox.fill("/(/");
-      await controlSays(app.filterBox, /regex is wrong/);
-      await app.connectButton.click();
-      await app.is(/^Failed/);
-      await look(app, "errors");
-      await app.filterBox.fill("");
-      await app.message.fill("");
-      for (const text of ["[1]", "[2]"]) await app.send(text);
-      await app.held.waitFor();
-      await look(app, "held");
-      nothingFound();
-    });
+  test(`offline: first visit, settings, what is wrong, what is held (${width} px)`, async (t) => {
+    const app = await weft.app(t, { width });
+    await look(app, "first-visit");
+    await app.openSettings();
+    await app.page.getByLabel("Send keepalive messages").check();
+    for (const login of LOGINS) {
+      await app.login.selectOption(login);
+      await app.page.getByRole("group", { name: `Login: ${login}`, exact: true }).waitFor();
+      await look(app, `settings-${login.toLowerCase().replaceAll(/\W+/g, "-")}`);
+    }
+    await app.closeSettings();
+    await app.url.fill("http://example.com/feed");
+    await controlSays(app.url, /Use ws:/);
+    await app.format.selectOption("JSON");
+    await app.message.fill("{");
+    await app.composerSays(/Line 1/);
+    await app.filterBox.fill("/(/");
+    await controlSays(app.filterBox, /regex is wrong/);
+    await app.connectButton.click();
+    await app.is(/^Failed/);
+    await look(app, "errors");
+    await app.filterBox.fill("");
+    await app.message.fill("");
+    for (const text of ["[1]", "[2]"]) await app.send(text);
+    await app.held.waitFor();
+    await look(app, "held");
+    nothingFound();
+  });
 
-    test(`online: log, details, panels, keys (${say})`, async (t) => {
-      const app = await open(t);
-      await app.online({ url: weft.ws("/echo") });
-      const json = '{"type": "order", "lines": [{"name": "Grüße", "price": 12.5, "ok": true}], "next": null}';
-      await app.send(json, "JSON");
-      await app.send("00 01 02 03 fe ff 41 42 43", "Hex");
-      await app.send("x".repeat(3000), "Text");
-      await eventually(async () => assert.equal((await app.traffic()).received, 3));
-      await app.tab("Tasks");
-      await app.task("receiver").waitFor();
-      await look(app, "online-tasks");
+  test(`online: log, details, panels, keys (${width} px)`, async (t) => {
+    const app = await weft.app(t, { width });
+    await app.online({ url: weft.ws("/echo") });
+    const json = '{"type": "order", "lines": [{"name": "Grüße", "price": 12.5, "ok": true}], "next": null}';
+    await app.send(json, "JSON");
+    await app.send("00 01 02 03 fe ff 41 42 43", "Hex");
+    await app.send("x".repeat(3000), "Text");
+    await eventually(async () => assert.equal((await app.traffic()).received, 3));
+    await app.tab("Tasks");
+    await app.task("receiver").waitFor();
+    await look(app, "online-tasks");
 
-      const details = async (filter, name) => {
-        const row = await app.find(filter);
-        await app.open(row);
-        await look(app, name);
-        await app.details.getByRole("button", { name: "Close" }).click();
-      };
-      await details("order", "details-json");
-      await details("xxxx", "details-text");
-      await app.filterBox.fill("");
-      await app.kind.selectOption("Binary");
-      await app.open(app.rows("00 01 02").last());
-      await look(app, "details-hex");
+    const details = async (filter, name) => {
+      const row = await app.find(filter);
+      await app.open(row);
+      await look(app, name);
       await app.details.getByRole("button", { name: "Close" }).click();
-      await app.kind.selectOption("All kinds");
-      await app.filterBox.fill("nothing has this");
-      await app.hasRows(0);
-      await look(app, "filter-empty");
-      await app.filterBox.fill("");
+    };
+    await details("order", "details-json");
+    await details("xxxx", "details-text");
+    await app.filterBox.fill("");
+    await app.kind.selectOption("Binary");
+    await app.open(app.rows("00 01 02").last());
+    await look(app, "details-hex");
+    await app.details.getByRole("button", { name: "Close" }).click();
+    await app.kind.selectOption("All kinds");
+    await app.filterBox.fill("nothing has this");
+    await app.hasRows(0);
+    await look(app, "filter-empty");
+    await app.filterBox.fill("");
 
-      await app.tab("Timers");
-      await look(app, "timers-empty");
-      await app.addTimer({ name: "Heartbeat", every: 0.5, message: '{"type": "ping", "id": {{counter}}}' });
-      await app.button("Start Heartbeat").click();
-      await look(app, "timers");
-      await app.button("Edit Heartbeat").click();
-      await app.page.getByRole("form", { name: "Timer" }).getByLabel("Name").fill("");
-      await app.button("Save timer").click();
-      await app.page.getByText("Give the timer a name.").waitFor();
-      await look(app, "timer-form");
+    await app.tab("Timers");
+    await look(app, "timers-empty");
+    await app.addTimer({ name: "Heartbeat", every: 0.5, message: '{"type": "ping", "id": {{counter}}}' });
+    await app.button("Start Heartbeat").click();
+    await look(app, "timers");
+    await app.button("Edit Heartbeat").click();
+    await app.page.getByRole("form", { name: "Timer" }).getByLabel("Name").fill("");
+    await app.button("Save timer").click();
+    await app.page.getByText("Give the timer a name.").waitFor();
+    await look(app, "timer-form");
 
-      for (const drawer of ["Saved messages", "Variables"]) {
-        await app.button(drawer).click();
-        await look(app, `composer-${drawer.toLowerCase().replace(" ", "-")}`);
-        await app.button(drawer).click();
-      }
-      await app.page.locator("summary").getByText("▾").click();
-      await app.page.getByLabel("Close code").fill("12");
-      await look(app, "disconnect-menu");
-      await app.page.locator("summary").getByText("▾").click();
-      await app.grid.focus();
-      await app.page.keyboard.press("?");
-      await app.page.getByRole("dialog", { name: "Keys" }).waitFor();
-      await look(app, "keys");
-      nothingFound();
-    });
+    for (const drawer of ["Saved messages", "Variables"]) {
+      await app.button(drawer).click();
+      await look(app, `composer-${drawer.toLowerCase().replace(" ", "-")}`);
+      await app.button(drawer).click();
+    }
+    await app.page.locator("summary").getByText("▾").click();
+    await app.page.getByLabel("Close code").fill("12");
+    await look(app, "disconnect-menu");
+    await app.page.locator("summary").getByText("▾").click();
+    await app.grid.focus();
+    await app.page.keyboard.press("?");
+    await app.page.getByRole("dialog", { name: "Keys" }).waitFor();
+    await look(app, "keys");
+    nothingFound();
+  });
 
-    test(`in between: logging in, reconnecting, closed (${say})`, async (t) => {
-      const app = await open(t);
-      await app.connect({ url: weft.ws("/silence"), login: "First message", user: "demo", password: "demo" });
-      await app.is(/^Logging in/);
-      await look(app, "logging-in");
-      await app.disconnectButton.click();
-      await app.is(/^Closed/);
-      await look(app, "closed");
-      await app.openSettings();
-      await app.page.getByLabel("First delay up to (seconds)").fill("3600");
-      await app.page.getByLabel("Longest delay (seconds)").fill("3600");
-      await app.closeSettings();
-      await app.online({ url: weft.ws("/drop?after=0.2") });
-      await app.is(/^Reconnecting/);
-      await look(app, "reconnecting");
-      nothingFound();
-    });
-  }
+  test(`in between: logging in, reconnecting, closed (${width} px)`, async (t) => {
+    const app = await weft.app(t, { width });
+    await app.connect({ url: weft.ws("/silence"), login: "First message", user: "demo", password: "demo" });
+    await app.is(/^Logging in/);
+    await look(app, "logging-in");
+    await app.disconnectButton.click();
+    await app.is(/^Closed/);
+    await look(app, "closed");
+    await app.openSettings();
+    await app.page.getByLabel("First delay up to (seconds)").fill("3600");
+    await app.page.getByLabel("Longest delay (seconds)").fill("3600");
+    await app.closeSettings();
+    await app.online({ url: weft.ws("/drop?after=0.2") });
+    await app.is(/^Reconnecting/);
+    await look(app, "reconnecting");
+    nothingFound();
+  });
 }
 
 test("the theme can be switched, and stays", async (t) => {
@@ -163,10 +164,10 @@ test("panels can be resized by keyboard, and keep their sizes", async (t) => {
   assert.equal(await size(), before + 16);
 });
 
-/** How wide the page is, and its window: it must never scroll sideways. */
-function widths(page) {
+/** Waits until nothing fades any more; what turns without end may turn. */
+function settled(page) {
   return page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement;
-    return { page: scrollWidth, window: clientWidth };
+    const fading = document.getAnimations().filter(({ effect }) => effect.getComputedTiming().endTime < Infinity);
+    return Promise.allSettled(fading.map((animation) => animation.finished));
   });
 }
