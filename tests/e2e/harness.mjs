@@ -108,11 +108,15 @@ const axeSource = readFile(createRequire(import.meta.url).resolve("axe-core/axe.
 
 /** Fails if axe-core finds a violation in what the page shows now. */
 export async function axe(page) {
+  assert.deepEqual(await axeViolations(page), [], "axe-core found violations");
+}
+
+/** What axe-core finds wrong with what the page shows now. */
+export async function axeViolations(page) {
   // Evaluated by the debugger, which the page's policy does not bind.
   await page.evaluate(await axeSource);
   const { violations } = await page.evaluate(() => globalThis.axe.run());
-  const found = violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map((node) => node.html) }));
-  assert.deepEqual(found, [], "axe-core found violations");
+  return violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map((node) => node.html) }));
 }
 
 /** A peer on a free port, which ends with this process at the latest. */

@@ -85,9 +85,9 @@ test("it follows the tail until one scrolls up, then says how many are new and l
 });
 
 test("it works by keyboard", async (t) => {
-  const messages = Array.from({ length: 60 }, (_, n) => [`message ${n}`, "Text"]);
-  const app = await echoed(t, messages);
+  const app = await weft.app(t);
   const { page } = app;
+  await app.online({ url: weft.ws("/flood?count=120&size=32&rate=2000") });
   await app.kind.selectOption("Text");
   await app.hasRows(120);
   const at = async (index) => {
@@ -179,7 +179,7 @@ test("JSON shows as a tree, and as text exact to the byte", async (t) => {
 
 test("a tree folds and can be searched", async (t) => {
   const json = JSON.stringify({ outer: { inner: [1, 2, { needle: "found" }] }, other: [true, null] });
-  const app = await echoed(t, [[json, "Text"]]);
+  const app = await echoed(t, [[json, "Text"]], { height: 1200 });
   await app.open(app.rows("needle").last());
   const items = app.details.getByRole("treeitem");
   const all = await items.count();

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { controlSays, eventually } from "./app.mjs";
-import { axe, screenshot, start } from "./harness.mjs";
+import { axeViolations, screenshot, start } from "./harness.mjs";
 
 let weft;
 before(async () => (weft = await start()));
@@ -13,12 +13,17 @@ const LOGINS = ["None", "Basic", "Token", "First message", "Token, then first me
 
 for (const theme of ["light", "dark"]) {
   for (const width of [1280, 400]) {
+    // A test goes through all of its states, and then reports what was found in them.
+    const found = [];
     const look = async (app, name) => {
       await screenshot(app.page, `${name}-${theme}-${width}`);
-      await axe(app.page);
-      await fits(app.page);
+      const violations = await axeViolations(app.page);
+      if (violations.length > 0) found.push({ name, violations });
+      const { page, window } = await widths(app.page);
+      if (page > window) found.push({ name, page, window });
     };
-    const open = (t, options) => weft.app(t, { theme, width, ...options });
+    const open = (t) => weft.app(t, { theme, width });
+    const nothingFound = () => assert.deepEqual(found.splice(0), []);
     const say = `${theme}, ${width} px`;
 
     test(`offline: first visit, settings, what is wrong, what is held (${say})`, async (t) => {
@@ -47,6 +52,7 @@ for (const theme of ["light", "dark"]) {
       for (const text of ["[1]", "[2]"]) await app.send(text);
       await app.held.waitFor();
       await look(app, "held");
+      nothingFound();
     });
 
     test(`online: log, details, panels, keys (${say})`, async (t) => {
@@ -104,6 +110,7 @@ for (const theme of ["light", "dark"]) {
       await app.page.keyboard.press("?");
       await app.page.getByRole("dialog", { name: "Keys" }).waitFor();
       await look(app, "keys");
+      nothingFound();
     });
 
     test(`in between: logging in, reconnecting, closed (${say})`, async (t) => {
@@ -121,6 +128,7 @@ for (const theme of ["light", "dark"]) {
       await app.online({ url: weft.ws("/drop?after=0.2") });
       await app.is(/^Reconnecting/);
       await look(app, "reconnecting");
+      nothingFound();
     });
   }
 }
@@ -155,8 +163,10 @@ test("panels can be resized by keyboard, and keep their sizes", async (t) => {
   assert.equal(await size(), before + 16);
 });
 
-/** The page itself never scrolls sideways. */
-async function fits(page) {
-  const { scrollWidth, clientWidth } = await page.evaluate(() => document.documentElement);
-  assert.ok(scrollWidth <= clientWidth, `the page is ${scrollWidth} px wide, the window ${clientWidth}`);
+/** How wide the page is, and its window: it must never scroll sideways. */
+function widths(page) {
+  return page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return { page: scrollWidth, window: clientWidth };
+  });
 }

@@ -72,19 +72,22 @@ impl Search {
         }
     }
 
-    /// What a change is known by: how many pass, and how far it has looked.
-    fn progress(&self, session: &SessionRef) -> (u64, u64) {
+    fn progress(&self, session: &SessionRef) -> Progress {
         let (view, log) = (self.0.borrow(), session.log());
-        (view.len(&log), view.looked_until(&log))
+        (self.clone(), view.len(&log), view.looked_until(&log))
     }
 }
+
+/// What a change is known by: which search it is, how many pass, and how far it has looked. The counts
+/// alone would not do: another search can come to the same.
+type Progress = (Search, u64, u64);
 
 /// The search for these terms. Other terms drop it and begin a new one; the component is rendered as
 /// it gets on.
 #[hook]
 pub(super) fn use_search(session: &SessionRef, terms: &Terms) -> Search {
     let search = use_memo((session.clone(), terms.clone()), |(_, terms)| Search::new(terms));
-    let progress = use_state_eq(|| (0, 0));
+    let progress = use_state_eq(|| None::<Progress>);
     use_effect_with((session.clone(), (*search).clone()), {
         let progress = progress.setter();
         move |(session, search)| {
@@ -100,14 +103,14 @@ pub(super) fn use_search(session: &SessionRef, terms: &Terms) -> Search {
     (*search).clone()
 }
 
-async fn run(session: SessionRef, search: Search, progress: UseStateSetter<(u64, u64)>) {
+async fn run(session: SessionRef, search: Search, progress: UseStateSetter<Option<Progress>>) {
     loop {
         let seen = session.changed().get();
         while !search.advance(&session) {
-            progress.set(search.progress(&session));
+            progress.set(Some(search.progress(&session)));
             yield_now().await;
         }
-        progress.set(search.progress(&session));
+        progress.set(Some(search.progress(&session)));
         waiting_on("new packets", session.changed().after(seen)).await;
         waiting_on("an animation frame", animation_frame()).await;
     }
