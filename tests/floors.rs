@@ -1,5 +1,7 @@
 //! A module imports from lower floors only.
 
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+
 use std::{
     fs,
     path::{Path, PathBuf},

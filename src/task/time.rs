@@ -7,7 +7,7 @@ use futures::{
     future::{Either, select},
 };
 use gloo_timers::future::TimeoutFuture;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 
 use super::registry::waiting_on;
@@ -95,21 +95,26 @@ impl Interval {
     }
 }
 
-/// Lets the browser paint and handle input before going on.
+/// Lets others run, the browser paint and input be handled, before going on.
+///
+/// Not `scheduler.yield()`: what it continues goes before all other tasks of the page, so that two tasks
+/// that yield to each other would starve painting.
 pub async fn yield_now() {
-    if let Some(promise) = scheduler_yield() {
-        // A rejected yield has yielded all the same.
-        let _ = JsFuture::from(promise).await;
-    } else {
-        TimeoutFuture::new(0).await;
+    match post_task() {
+        // A rejected task has been waited for all the same.
+        Some(promise) => drop(JsFuture::from(promise).await),
+        None => TimeoutFuture::new(0).await,
     }
 }
 
-/// `scheduler.yield()`, where the browser has it.
-fn scheduler_yield() -> Option<js_sys::Promise> {
+/// A task at the end of the browser's queue, where the browser has `scheduler.postTask()`: unlike a
+/// timer it is not held back by 4 ms.
+fn post_task() -> Option<js_sys::Promise> {
+    thread_local!(static NOTHING: Closure<dyn Fn()> = Closure::new(|| {}));
     let scheduler = js_sys::Reflect::get(&js_sys::global(), &JsValue::from_str("scheduler")).ok()?;
-    let yield_ = js_sys::Reflect::get(&scheduler, &JsValue::from_str("yield")).ok()?;
-    yield_.dyn_ref::<js_sys::Function>()?.call0(&scheduler).ok()?.dyn_into().ok()
+    let post_task = js_sys::Reflect::get(&scheduler, &JsValue::from_str("postTask")).ok()?;
+    let post_task = post_task.dyn_ref::<js_sys::Function>()?;
+    NOTHING.with(|nothing| post_task.call1(&scheduler, nothing.as_ref())).ok()?.dyn_into().ok()
 }
 
 /// Waits for the next animation frame. There is none while the tab is hidden.

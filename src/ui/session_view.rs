@@ -37,11 +37,8 @@ pub(super) fn SessionView(props: &Props) -> Html {
     use_style(&view, "--details-width", format!("{details_width}px"));
     use_style(&view, "--lower-height", format!("{lower_height}px"));
 
-    let on_select = {
-        let selected = selected.setter();
-        Callback::from(move |number| selected.set(number))
-    };
-    let on_close = on_select.reform(|()| None);
+    let on_select = use_callback(selected.setter(), |number, selected| selected.set(number));
+    let on_close = use_callback(on_select.clone(), |(), on_select| on_select.emit(None));
     html! {
         <div class="session" ref={view}>
             <ConnectionForm connection={props.connection.clone()} {revision} />

@@ -54,11 +54,11 @@ fn Traffic(props: &Props) -> Html {
         <p class="traffic" role="status" aria-label="Traffic" aria-live="off">
             <span class="traffic-part" data-direction="received">
                 <span aria-hidden="true">{ "↓ " }</span>{ received }
-                <span class="muted">{ format!(" {}", size(traffic.received.bytes)) }</span>
+                <span class="muted">{ format!(" · {}", size(traffic.received.bytes)) }</span>
             </span>
             <span class="traffic-part" data-direction="sent">
                 <span aria-hidden="true">{ "↑ " }</span>{ sent }
-                <span class="muted">{ format!(" {}", size(traffic.sent.bytes)) }</span>
+                <span class="muted">{ format!(" · {}", size(traffic.sent.bytes)) }</span>
             </span>
             if held > 0 {
                 <span class="traffic-part warn">{ format!("Held {}", thousands(held as u64)) }</span>

@@ -3,6 +3,7 @@
 //! The practice peer's port is in `WEFT_PRACTICE_PORT` when this is compiled; `cargo xtask test wasm`
 //! starts it.
 #![cfg(target_arch = "wasm32")]
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
 mod panic;
 mod session;

@@ -1,0 +1,144 @@
+//! How a connection logs in.
+
+use serde::{Deserialize, Serialize};
+
+use super::check::{Check, CheckKind};
+
+/// How to log in. All kinds' settings are kept, so that changing the kind loses nothing typed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Login {
+    /// Which of them is used.
+    pub kind: LoginKind,
+    /// For the kinds with a token.
+    pub token: TokenRequest,
+    /// For the kinds with a first message.
+    pub first: FirstMessage,
+}
+
+/// The kinds of login.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LoginKind {
+    /// No login: online as soon as the socket is open.
+    #[default]
+    None,
+    /// User and password in the URL; the browser answers the server's 401 challenge with them.
+    Basic,
+    /// An HTTP request whose reply yields `{{token}}`.
+    Token,
+    /// A message sent on open, and a reply that means yes.
+    First,
+    /// A token, used in the first message.
+    TokenThenFirst,
+}
+
+impl LoginKind {
+    /// All of them, in the order they are offered.
+    pub const ALL: [Self; 5] = [Self::None, Self::Basic, Self::Token, Self::First, Self::TokenThenFirst];
+
+    /// Its name in the interface.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "None",
+            Self::Basic => "Basic",
+            Self::Token => "Token",
+            Self::First => "First message",
+            Self::TokenThenFirst => "Token, then first message",
+        }
+    }
+
+    /// Whether it begins with a token request.
+    pub fn has_token(self) -> bool {
+        matches!(self, Self::Token | Self::TokenThenFirst)
+    }
+
+    /// Whether it sends a first message.
+    pub fn has_first(self) -> bool {
+        matches!(self, Self::First | Self::TokenThenFirst)
+    }
+}
+
+/// An HTTP request whose JSON reply holds a token.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TokenRequest {
+    /// `GET`, `POST`, `PUT`.
+    pub method: String,
+    /// Where to, a template.
+    pub url: String,
+    /// How the body is written.
+    pub body: BodyKind,
+    /// The form body, a template; values of variables are percent-encoded.
+    pub form: String,
+    /// The JSON body, a template; values of variables are escaped.
+    pub json: String,
+    /// Whether cookies are sent and kept.
+    pub credentials: bool,
+    /// Where the token stands in the reply, a JSON pointer (RFC 6901).
+    pub pointer: String,
+}
+
+impl Default for TokenRequest {
+    fn default() -> Self {
+        Self {
+            method: "POST".into(),
+            url: String::new(),
+            body: BodyKind::Json,
+            form: "user={{user}}&password={{password}}".into(),
+            json: r#"{"user": "{{user}}", "password": "{{password}}"}"#.into(),
+            credentials: false,
+            pointer: "/token".into(),
+        }
+    }
+}
+
+/// How a request's body is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BodyKind {
+    /// No body.
+    Empty,
+    /// `application/x-www-form-urlencoded`
+    Form,
+    /// `application/json`
+    #[default]
+    Json,
+}
+
+impl BodyKind {
+    /// All of them, in the order they are offered.
+    pub const ALL: [Self; 3] = [Self::Json, Self::Form, Self::Empty];
+
+    /// Its name in the interface.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Empty => "None",
+            Self::Form => "Form",
+            Self::Json => "JSON",
+        }
+    }
+}
+
+/// A message sent when the socket opens, and how its answer is told.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FirstMessage {
+    /// The message, a template.
+    pub message: String,
+    /// The reply that means yes.
+    pub accept: Check,
+    /// The reply that means no.
+    pub refuse: Check,
+    /// How long to wait for one of them, in seconds.
+    pub timeout: f64,
+}
+
+impl Default for FirstMessage {
+    fn default() -> Self {
+        Self {
+            message: r#"{"type": "login", "user": "{{user}}", "password": "{{password}}"}"#.into(),
+            accept: Check { kind: CheckKind::Pointer, pointer: "/type".into(), text: "welcome".into() },
+            refuse: Check { kind: CheckKind::Pointer, pointer: "/type".into(), text: "error".into() },
+            timeout: 10.0,
+        }
+    }
+}
