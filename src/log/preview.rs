@@ -13,16 +13,23 @@ pub fn preview(packet: &Packet<'_>, max_bytes: usize) -> String {
 ///
 /// It looks at no more than `max_bytes` of the payload, and gives at most `max_bytes` characters and the
 /// `…`. Text keeps its characters, with controls made visible (`␊`, `␉`); what is not UTF-8 shows as `�`;
-/// binary shows as pairs of hex digits.
+/// binary that reads as text, as of line protocols, shows as text, other binary as pairs of hex digits.
 pub fn line(kind: Kind, bytes: &[u8], max_bytes: usize) -> String {
     let (mut line, shown) = match kind {
-        Kind::Binary => hex_line(bytes, max_bytes),
-        Kind::Text | Kind::Event(_) => text_line(bytes, max_bytes),
+        Kind::Binary if !is_readable(bytes, max_bytes) => hex_line(bytes, max_bytes),
+        Kind::Binary | Kind::Text | Kind::Event(_) => text_line(bytes, max_bytes),
     };
     if shown < bytes.len() {
         line.push('…');
     }
     line
+}
+
+/// Whether the beginning of a payload is text that a person can read.
+fn is_readable(bytes: &[u8], max_bytes: usize) -> bool {
+    let shown = &bytes[..char_boundary(bytes, max_bytes)];
+    let is_plain = |c: char| !c.is_control() || matches!(c, '\t' | '\n' | '\r');
+    !shown.is_empty() && std::str::from_utf8(shown).is_ok_and(|text| text.chars().all(is_plain))
 }
 
 /// The line, and how many bytes it shows.
@@ -128,6 +135,13 @@ mod tests {
         assert_eq!(of(Kind::Text, "aé😀".as_bytes(), 2), "a…");
         assert_eq!(of(Kind::Text, "abc".as_bytes(), 0), "…");
         assert_eq!(of(Kind::Text, b"a\xff\x80\x80\x80\x80\x80b", 5), "a����…");
+    }
+
+    #[test]
+    fn binary_that_reads_as_text_is_shown_as_text() {
+        assert_eq!(of(Kind::Binary, b"PING\r\n", 80), "PING␍␊");
+        assert_eq!(of(Kind::Binary, b"PING\0", 80), "50 49 4e 47 00");
+        assert_eq!(of(Kind::Binary, b"", 80), "");
     }
 
     #[test]
