@@ -70,6 +70,6 @@ test("nats-server is logged in to, and publishes to a subscriber", async (t) => 
   await app.send("SUB greetings 1{{crlf}}PUB greetings 5{{crlf}}hello{{crlf}}", "Text");
   const message = await app.find("MSG greetings 1 5");
   await app.open(message);
-  await app.details.getByRole("tab", { name: "Text" }).click();
+  await app.details.getByRole("button", { name: "Text" }).click();
   await app.details.getByText("hello").waitFor();
 });
