@@ -159,7 +159,7 @@ test("a paste of 50 MB becomes an attachment, the page answers, and it comes bac
     field.focus();
     field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
   });
-  await app.page.getByRole("group", { name: "Attachment" }).getByText("Pasted text, 47.7 MiB").waitFor();
+  await app.page.getByRole("group", { name: "Attachment" }).getByText("Pasted text, 50,000,000 characters").waitFor();
   assert.equal(await app.message.inputValue(), "");
   await app.message.pressSequentially("still typing");
   await app.button("Send").click();
