@@ -89,21 +89,21 @@ impl fmt::Display for HexError {
 
 impl std::error::Error for HexError {}
 
-/// How many bytes a row of a dump shows.
+/// How many bytes a row of a dump shows where there is room.
 pub const ROW_BYTES: usize = 16;
 
-/// How many rows a dump of this many bytes has.
-pub fn rows(len: usize) -> usize {
-    len.div_ceil(ROW_BYTES)
+/// How many rows a dump of this many bytes has, at `width` bytes a row.
+pub fn rows(len: usize, width: usize) -> usize {
+    len.div_ceil(width)
 }
 
-/// A row of a dump, counted from 0, or `None` after the last.
+/// A row of a dump with `width` bytes a row, counted from 0, or `None` after the last.
 ///
 /// It is cheap: a list of millions makes those that are on screen.
-pub fn row(bytes: &[u8], number: usize) -> Option<Row<'_>> {
-    let offset = number.checked_mul(ROW_BYTES)?;
+pub fn row(bytes: &[u8], number: usize, width: usize) -> Option<Row<'_>> {
+    let offset = number.checked_mul(width)?;
     let rest = bytes.get(offset..).filter(|rest| !rest.is_empty())?;
-    Some(Row { offset, bytes: &rest[..rest.len().min(ROW_BYTES)] })
+    Some(Row { offset, bytes: &rest[..rest.len().min(width)] })
 }
 
 /// A row of a dump.
@@ -111,7 +111,7 @@ pub fn row(bytes: &[u8], number: usize) -> Option<Row<'_>> {
 pub struct Row<'a> {
     /// Where its first byte is, counted from 0.
     pub offset: usize,
-    /// Its bytes: 16, or fewer in the last row.
+    /// Its bytes: as many as the width, or fewer in the last row.
     pub bytes: &'a [u8],
 }
 
@@ -178,18 +178,18 @@ mod tests {
     fn a_dump_has_columns() {
         let bytes: Vec<u8> = (0x1f..0x32).collect();
         let first = "00000000  1f 20 21 22 23 24 25 26  27 28 29 2a 2b 2c 2d 2e  . !\"#$%&'()*+,-.";
-        assert_eq!(row(&bytes, 0).unwrap().to_string(), first);
+        assert_eq!(row(&bytes, 0, 16).unwrap().to_string(), first);
         let last = "00000010  2f 30 31                                          /01";
-        assert_eq!(row(&bytes, 1).unwrap().to_string(), last);
-        assert_eq!(row(&bytes, 2), None);
-        assert_eq!(row(&bytes, usize::MAX), None);
-        assert_eq!((rows(0), rows(16), rows(17)), (0, 1, 2));
+        assert_eq!(row(&bytes, 1, 16).unwrap().to_string(), last);
+        assert_eq!(row(&bytes, 2, 16), None);
+        assert_eq!(row(&bytes, usize::MAX, 16), None);
+        assert_eq!((rows(0, 16), rows(16, 16), rows(17, 16), rows(17, 8)), (0, 1, 2, 3));
     }
 
     proptest! {
         #[test]
-        fn a_dump_reads_back(bytes in vec(any::<u8>(), 0..100)) {
-            let dump: Vec<_> = (0..rows(bytes.len())).map(|n| row(&bytes, n).unwrap().hex()).collect();
+        fn a_dump_reads_back(bytes in vec(any::<u8>(), 0..100), width in 1usize..20) {
+            let dump: Vec<_> = (0..rows(bytes.len(), width)).map(|n| row(&bytes, n, width).unwrap().hex()).collect();
             prop_assert_eq!(parse(&dump.join("\n")), Ok(bytes));
         }
 

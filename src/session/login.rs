@@ -11,7 +11,7 @@ use super::{
     draft::escape_for,
     machine::{Input, Plan},
     outbox::Content,
-    state::Failure,
+    state::{Failure, State},
 };
 use crate::{
     packet::{Event, Payload},
@@ -99,7 +99,7 @@ pub(super) async fn fetch_token(core: Rc<Core>) -> Result<(), Failure> {
 async fn request_token(core: &Core, request: &TokenRequest) -> Result<String, Failure> {
     let url = core.render(&request.url, Escape::Url).map_err(|error| in_template("Token URL", &error))?;
     if url.text.trim().is_empty() {
-        return Err(Failure::lasting("The login has no token URL.", "Type it under Login."));
+        return Err(Failure::lasting("The login has no token URL.", "Type it under Settings."));
     }
     check::check_pointer(&request.pointer).map_err(|error| Failure::lasting(error.to_string(), ""))?;
     let (content_type, body) = match request.body {
@@ -120,17 +120,17 @@ async fn request_token(core: &Core, request: &TokenRequest) -> Result<String, Fa
         let what = format!("The token request was answered {status}: {words}");
         return Err(match status {
             500.. | 408 | 429 => Failure::passing(what, "Try again later, or check the server."),
-            _ => Failure::lasting(what, "Check user, password and the request under Login."),
+            _ => Failure::lasting(what, "Check user, password and the request under Settings."),
         });
     }
     let pointer = &request.pointer;
     let found = check::look_up(reply.as_bytes(), pointer)
-        .map_err(|error| Failure::lasting(error.to_string(), "Check the token request under Login."))?;
+        .map_err(|error| Failure::lasting(error.to_string(), "Check the token request under Settings."))?;
     match found {
         Some(found) if !found.text.is_empty() => Ok(found.text),
         _ => Err(Failure::lasting(
             format!("The reply to the token request has nothing at {pointer}."),
-            "Check the JSON pointer under Login.",
+            "Check the JSON pointer under Settings.",
         )),
     }
 }
@@ -219,7 +219,10 @@ pub(super) async fn first_message(core: Rc<Core>) -> Result<(), Failure> {
     while core.is_logging_in() {
         waiting_on("the server's yes or no", core.stirred.after(core.stirred.get())).await;
     }
-    Ok(())
+    match core.state() {
+        State::Failed(failure) => Err(failure),
+        _ => Ok(()),
+    }
 }
 
 fn not_sent(error: &TransmitError) -> Failure {

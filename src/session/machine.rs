@@ -145,7 +145,7 @@ impl Machine {
             State::LoggingIn => self.failed(
                 Failure::passing(
                     "No reply came that means yes or no.",
-                    "Check the reply that means yes, or allow more time, under Login.",
+                    "Check the reply that means yes, or allow more time, under Settings.",
                 ),
                 now,
             ),

@@ -127,7 +127,8 @@ impl Copied {
         {
             return Ok(text.to_owned());
         }
-        let rows = (0..hex::rows(self.bytes.len())).filter_map(|number| hex::row(&self.bytes, number));
+        let rows = self.bytes.chunks(hex::ROW_BYTES).enumerate();
+        let rows = rows.map(|(number, bytes)| hex::Row { offset: number * hex::ROW_BYTES, bytes });
         Ok(rows.map(|row| row.hex()).collect::<Vec<_>>().join("\n"))
     }
 }

@@ -5,8 +5,11 @@ use yew::prelude::*;
 use super::content::Content;
 use crate::{
     protocol::hex,
-    ui::rows::{Extent, use_height, use_scroll},
+    ui::rows::{Extent, use_scroll, use_size},
 };
+
+/// From this width on, in CSS pixels, a whole row has room, with its ASCII.
+const WIDE: f64 = 620.0;
 
 /// Properties of [`HexDump`].
 #[derive(Properties, PartialEq)]
@@ -21,7 +24,9 @@ pub(super) fn HexDump(props: &Props) -> Html {
     let bytes = &props.content.bytes;
     let node = use_node_ref();
     let top = use_state_eq(|| 0.0);
-    let extent = Extent { rows: hex::rows(bytes.len()) as u64, viewport: use_height(&node) };
+    let size = use_size(&node);
+    let width = if size.width < WIDE { hex::ROW_BYTES / 2 } else { hex::ROW_BYTES };
+    let extent = Extent { rows: hex::rows(bytes.len(), width) as u64, viewport: size.height };
     let shown_top = extent.clamp(*top);
     let go = {
         let top = top.setter();
@@ -38,7 +43,7 @@ pub(super) fn HexDump(props: &Props) -> Html {
         <div class="rows hex-dump" ref={node} role="region" tabindex="0" aria-label="Hex dump" onkeydown={on_key}>
             <div class="rows-space">
                 <div class="rows-window">
-                    { for extent.on_screen(shown_top).filter_map(|number| hex::row(bytes, number as usize)).map(row) }
+                    { for extent.on_screen(shown_top).filter_map(|number| hex::row(bytes, number as usize, width)).map(row) }
                 </div>
             </div>
         </div>

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     log::preview::thousands,
     protocol::json::{Node, NodeKind},
-    ui::rows::{Extent, use_height, use_scroll},
+    ui::rows::{Extent, use_scroll, use_size},
 };
 
 /// Deeper nodes are not moved further in, or nothing of them would be on screen.
@@ -78,7 +78,7 @@ fn Nodes(props: &NodesProps) -> Html {
     let state = &props.state;
     let node = use_node_ref();
     let top = use_state_eq(|| 0.0);
-    let extent = Extent { rows: state.rows() as u64, viewport: use_height(&node) };
+    let extent = Extent { rows: state.rows() as u64, viewport: use_size(&node).height };
     let shown_top = extent.clamp(*top);
     use_scroll(&node, extent, shown_top, {
         let top = top.setter();

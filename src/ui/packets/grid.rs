@@ -8,7 +8,7 @@ use crate::{
     log::preview::thousands,
     ui::{
         keys::focus,
-        rows::{Extent, use_height, use_scroll},
+        rows::{Extent, use_scroll, use_size},
         session_ref::SessionRef,
     },
 };
@@ -42,7 +42,7 @@ pub(super) struct Props {
 #[component]
 pub(super) fn Grid(props: &Props) -> Html {
     let node = use_node_ref();
-    let extent = Extent { rows: props.shown, viewport: use_height(&node) };
+    let extent = Extent { rows: props.shown, viewport: use_size(&node).height };
     let cursor = use_state_eq(|| None::<u64>);
     let top = props.place.top(extent, &props.search.view(), &props.session.log());
     let moves = Moves {

@@ -65,14 +65,14 @@ pub(super) fn TimerForm(props: &Props) -> Html {
     html! {
         <form class="timer-form" aria-label="Timer" {onsubmit}>
             <div class="timer-form-line">
-                <TextField label="Name" id="timer-name" value={typed.name.clone()} error={wrong.name.clone()}
+                <TextField label="Timer name" id="timer-name" value={typed.name.clone()} error={wrong.name.clone()}
                     on_input={change(&typed, |typed, name| typed.name = name)} />
                 <TextField label="Every (seconds)" id="timer-every" value={typed.every.clone()} error={wrong.every.clone()}
                     on_input={change(&typed, |typed, every| typed.every = every)} />
                 <FormatSelect id="timer-format" format={typed.message.format}
                     on_change={change(&typed, |typed, format: Format| typed.message.format = format)} />
             </div>
-            <TextField label="Message" id="timer-message" rows=3 code=true value={typed.message.text.clone()}
+            <TextField label="Timer message" id="timer-message" rows=3 code=true value={typed.message.text.clone()}
                 error={wrong.message.clone()} on_input={change(&typed, |typed, text| typed.message.text = text)} />
             <div class="timer-form-line">
                 <button class="button primary" type="submit">{ "Save timer" }</button>

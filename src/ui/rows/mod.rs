@@ -14,32 +14,45 @@ use yew::prelude::*;
 
 pub(super) use self::extent::{Extent, ROW_HEIGHT};
 
-/// The height of an element on screen, in CSS pixels; 0 until it is known.
+/// The size of an element on screen, in CSS pixels.
+#[derive(Clone, Copy, Default, PartialEq)]
+pub(super) struct Size {
+    pub(super) width: f64,
+    pub(super) height: f64,
+}
+
+impl Size {
+    fn of(element: &HtmlElement) -> Self {
+        Self { width: f64::from(element.client_width()), height: f64::from(element.client_height()) }
+    }
+}
+
+/// The size of an element; 0 by 0 until it is known.
 #[hook]
-pub(super) fn use_height(node: &NodeRef) -> f64 {
-    let height = use_state_eq(|| 0.0);
+pub(super) fn use_size(node: &NodeRef) -> Size {
+    let size = use_state_eq(Size::default);
     use_effect_with(node.clone(), {
-        let height = height.setter();
+        let size = size.setter();
         move |node| {
-            let observer = node.cast::<HtmlElement>().and_then(|element| Observer::new(element, height));
+            let observer = node.cast::<HtmlElement>().and_then(|element| Observer::new(element, size));
             move || drop(observer)
         }
     });
-    *height
+    *size
 }
 
-/// Watches an element's height until it is dropped.
+/// Watches an element's size until it is dropped.
 struct Observer {
     observer: ResizeObserver,
     _on_resize: Closure<dyn FnMut()>,
 }
 
 impl Observer {
-    fn new(element: HtmlElement, height: UseStateSetter<f64>) -> Option<Self> {
-        height.set(f64::from(element.client_height()));
+    fn new(element: HtmlElement, size: UseStateSetter<Size>) -> Option<Self> {
+        size.set(Size::of(&element));
         let on_resize = {
             let element = element.clone();
-            Closure::<dyn FnMut()>::new(move || height.set(f64::from(element.client_height())))
+            Closure::<dyn FnMut()>::new(move || size.set(Size::of(&element)))
         };
         let observer = ResizeObserver::new(on_resize.as_ref().unchecked_ref()).ok()?;
         observer.observe(&element);
