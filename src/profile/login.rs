@@ -92,6 +92,13 @@ impl Default for TokenRequest {
     }
 }
 
+impl TokenRequest {
+    /// Browsers send no body with GET.
+    pub fn takes_body(&self) -> bool {
+        self.method != "GET"
+    }
+}
+
 /// How a request's body is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BodyKind {

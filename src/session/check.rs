@@ -53,6 +53,9 @@ impl fmt::Display for CheckError {
             Self::Pointer(pointer) => {
                 write!(f, "“{pointer}” is not a JSON pointer. Write it as /name/0/name.")
             }
+            Self::NotJson { pointer, error } if pointer.is_empty() => {
+                write!(f, "The reply is not JSON ({error}).")
+            }
             Self::NotJson { pointer, error } => {
                 write!(f, "The reply is not JSON, so {pointer} can't be looked up in it ({error}).")
             }
@@ -74,7 +77,7 @@ impl Matcher {
             CheckKind::Contains => Self::Contains(check.text.clone().into_bytes()),
             CheckKind::Regex => {
                 let regex = Regex::new(&check.text);
-                Self::Regex(regex.map_err(|error| CheckError::Regex(error.to_string()))?)
+                Self::Regex(regex.map_err(|error| CheckError::Regex(last_line(&error.to_string())))?)
             }
             CheckKind::Pointer => {
                 let pointer = check_pointer(&check.pointer)?;
@@ -99,6 +102,12 @@ impl Matcher {
             }
         }
     }
+}
+
+/// What the parser says last is what is wrong; before that it draws where.
+fn last_line(words: &str) -> String {
+    let line = words.lines().last().unwrap_or_default();
+    line.trim_start_matches("error: ").to_owned() + "."
 }
 
 /// What a JSON pointer found.

@@ -36,6 +36,7 @@ pub(super) struct Core {
     pub(super) profile: RefCell<Rc<Profile>>,
     pub(super) credentials: RefCell<Credentials>,
     pub(super) token: RefCell<Option<String>>,
+    pub(super) connected_to: RefCell<String>,
     pub(super) log: RefCell<Log>,
     pub(super) outbox: RefCell<Outbox>,
     pub(super) timers: RefCell<Timers>,
@@ -59,6 +60,7 @@ impl Core {
             profile: RefCell::new(profile),
             credentials: RefCell::default(),
             token: RefCell::default(),
+            connected_to: RefCell::default(),
             log: RefCell::new(Log::new(LOG_LIMIT)),
             outbox: RefCell::default(),
             timers: RefCell::default(),
@@ -139,6 +141,22 @@ impl Core {
             Action::Record(event, words) => self.record(event, &words),
         }
         Ok(())
+    }
+
+    /// A person cancelled one of the session's tasks: what no longer works is said, not hidden.
+    pub(super) fn cancelled(self: &Rc<Self>, task: &str) {
+        match task {
+            "receiver" | "login" => self.dispatch(Input::Cancelled(task.into())),
+            "sender" => self.record(
+                Event::Note,
+                "You cancelled the sender: what you send is held until you connect again.",
+            ),
+            "supervisor" => self.record(
+                Event::Note,
+                "You cancelled the supervisor: time limits and reconnecting are off until you connect again.",
+            ),
+            _ => self.record(Event::Note, &format!("You cancelled the task “{task}”.")),
+        }
     }
 
     /// Starts a task that lives as long as the connection.

@@ -20,8 +20,11 @@ use crate::{
     log::Log,
     packet::{Event, Payload},
     profile::{Credentials, Draft, Profile, Timer},
-    task::{Kind, Owner, Revision, TaskGroup, now, sleep_until, waiting_on},
+    task::{Kind, Owner, Revision, Task, TaskGroup, now, sleep_until, waiting_on},
 };
+
+/// The task that wakes the state machine at its deadlines.
+const SUPERVISOR: &str = "supervisor";
 
 thread_local!(static LIVE: RefCell<Vec<Weak<Core>>> = const { RefCell::new(Vec::new()) });
 
@@ -40,6 +43,7 @@ pub fn salvage(mut visit: impl FnMut(&str, &Log)) {
 pub struct Session {
     core: Rc<Core>,
     tasks: TaskGroup,
+    supervisor: RefCell<Task>,
 }
 
 impl Session {
@@ -51,8 +55,14 @@ impl Session {
             live.retain(|core| core.strong_count() > 0);
             live.push(Rc::downgrade(&core));
         });
-        tasks.spawn("supervisor", Kind::Session, supervise(core.clone()));
-        Rc::new(Self { core, tasks })
+        let weak = Rc::downgrade(&core);
+        core.owner.on_cancel(move |task| {
+            if let Some(core) = weak.upgrade() {
+                core.cancelled(task);
+            }
+        });
+        let supervisor = RefCell::new(tasks.spawn(SUPERVISOR, Kind::Session, supervise(core.clone())));
+        Rc::new(Self { core, tasks, supervisor })
     }
 
     /// Takes over an edited profile and its credentials. What is sent from now on uses its variables;
@@ -65,6 +75,13 @@ impl Session {
 
     /// Connects, if it is idle.
     pub fn connect(&self) {
+        if self.supervisor.borrow().is_ended() {
+            self.supervisor.replace(self.tasks.spawn(
+                SUPERVISOR,
+                Kind::Session,
+                supervise(self.core.clone()),
+            ));
+        }
         let plan = login::plan(&self.core.profile());
         self.core.dispatch(Input::Connect(plan));
     }
@@ -91,6 +108,11 @@ impl Session {
     /// Counts everything that the interface might show of it: awaited to learn of changes.
     pub fn changed(&self) -> &Revision {
         &self.core.changed
+    }
+
+    /// Where it is connected to, or was last, with its secrets masked.
+    pub fn connected_to(&self) -> String {
+        self.core.connected_to.borrow().clone()
     }
 
     /// Its log.
@@ -158,7 +180,8 @@ impl Session {
     pub fn discard_all(&self) {
         let count = self.core.outbox.borrow_mut().discard_all();
         if count > 0 {
-            self.core.record(Event::Note, &format!("{count} held messages discarded by you."));
+            let messages = if count == 1 { "message" } else { "messages" };
+            self.core.record(Event::Note, &format!("You discarded {count} held {messages}."));
         }
         self.core.changed.bump();
     }

@@ -57,7 +57,9 @@ pub(super) fn open(core: &Core) -> Result<Rc<dyn Socket>, Failure> {
     let protocols = core
         .render(&profile.subprotocols, Escape::None)
         .map_err(|error| in_template("Subprotocols", &error))?;
-    core.record(Event::Note, &format!("Connecting to {}", url.masked().unwrap_or(url.text)));
+    let shown = url.masked().unwrap_or(url.text);
+    core.record(Event::Note, &format!("Connecting to {shown}"));
+    core.connected_to.replace(shown);
     let target = match profile.login.kind {
         LoginKind::Basic => with_basic(core, &endpoint),
         _ => endpoint.as_str().into(),
@@ -101,8 +103,16 @@ async fn request_token(core: &Core, request: &TokenRequest) -> Result<String, Fa
     if url.text.trim().is_empty() {
         return Err(Failure::lasting("The login has no token URL.", "Type it under Settings."));
     }
+    let url_text = url.text.trim();
+    if !["http://", "https://", "practice:"].iter().any(|scheme| url_text.starts_with(scheme)) {
+        return Err(Failure::lasting(
+            "The token URL has to begin with http:// or https://.",
+            "Mend it under Settings.",
+        ));
+    }
     check::check_pointer(&request.pointer).map_err(|error| Failure::lasting(error.to_string(), ""))?;
-    let (content_type, body) = match request.body {
+    let body = if request.takes_body() { request.body } else { BodyKind::Empty };
+    let (content_type, body) = match body {
         BodyKind::Empty => (None, String::new()),
         BodyKind::Form => {
             (Some("application/x-www-form-urlencoded"), fill(core, &request.form, Escape::Url)?)
@@ -117,7 +127,7 @@ async fn request_token(core: &Core, request: &TokenRequest) -> Result<String, Fa
     let reply = Payload::Text(reply);
     if !(200..300).contains(&status) {
         let words = check::own_words(&reply);
-        let what = format!("The token request was answered {status}: {words}");
+        let what = format!("The token request was answered {status}: {words}.");
         return Err(match status {
             500.. | 408 | 429 => Failure::passing(what, "Try again later, or check the server."),
             _ => Failure::lasting(what, "Check user, password and the request under Settings."),

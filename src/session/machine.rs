@@ -51,6 +51,8 @@ pub enum Input {
     Refused(String),
     /// The socket closed.
     Closed(CloseInfo),
+    /// The user cancelled a task without which there is no connection.
+    Cancelled(String),
     /// That many keepalive replies in a row are missing: the connection is as good as dead.
     KeepaliveLost(u32),
 }
@@ -115,6 +117,7 @@ impl Machine {
             Input::Accepted => self.accepted(now),
             Input::Refused(words) => self.refused(&words),
             Input::Closed(info) => self.closed(info, now),
+            Input::Cancelled(task) => self.cancelled(&task),
             Input::KeepaliveLost(misses) => self.keepalive_lost(misses, now),
         }
     }
@@ -264,11 +267,23 @@ impl Machine {
         }
     }
 
+    fn cancelled(&mut self, task: &str) {
+        if matches!(self.state, State::Connecting { .. } | State::LoggingIn | State::Online | State::Closing)
+        {
+            let what = format!("You cancelled the task “{task}”, so the connection was closed.");
+            self.record(Event::Note, what.clone());
+            self.act(Action::GoOffline);
+            self.act(Action::DropSocket);
+            self.fail(Failure::lasting(what, "Connect starts a new one."));
+        }
+    }
+
     fn closed(&mut self, info: CloseInfo, now: Timestamp) {
         let how = if info.was_clean { "clean" } else { "not clean" };
+        let was_open = !matches!(self.state, State::Connecting { .. });
         let words = match info.advice() {
-            Some(advice) => format!("Closed {info} ({how}). {advice}"),
-            None => format!("Closed {info} ({how})."),
+            Some(advice) if was_open => format!("Closed {info} ({how}). {advice}"),
+            _ => format!("Closed {info} ({how})."),
         };
         self.record(Event::Closed, words);
         self.act(Action::GoOffline);
@@ -298,6 +313,9 @@ impl Machine {
                 format!("The connection closed during the login: {info}."),
                 "Check what the server expects as its first message.",
             ),
+            _ if !info.reason.is_empty() => {
+                Failure::lasting(format!("Could not connect: {}", info.reason), "Check the URL.")
+            }
             _ => Failure::passing(
                 "Could not connect.",
                 "Browsers keep the cause to themselves: check host, port, path and certificate, whether the \

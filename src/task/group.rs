@@ -30,23 +30,44 @@ impl Task {
 }
 
 /// Whose tasks these are: compared by identity, so two of the same name are two.
-#[derive(Clone, Debug, Default)]
-pub struct Owner(Rc<RefCell<String>>);
+#[derive(Clone, Default)]
+pub struct Owner(Rc<OwnerInner>);
+
+#[derive(Default)]
+struct OwnerInner {
+    name: RefCell<String>,
+    on_cancel: RefCell<Option<OnCancel>>,
+}
+
+/// Called with a task's name.
+type OnCancel = Rc<dyn Fn(&str)>;
 
 impl Owner {
     /// An owner called `name`.
     pub fn new(name: impl Into<String>) -> Self {
-        Self(Rc::new(RefCell::new(name.into())))
+        Self(Rc::new(OwnerInner { name: RefCell::new(name.into()), ..OwnerInner::default() }))
     }
 
     /// Gives it another name, in the inspector too.
     pub fn rename(&self, name: impl Into<String>) {
-        self.0.replace(name.into());
+        self.0.name.replace(name.into());
     }
 
     /// What it is called.
     pub fn name(&self) -> String {
-        self.0.borrow().clone()
+        self.0.name.borrow().clone()
+    }
+
+    /// Has `act` called with the name of each of its tasks that a person cancels in the inspector.
+    pub fn on_cancel(&self, act: impl Fn(&str) + 'static) {
+        self.0.on_cancel.replace(Some(Rc::new(act)));
+    }
+
+    pub(super) fn cancelled(&self, task: &str) {
+        let act = self.0.on_cancel.borrow().clone();
+        if let Some(act) = act {
+            act(task);
+        }
     }
 }
 

@@ -98,7 +98,7 @@ pub enum State {
 }
 
 /// One row of the task inspector.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct TaskInfo {
     /// Its number.
     pub id: TaskId,
@@ -207,11 +207,15 @@ pub fn snapshot() -> Vec<TaskInfo> {
     })
 }
 
-/// Cancels the task with that number, if it lives.
+/// Cancels the task with that number, if it lives, and tells its owner: a person asked for it.
 pub fn cancel(id: TaskId) {
-    let cell = ENTRIES.with_borrow(|entries| entries.get(&id).and_then(|entry| entry.cell.upgrade()));
-    if let Some(cell) = cell {
+    let found = ENTRIES.with_borrow(|entries| {
+        let entry = entries.get(&id)?;
+        Some((entry.cell.upgrade()?, entry.info.owner.clone(), entry.info.name.clone()))
+    });
+    if let Some((cell, owner, name)) = found.filter(|(cell, ..)| !cell.is_ended()) {
         cell.cancel();
+        owner.cancelled(&name);
     }
 }
 

@@ -115,9 +115,10 @@ async fn serve(connection: Rc<Connection>, target: String, protocols: Vec<String
             connection.inbox.push(Incoming::Opened { protocol: accepted.protocol.unwrap_or_default() });
             produce(&connection, accepted.id).await;
         }
-        Err(_) => {
-            let lost = CloseInfo { code: 1006, reason: String::new(), was_clean: false };
-            connection.close(lost);
+        // A network would hide what was answered; here it can be told.
+        Err(response) => {
+            let reason = String::from_utf8_lossy(&response.body).trim().to_owned();
+            connection.close(CloseInfo { code: 1006, reason, was_clean: false });
         }
     }
 }

@@ -73,15 +73,17 @@ fn token(editor: &Editor) -> Html {
             <div class="columns">
                 <SelectField label="Token method" id="token-method" options={METHODS.to_vec()} selected={method}
                     on_change={editor.on_choice(&METHODS, |profile, method| profile.login.token.method = method.into())} />
+                if token.takes_body() {
                 <SelectField label="Token body" id="token-body" options={bodies}
                     selected={position(&BodyKind::ALL, &token.body)}
                     on_change={editor.on_choice(&BodyKind::ALL, |profile, body| profile.login.token.body = body)} />
+                }
             </div>
-            if token.body == BodyKind::Json {
+            if token.takes_body() && token.body == BodyKind::Json {
                 <TextField label="Token JSON body" id="token-json" rows=3 code=true value={token.json.clone()}
                     on_input={editor.on(|profile, text| profile.login.token.json = text)} />
             }
-            if token.body == BodyKind::Form {
+            if token.takes_body() && token.body == BodyKind::Form {
                 <TextField label="Token form body" id="token-form" rows=2 code=true value={token.form.clone()}
                     on_input={editor.on(|profile, text| profile.login.token.form = text)} />
             }

@@ -186,6 +186,15 @@ fn a_close_that_means_trouble_says_where_to_look() {
 }
 
 #[test]
+fn a_cancelled_receiver_does_not_look_online() {
+    let mut rig = Rig::online();
+    rig.tell(Input::Cancelled("receiver".into()));
+    assert!(rig.machine.state().detail(rig.now).contains("You cancelled"));
+    assert_eq!(rig.machine.state().name(), "Failed");
+    assert!(rig.did(&Action::DropSocket));
+}
+
+#[test]
 fn lost_keepalives_reconnect() {
     let mut rig = Rig::online();
     rig.tell(Input::KeepaliveLost(2));
@@ -203,6 +212,7 @@ fn any_input() -> impl Strategy<Value = Input> {
         Just(Input::Refused("no".into())),
         (1000u16..1016).prop_map(closed),
         Just(Input::KeepaliveLost(1)),
+        Just(Input::Cancelled("receiver".into())),
         any::<bool>().prop_map(|token| Input::Connect(Plan {
             token,
             first: None,
