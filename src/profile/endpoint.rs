@@ -89,6 +89,38 @@ impl fmt::Display for EndpointError {
 
 impl std::error::Error for EndpointError {}
 
+/// A password that was typed into a URL, where it would be kept and shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TypedPassword {
+    /// The user before it.
+    pub user: String,
+    /// The password.
+    pub password: String,
+    /// The URL without both.
+    pub url: String,
+}
+
+impl TypedPassword {
+    /// The password in what was typed; a variable is none.
+    pub fn find(typed: &str) -> Option<Self> {
+        let (scheme, rest) = typed.split_once("://")?;
+        let end = rest.find(['/', '?']).unwrap_or(rest.len());
+        let (login, host) = rest[..end].rsplit_once('@')?;
+        let (user, password) = login.split_once(':')?;
+        if password.is_empty() || login.contains("{{") {
+            return None;
+        }
+        let url = format!("{scheme}://{host}{}", &rest[end..]);
+        Some(Self { user: user.into(), password: password.into(), url })
+    }
+}
+
+impl fmt::Display for TypedPassword {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("The URL has a password in it, where it would be seen. Use the login Basic.")
+    }
+}
+
 impl Endpoint {
     /// Checks what was typed (with its variables already filled in).
     ///

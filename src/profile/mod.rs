@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use check::{Check, CheckKind};
 pub use draft::{Draft, Format};
-pub use endpoint::{Endpoint, EndpointError, PageSecurity};
+pub use endpoint::{Endpoint, EndpointError, PageSecurity, TypedPassword};
 pub use history::History;
 pub use login::{BodyKind, FirstMessage, Login, LoginKind, TokenRequest};
 pub use template::{Escape, Rendered, Scope, Template, TemplateError, Value, mask};
@@ -50,11 +50,19 @@ impl Profile {
     /// The name, or what of the URL tells it from others.
     pub fn title(&self) -> &str {
         let url = self.url.split_once("://").map_or(self.url.as_str(), |(_, rest)| rest);
+        // What stands before an @ may be a password.
+        let url = url.rsplit_once('@').map_or(url, |(_, host)| host);
         match (self.name.trim(), url.trim()) {
             ("", "") => "New connection",
             ("", url) => url,
             (name, _) => name,
         }
+    }
+
+    /// What of it may be kept: everything but a password typed into the URL.
+    pub fn without_password(&self) -> Self {
+        let url = TypedPassword::find(&self.url).map_or_else(|| self.url.clone(), |typed| typed.url);
+        Self { url, ..self.clone() }
     }
 
     /// The subprotocols to offer, in order of preference.
@@ -172,6 +180,15 @@ mod tests {
         let profile = Profile { url: "wss://example.test/feed".into(), ..Profile::default() };
         assert_eq!(profile.title(), "example.test/feed");
         assert_eq!(Profile::default().title(), "New connection");
+    }
+
+    #[test]
+    fn a_password_typed_into_the_url_is_not_kept_or_shown() {
+        let profile = Profile { url: "ws://u:secret@h/p".into(), ..Profile::default() };
+        assert_eq!(profile.title(), "h/p");
+        assert_eq!(profile.without_password().url, "ws://h/p");
+        let template = Profile { url: "ws://{{user}}:{{password}}@h/p".into(), ..Profile::default() };
+        assert_eq!(template.without_password(), template);
     }
 
     #[test]

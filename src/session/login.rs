@@ -18,7 +18,7 @@ use crate::{
     practice::Request,
     profile::{
         BodyKind, Draft, Endpoint, Escape, Format, LoginKind, PageSecurity, Profile, TemplateError,
-        TokenRequest,
+        TokenRequest, TypedPassword,
     },
     session::backoff::Backoff,
     task::waiting_on,
@@ -51,6 +51,9 @@ pub fn page_security() -> PageSecurity {
 /// What is wrong with URL or subprotocols.
 pub(super) fn open(core: &Core) -> Result<Rc<dyn Socket>, Failure> {
     let profile = core.profile();
+    if let Some(typed) = TypedPassword::find(&profile.url) {
+        return Err(Failure::lasting(typed.to_string(), ""));
+    }
     let url = core.render(&profile.url, Escape::Url).map_err(|error| in_template("URL", &error))?;
     let endpoint = Endpoint::parse(&url.text, page_security())
         .map_err(|error| Failure::lasting(error.to_string(), ""))?;

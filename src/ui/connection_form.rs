@@ -8,12 +8,10 @@ use super::{
     fields::{SelectField, TextField},
     session_view::use_edit,
     settings::Settings,
+    url_field::UrlField,
     workspace::{Command, Connection, WorkspaceHandle},
 };
-use crate::{
-    profile::{Endpoint, EndpointError, LoginKind, Profile},
-    session::page_security,
-};
+use crate::profile::LoginKind;
 
 /// Properties of [`ConnectionForm`].
 #[derive(Properties, PartialEq)]
@@ -43,7 +41,7 @@ pub(super) fn ConnectionForm(props: &Props) -> Html {
     html! {
         <section class="connection-form" aria-label="Connection">
             <div class="endpoint">
-                <UrlField editor={editor.clone()} on_enter={connect.clone()} />
+                <UrlField editor={editor.clone()} on_enter={connect.clone()} on_password={on_password.clone()} />
                 <ConnectButton connection={props.connection.clone()} {connect} />
             </div>
             <div class="login">
@@ -81,62 +79,28 @@ fn use_password(id: String) -> Callback<String> {
 }
 
 #[derive(Properties, PartialEq)]
-struct UrlProps {
-    editor: Editor,
-    on_enter: Callback<()>,
-}
-
-/// The URL; what is wrong with it is said below it, with a way to mend it where there is one.
-#[component]
-fn UrlField(props: &UrlProps) -> Html {
-    let profile = &props.editor.profile;
-    let error = url_error(profile);
-    let suggestion = error.as_ref().and_then(|error| error.suggestion()).map(String::from);
-    let accept = suggestion.map(|url| {
-        let accept = props.editor.on(|profile, url: String| profile.url = url);
-        let label = format!("Use {url}");
-        html! { <button class="button small" type="button" onclick={move |_| accept.emit(url.clone())}>{ label }</button> }
-    });
-    html! {
-        <div class="url">
-            <TextField label="URL" id="url" code=true value={profile.url.clone()} placeholder="wss://example.com/feed"
-                on_input={props.editor.on(|profile, text| profile.url = text)} on_enter={props.on_enter.clone()}
-                error={error.map(|error| AttrValue::from(error.to_string()))} />
-            { accept }
-        </div>
-    }
-}
-
-/// What is wrong with the URL, as far as that shows before variables are filled in.
-fn url_error(profile: &Profile) -> Option<EndpointError> {
-    let url = profile.url.trim();
-    if url.is_empty() || url.contains("{{") {
-        return None;
-    }
-    Endpoint::parse(url, page_security()).err()
-}
-
-#[derive(Properties, PartialEq)]
 struct ConnectProps {
     connection: Connection,
     connect: Callback<()>,
 }
 
+/// One button for both, so that the focus stays on it.
 #[component]
 fn ConnectButton(props: &ConnectProps) -> Html {
     let session = props.connection.session.clone();
-    if session.state().is_idle() {
-        let connect = props.connect.reform(|_: MouseEvent| ());
-        return html! { <button class="button primary connect" type="button" onclick={connect}>{ "Connect" }</button> };
-    }
-    let disconnect = {
-        let session = session.clone();
-        move |_| session.disconnect(None)
+    let is_idle = session.state().is_idle();
+    let on_click = {
+        let (session, connect) = (session.clone(), props.connect.clone());
+        move |_| if is_idle { connect.emit(()) } else { session.disconnect(None) }
     };
     html! {
         <div class="connect-group">
-            <button class="button connect" type="button" onclick={disconnect}>{ "Disconnect" }</button>
-            <DisconnectMenu {session} />
+            <button class={classes!("button", "connect", is_idle.then_some("primary"))} type="button" onclick={on_click}>
+                { if is_idle { "Connect" } else { "Disconnect" } }
+            </button>
+            if !is_idle {
+                <DisconnectMenu {session} />
+            }
         </div>
     }
 }

@@ -27,6 +27,7 @@ mod settings;
 mod splitter;
 mod status;
 mod theme;
+mod url_field;
 mod words;
 mod workspace;
 

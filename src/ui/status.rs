@@ -26,7 +26,10 @@ pub(super) fn Status(props: &Props) -> Html {
     let state = props.session.state();
     // A countdown moves without any change of the session.
     use_clock(Duration::from_millis(100), matches!(state, State::Reconnecting { .. }));
-    let detail = state.detail(now());
+    let detail = match state {
+        State::Online => props.session.connected_to(),
+        _ => state.detail(now()),
+    };
     html! {
         <div class="status-bar">
             <p class="state" role="status" aria-label="Connection state" data-state={state.name()}>

@@ -75,7 +75,7 @@ impl Workspace {
     pub(super) fn load() -> Self {
         let (profiles, notice) = match vault::load_profiles() {
             Ok(profiles) => (profiles.unwrap_or_default(), None),
-            Err(error) => (Vec::new(), Some(format!("The saved connections can't be read: {error}"))),
+            Err(error) => (Vec::new(), Some(error.to_string())),
         };
         let profiles = if profiles.is_empty() { first_visit() } else { profiles };
         Self { connections: profiles.into_iter().map(Connection::new).collect(), selected: 0, notice }

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use gloo_storage::{LocalStorage, Storage, errors::StorageError};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{DomException, Storage};
 
 use crate::profile::{Draft, Profile};
 
@@ -11,18 +12,33 @@ const PROFILES: &str = "weft.profiles";
 const HISTORY: &str = "weft.history";
 const PREFERENCES: &str = "weft.preferences";
 
-/// The browser would not keep something.
+/// Something was not kept, or can't be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct VaultError(String);
+pub enum VaultError {
+    /// The browser refused, in its own words.
+    Refused(String),
+    /// What is there makes no sense.
+    Unreadable {
+        /// The key under which it is kept.
+        aside: String,
+        /// What is wrong with it.
+        error: String,
+    },
+}
 
 impl fmt::Display for VaultError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "The browser did not save this ({}). Allow this site to store data, or make room; until then it is \
-             lost when the tab closes.",
-            self.0
-        )
+        match self {
+            Self::Refused(words) => write!(
+                f,
+                "The browser keeps nothing for this page ({words}). Allow this site to store data, or make room; \
+                 until then what you set is lost when the tab closes."
+            ),
+            Self::Unreadable { aside, error } => write!(
+                f,
+                "What was saved here can't be read ({error}). It is kept in the browser's local storage as {aside}."
+            ),
+        }
     }
 }
 
@@ -53,7 +69,7 @@ pub enum Theme {
 /// The saved profiles; none the first time.
 ///
 /// # Errors
-/// If something is there that can't be read: it is kept under another key and not overwritten.
+/// If the browser refuses, or what is there can't be read: that is kept under another key.
 pub fn load_profiles() -> Result<Option<Vec<Profile>>, VaultError> {
     load(PROFILES)
 }
@@ -63,7 +79,7 @@ pub fn load_profiles() -> Result<Option<Vec<Profile>>, VaultError> {
 /// # Errors
 /// If the browser refuses.
 pub fn save_profiles<'a>(profiles: impl Iterator<Item = &'a Profile>) -> Result<(), VaultError> {
-    save(PROFILES, &profiles.collect::<Vec<_>>())
+    save(PROFILES, &profiles.map(Profile::without_password).collect::<Vec<_>>())
 }
 
 /// What was sent before, newest last.
@@ -93,25 +109,33 @@ pub fn save_preferences(preferences: &Preferences) -> Result<(), VaultError> {
 }
 
 fn save(key: &str, value: &impl Serialize) -> Result<(), VaultError> {
-    LocalStorage::set(key, value).map_err(|error| VaultError(error.to_string()))
+    let text = serde_json::to_string(value).map_err(|error| VaultError::Refused(error.to_string()))?;
+    storage()?.set_item(key, &text).map_err(|error| VaultError::Refused(in_words(&error)))
 }
 
 fn load<T: DeserializeOwned>(key: &str) -> Result<Option<T>, VaultError> {
-    match LocalStorage::get(key) {
-        Ok(value) => Ok(Some(value)),
-        Err(StorageError::KeyNotFound(_)) => Ok(None),
-        Err(error) => {
-            keep_aside(key);
-            Err(VaultError(error.to_string()))
-        }
+    let storage = storage()?;
+    let Some(text) = storage.get_item(key).map_err(|error| VaultError::Refused(in_words(&error)))? else {
+        return Ok(None);
+    };
+    serde_json::from_str(&text).map(Some).map_err(|error| {
+        let aside = format!("{key}.unreadable");
+        // If there is no room for it, the next save overwrites it: nothing more can be done.
+        let _ = storage.set_item(&aside, &text);
+        VaultError::Unreadable { aside, error: error.to_string() }
+    })
+}
+
+/// The browser's local storage; a page whose site data is blocked has none.
+fn storage() -> Result<Storage, VaultError> {
+    let storage = web_sys::window().map(|window| window.local_storage());
+    match storage {
+        Some(Ok(Some(storage))) => Ok(storage),
+        Some(Err(error)) => Err(VaultError::Refused(in_words(&error))),
+        Some(Ok(None)) | None => Err(VaultError::Refused("there is no storage".into())),
     }
 }
 
-/// Moves what can't be read out of the way of the next save.
-fn keep_aside(key: &str) {
-    let storage = LocalStorage::raw();
-    if let Ok(Some(unreadable)) = storage.get_item(key) {
-        // If there is no room for it, the next save overwrites it: nothing more can be done.
-        let _ = storage.set_item(&format!("{key}.unreadable"), &unreadable);
-    }
+fn in_words(error: &JsValue) -> String {
+    error.dyn_ref::<DomException>().map_or_else(|| "storage is blocked".into(), DomException::message)
 }

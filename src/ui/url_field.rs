@@ -1,0 +1,77 @@
+//! The endpoint's URL; what is wrong with it is said below it, with a way to mend it where there is one.
+
+use yew::prelude::*;
+
+use super::{edit::Editor, fields::TextField};
+use crate::{
+    profile::{Endpoint, EndpointError, LoginKind, TypedPassword},
+    session::page_security,
+};
+
+/// What people begin a URL with: no reason to say that something is missing.
+const BEGINNINGS: [&str; 5] = ["ws://", "wss://", "http://", "https://", "practice:"];
+
+/// Properties of [`UrlField`].
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    /// The profile to edit.
+    pub editor: Editor,
+    /// Called when Enter is pressed.
+    pub on_enter: Callback<()>,
+    /// Takes a password that was typed into the URL.
+    pub on_password: Callback<String>,
+}
+
+/// The URL.
+#[component]
+pub(super) fn UrlField(props: &Props) -> Html {
+    let url = &props.editor.profile.url;
+    let (error, mend) = match (TypedPassword::find(url), url_error(url)) {
+        (Some(typed), _) => (Some(typed.to_string()), move_password(props, typed)),
+        (None, Some(error)) => (Some(error.to_string()), accept(props, &error)),
+        (None, None) => (None, html! {}),
+    };
+    html! {
+        <div class="url">
+            <TextField label="URL" id="url" code=true value={url.clone()} placeholder="wss://example.com/feed"
+                on_input={props.editor.on(|profile, text| profile.url = text)} on_enter={props.on_enter.clone()}
+                error={error.map(AttrValue::from)} />
+            { mend }
+        </div>
+    }
+}
+
+/// What is wrong with the URL, as far as that shows before it is complete and variables are filled in.
+fn url_error(url: &str) -> Option<EndpointError> {
+    let url = url.trim();
+    let is_beginning = BEGINNINGS.iter().any(|beginning| beginning.starts_with(url));
+    if is_beginning || url.contains("{{") {
+        return None;
+    }
+    Endpoint::parse(url, page_security()).err()
+}
+
+/// A button that takes what is suggested instead.
+///
+/// Without a suggestion it is an empty node and not none: where siblings come and go, Yew makes the
+/// input anew, and typing ends.
+fn accept(props: &Props, error: &EndpointError) -> Html {
+    let Some(url) = error.suggestion().map(String::from) else { return html! {} };
+    let label = format!("Use {url}");
+    let accept = props.editor.on(|profile, url: String| profile.url = url);
+    html! { <button class="button small" type="button" onclick={move |_| accept.emit(url.clone())}>{ label }</button> }
+}
+
+fn move_password(props: &Props, typed: TypedPassword) -> Html {
+    let on_password = props.on_password.clone();
+    let edit = props.editor.on(|profile, typed: TypedPassword| {
+        profile.url = typed.url;
+        profile.user = typed.user;
+        profile.login.kind = LoginKind::Basic;
+    });
+    let act = move |_| {
+        edit.emit(typed.clone());
+        on_password.emit(typed.password.clone());
+    };
+    html! { <button class="button small" type="button" onclick={act}>{ "Move it to User and Password" }</button> }
+}
