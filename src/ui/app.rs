@@ -4,16 +4,13 @@ use yew::prelude::*;
 
 use super::{
     connections::Connections,
-    hooks::{is_typing, use_global_keys},
+    hooks::{is_typing, spawn_kept, use_global_keys, use_window_event},
     keys::{Keys, focus},
     session_view::SessionView,
     theme::ThemeSwitch,
     workspace::{Command, Workspace, WorkspaceHandle},
 };
-use crate::{
-    task::{Kind, TaskGroup, watch_lag},
-    vault,
-};
+use crate::{task::watch_lag, vault};
 
 /// The whole page.
 #[component]
@@ -21,6 +18,8 @@ pub(super) fn App() -> Html {
     let workspace = use_reducer(Workspace::load);
     let keys_shown = use_state(|| false);
     use_saved_profiles(&workspace);
+    use_other_tabs(&workspace);
+    use_leave_warning(&workspace);
     use_lag_watch();
     use_shortcuts(keys_shown.setter());
 
@@ -92,11 +91,33 @@ fn use_saved_profiles(workspace: &WorkspaceHandle) {
     });
 }
 
+/// Takes over what another tab saves, so that two tabs don't undo each other's work.
+#[hook]
+fn use_other_tabs(workspace: &WorkspaceHandle) {
+    let dispatcher = workspace.dispatcher();
+    use_window_event("storage", move |_| {
+        if let Ok(Some(profiles)) = vault::load_profiles() {
+            dispatcher.dispatch(Command::Merge(profiles));
+        }
+    });
+}
+
+/// Has the browser ask before the tab is left while messages are held.
+#[hook]
+fn use_leave_warning(workspace: &WorkspaceHandle) {
+    let latest = use_mut_ref(|| workspace.clone());
+    latest.replace(workspace.clone());
+    use_window_event("beforeunload", move |event| {
+        if latest.borrow().holds_messages() {
+            event.prevent_default();
+        }
+    });
+}
+
 #[hook]
 fn use_lag_watch() {
     use_effect_with((), |()| {
-        let tasks = TaskGroup::new("interface");
-        tasks.spawn("lag watch", Kind::Interface, watch_lag());
+        let tasks = spawn_kept("lag watch", watch_lag);
         move || drop(tasks)
     });
 }

@@ -1,6 +1,6 @@
 //! How components learn that something outside Yew has changed.
 
-use std::time::Duration;
+use std::{rc::Rc, time::Duration};
 
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
@@ -8,7 +8,7 @@ use web_sys::KeyboardEvent;
 use yew::prelude::*;
 
 use super::session_ref::SessionRef;
-use crate::task::{Interval, Kind, TaskGroup, animation_frame, now, waiting_on};
+use crate::task::{Interval, Kind, Owner, TaskGroup, animation_frame, now, waiting_on};
 
 /// Renders the component after the session has changed, once per animation frame at most. Returns the
 /// session's revision, to hand on to children that show the same session.
@@ -19,8 +19,7 @@ pub(super) fn use_changes(session: &SessionRef) -> u64 {
         let revision = revision.setter();
         move |session| {
             let session = session.clone();
-            let tasks = TaskGroup::new("interface");
-            tasks.spawn("view", Kind::Interface, show_changes(session, revision));
+            let tasks = spawn_kept("view", move || show_changes(session.clone(), revision.clone()));
             move || drop(tasks)
         }
     });
@@ -44,18 +43,45 @@ pub(super) fn use_clock(every: Duration, active: bool) {
     use_effect_with((every, active), {
         let beat = beat.setter();
         move |&(every, active)| {
-            let tasks = TaskGroup::new("interface");
-            if active {
-                tasks.spawn("clock", Kind::Interface, async move {
-                    let mut beats = Interval::new(now(), every);
-                    for count in 1.. {
-                        waiting_on("the next beat", beats.tick()).await;
-                        beat.set(count);
-                    }
-                });
-            }
+            let tasks = active.then(|| spawn_kept("clock", move || beats(every, beat.clone())));
             move || drop(tasks)
         }
+    });
+}
+
+async fn beats(every: Duration, beat: UseStateSetter<u64>) {
+    let mut beats = Interval::new(now(), every);
+    for count in 1.. {
+        waiting_on("the next beat", beats.tick()).await;
+        beat.set(count);
+    }
+}
+
+/// Spawns a task without which the page would lie: cancelled in the inspector, it starts again.
+pub(super) fn spawn_kept<F>(name: &'static str, make: impl Fn() -> F + 'static) -> Rc<TaskGroup>
+where
+    F: Future<Output = ()> + 'static,
+{
+    let owner = Owner::new("interface");
+    let tasks = Rc::new(TaskGroup::of(&owner));
+    tasks.spawn(name, Kind::Interface, make());
+    let group = Rc::downgrade(&tasks);
+    owner.on_cancel(move |_| {
+        if let Some(tasks) = group.upgrade() {
+            tasks.spawn(name, Kind::Interface, make());
+        }
+    });
+    tasks
+}
+
+/// Calls `act` for each event of that name that the window gets, for as long as the component lives.
+#[hook]
+pub(super) fn use_window_event(name: &'static str, act: impl Fn(&Event) + 'static) {
+    use_effect_with((), move |()| {
+        let options = EventListenerOptions::enable_prevent_default();
+        let listener = web_sys::window()
+            .map(|window| EventListener::new_with_options(&window, name, options, move |event| act(event)));
+        move || drop(listener)
     });
 }
 

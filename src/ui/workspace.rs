@@ -63,6 +63,8 @@ pub(super) enum Command {
     Edit(Rc<Profile>),
     /// Replaces the password of the profile with that id.
     Password(String, String),
+    /// Takes over what another tab has saved.
+    Merge(Vec<Profile>),
     /// Shows or hides a notice.
     Notice(Option<String>),
 }
@@ -111,6 +113,22 @@ impl Workspace {
         self.selected = self.connections.len() - 1;
     }
 
+    /// Adds what is new and updates what is known. What is missing there stays here: it may be in use.
+    fn merge(&mut self, profiles: Vec<Profile>) {
+        for profile in profiles {
+            if self.connections.iter().any(|connection| connection.profile.id == profile.id) {
+                self.edit(Rc::new(profile));
+            } else {
+                self.connections.push(Connection::new(profile));
+            }
+        }
+    }
+
+    /// Whether a session holds messages that would be lost with the tab.
+    pub(super) fn holds_messages(&self) -> bool {
+        self.connections.iter().any(|connection| connection.session.held_count() > 0)
+    }
+
     fn remove(&mut self, id: &str) {
         let Some(position) = self.connections.iter().position(|c| c.profile.id == id) else { return };
         self.connections.remove(position);
@@ -134,6 +152,7 @@ impl Reducible for Workspace {
             Command::Remove(id) => next.remove(&id),
             Command::Edit(profile) => next.edit(profile),
             Command::Password(id, password) => next.set_password(&id, password),
+            Command::Merge(profiles) => next.merge(profiles),
             Command::Notice(notice) => next.notice = notice,
         }
         Rc::new(next)

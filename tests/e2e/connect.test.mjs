@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { eventually } from "./app.mjs";
+import { controlSays, describedBy, eventually } from "./app.mjs";
 import { start } from "./harness.mjs";
 
 let weft;
@@ -169,3 +169,64 @@ async function reply(app, name, kind, text) {
   await group.getByRole("combobox").selectOption(kind);
   await group.getByLabel("Text").fill(text);
 }
+
+test("a URL can be typed key by key, and what it lacks is said only when it is no beginning", async (t) => {
+  const app = await weft.app(t);
+  await app.url.fill("");
+  await app.url.focus();
+  await app.page.keyboard.type("ws");
+  assert.equal(await describedBy(app.url), "");
+  await app.page.keyboard.type("x.example/feed");
+  await controlSays(app.url, /no scheme/);
+  assert.equal(await app.url.inputValue(), "wsx.example/feed");
+  await app.page.keyboard.press("Control+A");
+  await app.page.keyboard.type(weft.ws("/echo"));
+  assert.equal(await app.url.inputValue(), weft.ws("/echo"));
+});
+
+test("Connect and Disconnect keep the focus", async (t) => {
+  const app = await weft.app(t);
+  await app.connectButton.focus();
+  await app.page.keyboard.press("Enter");
+  await app.is(/^Online/);
+  await app.page.keyboard.press("Enter");
+  await app.is(/^Closed/);
+});
+
+test("a password typed into the URL is not kept or shown, and can be moved where it belongs", async (t) => {
+  const app = await weft.app(t);
+  await app.url.fill(weft.ws("/room?login=basic").replace("//", "//demo:demo@"));
+  await controlSays(app.url, /password in it/);
+  assert.doesNotMatch(await app.page.evaluate(() => JSON.stringify(localStorage)), /demo:demo/);
+  await app.button("Move it to User and Password").click();
+  assert.equal(await app.url.inputValue(), weft.ws("/room?login=basic"));
+  assert.equal(await app.login.inputValue(), "Basic");
+  await app.connectButton.click();
+  await app.is(/^Online/);
+});
+
+test("a page that may store nothing works, and says so", async (t) => {
+  const context = await weft.browser.newContext();
+  t.after(() => context.close());
+  await context.addInitScript(() => {
+    Object.defineProperty(globalThis, "localStorage", { get: () => { throw new DOMException("denied", "SecurityError"); } });
+  });
+  const page = await context.newPage();
+  await page.goto(weft.url);
+  await page.getByRole("alert").filter({ hasText: "keeps nothing" }).waitFor();
+  await page.getByRole("button", { name: "Connect", exact: true }).click();
+  await page.getByRole("status", { name: "Connection state" }).filter({ hasText: "Online" }).waitFor();
+});
+
+test("two tabs don't undo each other's connections", async (t) => {
+  const app = await weft.app(t);
+  const other = await app.page.context().newPage();
+  await other.goto(weft.url);
+  await other.getByRole("button", { name: "New connection" }).click();
+  await other.getByRole("textbox", { name: "URL", exact: true }).fill("wss://from-the-other-tab.test/");
+  await app.connections.getByText("from-the-other-tab.test").waitFor();
+  await app.url.fill("ws://from-this-tab.test/");
+  await other.reload();
+  const list = other.getByRole("navigation", { name: "Connections" });
+  await list.getByText("from-the-other-tab.test").waitFor();
+});

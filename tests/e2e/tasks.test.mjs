@@ -54,9 +54,6 @@ test("a login shows as a task while it waits", async (t) => {
 test("a task can be cancelled, and is listed as cancelled", async (t) => {
   const app = await weft.app(t);
   await app.online({ url: weft.ws("/flood?count=0&rate=20") });
-  await app.button("Cancel receiver").click();
-  await app.taskIs("receiver", /^Cancelled/);
-  await app.button("Cancel receiver").waitFor({ state: "detached" });
   await app.addTimer({ name: "Beat", every: 0.05, message: "beat" });
   await app.button("Start Beat").click();
   await eventually(async () => assert.ok((await app.traffic()).sent > 2));
@@ -65,6 +62,24 @@ test("a task can be cancelled, and is listed as cancelled", async (t) => {
   await app.taskIs("(timer )?Beat", /^Cancelled/);
   await app.tab("Timers");
   await app.button("Start Beat").waitFor();
+
+  await app.tab("Tasks");
+  await app.button("Cancel receiver").click();
+  await app.taskIs("receiver", /^Cancelled/);
+  await app.button("Cancel receiver").waitFor({ state: "detached" });
+  // Nothing is received any more, so nothing may say Online.
+  await app.is(/^Failed: You cancelled the task “receiver”/);
+  await app.rows("You cancelled").waitFor();
+});
+
+test("the page starts its own tasks again when they are cancelled", async (t) => {
+  const app = await weft.app(t);
+  await app.online({ url: weft.ws("/flood?count=0&rate=50") });
+  for (let views = await app.button("Cancel view").count(); views > 0; views -= 1) {
+    await app.button("Cancel view").first().click();
+  }
+  const { received } = await app.traffic();
+  await eventually(async () => assert.ok((await app.traffic()).received > received + 20));
 });
 
 test("a session goes on while another is on screen, log, timers and all", async (t) => {

@@ -7,8 +7,8 @@ use yew::prelude::*;
 use super::field::Field;
 use crate::{
     profile::{Draft, Format, Variable},
-    task::{Kind, Revision, TaskGroup, timeout, waiting_on},
-    ui::session_ref::SessionRef,
+    task::{Revision, timeout, waiting_on},
+    ui::{hooks::spawn_kept, session_ref::SessionRef},
 };
 
 /// How long typing has to pause.
@@ -33,8 +33,8 @@ pub(super) fn use_check(checked: Checked, error: UseStateSetter<Option<String>>)
     use_effect_with((), {
         let (typed, latest) = (typed.clone(), latest.clone());
         move |()| {
-            let tasks = TaskGroup::new("interface");
-            tasks.spawn("message check", Kind::Interface, check_on(typed, latest, error));
+            let check = move || check_on(typed.clone(), latest.clone(), error.clone());
+            let tasks = spawn_kept("message check", check);
             move || drop(tasks)
         }
     });

@@ -9,6 +9,7 @@ mod json_tree;
 mod text;
 mod tree_state;
 
+use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
 use self::{
@@ -49,8 +50,17 @@ pub(super) fn Details(props: &Props) -> Html {
             }
         }
     };
+    // In a narrow window they take the log's place, which may be out of sight.
+    let region = use_node_ref();
+    use_effect_with((region.clone(), props.number), |(region, _)| {
+        if let Some(region) = region.cast::<web_sys::Element>() {
+            let options = ScrollIntoViewOptions::new();
+            options.set_block(ScrollLogicalPosition::Nearest);
+            region.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+    });
     html! {
-        <section class="details" role="region" aria-label="Packet details" onkeydown={on_key}>
+        <section class="details" role="region" aria-label="Packet details" ref={region} onkeydown={on_key}>
             { match content.as_ref() {
                 Ok(content) => {
                     let is_kept = props.session.log().get(props.number).is_some();

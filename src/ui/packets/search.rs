@@ -6,8 +6,8 @@ use yew::prelude::*;
 
 use crate::{
     log::{Directions, Filter, FilterError, Kinds, View},
-    task::{Kind, TaskGroup, animation_frame, now, waiting_on, yield_now},
-    ui::session_ref::SessionRef,
+    task::{animation_frame, now, waiting_on, yield_now},
+    ui::{hooks::spawn_kept, session_ref::SessionRef},
 };
 
 /// The longest that packets are looked at before the browser gets its turn.
@@ -91,12 +91,11 @@ pub(super) fn use_search(session: &SessionRef, terms: &Terms) -> Search {
     use_effect_with((session.clone(), (*search).clone()), {
         let progress = progress.setter();
         move |(session, search)| {
-            let tasks = TaskGroup::new("interface");
+            let (session, search) = (session.clone(), search.clone());
             // What lets everything pass has nothing to look for.
-            if !search.view().filter().is_all() {
-                let run = run(session.clone(), search.clone(), progress);
-                tasks.spawn("filter", Kind::Interface, run);
-            }
+            let searches = !search.view().filter().is_all();
+            let run = move || run(session.clone(), search.clone(), progress.clone());
+            let tasks = searches.then(|| spawn_kept("filter", run));
             move || drop(tasks)
         }
     });

@@ -94,6 +94,10 @@ impl Extent {
     /// The nearest top at which this row is whole on screen.
     pub(crate) fn reveal(self, top: f64, row: u64) -> f64 {
         let start = row as f64 * ROW_HEIGHT;
+        if self.viewport < ROW_HEIGHT {
+            // Its size is not known yet.
+            return self.clamp(start);
+        }
         self.clamp(top.min(start).max(start + ROW_HEIGHT - self.viewport))
     }
 }
