@@ -44,7 +44,7 @@ pub(super) fn UrlField(props: &Props) -> Html {
 /// What is wrong with the URL, as far as that shows before it is complete and variables are filled in.
 fn url_error(url: &str) -> Option<EndpointError> {
     let url = url.trim();
-    let is_beginning = BEGINNINGS.iter().any(|beginning| beginning.starts_with(url));
+    let is_beginning = BEGINNINGS.iter().any(|beginning| *beginning != url && beginning.starts_with(url));
     if is_beginning || url.contains("{{") {
         return None;
     }

@@ -133,7 +133,6 @@ test("a token reply that is not JSON is told, with the pointer that was asked fo
   await app.openSettings();
   await app.page.getByLabel("Token URL").fill(`${weft.practiceUrl}/`);
   await app.page.getByLabel("Token method").selectOption("GET");
-  await app.page.getByLabel("Token body").selectOption("None");
   await app.connectButton.click();
   await app.is(/^Failed: The reply is not JSON, so \/token can't be looked up in it .*Check/);
 });

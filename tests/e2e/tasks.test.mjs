@@ -69,7 +69,7 @@ test("a task can be cancelled, and is listed as cancelled", async (t) => {
   await app.button("Cancel receiver").waitFor({ state: "detached" });
   // Nothing is received any more, so nothing may say Online.
   await app.is(/^Failed: You cancelled the task “receiver”/);
-  await app.rows("You cancelled").waitFor();
+  await app.rows("You cancelled the task “receiver”").waitFor();
 });
 
 test("the page starts its own tasks again when they are cancelled", async (t) => {
