@@ -270,3 +270,24 @@ async fn a_large_binary_message_comes_back_whole() {
     let echo = log.packets(log.numbers()).find(|packet| packet.direction == Direction::Received).unwrap();
     assert!(echo.bytes == bytes && echo.kind == Kind::Binary);
 }
+
+#[wasm_bindgen_test]
+async fn the_sender_waits_for_the_network_and_keeps_the_order() {
+    const MIB: usize = 1 << 20;
+    let session = session(Profile { url: peer("/echo"), ..Profile::default() }, credentials());
+    online(&session).await;
+    for n in 0..24u8 {
+        session.send_payload(Payload::Binary(vec![n; MIB]));
+    }
+    // It hands over no more than the browser's buffer should hold; the rest waits here.
+    until(&session, "the first is sent", |session| session.log().traffic().sent.packets > 0).await;
+    assert!(session.held_count() > 0);
+    let owner = session.owner();
+    let waits = |task: &task::TaskInfo| task.owner == *owner && task.waiting_on == "the network";
+    assert!(task::snapshot().iter().any(waits));
+    until(&session, "all echoes", |session| session.log().traffic().received.packets == 24).await;
+    let log = session.log();
+    let echoes = log.packets(log.numbers()).filter(|packet| packet.direction == Direction::Received);
+    let order: Vec<u8> = echoes.map(|packet| packet.bytes[0]).collect();
+    assert!(order.iter().copied().eq(0..24), "{order:?}");
+}
