@@ -126,11 +126,6 @@ impl Session {
         self.core.changed.bump();
     }
 
-    /// Bytes that came in and are not in the log yet.
-    pub fn behind(&self) -> u64 {
-        self.core.socket().map_or(0, |socket| socket.inbox().waiting_bytes())
-    }
-
     /// Puts a message into the outbox: sent at once when online, held until then otherwise.
     ///
     /// # Errors
