@@ -32,18 +32,30 @@ const _: () = assert!(size_of::<Entry>() <= 16);
 pub(super) struct Chunk {
     first: u64,
     base: Timestamp,
+    /// The payloads, then zeros: room that is ready to be written to.
     payload: Vec<u8>,
+    /// How much of it is payload.
+    used: usize,
     entries: Vec<Entry>,
 }
 
+/// What has to stay free for the rest of the page where addresses are 32 bits wide: memory that runs out
+/// anywhere else would end the program.
+const HEADROOM: usize = if cfg!(target_pointer_width = "32") { 64 << 20 } else { 0 };
+
 impl Chunk {
-    /// An empty chunk with room for `bytes` of payload, or `None` if there is not that much memory.
-    pub(super) fn with_room(first: u64, base: Timestamp, bytes: usize) -> Option<Self> {
+    /// An empty chunk with room for `bytes` of payload in about `packets` packets, or `None` if there is
+    /// not that much memory.
+    pub(super) fn with_room(first: u64, base: Timestamp, bytes: usize, packets: usize) -> Option<Self> {
         // Offsets are 32 bits wide.
         u32::try_from(bytes).ok()?;
-        let mut payload = Vec::new();
+        let (mut payload, mut entries, mut headroom) = (Vec::new(), Vec::new(), Vec::<u8>::new());
         payload.try_reserve_exact(bytes).ok()?;
-        Some(Self { first, base, payload, entries: Vec::new() })
+        entries.try_reserve_exact(packets).ok()?;
+        headroom.try_reserve_exact(HEADROOM).ok()?;
+        // Once here, so that no packet has to clear the room that it is written to.
+        payload.resize(bytes, 0);
+        Some(Self { first, base, payload, used: 0, entries })
     }
 
     /// The number of its first packet.
@@ -61,7 +73,7 @@ impl Chunk {
     }
 
     pub(super) fn payload_bytes(&self) -> u64 {
-        self.payload.len() as u64
+        self.used as u64
     }
 
     /// The memory that it keeps busy.
@@ -72,10 +84,10 @@ impl Chunk {
     /// Bytes that each packet costs beyond its payload.
     pub(super) const ENTRY_COST: u64 = size_of::<Entry>() as u64;
 
-    /// Whether a message still belongs here. Time that runs backwards, or too far ahead, needs a new base.
+    /// Whether a message of up to `len` bytes still belongs here. Time that runs backwards, or too far ahead, needs a new base.
     pub(super) fn fits(&self, size: ChunkSize, time: Timestamp, len: usize) -> bool {
         self.entries.len() < size.packets
-            && len <= size.bytes.saturating_sub(self.payload.len())
+            && len <= size.bytes.saturating_sub(self.used)
             && self.offset_of(time).is_some()
     }
 
@@ -83,23 +95,26 @@ impl Chunk {
         u32::try_from(time.as_micros().checked_sub(self.base.as_micros())?).ok()
     }
 
-    /// Appends a packet whose `len` bytes the caller fills in; `fits` or a fresh chunk must say that it may.
+    /// Appends a packet. `fill` writes its payload into the `room` bytes that it is given and returns how
+    /// many it wrote; `fits` or a fresh chunk must say that there is that much room.
     pub(super) fn push(
         &mut self,
         time: Timestamp,
         direction: Direction,
         kind: Kind,
-        len: usize,
-    ) -> &mut [u8] {
-        let start = self.payload.len();
-        self.payload.resize(start + len, 0);
-        let end = u32::try_from(self.payload.len()).unwrap_or(u32::MAX);
+        room: usize,
+        fill: impl FnOnce(&mut [u8]) -> usize,
+    ) -> usize {
+        let written = fill(&mut self.payload[self.used..self.used + room]).min(room);
+        self.used += written;
+        let end = u32::try_from(self.used).unwrap_or(u32::MAX);
         self.entries.push(Entry { time: self.offset_of(time).unwrap_or(0), end, direction, kind });
-        &mut self.payload[start..]
+        written
     }
 
     /// Gives back what was reserved and not used: nothing more will come.
     pub(super) fn seal(&mut self) {
+        self.payload.truncate(self.used);
         self.payload.shrink_to_fit();
         self.entries.shrink_to_fit();
     }

@@ -71,10 +71,14 @@ impl Log {
 
     /// Appends a packet and returns its number.
     pub fn append(&mut self, time: Timestamp, direction: Direction, kind: Kind, bytes: &[u8]) -> u64 {
-        self.append_with(time, direction, kind, bytes.len(), |room| room.copy_from_slice(bytes))
+        self.append_with(time, direction, kind, bytes.len(), |room| {
+            room.copy_from_slice(bytes);
+            bytes.len()
+        })
     }
 
-    /// Appends a packet of `len` bytes, which `fill` writes straight into the log, and returns its number.
+    /// Appends a packet and returns its number. `fill` writes the payload straight into the log: it is
+    /// given `room` bytes, whose content is arbitrary, and returns how many it wrote from their start.
     ///
     /// If there is no memory for it even after dropping everything else, `fill` is not called and an
     /// error event that says so takes its place.
@@ -83,37 +87,40 @@ impl Log {
         time: Timestamp,
         direction: Direction,
         kind: Kind,
-        len: usize,
-        fill: impl FnOnce(&mut [u8]),
+        room: usize,
+        fill: impl FnOnce(&mut [u8]) -> usize,
     ) -> u64 {
+        let len = match self.chunk_for(time, room) {
+            Some(chunk) => chunk.push(time, direction, kind, room, fill),
+            None => self.push_loss(time, direction, room),
+        };
         match direction {
             Direction::Received => self.traffic.received.add(1, len as u64),
             Direction::Sent => self.traffic.sent.add(1, len as u64),
             Direction::Session => {}
-        }
-        match self.chunk_for(time, len) {
-            Some(chunk) => fill(chunk.push(time, direction, kind, len)),
-            None => self.push_loss(time, direction, len),
         }
         self.next += 1;
         self.evict(0);
         self.next - 1
     }
 
-    /// The last chunk if it takes `len` bytes, or a new one; `None` if there is not that much memory.
+    /// The last chunk if it has room for `len` bytes, or a new one; `None` if there is not that much memory.
     fn chunk_for(&mut self, time: Timestamp, len: usize) -> Option<&mut Chunk> {
         if self.chunks.back().is_some_and(|chunk| chunk.fits(self.chunk_size, time, len)) {
             return self.chunks.back_mut();
         }
         u32::try_from(len).ok()?;
+        let mut packets = 0;
         if let Some(full) = self.chunks.back_mut() {
             full.seal();
             self.sealed += full.cost();
+            // Packets stay alike for a while: as many again, and none of them has to make room.
+            packets = usize::try_from(full.packets()).unwrap_or(0).min(self.chunk_size.packets);
         }
         // Before the allocation, so that as little as possible of old and new is in memory together.
         self.evict(len as u64);
         loop {
-            if let Some(chunk) = Chunk::with_room(self.next, time, len.max(self.chunk_size.bytes)) {
+            if let Some(chunk) = Chunk::with_room(self.next, time, len.max(self.chunk_size.bytes), packets) {
                 self.chunks.push_back(chunk);
                 return self.chunks.back_mut();
             }
@@ -123,16 +130,20 @@ impl Log {
         }
     }
 
-    fn push_loss(&mut self, time: Timestamp, direction: Direction, len: usize) {
+    /// Says that a message of `len` bytes is lost; returns its length.
+    fn push_loss(&mut self, time: Timestamp, direction: Direction, len: usize) -> usize {
         let words =
             format!("A message of {} did not fit into memory and is lost.", preview::size(len as u64));
         match self.chunk_for(time, words.len()) {
             Some(chunk) => {
-                let room = chunk.push(time, direction, Kind::Event(Event::Error), words.len());
-                room.copy_from_slice(words.as_bytes());
+                chunk.push(time, direction, Kind::Event(Event::Error), words.len(), |room| {
+                    room.copy_from_slice(words.as_bytes());
+                    words.len()
+                });
             }
             None => self.dropped.add(1, len as u64),
         }
+        len
     }
 
     /// Drops the oldest chunks until `incoming` more bytes are within the limit; the newest stays.

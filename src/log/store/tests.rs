@@ -6,7 +6,7 @@ const TINY: ChunkSize = ChunkSize { bytes: 16, packets: 4 };
 
 #[derive(Clone, Debug)]
 enum Step {
-    Append { time: u64, direction: Direction, kind: Kind, bytes: Vec<u8> },
+    Append { time: u64, direction: Direction, kind: Kind, bytes: Vec<u8>, spare: usize },
     Clear,
     SetLimit(u64),
 }
@@ -15,8 +15,9 @@ fn step() -> impl Strategy<Value = Step> {
     let time = prop_oneof![0..1000u64, (1u64 << 32) - 2..(1u64 << 32) + 2, Just(1u64 << 40)];
     let direction = prop_oneof![Just(Direction::Received), Just(Direction::Sent), Just(Direction::Session)];
     let kind = prop_oneof![Just(Kind::Text), Just(Kind::Binary), Just(Kind::Event(Event::Note))];
-    let append = (time, direction, kind, vec(any::<u8>(), 0..24))
-        .prop_map(|(time, direction, kind, bytes)| Step::Append { time, direction, kind, bytes });
+    let append = (time, direction, kind, vec(any::<u8>(), 0..24), 0..24usize).prop_map(
+        |(time, direction, kind, bytes, spare)| Step::Append { time, direction, kind, bytes, spare },
+    );
     prop_oneof![20 => append, 1 => Just(Step::Clear), 1 => (0..200u64).prop_map(Step::SetLimit)]
 }
 
@@ -43,8 +44,12 @@ proptest! {
         for step in steps {
             let first = log.numbers().start;
             match step {
-                Step::Append { time, direction, kind, bytes } => {
-                    let number = log.append(Timestamp::from_micros(time), direction, kind, &bytes);
+                Step::Append { time, direction, kind, bytes, spare } => {
+                    let time_stamp = Timestamp::from_micros(time);
+                    let number = log.append_with(time_stamp, direction, kind, bytes.len() + spare, |room| {
+                        room[..bytes.len()].copy_from_slice(&bytes);
+                        bytes.len()
+                    });
                     prop_assert_eq!(number, model.all.len() as u64);
                     model.all.push((time, direction, kind, bytes));
                 }
