@@ -5,7 +5,6 @@ use std::fmt;
 use regex::bytes::Regex;
 
 use crate::{
-    packet::Payload,
     profile::{Check, CheckKind, FirstMessage},
     protocol::json,
 };
@@ -90,8 +89,7 @@ impl Matcher {
     ///
     /// # Errors
     /// If a pointer is asked for and the message is no JSON.
-    pub fn matches(&self, payload: &Payload) -> Result<bool, CheckError> {
-        let bytes = payload.as_bytes();
+    pub fn matches(&self, bytes: &[u8]) -> Result<bool, CheckError> {
         match self {
             Self::Never => Ok(false),
             Self::Any => Ok(true),
@@ -172,12 +170,12 @@ impl Judge {
     }
 
     /// What the reply means. No goes before yes.
-    pub fn judge(&self, payload: &Payload) -> Verdict {
-        let refused = self.refuse.matches(payload);
+    pub fn judge(&self, bytes: &[u8]) -> Verdict {
+        let refused = self.refuse.matches(bytes);
         if refused == Ok(true) {
-            return Verdict::No(own_words(payload));
+            return Verdict::No(own_words(bytes));
         }
-        match (self.accept.matches(payload), refused) {
+        match (self.accept.matches(bytes), refused) {
             (Ok(true), _) => Verdict::Yes,
             (Err(error), _) | (_, Err(error)) => Verdict::Neither(Some(error)),
             (Ok(false), Ok(_)) => Verdict::Neither(None),
@@ -186,9 +184,8 @@ impl Judge {
 }
 
 /// The words in a server's reply: a JSON member that usually holds them, or the beginning of it all.
-pub fn own_words(payload: &Payload) -> String {
+pub fn own_words(bytes: &[u8]) -> String {
     const MEMBERS: [&str; 6] = ["/message", "/error/message", "/reason", "/error", "/detail", "/title"];
-    let bytes = payload.as_bytes();
     let said = MEMBERS.iter().find_map(|member| look_up(bytes, member).ok()?);
     let text = said.map_or_else(|| String::from_utf8_lossy(bytes).into_owned(), |found| found.text);
     let mut words: String = text.trim().chars().take(200).collect();
@@ -207,7 +204,7 @@ mod tests {
     }
 
     fn matches(check: Check, message: &str) -> Result<bool, CheckError> {
-        Matcher::new(&check)?.matches(&Payload::Text(message.into()))
+        Matcher::new(&check)?.matches(message.as_bytes())
     }
 
     #[test]
@@ -241,7 +238,7 @@ mod tests {
     #[test]
     fn a_judge_hears_the_servers_own_words() {
         let judge = Judge::new(&FirstMessage::default()).unwrap();
-        let say = |text: &str| judge.judge(&Payload::Text(text.into()));
+        let say = |text: &str| judge.judge(text.as_bytes());
         assert_eq!(say(r#"{"type":"welcome"}"#), Verdict::Yes);
         assert_eq!(
             say(r#"{"type":"error","message":"wrong password"}"#),

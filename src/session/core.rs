@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     log::Log,
-    packet::{Direction, Event, Kind, Payload, Timestamp},
+    packet::{Direction, Event, Kind, Packet, Timestamp},
     profile::{Credentials, Draft, Profile, Rendered, Template, TemplateError, mask},
     task::{Kind as TaskKind, Owner, Revision, TaskGroup, now},
     transport::Socket,
@@ -37,7 +37,7 @@ pub(super) struct Core {
     pub(super) credentials: RefCell<Credentials>,
     pub(super) token: RefCell<Option<String>>,
     pub(super) connected_to: RefCell<String>,
-    pub(super) log: RefCell<Log>,
+    pub(super) log: Rc<RefCell<Log>>,
     pub(super) outbox: RefCell<Outbox>,
     pub(super) timers: RefCell<Timers>,
     pub(super) judge: RefCell<Option<Judge>>,
@@ -61,7 +61,7 @@ impl Core {
             credentials: RefCell::default(),
             token: RefCell::default(),
             connected_to: RefCell::default(),
-            log: RefCell::new(Log::new(LOG_LIMIT)),
+            log: Rc::new(RefCell::new(Log::new(LOG_LIMIT))),
             outbox: RefCell::default(),
             timers: RefCell::default(),
             judge: RefCell::default(),
@@ -195,6 +195,7 @@ impl Core {
     /// Forgets the connection: its socket is closed and all of its tasks are cancelled.
     pub(super) fn drop_socket(&self) {
         self.judge.take();
+        self.expected.forget();
         drop(self.online_tasks.take());
         let tasks = self.connection_tasks.take();
         drop(self.socket.take());
@@ -210,12 +211,23 @@ impl Core {
         self.changed.bump();
     }
 
-    /// Takes in a message from the server.
-    pub(super) fn received(self: &Rc<Self>, time: Timestamp, payload: &Payload) {
-        self.log.borrow_mut().append(time, Direction::Received, payload.kind(), payload.as_bytes());
-        self.changed.bump();
-        self.expected.look_at(payload);
-        let verdict = self.judge.borrow().as_ref().map(|judge| judge.judge(payload));
+    /// Whether anything waits for a message from the server.
+    pub(super) fn awaits_message(&self) -> bool {
+        self.judge.borrow().is_some() || self.expected.is_awaited()
+    }
+
+    /// Shows a message from the server to what waits for one.
+    pub(super) fn look_at(self: &Rc<Self>, number: u64) {
+        let verdict = {
+            let log = self.log.borrow();
+            // An event in a message's place says that it was lost.
+            let is_message = |packet: &Packet<'_>| {
+                packet.direction == Direction::Received && !matches!(packet.kind, Kind::Event(_))
+            };
+            let Some(packet) = log.get(number).filter(is_message) else { return };
+            self.expected.look_at(packet.bytes);
+            self.judge.borrow().as_ref().map(|judge| judge.judge(packet.bytes))
+        };
         match verdict {
             Some(Verdict::Yes) => self.dispatch(Input::Accepted),
             Some(Verdict::No(words)) => self.dispatch(Input::Refused(words)),

@@ -1,6 +1,10 @@
 //! The keepalive: an application message on an interval, and the reply that shows the other end lives.
 
-use std::{cell::RefCell, rc::Rc, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    time::Duration,
+};
 
 use super::{
     check::Matcher,
@@ -9,23 +13,35 @@ use super::{
     outbox::Content,
 };
 use crate::{
-    packet::{Event, Payload},
+    packet::Event,
     profile::{CheckKind, Keepalive},
     task::{Interval, Revision, now, timeout, waiting_on},
 };
 
-/// The reply that is waited for; every message that comes in is held against it.
+/// The reply to expect. Messages are held against it only while it is awaited.
 #[derive(Default)]
 pub(super) struct Expected {
     matcher: RefCell<Option<Matcher>>,
+    awaited: Cell<bool>,
     seen: Revision,
 }
 
 impl Expected {
+    /// Whether messages have to be shown to it.
+    pub(super) fn is_awaited(&self) -> bool {
+        self.awaited.get()
+    }
+
+    /// Awaits nothing any more.
+    pub(super) fn forget(&self) {
+        self.awaited.set(false);
+    }
+
     /// Looks whether this is the reply.
-    pub(super) fn look_at(&self, payload: &Payload) {
-        let is_it = |matcher: &Matcher| matcher.matches(payload).unwrap_or(false);
-        if self.matcher.borrow().as_ref().is_some_and(is_it) {
+    pub(super) fn look_at(&self, bytes: &[u8]) {
+        let is_it = |matcher: &Matcher| matcher.matches(bytes).unwrap_or(false);
+        if self.awaited.get() && self.matcher.borrow().as_ref().is_some_and(is_it) {
+            self.awaited.set(false);
             self.seen.bump();
         }
     }
@@ -47,6 +63,7 @@ pub(super) async fn keepalive(core: Rc<Core>, settings: Keepalive) -> Result<(),
     loop {
         waiting_on("the next beat", beats.tick()).await;
         let seen = core.expected.seen.get();
+        core.expected.awaited.set(expects);
         match core.transmit(&message) {
             Ok(()) => {}
             Err(TransmitError::NotOpen) => return Ok(()),

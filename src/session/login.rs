@@ -14,7 +14,7 @@ use super::{
     state::{Failure, State},
 };
 use crate::{
-    packet::{Event, Payload},
+    packet::Event,
     practice::Request,
     profile::{
         BodyKind, Draft, Endpoint, Escape, Format, LoginKind, PageSecurity, Profile, TemplateError,
@@ -67,7 +67,8 @@ pub(super) fn open(core: &Core) -> Result<Rc<dyn Socket>, Failure> {
         LoginKind::Basic => with_basic(core, &endpoint),
         _ => endpoint.as_str().into(),
     };
-    transport::open(&endpoint, &target, &Profile::protocols(&protocols.text)).map_err(|error| {
+    let protocols = Profile::protocols(&protocols.text);
+    transport::open(&endpoint, &target, &protocols, core.log.clone()).map_err(|error| {
         Failure::lasting(format!("The browser refused to connect: {error}"), "Check URL and Subprotocols.")
     })
 }
@@ -127,9 +128,8 @@ async fn request_token(core: &Core, request: &TokenRequest) -> Result<String, Fa
         &format!("Asking for a token: {} {}", request.method, url.masked().as_deref().unwrap_or(&url.text)),
     );
     let (status, reply) = ask(request, url.text.trim(), content_type, body).await?;
-    let reply = Payload::Text(reply);
     if !(200..300).contains(&status) {
-        let words = check::own_words(&reply);
+        let words = check::own_words(reply.as_bytes());
         let what = format!("The token request was answered {status}: {words}.");
         return Err(match status {
             500.. | 408 | 429 => Failure::passing(what, "Try again later, or check the server."),

@@ -1,6 +1,6 @@
-//! The receiver: takes in what the server sends, for as long as the connection lasts.
+//! The receiver: looks at what the server sends, for as long as the connection lasts.
 
-use std::{rc::Rc, time::Duration};
+use std::{ops::Range, rc::Rc, time::Duration};
 
 use super::{core::Core, machine::Input};
 use crate::{
@@ -11,23 +11,30 @@ use crate::{
 /// The longest it goes on before others may run.
 const SLICE: Duration = Duration::from_millis(8);
 
-/// Receives until the socket has closed.
+/// Receives until the socket has closed. The socket has stored each message before this hears of it.
 pub(super) async fn receiver(core: Rc<Core>, socket: Rc<dyn Socket>) {
-    let mut slice_ends = now() + SLICE;
     loop {
-        let (time, incoming) = match socket.inbox().try_next() {
-            Some(next) => next,
-            None => {
-                let next = waiting_on("a message", socket.inbox().next()).await;
-                slice_ends = now() + SLICE;
-                next
-            }
-        };
-        match incoming {
+        match waiting_on("a message", socket.inbox().next()).await {
             Incoming::Opened { protocol } => core.dispatch(Input::Opened { protocol }),
-            Incoming::Message(payload) => core.received(time, &payload),
+            Incoming::Messages(numbers) => {
+                core.changed.bump();
+                look_at(&core, numbers).await;
+                // What comes meanwhile is heard of in one go.
+                waiting_on("its turn", yield_now()).await;
+            }
             Incoming::Closed(info) => return core.dispatch(Input::Closed(info)),
         }
+    }
+}
+
+/// Shows new messages to the login and the keepalive, if they wait for one.
+async fn look_at(core: &Rc<Core>, numbers: Range<u64>) {
+    let mut slice_ends = now() + SLICE;
+    for number in numbers {
+        if !core.awaits_message() {
+            return;
+        }
+        core.look_at(number);
         if now() >= slice_ends {
             waiting_on("its turn", yield_now()).await;
             slice_ends = now() + SLICE;

@@ -1,4 +1,4 @@
-//! The browser's WebSocket: a thin wrapper that queues its events and forgets them when dropped.
+//! The browser's WebSocket: a thin wrapper that stores what it brings and falls silent when dropped.
 
 use std::rc::Rc;
 
@@ -6,7 +6,7 @@ use gloo_events::EventListener;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{BinaryType, CloseEvent, MessageEvent, WebSocket};
 
-use super::{Inbox, Incoming, OpenError, SendError, Socket};
+use super::{Inbox, Incoming, OpenError, SendError, Socket, message};
 use crate::packet::{CloseInfo, Payload};
 
 pub(super) struct BrowserSocket {
@@ -16,11 +16,11 @@ pub(super) struct BrowserSocket {
 }
 
 impl BrowserSocket {
-    pub(super) fn open(url: &str, protocols: &[String]) -> Result<Rc<dyn Socket>, OpenError> {
+    pub(super) fn open(url: &str, protocols: &[String], inbox: Inbox) -> Result<Rc<dyn Socket>, OpenError> {
         let names: js_sys::Array = protocols.iter().map(|name| JsValue::from_str(name)).collect();
         let socket = WebSocket::new_with_str_sequence(url, &names).map_err(|error| in_words(&error))?;
         socket.set_binary_type(BinaryType::Arraybuffer);
-        let inbox = Rc::new(Inbox::default());
+        let inbox = Rc::new(inbox);
         let listeners = listen(&socket, &inbox);
         Ok(Rc::new(Self { socket, inbox, _listeners: listeners }))
     }
@@ -74,11 +74,8 @@ fn listen(socket: &WebSocket, inbox: &Rc<Inbox>) -> [EventListener; 3] {
     });
     let message = EventListener::new(socket, "message", {
         let inbox = inbox.clone();
-        move |event| {
-            if let Some(event) = event.dyn_ref::<MessageEvent>() {
-                inbox.push(Incoming::Message(payload(event.data())));
-            }
-        }
+        // What this listens to brings no other event.
+        move |event| message::store(&inbox, &event.unchecked_ref::<MessageEvent>().data())
     });
     let closed = EventListener::new(socket, "close", {
         let inbox = inbox.clone();
@@ -93,13 +90,6 @@ fn listen(socket: &WebSocket, inbox: &Rc<Inbox>) -> [EventListener; 3] {
         }
     });
     [opened, message, closed]
-}
-
-fn payload(data: JsValue) -> Payload {
-    match data.dyn_into::<js_sys::ArrayBuffer>() {
-        Ok(buffer) => Payload::Binary(js_sys::Uint8Array::new(&buffer).to_vec()),
-        Err(data) => Payload::Text(data.as_string().unwrap_or_default()),
-    }
 }
 
 fn in_words(error: &JsValue) -> OpenError {

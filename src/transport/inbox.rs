@@ -1,66 +1,54 @@
-//! The queue between a socket's events and the task that receives them.
+//! Where a socket puts what comes in: messages into the log at once, and word of them to the receiver.
 
-use std::{
-    cell::{Cell, RefCell},
-    collections::VecDeque,
-};
+use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 
 use super::Incoming;
 use crate::{
-    packet::Timestamp,
+    log::Log,
+    packet::{Direction, Kind},
     task::{Revision, now},
 };
 
-/// What came in and was not taken yet, each with the moment it came in.
-#[derive(Default)]
+/// What came in and was not taken yet. Messages are in the log already: what is queued is their numbers.
 pub struct Inbox {
-    queue: RefCell<VecDeque<(Timestamp, Incoming)>>,
-    bytes: Cell<u64>,
+    log: Rc<RefCell<Log>>,
+    queue: RefCell<VecDeque<Incoming>>,
     arrived: Revision,
-    taken: Revision,
 }
 
 impl Inbox {
-    /// Queues what came in just now, and wakes the receiver.
-    pub(super) fn push(&self, incoming: Incoming) {
-        self.bytes.set(self.bytes.get() + size(&incoming));
-        self.queue.borrow_mut().push_back((now(), incoming));
+    pub(super) fn new(log: Rc<RefCell<Log>>) -> Self {
+        Self { log, queue: RefCell::default(), arrived: Revision::default() }
+    }
+
+    /// Appends a message that came in just now to the log, and wakes the receiver. `fill` writes it into
+    /// the `room` bytes that it is given and returns how many it wrote.
+    pub(super) fn store(&self, kind: Kind, room: usize, fill: impl FnOnce(&mut [u8]) -> usize) {
+        let number = self.log.borrow_mut().append_with(now(), Direction::Received, kind, room, fill);
+        let mut queue = self.queue.borrow_mut();
+        match queue.back_mut() {
+            Some(Incoming::Messages(numbers)) => numbers.end = number + 1,
+            _ => queue.push_back(Incoming::Messages(number..number + 1)),
+        }
+        drop(queue);
         self.arrived.bump();
     }
 
-    /// The next that came in, if there is one now.
-    pub fn try_next(&self) -> Option<(Timestamp, Incoming)> {
-        let next = self.queue.borrow_mut().pop_front()?;
-        self.bytes.set(self.bytes.get() - size(&next.1));
-        self.taken.bump();
-        Some(next)
+    /// Queues the opening or the end, and wakes the receiver.
+    pub(super) fn push(&self, incoming: Incoming) {
+        self.queue.borrow_mut().push_back(incoming);
+        self.arrived.bump();
     }
 
     /// Waits for the next that comes in.
-    pub async fn next(&self) -> (Timestamp, Incoming) {
+    pub async fn next(&self) -> Incoming {
         loop {
             let seen = self.arrived.get();
-            if let Some(next) = self.try_next() {
+            let next = self.queue.borrow_mut().pop_front();
+            if let Some(next) = next {
                 return next;
             }
             self.arrived.after(seen).await;
         }
-    }
-
-    /// Payload bytes that came in and were not taken yet: how far behind the receiver is.
-    pub fn waiting_bytes(&self) -> u64 {
-        self.bytes.get()
-    }
-
-    /// Counts what is taken.
-    pub(super) fn taken(&self) -> &Revision {
-        &self.taken
-    }
-}
-
-fn size(incoming: &Incoming) -> u64 {
-    match incoming {
-        Incoming::Message(payload) => payload.len() as u64,
-        Incoming::Opened { .. } | Incoming::Closed(_) => 0,
     }
 }

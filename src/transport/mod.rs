@@ -2,13 +2,15 @@
 
 mod browser;
 mod inbox;
+mod message;
 mod practice;
 
-use std::{fmt, rc::Rc};
+use std::{cell::RefCell, fmt, ops::Range, rc::Rc};
 
 pub use inbox::Inbox;
 
 use crate::{
+    log::Log,
     packet::{CloseInfo, Payload},
     profile::Endpoint,
 };
@@ -21,15 +23,16 @@ pub enum Incoming {
         /// The subprotocol that the server chose; empty if none.
         protocol: String,
     },
-    /// A message.
-    Message(Payload),
+    /// Messages, which are in the log already: their numbers, perhaps with packets of other directions
+    /// between them.
+    Messages(Range<u64>),
     /// The end: nothing comes after it.
     Closed(CloseInfo),
 }
 
 /// One end of a WebSocket. Dropping it closes the connection and silences it.
 pub trait Socket {
-    /// Where what comes in is queued.
+    /// Where it tells what comes in.
     fn inbox(&self) -> &Inbox;
 
     /// Hands a message over for sending, at once.
@@ -69,14 +72,21 @@ impl fmt::Display for OpenError {
     }
 }
 
-/// Opens a socket. It is connecting when this returns; its inbox tells how that ends.
+/// Opens a socket that puts what it receives into `log`. It is connecting when this returns; its inbox
+/// tells how that ends.
 ///
 /// # Errors
 /// [`OpenError`] if the browser refuses URL or subprotocols before it tries.
-pub fn open(endpoint: &Endpoint, url: &str, protocols: &[String]) -> Result<Rc<dyn Socket>, OpenError> {
+pub fn open(
+    endpoint: &Endpoint,
+    url: &str,
+    protocols: &[String],
+    log: Rc<RefCell<Log>>,
+) -> Result<Rc<dyn Socket>, OpenError> {
+    let inbox = Inbox::new(log);
     match endpoint.practice_target() {
-        Some(target) => Ok(practice::PracticeSocket::open(target, protocols.to_vec())),
-        None => browser::BrowserSocket::open(url, protocols),
+        Some(target) => Ok(practice::PracticeSocket::open(target, protocols.to_vec(), inbox)),
+        None => browser::BrowserSocket::open(url, protocols, inbox),
     }
 }
 

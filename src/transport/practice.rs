@@ -3,6 +3,7 @@
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
+    time::Duration,
 };
 
 use futures::future::select;
@@ -14,10 +15,8 @@ use crate::{
     task::{self, Kind, Revision, TaskGroup, now, waiting_on},
 };
 
-/// The peer stops producing while this many bytes wait in the inbox, as a network would make it.
-const HIGH_WATER: u64 = 1 << 20;
-/// Messages produced before others may run.
-const BATCH: usize = 256;
+/// How long messages are produced before others may run.
+const SLICE: Duration = Duration::from_millis(4);
 
 thread_local! {
     static PEER: RefCell<Practice> = RefCell::new(Practice::new((js_sys::Math::random() * u64::MAX as f64) as u64));
@@ -38,9 +37,9 @@ struct Connection {
 }
 
 impl PracticeSocket {
-    pub(super) fn open(target: String, protocols: Vec<String>) -> Rc<dyn Socket> {
+    pub(super) fn open(target: String, protocols: Vec<String>, inbox: Inbox) -> Rc<dyn Socket> {
         let connection = Rc::new(Connection {
-            inbox: Inbox::default(),
+            inbox,
             id: Cell::default(),
             input: Revision::default(),
             closed: Cell::default(),
@@ -113,6 +112,8 @@ async fn serve(connection: Rc<Connection>, target: String, protocols: Vec<String
         Ok(accepted) => {
             connection.id.set(Some(accepted.id));
             connection.inbox.push(Incoming::Opened { protocol: accepted.protocol.unwrap_or_default() });
+            // Messages come after the opening was heard of.
+            task::yield_now().await;
             produce(&connection, accepted.id).await;
         }
         // A network would hide what was answered; here it can be told.
@@ -126,42 +127,43 @@ async fn serve(connection: Rc<Connection>, target: String, protocols: Vec<String
 async fn produce(connection: &Connection, id: ConnectionId) {
     let broadcast = BROADCAST.with(Rc::clone);
     while !connection.closed.get() {
-        let (input, others, taken) =
-            (connection.input.get(), broadcast.get(), connection.inbox.taken().get());
-        let mut idle = false;
-        for _ in 0..BATCH {
-            if connection.inbox.waiting_bytes() >= HIGH_WATER {
-                break;
-            }
-            match with_peer(|peer| peer.poll_output(id, now())) {
-                Some(output) => deliver(connection, output),
-                None => {
-                    idle = true;
-                    break;
+        let (input, others) = (connection.input.get(), broadcast.get());
+        if produce_slice(connection, id) {
+            let changed = select(Box::pin(connection.input.after(input)), Box::pin(broadcast.after(others)));
+            match with_peer(|peer| peer.deadline(id)) {
+                Some(deadline) => {
+                    let due = Box::pin(task::sleep_until(deadline));
+                    drop(waiting_on("the next thing to say", select(due, changed)).await);
                 }
+                None => drop(waiting_on("input", changed).await),
             }
+        } else {
+            waiting_on("its turn", task::yield_now()).await;
         }
-        if !idle && connection.inbox.waiting_bytes() < HIGH_WATER {
-            task::yield_now().await;
-            continue;
+    }
+}
+
+/// Delivers what there is to say, for the length of a slice; returns whether that is all for now.
+fn produce_slice(connection: &Connection, id: ConnectionId) -> bool {
+    let slice_ends = now() + SLICE;
+    loop {
+        let time = now();
+        match with_peer(|peer| peer.poll_output(id, time)) {
+            Some(output) => deliver(connection, output),
+            None => return true,
         }
-        let changed = select(
-            Box::pin(connection.input.after(input)),
-            select(Box::pin(broadcast.after(others)), Box::pin(connection.inbox.taken().after(taken))),
-        );
-        match with_peer(|peer| peer.deadline(id)) {
-            Some(deadline) if idle => {
-                let due = Box::pin(task::sleep_until(deadline));
-                drop(waiting_on("the next thing to say", select(due, changed)).await);
-            }
-            _ => drop(waiting_on("input", changed).await),
+        if time >= slice_ends {
+            return false;
         }
     }
 }
 
 fn deliver(connection: &Connection, output: Output) {
     match output {
-        Output::Send(payload) => connection.inbox.push(Incoming::Message(payload)),
+        Output::Send(payload) => connection.inbox.store(payload.kind(), payload.len(), |room| {
+            room.copy_from_slice(payload.as_bytes());
+            payload.len()
+        }),
         Output::Close { code, reason } => connection.close(CloseInfo { code, reason, was_clean: true }),
         Output::Drop => {
             connection.close(CloseInfo { code: 1006, reason: String::new(), was_clean: false });

@@ -1,10 +1,11 @@
 //! The browser's socket, and the practice peer inside the page: both behave alike.
 
-use std::{rc::Rc, time::Duration};
+use std::{cell::RefCell, rc::Rc, time::Duration};
 
 use wasm_bindgen_test::wasm_bindgen_test;
 use weft::{
-    packet::{CloseInfo, Payload},
+    log::Log,
+    packet::{CloseInfo, Direction, Kind, Payload},
     profile::{Endpoint, PageSecurity},
     task::timeout,
     transport::{Incoming, Socket, open},
@@ -12,24 +13,52 @@ use weft::{
 
 use crate::peer;
 
-fn socket(url: &str, protocols: &[&str]) -> Rc<dyn Socket> {
+/// A socket with the log that it fills.
+struct End {
+    socket: Rc<dyn Socket>,
+    log: Rc<RefCell<Log>>,
+    /// The numbers of messages that were heard of and not read yet.
+    unread: std::ops::Range<u64>,
+}
+
+fn socket(url: &str, protocols: &[&str]) -> End {
     let endpoint = Endpoint::parse(url, PageSecurity::Insecure).unwrap();
     let protocols: Vec<String> = protocols.iter().map(|name| String::from(*name)).collect();
-    open(&endpoint, endpoint.as_str(), &protocols).unwrap()
+    let log = Rc::new(RefCell::new(Log::new(0)));
+    let socket = open(&endpoint, endpoint.as_str(), &protocols, log.clone()).unwrap();
+    End { socket, log, unread: 0..0 }
 }
 
-async fn next(socket: &Rc<dyn Socket>) -> Incoming {
-    timeout(Duration::from_secs(10), socket.inbox().next()).await.unwrap().1
-}
+impl End {
+    async fn next(&self) -> Incoming {
+        timeout(Duration::from_secs(30), self.socket.inbox().next()).await.unwrap()
+    }
 
-async fn opened(socket: &Rc<dyn Socket>) {
-    assert!(matches!(next(socket).await, Incoming::Opened { .. }));
-}
+    async fn opened(&self) {
+        assert!(matches!(self.next().await, Incoming::Opened { .. }));
+    }
 
-async fn closed(socket: &Rc<dyn Socket>) -> CloseInfo {
-    loop {
-        if let Incoming::Closed(info) = next(socket).await {
-            return info;
+    /// The next message.
+    async fn message(&mut self) -> Payload {
+        if self.unread.is_empty() {
+            let Incoming::Messages(numbers) = self.next().await else { panic!("no message") };
+            self.unread = numbers;
+        }
+        let log = self.log.borrow();
+        let packet = log.get(self.unread.next().unwrap()).unwrap();
+        assert_eq!(packet.direction, Direction::Received);
+        match packet.kind {
+            Kind::Text => Payload::Text(String::from_utf8(packet.bytes.to_vec()).unwrap()),
+            Kind::Binary => Payload::Binary(packet.bytes.to_vec()),
+            Kind::Event(event) => panic!("{event:?} in a message's place"),
+        }
+    }
+
+    async fn closed(&self) -> CloseInfo {
+        loop {
+            if let Incoming::Closed(info) = self.next().await {
+                return info;
+            }
         }
     }
 }
@@ -42,14 +71,23 @@ fn both(target: &str) -> [String; 2] {
 #[wasm_bindgen_test]
 async fn text_and_binary_come_back_as_they_went() {
     for url in both("/echo") {
-        let socket = socket(&url, &[]);
-        opened(&socket).await;
+        let mut end = socket(&url, &[]);
+        end.opened().await;
         let binary: Vec<u8> = (0..=255).collect();
-        for payload in
-            [Payload::Text("żółw 🐢".into()), Payload::Binary(binary), Payload::Text(String::new())]
-        {
-            socket.send(&payload).unwrap();
-            assert_eq!(next(&socket).await, Incoming::Message(payload));
+        let payloads = [
+            Payload::Text("żółw 🐢".into()),
+            Payload::Binary(binary),
+            Payload::Text(String::new()),
+            Payload::Binary(Vec::new()),
+            // Longer than what is encoded straight into the log, and than a chunk of it.
+            Payload::Text("żółw 🐢".repeat(10_000)),
+            Payload::Text("x".repeat(3 << 20)),
+            Payload::Binary(vec![7; 3 << 20]),
+            Payload::Text("the same as ever".into()),
+        ];
+        for payload in payloads {
+            end.socket.send(&payload).unwrap();
+            assert_eq!(end.message().await, payload);
         }
     }
 }
@@ -57,30 +95,30 @@ async fn text_and_binary_come_back_as_they_went() {
 #[wasm_bindgen_test]
 async fn the_servers_close_has_code_and_reason() {
     for url in both("/close?code=4001&reason=so%20long&after=0") {
-        let socket = socket(&url, &[]);
-        opened(&socket).await;
+        let end = socket(&url, &[]);
+        end.opened().await;
         let expected = CloseInfo { code: 4001, reason: "so long".into(), was_clean: true };
-        assert_eq!(closed(&socket).await, expected);
+        assert_eq!(end.closed().await, expected);
     }
 }
 
 #[wasm_bindgen_test]
 async fn our_close_has_code_and_reason() {
     for url in both("/echo") {
-        let socket = socket(&url, &[]);
-        opened(&socket).await;
-        socket.close(Some((4002, "enough"))).unwrap();
-        assert_eq!(closed(&socket).await.code, 4002);
-        assert!(socket.send(&Payload::Text("too late".into())).is_err());
+        let end = socket(&url, &[]);
+        end.opened().await;
+        end.socket.close(Some((4002, "enough"))).unwrap();
+        assert_eq!(end.closed().await.code, 4002);
+        assert!(end.socket.send(&Payload::Text("too late".into())).is_err());
     }
 }
 
 #[wasm_bindgen_test]
 async fn a_drop_is_1006_and_not_clean() {
     for url in both("/drop?after=0") {
-        let socket = socket(&url, &[]);
-        opened(&socket).await;
-        let info = closed(&socket).await;
+        let end = socket(&url, &[]);
+        end.opened().await;
+        let info = end.closed().await;
         assert_eq!((info.code, info.was_clean), (1006, false));
     }
 }
@@ -88,34 +126,36 @@ async fn a_drop_is_1006_and_not_clean() {
 #[wasm_bindgen_test]
 async fn the_server_chooses_a_subprotocol() {
     for url in both("/echo") {
-        let socket = socket(&url, &["weft.test", "other"]);
-        assert_eq!(next(&socket).await, Incoming::Opened { protocol: "weft.test".into() });
+        let end = socket(&url, &["weft.test", "other"]);
+        assert_eq!(end.next().await, Incoming::Opened { protocol: "weft.test".into() });
     }
 }
 
 #[wasm_bindgen_test]
 async fn a_flood_arrives_whole_and_in_order() {
     for url in both("/flood?count=2000&size=64&rate=0&kind=text") {
-        let socket = socket(&url, &[]);
-        opened(&socket).await;
+        let mut end = socket(&url, &[]);
+        end.opened().await;
         for n in 1..=2000 {
-            let Incoming::Message(Payload::Text(text)) = next(&socket).await else { panic!("no text") };
+            let payload = end.message().await;
+            let text = payload.as_text().unwrap();
             assert!(text.starts_with(&format!("{n} ")), "{n}: {text}");
         }
-        assert_eq!(socket.inbox().waiting_bytes(), 0);
     }
 }
 
 #[wasm_bindgen_test]
 async fn invalid_utf8_closes_with_what_the_browser_makes_of_it() {
-    let socket = socket(&peer("/invalid-utf8"), &[]);
-    opened(&socket).await;
-    assert!(!closed(&socket).await.was_clean);
+    let end = socket(&peer("/invalid-utf8"), &[]);
+    end.opened().await;
+    assert!(!end.closed().await.was_clean);
 }
 
 #[wasm_bindgen_test]
 fn a_subprotocol_that_is_none_is_refused_in_words() {
     let endpoint = Endpoint::parse(&peer("/echo"), PageSecurity::Insecure).unwrap();
-    let Err(error) = open(&endpoint, endpoint.as_str(), &["no spaces".into()]) else { panic!("not refused") };
+    let opened =
+        open(&endpoint, endpoint.as_str(), &["no spaces".into()], Rc::new(RefCell::new(Log::new(0))));
+    let Err(error) = opened else { panic!("not refused") };
     assert!(error.to_string().contains("no spaces"), "{error}");
 }

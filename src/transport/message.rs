@@ -1,0 +1,62 @@
+//! From a message event's data into the log, with one copy.
+
+use js_sys::{ArrayBuffer, JsString, Uint8Array};
+use wasm_bindgen::prelude::*;
+
+use super::Inbox;
+use crate::packet::Kind;
+
+/// UTF-8 has at most this many bytes for a unit of UTF-16.
+const UTF8_PER_UTF16: usize = 3;
+
+/// Text of more UTF-16 units is measured before it is stored: the room for the worst case would be too much.
+const LONG: usize = 64 << 10;
+
+#[wasm_bindgen]
+extern "C" {
+    /// The browser's encoder. web-sys has it for Rust's strings only, which are UTF-8 already.
+    type TextEncoder;
+
+    #[wasm_bindgen(constructor)]
+    fn new() -> TextEncoder;
+
+    #[wasm_bindgen(method)]
+    fn encode(this: &TextEncoder, text: &JsString) -> Uint8Array;
+
+    #[wasm_bindgen(method, js_name = encodeInto)]
+    fn encode_into(this: &TextEncoder, text: &JsString, room: &mut [u8]) -> Encoded;
+
+    type Encoded;
+
+    /// How many bytes were written.
+    #[wasm_bindgen(method, getter)]
+    fn written(this: &Encoded) -> usize;
+}
+
+thread_local!(static ENCODER: TextEncoder = TextEncoder::new());
+
+/// Stores a message event's data: a string or an `ArrayBuffer`.
+pub(super) fn store(inbox: &Inbox, data: &JsValue) {
+    match data.dyn_ref::<JsString>() {
+        Some(text) => store_text(inbox, text),
+        None => store_bytes(inbox, Kind::Binary, &Uint8Array::new(data.unchecked_ref::<ArrayBuffer>())),
+    }
+}
+
+fn store_text(inbox: &Inbox, text: &JsString) {
+    let length = text.length() as usize;
+    ENCODER.with(|encoder| {
+        if length > LONG {
+            return store_bytes(inbox, Kind::Text, &encoder.encode(text));
+        }
+        inbox.store(Kind::Text, length * UTF8_PER_UTF16, |room| encoder.encode_into(text, room).written());
+    });
+}
+
+fn store_bytes(inbox: &Inbox, kind: Kind, bytes: &Uint8Array) {
+    let length = bytes.length() as usize;
+    inbox.store(kind, length, |room| {
+        bytes.copy_to(room);
+        length
+    });
+}
