@@ -9,7 +9,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { WebSocketServer } from "ws";
-import { ended, firstMatch, variable } from "./harness.mjs";
+import { ended, firstMatch } from "../shared/children.mjs";
+import { variable } from "../shared/environment.mjs";
 
 /** Node's ws: sends back each message as it came, text as text and binary as binary. */
 export async function startNodeEcho(port = 0) {

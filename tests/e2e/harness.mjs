@@ -3,35 +3,14 @@
 // The variables come from `cargo xtask test e2e`: WEFT_DIST, WEFT_PRACTICE, WEFT_SCREENSHOTS, CHROME.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdir, readFile } from "node:fs/promises";
-import { createServer } from "node:http";
 import { createRequire } from "node:module";
-import { extname, join, normalize } from "node:path";
-import { createInterface } from "node:readline";
+import { join } from "node:path";
 import { chromium } from "playwright-core";
+import { startPractice } from "../shared/children.mjs";
+import { QUIET, SANDBOX_WORKS, variable } from "../shared/environment.mjs";
+import { serveFiles } from "../shared/site.mjs";
 import { App } from "./app.mjs";
-
-/** Where the site is served: not the root, so that only relative addresses work. */
-const BASE = "/any/path/";
-
-const TYPES = {
-  ".css": "text/css",
-  ".html": "text/html",
-  ".js": "text/javascript",
-  ".svg": "image/svg+xml",
-  ".wasm": "application/wasm",
-};
-
-const QUIET = [
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 /**
  * Starts a file server, a practice peer and a browser.
@@ -47,8 +26,7 @@ export async function start() {
   const practice = await startPractice();
   const browser = await chromium.launch({
     executablePath: variable("CHROME"),
-    // Chromium's own sandbox doesn't work for root.
-    chromiumSandbox: process.getuid?.() !== 0,
+    chromiumSandbox: SANDBOX_WORKS,
     args: QUIET,
     // The first start on a machine that has just compiled takes its time.
     timeout: 120_000,
@@ -57,7 +35,7 @@ export async function start() {
     url: files.url,
     practiceUrl: practice.url,
     browser,
-    ws: (target) => practice.url.replace(/^http/, "ws") + target,
+    ws: practice.ws,
     page: (t, options) => openPage(t, browser, files.url, options),
     async app(t, options) {
       const app = new App(await openPage(t, browser, files.url, options));
@@ -117,67 +95,4 @@ export async function axeViolations(page) {
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(await axeSource);
   const { violations } = await page.evaluate(() => globalThis.axe.run({ resultTypes: ["violations"] }));
   return violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map((node) => node.html) }));
-}
-
-/** A peer on a free port, which ends with this process at the latest. */
-async function startPractice() {
-  const child = spawn(variable("WEFT_PRACTICE"), ["--listen", "127.0.0.1:0", "--until-stdin-closes"], {
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  const url = await firstMatch(child, child.stdout, /^practice peer on (\S+)/);
-  return { url, stop: () => ended(child, () => child.stdin.end()) };
-}
-
-/** The first group of the first line that matches in a child's output, `stream`. */
-export async function firstMatch(child, stream, pattern) {
-  const lines = createInterface({ input: stream });
-  for await (const line of lines) {
-    const match = pattern.exec(line);
-    if (match) {
-      // Read on, or the child would block on a full pipe.
-      stream.resume();
-      return match[1];
-    }
-  }
-  throw new Error(`${child.spawnfile} ended without saying ${pattern}`);
-}
-
-/** Asks a child to end, and waits until it has. */
-export async function ended(child, ask = () => child.kill()) {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exit = once(child, "exit");
-  ask();
-  await exit;
-}
-
-/** Serves a folder under BASE as the plainest static host would: no header but the type. */
-async function serveFiles(folder) {
-  const server = createServer(async (request, response) => {
-    const { pathname } = new URL(request.url, "http://localhost");
-    const name = normalize(pathname.slice(BASE.length)) || ".";
-    const file = name === "." ? "index.html" : name;
-    const inside = pathname.startsWith(BASE) && !file.startsWith("..");
-    const body = inside ? await readFile(join(folder, file)).catch(() => null) : null;
-    if (body) response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" });
-    else response.writeHead(404);
-    response.end(body);
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const url = `http://127.0.0.1:${server.address().port}${BASE}`;
-  return {
-    url,
-    async stop() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
-    },
-  };
-}
-
-/** What `cargo xtask test e2e` says about a name. */
-export function variable(name) {
-  const value = process.env[name];
-  if (!value) throw new Error(`${name} is not set: run \`cargo xtask test e2e\``);
-  return value;
 }
