@@ -1,5 +1,6 @@
-//! `cargo xtask`: set-up, serving, building, testing and linting.
+//! `cargo xtask`: set-up, serving, building, testing, measuring and linting.
 
+mod bench;
 mod build;
 mod failure;
 mod lint;
@@ -22,6 +23,7 @@ usage: cargo xtask <command>
   serve                              practice peer and `trunk serve`, until Ctrl-C
   build                              the static site in dist/, with its sizes
   test [native|wasm|e2e [filter]]    all tests, or one part of them
+  bench [part…] [--runs N]           speed, beside a page that only counts what it is sent
   lint                               formatting, and clippy for both targets
 
 Each command first installs what it needs and says so.";
@@ -45,6 +47,7 @@ fn run(words: &[&str]) -> Result {
         ["serve"] => serve::serve(&mut workspace),
         ["build"] => build::build(&mut workspace),
         ["test", rest @ ..] => test::test(&mut workspace, rest),
+        ["bench", rest @ ..] => bench::bench(&mut workspace, rest),
         ["lint"] => lint::lint(&mut workspace),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

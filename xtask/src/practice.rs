@@ -12,15 +12,28 @@ use crate::workspace::Workspace;
 /// What the peer prints, before its address, as soon as it listens.
 const LISTENING: &str = "practice peer on ";
 
+/// How the peer is built.
+#[derive(Clone, Copy)]
+pub(crate) enum Build {
+    /// Soon.
+    Debug,
+    /// So that it floods as fast as it can.
+    Release,
+}
+
 /// Builds the peer and says where its program is.
-pub(crate) fn build(workspace: &Workspace) -> Result<PathBuf> {
-    process::run(workspace.command("cargo").args(["build", "--quiet", "--package", "practice"]))?;
-    Ok(workspace.target.join(format!("debug/practice{}", std::env::consts::EXE_SUFFIX)))
+pub(crate) fn build(workspace: &Workspace, build: Build) -> Result<PathBuf> {
+    let (folder, flag) = match build {
+        Build::Debug => ("debug", None),
+        Build::Release => ("release", Some("--release")),
+    };
+    process::run(workspace.command("cargo").args(["build", "--quiet", "--package", "practice"]).args(flag))?;
+    Ok(workspace.target.join(folder).join(format!("practice{}", std::env::consts::EXE_SUFFIX)))
 }
 
 /// Builds and starts the peer; returns once it listens. It ends when it is dropped.
 pub(crate) fn start(workspace: &Workspace, port: u16) -> Result<Group> {
-    let program = build(workspace)?;
+    let program = build(workspace, Build::Debug)?;
     let mut command = workspace.command(program);
     command.args(["--listen", &format!("127.0.0.1:{port}"), "--until-stdin-closes"]);
     let mut peer = Group::spawn(command.stdin(Stdio::piped()).stdout(Stdio::piped()))?;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use crate::failure::{Context, Failure, Result, fail};
+use crate::practice::Build;
 use crate::process;
 use crate::setup;
 use crate::tally::Tally;
@@ -130,7 +131,7 @@ fn capabilities(workspace: &Workspace) -> Result<PathBuf> {
 
 fn end_to_end(workspace: &Workspace, filter: Option<&str>, tally: &mut Tally) -> Result {
     build::release(workspace)?;
-    let peer = practice::build(workspace)?;
+    let peer = practice::build(workspace, Build::Debug)?;
     let chrome = setup::chrome(workspace).ok_or_else(|| Failure("Chromium is gone".into()))?;
     let mut node = workspace.command("node");
     node.args(["--test", "--test-reporter=spec", "--test-concurrency=1"]);
@@ -150,12 +151,13 @@ fn end_to_end(workspace: &Workspace, filter: Option<&str>, tally: &mut Tally) ->
 }
 
 fn end_to_end_files(workspace: &Workspace) -> Result<Vec<PathBuf>> {
-    let folder = workspace.root.join("tests/e2e");
-    let entries = fs::read_dir(&folder).context(format!("listing {}", folder.display()))?;
-    let mut files: Vec<PathBuf> = entries
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.to_string_lossy().ends_with(".test.mjs"))
-        .collect();
+    let mut files = Vec::new();
+    // The benchmark's own tests need no browser, but Node.
+    for folder in ["tests/e2e", "tests/bench"] {
+        let entries = fs::read_dir(workspace.root.join(folder)).context(format!("listing {folder}"))?;
+        let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+        files.extend(paths.filter(|path| path.to_string_lossy().ends_with(".test.mjs")));
+    }
     files.sort();
     Ok(files)
 }

@@ -1,0 +1,49 @@
+// Figures: the medians of their runs, beside what is to be reached.
+
+import { median, spread } from "./statistics.mjs";
+
+/** Runs that differ by more than this part of their median are no clean measurement. */
+const CLEAN_SPREAD = 0.2;
+
+/**
+ * A figure of Weft's and, where there is one, of the ceiling page's, each with a value a run.
+ *
+ * `target` says what is to be reached: `{ least }`, `{ most }` for Weft's median; `{ leastRatio }`, `{ mostRatio }`
+ * for Weft's median over the ceiling's. A figure without it is for comparison.
+ */
+export function figure({ name, unit, weft, ceiling, target }) {
+  const value = median(weft);
+  const reference = ceiling && median(ceiling);
+  const ratio = reference && value / reference;
+  const reached = target && reaches(target, value, ratio);
+  return { name, unit, weft: value, ceiling: reference, ratio, target, reached, runs: { weft, ceiling } };
+}
+
+function reaches({ least, most, leastRatio, mostRatio }, value, ratio) {
+  if (least !== undefined) return value >= least;
+  if (most !== undefined) return value <= most;
+  if (leastRatio !== undefined) return ratio >= leastRatio;
+  return ratio <= mostRatio;
+}
+
+/** What is to be reached, in words. */
+export function targetInWords({ least, most, leastRatio, mostRatio }) {
+  if (least !== undefined) return `≥ ${number(least)}`;
+  if (most !== undefined) return `≤ ${number(most)}`;
+  return leastRatio === undefined ? `ratio ≤ ${number(mostRatio)}` : `ratio ≥ ${number(leastRatio)}`;
+}
+
+/** Which figures of a ratio come from runs that lie far apart, in words. */
+export function unclean(figures) {
+  return figures.flatMap(({ name, target, runs }) =>
+    Object.entries(runs)
+      .filter(([, values]) => target && values && spread(values) > CLEAN_SPREAD)
+      .map(([subject, values]) => `${name}: ${subject}'s runs lie ${Math.round(100 * spread(values))} % apart`),
+  );
+}
+
+/** A figure's value with the digits that mean something. */
+export function number(value) {
+  const fractionDigits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
+  return value.toLocaleString("en", { maximumFractionDigits: fractionDigits });
+}

@@ -1,0 +1,48 @@
+// What a first visit loads until it can be used, and how long that takes on this machine's own network.
+
+import { serveFiles } from "../shared/site.mjs";
+import { variable } from "../shared/environment.mjs";
+import { figure } from "./figures.mjs";
+
+export async function load(bench) {
+  const site = await serveFiles(variable("WEFT_DIST"), { brotli: true });
+  const ceiling = { url: new URL("ceiling.html", bench.ceiling.url).href };
+  // The host compresses each file when it is first asked for.
+  await visit(bench, site, "button", "Connect");
+  const [bytes, times, ceilingTimes] = [[], [], []];
+  for (let run = 0; run < bench.runs; run += 1) {
+    ceilingTimes.push((await visit(bench, ceiling, "textarea", "")).milliseconds);
+    const seen = await visit(bench, site, "button", "Connect");
+    bytes.push(seen.bytes);
+    times.push(seen.milliseconds);
+    bench.tell(`load: ${seen.bytes} bytes, ${seen.milliseconds.toFixed(0)} ms until Connect can be pressed`);
+  }
+  await site.stop();
+  return [
+    figure({ name: "load, brotli until interactive", unit: "bytes", weft: bytes, target: { most: 300_000 } }),
+    figure({ name: "load, time until interactive, no network", unit: "ms", weft: times, ceiling: ceilingTimes }),
+  ];
+}
+
+/** Visits with an empty cache, until such an element with that text is there and can be used. */
+async function visit({ browser }, site, selector, text) {
+  const before = site.sent;
+  const source = `globalThis.usable = (${usable})(${JSON.stringify(selector)}, ${JSON.stringify(text)})`;
+  const page = await browser.open(site.url, (page) => page.send("Page.addScriptToEvaluateOnNewDocument", { source }));
+  const milliseconds = await page.call(() => globalThis.usable);
+  const bytes = site.sent - before;
+  await page.close();
+  return { bytes, milliseconds };
+}
+
+/** Runs in the page before anything else: resolves to how long after the visit began it can be used. */
+function usable(selector, text) {
+  return new Promise((resolve) => {
+    new MutationObserver((_, observer) => {
+      const all = [...document.querySelectorAll(selector)];
+      if (!all.some((element) => element.textContent === text && !element.disabled)) return;
+      observer.disconnect();
+      resolve(performance.now());
+    }).observe(document, { childList: true, subtree: true, attributes: true });
+  });
+}

@@ -1,0 +1,74 @@
+// `cargo xtask bench`: measures Weft beside the ceiling page, in one browser, with one practice peer.
+//
+// usage: main.mjs RUNS PART…
+//
+// The variables come from xtask: WEFT_DIST, WEFT_PRACTICE, CHROME, and WEFT_BENCH_JSON, the file to write.
+
+import { writeFile } from "node:fs/promises";
+import { availableParallelism, cpus } from "node:os";
+import { fileURLToPath } from "node:url";
+import { startPractice } from "../shared/children.mjs";
+import { variable } from "../shared/environment.mjs";
+import { serveFiles } from "../shared/site.mjs";
+import { Browser } from "./browser.mjs";
+import { unclean } from "./figures.mjs";
+import { load } from "./load.mjs";
+import { million } from "./million.mjs";
+import { receive } from "./receive.mjs";
+import { response } from "./response.mjs";
+import { table } from "./table.mjs";
+
+/** What is measured together, in this order: the names of its parts, and what measures those of them that are named. */
+const GROUPS = [
+  { names: ["receive"], measure: receive },
+  { names: ["response"], measure: response },
+  { names: ["keep", "memory", "filter"], measure: million },
+  { names: ["load"], measure: load },
+];
+
+const [runs, ...parts] = process.argv.slice(2);
+
+const bench = await start(Number(runs));
+try {
+  const figures = [];
+  for (const { names, measure } of GROUPS) {
+    const wanted = names.filter((name) => parts.includes(name));
+    if (wanted.length > 0) figures.push(...(await measure(bench, wanted)));
+  }
+  const notes = [...bench.notes, ...unclean(figures)];
+  const result = { measured: new Date().toISOString(), machine: await machine(bench), runs: bench.runs, figures, notes };
+  await writeFile(variable("WEFT_BENCH_JSON"), `${JSON.stringify(result, null, 2)}\n`);
+  print(result);
+} finally {
+  await bench.stop();
+}
+
+/** What every part works with: a browser, a practice peer, and both pages on hosts of their own. */
+async function start(runs) {
+  const [browser, peer, site, ceiling] = await Promise.all([
+    Browser.launch(),
+    startPractice(),
+    serveFiles(variable("WEFT_DIST")),
+    serveFiles(fileURLToPath(new URL(".", import.meta.url))),
+  ]);
+  const notes = [];
+  return {
+    ...{ runs, browser, peer, site, ceiling, notes },
+    /** Says how it gets on. */
+    tell: (words) => console.log(`  ${words}`),
+    /** Notes, once, what could not be measured cleanly. */
+    note: (words) => notes.includes(words) || notes.push(words),
+    stop: () => Promise.all([browser.close(), peer.stop(), site.stop(), ceiling.stop()]),
+  };
+}
+
+async function machine({ browser }) {
+  const { model } = cpus()[0];
+  return { processor: model, cores: availableParallelism(), browser: await browser.version(), node: process.version };
+}
+
+function print({ machine, runs, figures, notes }) {
+  console.log(`\n${machine.browser} on ${machine.cores} × ${machine.processor}; medians of ${runs} runs\n`);
+  console.log(table(figures));
+  if (notes.length > 0) console.log(`\nNot measured cleanly:\n${notes.map((note) => `  - ${note}`).join("\n")}`);
+}

@@ -1,0 +1,146 @@
+// What is measured inside a page, the same way in every page. Times are in milliseconds.
+
+globalThis.probe = (() => {
+  /** Calls `look` at the end of each frame, after scripts and layout and before it is painted; returns how to stop. */
+  function atFrameEnds(look) {
+    // The one callback that runs there: an element changes its size in each frame, and an observer is told.
+    const marker = document.createElement("div");
+    Object.assign(marker.style, { position: "fixed", height: "1px", width: "1px", visibility: "hidden" });
+    document.body.append(marker);
+    let wide = false;
+    let next = requestAnimationFrame(function frame() {
+      marker.style.width = (wide = !wide) ? "2px" : "1px";
+      next = requestAnimationFrame(frame);
+    });
+    const observer = new ResizeObserver(() => look(performance.now()));
+    observer.observe(marker);
+    return () => {
+      cancelAnimationFrame(next);
+      observer.disconnect();
+      marker.remove();
+    };
+  }
+
+  /** Notes when each frame begins. */
+  function frames() {
+    const starts = [];
+    let next = requestAnimationFrame(function frame() {
+      starts.push(performance.now());
+      next = requestAnimationFrame(frame);
+    });
+    return () => {
+      cancelAnimationFrame(next);
+      return starts;
+    };
+  }
+
+  /** Notes how long tasks were that took more than 50 ms; browsers tell of no others. */
+  function longTasks() {
+    const durations = [];
+    const take = (entries) => durations.push(...entries.map(({ duration }) => duration));
+    const observer = new PerformanceObserver((list) => take(list.getEntries()));
+    observer.observe({ entryTypes: ["longtask"] });
+    return () => {
+      take(observer.takeRecords());
+      observer.disconnect();
+      return durations;
+    };
+  }
+
+  /** Notes how long messages wait that the page posts to itself every `interval`: as long as any ordinary task does. */
+  function waits(interval = 20) {
+    const { port1, port2 } = new MessageChannel();
+    const durations = [];
+    port1.onmessage = ({ data }) => durations.push(performance.now() - data);
+    const timer = setInterval(() => port2.postMessage(performance.now()), interval);
+    return () => {
+      clearInterval(timer);
+      port1.close();
+      return durations;
+    };
+  }
+
+  /** Notes how long it takes from a key to the end of the frame that shows what it typed. */
+  function keys() {
+    const durations = [];
+    let pressed = [];
+    let typed = [];
+    const onKey = (event) => pressed.push(event.timeStamp);
+    const onInput = () => {
+      typed.push(...pressed);
+      pressed = [];
+    };
+    addEventListener("keydown", onKey, true);
+    addEventListener("input", onInput, true);
+    const stop = atFrameEnds((now) => {
+      durations.push(...typed.map((time) => now - time));
+      typed = [];
+    });
+    return () => {
+      removeEventListener("keydown", onKey, true);
+      removeEventListener("input", onInput, true);
+      stop();
+      return durations;
+    };
+  }
+
+  /** Starts to watch how the page responds; `stop` tells. */
+  let watching;
+  function start() {
+    watching = { frames: frames(), longTasks: longTasks(), waits: waits(), keys: keys() };
+  }
+  function stop() {
+    return Object.fromEntries(Object.entries(watching).map(([name, end]) => [name, end()]));
+  }
+
+  /** The number after "Received" in a status. */
+  function receivedIn(status) {
+    return Number(/Received ([\d,]+)/.exec(status.textContent)[1].replaceAll(",", ""));
+  }
+
+  /** Resolves once a status says that `total` were received: how many it said first, when, and when it said all. */
+  function received(status, total) {
+    return new Promise((resolve) => {
+      let first;
+      const observer = new MutationObserver(() => {
+        const now = performance.now();
+        const count = receivedIn(status);
+        if (count > 0) first ??= { count, time: now };
+        if (count < total) return;
+        observer.disconnect();
+        resolve({ first, last: { count, time: now } });
+      });
+      observer.observe(status, { childList: true, characterData: true, subtree: true });
+    });
+  }
+
+  /**
+   * Resolves once the next key typed into the filter has done its work: after how long the first screen was there
+   * that shows nothing but rows with `shows`, in which frame, and after how long all `passing` were counted.
+   */
+  function filtered(group, grid, shows, passing) {
+    let pressed, typed, first, frames, complete;
+    addEventListener("keydown", (event) => (pressed = event.timeStamp), { capture: true, once: true });
+    addEventListener("input", () => (typed = true, frames = 0), { capture: true, once: true });
+    const rows = () => [...grid.querySelectorAll("[role=row]")];
+    const isFirst = () => rows().every((row) => row.textContent.includes(shows)) && (rows().length > 0 || passing === 0);
+    const isComplete = () => !group.textContent.includes("% searched") && Number(grid.getAttribute("aria-rowcount")) === passing;
+    return new Promise((resolve) => {
+      const observer = new MutationObserver(() => {
+        if (typed && isComplete()) complete ??= performance.now() - pressed;
+      });
+      for (const watched of [group, grid]) observer.observe(watched, { childList: true, characterData: true, attributes: true, subtree: true });
+      const stop = atFrameEnds((now) => {
+        if (!typed) return;
+        frames += 1;
+        if (isFirst()) first ??= { first: now - pressed, frames };
+        if (!first || complete === undefined) return;
+        observer.disconnect();
+        stop();
+        resolve({ ...first, complete });
+      });
+    });
+  }
+
+  return { start, stop, received, filtered };
+})();

@@ -1,0 +1,50 @@
+// How fast packets are received: stored and counted on screen, over the page that only counts.
+
+import { setTimeout as delay } from "node:timers/promises";
+import { Ceiling } from "./ceiling.mjs";
+import { figure } from "./figures.mjs";
+import { busySince } from "./processes.mjs";
+import { Weft } from "./weft.mjs";
+
+/** Packets a run: some seconds' worth, so that it does not matter that counts are shown once a frame. */
+const PACKETS = 200_000;
+
+const FLOODS = [
+  { kind: "text", size: 64, target: { leastRatio: 0.95 } },
+  { kind: "text", size: 200, target: { leastRatio: 0.95 } },
+  { kind: "text", size: 1024, target: { leastRatio: 0.95 } },
+  { kind: "binary", size: 200 },
+];
+
+/** Above this part of a processor the peer may be what limits the rate. */
+const PEER_IS_BUSY = 0.85;
+
+export async function receive(bench) {
+  const figures = [];
+  for (const { kind, size, target } of FLOODS) {
+    const name = `receive, ${size.toLocaleString("en")} bytes of ${kind}`;
+    const runs = { weft: [], ceiling: [] };
+    for (let run = 0; run < bench.runs; run += 1) {
+      for (const Subject of [Ceiling, Weft]) {
+        const { rate, peerBusy } = await once(bench, Subject, { kind, size });
+        const { subject } = Subject;
+        runs[subject].push(rate);
+        bench.tell(`${name}, ${subject}: ${Math.round(rate)}/s, the peer ${Math.round(100 * peerBusy)} % busy`);
+        if (peerBusy > PEER_IS_BUSY) bench.note(`${name}: the practice peer may be what limits ${subject}`);
+      }
+    }
+    figures.push(figure({ name, unit: "packets/s", ...runs, target }));
+  }
+  return figures;
+}
+
+async function once(bench, Subject, { kind, size }) {
+  const subject = await Subject.open(bench);
+  const peerBusy = busySince(bench.peer.pid);
+  const rate = await subject.receive(bench.peer.ws(`/flood?count=${PACKETS}&size=${size}&kind=${kind}`), PACKETS);
+  const measured = { rate, peerBusy: peerBusy() };
+  await subject.close();
+  // The browser gives memory back in its own time; not at the cost of the next run.
+  await delay(500);
+  return measured;
+}

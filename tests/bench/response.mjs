@@ -1,0 +1,77 @@
+// How the page responds while it idles, gets a thousand packets a second, and gets as many as it can take.
+
+import { setTimeout as delay } from "node:timers/promises";
+import { Ceiling } from "./ceiling.mjs";
+import { figure } from "./figures.mjs";
+import { percentile } from "./statistics.mjs";
+import { Weft } from "./weft.mjs";
+
+/** How many keys are pressed in a run. */
+const KEYS = 60;
+
+const LOADS = [
+  { name: "idle" },
+  { name: "at 1,000/s", target: "/flood?count=0&size=200&rate=1000" },
+  { name: "in the flood", target: "/flood?count=0&size=200", goals: true },
+];
+
+/** What is told of a run, and what is to be reached in the flood. */
+const MEASURES = [
+  { name: "frames", unit: "frames/s", of: ({ frames }) => (1000 * (frames.length - 1)) / (frames.at(-1) - frames[0]), target: { least: 55 } },
+  { name: "longest task, 0 if none took 50", unit: "ms", of: ({ longTasks }) => Math.max(0, ...longTasks), target: { most: 50 } },
+  { name: "key to paint, median", unit: "ms", of: ({ keys }) => percentile(keys, 50) },
+  { name: "key to paint, 95 %", unit: "ms", of: ({ keys }) => percentile(keys, 95), target: { most: 25 } },
+  { name: "key to paint, longest", unit: "ms", of: ({ keys }) => Math.max(...keys) },
+  { name: "wait of any task, 95 %", unit: "ms", of: ({ waits }) => percentile(waits, 95) },
+  { name: "wait of any task, longest", unit: "ms", of: ({ waits }) => Math.max(...waits) },
+];
+
+export async function response(bench) {
+  const figures = [];
+  for (const load of LOADS) {
+    const runs = { weft: [], ceiling: [] };
+    for (let run = 0; run < bench.runs; run += 1) {
+      for (const Subject of [Ceiling, Weft]) {
+        const subject = await Subject.open(bench);
+        if (load.target) await subject.flooded(bench.peer.ws(load.target));
+        const seen = await watch(subject.page);
+        runs[Subject.subject].push(seen);
+        bench.tell(`${load.name}, ${Subject.subject}: ${inWords(seen)}`);
+        await subject.close();
+      }
+    }
+    figures.push(...MEASURES.map((measure) => summary(load, measure, runs)));
+  }
+  return figures;
+}
+
+/** Types a message for some seconds; resolves to what the page noted meanwhile. */
+async function watch(page) {
+  await page.click(await page.find("textbox", "Message"));
+  await delay(500);
+  await page.call(() => probe.start());
+  const keys = [];
+  for (let count = 0; count < KEYS; count += 1) {
+    // The next key does not wait for the page to take the last one, and keeps no step with its frames.
+    keys.push(page.key("abcdefghijklmnopqrstuvwxyz"[count % 26]));
+    await delay(80 + 40 * ((count * 0.618) % 1));
+  }
+  await Promise.all(keys);
+  const seen = await page.call(() => probe.stop());
+  if (seen.keys.length !== KEYS) throw new Error(`the page noted ${seen.keys.length} of ${KEYS} keys`);
+  return seen;
+}
+
+function summary(load, { name, unit, of, target }, { weft, ceiling }) {
+  return figure({
+    name: `${load.name}: ${name}`,
+    unit,
+    weft: weft.map(of),
+    ceiling: ceiling.map(of),
+    target: load.goals && target,
+  });
+}
+
+function inWords(seen) {
+  return MEASURES.map(({ name, of }) => `${name} ${of(seen).toFixed(1)}`).join("; ");
+}

@@ -1,0 +1,27 @@
+// The table of all figures, for a terminal.
+
+import { number, targetInWords } from "./figures.mjs";
+
+const HEAD = ["figure", "unit", "Weft", "ceiling", "ratio", "to reach", "reached"];
+/** Columns of words, which begin at the left. */
+const WORDS = 2;
+
+/** The table as text. */
+export function table(figures) {
+  const rows = [HEAD, ...figures.map(row)];
+  const widths = HEAD.map((_, column) => Math.max(...rows.map((cells) => cells[column].length)));
+  const line = (cells) => cells.map((cell, column) => padded(cell, column, widths[column])).join("  ").trimEnd();
+  const rule = widths.map((width) => "─".repeat(width)).join("  ");
+  const [head, ...body] = rows.map(line);
+  return [head, rule, ...body].join("\n");
+}
+
+function row({ name, unit, weft, ceiling, ratio, target, reached }) {
+  const value = (figure) => (figure === undefined ? "" : number(figure));
+  const verdict = target ? (reached ? "yes" : "NO") : "";
+  return [name, unit, value(weft), value(ceiling), value(ratio), target ? targetInWords(target) : "", verdict];
+}
+
+function padded(cell, column, width) {
+  return column < WORDS ? cell.padEnd(width) : cell.padStart(width);
+}

@@ -1,0 +1,82 @@
+// Weft, driven as a person would, and measured by what it shows.
+
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+
+/** Somebody who types fast, in milliseconds. */
+const BETWEEN_KEYS = 50;
+
+export class Weft {
+  static subject = "weft";
+
+  constructor(page) {
+    this.page = page;
+  }
+
+  static async open({ browser, site }) {
+    const page = await browser.open(site.url);
+    await page.find("button", "Connect");
+    return new Weft(page);
+  }
+
+  async connect(url) {
+    const { page } = this;
+    await page.fill(await page.find("textbox", "URL"), url);
+    await page.choose(await page.find("combobox", "Login"), "None");
+    await page.click(await page.find("button", "Connect"));
+  }
+
+  /** Receives `total` packets and shows that it did; resolves to how many came a second. */
+  async receive(url, total) {
+    const status = await this.page.find("status", "Traffic");
+    const received = this.page.call((status, total) => probe.received(status, total), status, total);
+    await this.connect(url);
+    const { first, last } = await received;
+    return (1000 * (last.count - first.count)) / (last.time - first.time);
+  }
+
+  /** Connects, and resolves once packets come in. */
+  async flooded(url) {
+    await this.receive(url, 1);
+  }
+
+  /** Receives `total` packets, which are kept anyway. */
+  keep(url, total) {
+    return this.receive(url, total);
+  }
+
+  /**
+   * Types a filter; resolves to how long after the last key the first screen of what passes was there and how many
+   * frames that took, and how long it was until all were counted. Times are in milliseconds.
+   */
+  async filter({ text, shows, passing }) {
+    const { page } = this;
+    const box = await page.find("searchbox", "Filter packets");
+    const controls = [await page.find("group", "Filter"), await page.find("grid", "Packets")];
+    await page.fill(box, "");
+    for (const character of text.slice(0, -1)) {
+      await page.key(character);
+      await delay(BETWEEN_KEYS);
+    }
+    const filtered = page.call((...values) => probe.filtered(...values), ...controls, shows, passing);
+    await page.key(text.at(-1));
+    return filtered;
+  }
+
+  /** Saves the log, and resolves to what `read` makes of the file. */
+  async saveLog(read) {
+    const folder = await mkdtemp(join(tmpdir(), "weft-log-"));
+    try {
+      const button = await this.page.find("button", "Save log");
+      return await read(await this.page.download(folder, () => this.page.click(button)));
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  }
+
+  close() {
+    return this.page.close();
+  }
+}
