@@ -7,6 +7,9 @@ import { setTimeout as delay } from "node:timers/promises";
 /** How long a control may take to appear, in milliseconds. */
 const PATIENCE = 20_000;
 
+/** How long the page may take for what it is asked, in milliseconds. */
+const LONGEST_CALL = 120_000;
+
 /** Functions that pages get, as `globalThis.probe`. The debugger runs them, which a page's policy does not bind. */
 const PROBE = await readFile(new URL("probe.js", import.meta.url), "utf8");
 
@@ -48,13 +51,14 @@ export class Page {
    */
   async call(function_, ...values) {
     const { result: window } = await this.send("Runtime.evaluate", { expression: "globalThis" });
-    const { result, exceptionDetails } = await this.send("Runtime.callFunctionOn", {
+    const called = this.send("Runtime.callFunctionOn", {
       objectId: window.objectId,
       functionDeclaration: function_.toString(),
       arguments: values.map((value) => (value instanceof Handle ? { objectId: value.objectId } : { value })),
       awaitPromise: true,
       returnByValue: true,
     });
+    const { result, exceptionDetails } = await inTime(called, `the page did not come to an end with ${function_}`);
     if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
     return result.value;
   }
@@ -137,6 +141,13 @@ export class Page {
     await this.#connection.send("Target.disposeBrowserContext", { browserContextId: this.#context });
     await gone;
   }
+}
+
+/** The promise, or an error with those words if it takes too long. */
+async function inTime(promise, words) {
+  const late = new AbortController();
+  const timeout = delay(LONGEST_CALL, undefined, { signal: late.signal }).then(() => Promise.reject(new Error(words)));
+  return Promise.race([promise, timeout]).finally(() => late.abort());
 }
 
 /** Something in the page: a control that was found, say. */

@@ -114,26 +114,32 @@ globalThis.probe = (() => {
     });
   }
 
-  /**
-   * Resolves once the next key typed into the filter has done its work: after how long the first screen was there
-   * that shows nothing but rows with `shows`, in which frame, and after how long all `passing` were counted.
-   */
-  function filtered(group, grid, shows, passing) {
-    let pressed, typed, first, frames, complete;
+  /** Watches what the next key in the filter does, once rows that pass have `shows` and `passing` of them do. */
+  let filtering;
+  function watchFilter(group, grid, shows, passing) {
+    let pressed, first, complete;
+    let frames = 0;
+    let typed = false;
     addEventListener("keydown", (event) => (pressed = event.timeStamp), { capture: true, once: true });
-    addEventListener("input", () => (typed = true, frames = 0), { capture: true, once: true });
-    const rows = () => [...grid.querySelectorAll("[role=row]")];
-    const isFirst = () => rows().every((row) => row.textContent.includes(shows)) && (rows().length > 0 || passing === 0);
-    const isComplete = () => !group.textContent.includes("% searched") && Number(grid.getAttribute("aria-rowcount")) === passing;
-    return new Promise((resolve) => {
+    addEventListener("input", () => (typed = true), { capture: true, once: true });
+
+    const isFirstScreen = () => {
+      const rows = [...grid.querySelectorAll("[role=row]")];
+      return rows.length > 0 ? rows.every((row) => row.textContent.includes(shows)) : passing === 0;
+    };
+    const isComplete = () =>
+      !group.textContent.includes("% searched") && Number(grid.getAttribute("aria-rowcount")) === passing;
+
+    filtering = new Promise((resolve) => {
       const observer = new MutationObserver(() => {
         if (typed && isComplete()) complete ??= performance.now() - pressed;
       });
-      for (const watched of [group, grid]) observer.observe(watched, { childList: true, characterData: true, attributes: true, subtree: true });
+      const everything = { attributes: true, characterData: true, childList: true, subtree: true };
+      for (const watched of [group, grid]) observer.observe(watched, everything);
       const stop = atFrameEnds((now) => {
         if (!typed) return;
         frames += 1;
-        if (isFirst()) first ??= { first: now - pressed, frames };
+        if (isFirstScreen()) first ??= { first: now - pressed, frames };
         if (!first || complete === undefined) return;
         observer.disconnect();
         stop();
@@ -142,5 +148,11 @@ globalThis.probe = (() => {
     });
   }
 
-  return { start, stop, received, filtered };
+  /**
+   * Resolves once the key that was watched has done its work: after how long the first screen showed nothing but rows
+   * that pass, in which frame, and after how long all were counted.
+   */
+  const filtered = () => filtering;
+
+  return { start, stop, received, watchFilter, filtered };
 })();

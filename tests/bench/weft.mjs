@@ -60,9 +60,9 @@ export class Weft {
       await page.key(character);
       await delay(BETWEEN_KEYS);
     }
-    const filtered = page.call((...values) => probe.filtered(...values), ...controls, shows, passing);
+    await page.call((...values) => probe.watchFilter(...values), ...controls, shows, passing);
     await page.key(text.at(-1));
-    return filtered;
+    return page.call(() => probe.filtered());
   }
 
   /** Saves the log, and resolves to what `read` makes of the file. */
