@@ -42,8 +42,10 @@ pub(super) struct Core {
     pub(super) timers: RefCell<Timers>,
     pub(super) judge: RefCell<Option<Judge>>,
     pub(super) expected: keepalive::Expected,
-    /// Counts what the interface might show.
+    /// Counts what the interface might show of it, but for the log.
     pub(super) changed: Revision,
+    /// Counts changes of the log: there may be thousands a second.
+    pub(super) logged: Revision,
     /// Counts what a task might wait for: a state, a message in the outbox.
     pub(super) stirred: Revision,
     machine: RefCell<Machine>,
@@ -67,6 +69,7 @@ impl Core {
             judge: RefCell::default(),
             expected: keepalive::Expected::default(),
             changed: Revision::default(),
+            logged: Revision::default(),
             stirred: Revision::default(),
             machine: RefCell::default(),
             counter: Cell::default(),
@@ -208,7 +211,7 @@ impl Core {
         let words =
             mask(words, &[&self.credentials.borrow().password, self.token.borrow().as_deref().unwrap_or("")]);
         self.log.borrow_mut().append(now(), Direction::Session, Kind::Event(event), words.as_bytes());
-        self.changed.bump();
+        self.logged.bump();
     }
 
     /// Whether anything waits for a message from the server.
@@ -254,7 +257,7 @@ impl Core {
         let socket = self.socket().ok_or(TransmitError::NotOpen)?;
         socket.send(payload).map_err(|_| TransmitError::NotOpen)?;
         self.log.borrow_mut().append(now(), Direction::Sent, logged.kind(), logged.as_bytes());
-        self.changed.bump();
+        self.logged.bump();
         Ok(())
     }
 

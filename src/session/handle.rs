@@ -105,9 +105,14 @@ impl Session {
         self.core.state()
     }
 
-    /// Counts everything that the interface might show of it: awaited to learn of changes.
+    /// Counts changes of what the interface might show of it, but for the log: awaited to learn of them.
     pub fn changed(&self) -> &Revision {
         &self.core.changed
+    }
+
+    /// Counts changes of its log.
+    pub fn logged(&self) -> &Revision {
+        &self.core.logged
     }
 
     /// Where it is connected to, or was last, with its secrets masked.
@@ -123,7 +128,7 @@ impl Session {
     /// Empties its log.
     pub fn clear_log(&self) {
         self.core.log.borrow_mut().clear();
-        self.core.changed.bump();
+        self.core.logged.bump();
     }
 
     /// Puts a message into the outbox: sent at once when online, held until then otherwise.

@@ -17,7 +17,7 @@ pub(super) async fn receiver(core: Rc<Core>, socket: Rc<dyn Socket>) {
         match waiting_on("a message", socket.inbox().next()).await {
             Incoming::Opened { protocol } => core.dispatch(Input::Opened { protocol }),
             Incoming::Messages(numbers) => {
-                core.changed.bump();
+                core.logged.bump();
                 look_at(&core, numbers).await;
                 // What comes meanwhile is heard of in one go.
                 waiting_on("its turn", yield_now()).await;

@@ -30,7 +30,7 @@ pub(super) async fn sender(core: Rc<Core>, socket: Rc<dyn Socket>) {
             continue;
         };
         match core.transmit(&outgoing.content) {
-            Ok(()) => {}
+            Ok(()) => core.changed.bump(),
             Err(TransmitError::NotOpen) => {
                 core.outbox.borrow_mut().put_back(outgoing);
                 waiting_on("the connection", core.stirred.after(core.stirred.get())).await;

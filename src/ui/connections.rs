@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::{
-    hooks::use_changes,
+    hooks::{use_changes, use_log_changes},
     workspace::{Command, Connection, WorkspaceHandle},
 };
 use crate::log::preview::thousands;
@@ -40,6 +40,7 @@ struct ItemProps {
 fn Item(props: &ItemProps) -> Html {
     let session = &props.connection.session;
     use_changes(session);
+    use_log_changes(session);
     let workspace = use_context::<WorkspaceHandle>();
     let select = {
         let position = props.position;

@@ -8,30 +8,50 @@ use web_sys::KeyboardEvent;
 use yew::prelude::*;
 
 use super::session_ref::SessionRef;
-use crate::task::{Interval, Kind, Owner, TaskGroup, animation_frame, now, waiting_on};
+use crate::{
+    session::Session,
+    task::{Interval, Kind, Owner, Revision, TaskGroup, animation_frame, now, waiting_on},
+};
 
-/// Renders the component after the session has changed, once per animation frame at most. Returns the
-/// session's revision, to hand on to children that show the same session.
+/// Renders the component after the session has changed, its log aside, once per animation frame at most.
+/// Returns the session's revision, to hand on to children that show the same session.
 #[hook]
 pub(super) fn use_changes(session: &SessionRef) -> u64 {
+    use_revision(session, "view", Session::changed)
+}
+
+/// Renders the component after the session's log has changed, once per animation frame at most. Returns the
+/// log's revision.
+#[hook]
+pub(super) fn use_log_changes(session: &SessionRef) -> u64 {
+    use_revision(session, "log view", Session::logged)
+}
+
+#[hook]
+fn use_revision(session: &SessionRef, task: &'static str, counter: fn(&Session) -> &Revision) -> u64 {
     let revision = use_state_eq(|| 0);
     use_effect_with(session.clone(), {
         let revision = revision.setter();
         move |session| {
             let session = session.clone();
-            let tasks = spawn_kept("view", move || show_changes(session.clone(), revision.clone()));
+            let show = move || show_changes(session.clone(), counter, revision.clone());
+            let tasks = spawn_kept(task, show);
             move || drop(tasks)
         }
     });
     *revision
 }
 
-async fn show_changes(session: SessionRef, revision: UseStateSetter<u64>) {
+async fn show_changes(
+    session: SessionRef,
+    counter: fn(&Session) -> &Revision,
+    revision: UseStateSetter<u64>,
+) {
     let mut seen = 0;
     loop {
-        waiting_on("a change to show", session.changed().after(seen)).await;
+        waiting_on("a change to show", counter(&session).after(seen)).await;
         waiting_on("an animation frame", animation_frame()).await;
-        seen = session.changed().get();
+        seen = counter(&session).get();
         revision.set(seen);
     }
 }

@@ -44,7 +44,7 @@ pub(super) fn SessionView(props: &Props) -> Html {
             <ConnectionForm connection={props.connection.clone()} {revision} />
             <Status session={session.clone()} {revision} />
             <div class="log" data-details={selected.is_some().then_some("open")}>
-                <Packets session={session.clone()} {revision} selected={*selected} on_select={on_select.clone()} />
+                <Packets session={session.clone()} selected={*selected} on_select={on_select.clone()} />
                 if let Some(number) = *selected {
                     <Splitter name="Details width" axis={Axis::Horizontal} size={details_width} range={(240.0, 900.0)}
                         on_resize={resize_details} />

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use yew::prelude::*;
 
-use super::{hooks::use_clock, session_ref::SessionRef};
+use super::{
+    hooks::{use_clock, use_log_changes},
+    session_ref::SessionRef,
+};
 use crate::{
     log::preview::{size, thousands},
     session::State,
@@ -46,6 +49,7 @@ pub(super) fn Status(props: &Props) -> Html {
 
 #[component]
 fn Traffic(props: &Props) -> Html {
+    use_log_changes(&props.session);
     let (traffic, dropped) = {
         let log = props.session.log();
         (log.traffic(), log.dropped())

@@ -19,7 +19,7 @@ use self::{
     json::Json,
     text::Text,
 };
-use super::{hooks::use_changes, session_ref::SessionRef};
+use super::{hooks::use_log_changes, session_ref::SessionRef};
 
 /// Properties of [`Details`].
 #[derive(Properties, PartialEq)]
@@ -35,7 +35,7 @@ pub(super) struct Props {
 /// One packet in full.
 #[component]
 pub(super) fn Details(props: &Props) -> Html {
-    use_changes(&props.session);
+    use_log_changes(&props.session);
     let content = use_memo((props.session.clone(), props.number), |(session, number)| {
         Content::read(&session.log(), *number)
     });

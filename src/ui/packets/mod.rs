@@ -15,15 +15,13 @@ use self::{
     place::Place,
     search::{Search, Terms, use_search},
 };
-use super::session_ref::SessionRef;
+use super::{hooks::use_log_changes, session_ref::SessionRef};
 
 /// Properties of [`Packets`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
     /// Whose log.
     pub session: SessionRef,
-    /// Its revision.
-    pub revision: u64,
     /// The number of the packet whose details are shown.
     pub selected: Option<u64>,
     /// Called when another is chosen.
@@ -38,6 +36,7 @@ pub(super) fn Packets(props: &Props) -> Html {
     let error = use_state_eq(|| None);
     let place = use_state_eq(Place::default);
     let search = use_search(&props.session, &applied);
+    let revision = use_log_changes(&props.session);
 
     // What can't be used is shown as typed, while the last good terms stay in force.
     let on_terms = {
@@ -63,7 +62,7 @@ pub(super) fn Packets(props: &Props) -> Html {
         <section class="packets" aria-label="Log">
             <FilterRow session={props.session.clone()} terms={(*typed).clone()} error={(*error).clone()} {on_terms}
                 {shown} {total} {searched} />
-            <Grid session={props.session.clone()} revision={props.revision} {search} {shown} {total}
+            <Grid session={props.session.clone()} {revision} {search} {shown} {total}
                 place={*place} {on_place} {clear_filter} selected={props.selected}
                 on_select={props.on_select.clone()} />
         </section>

@@ -104,13 +104,13 @@ pub(super) fn use_search(session: &SessionRef, terms: &Terms) -> Search {
 
 async fn run(session: SessionRef, search: Search, progress: UseStateSetter<Option<Progress>>) {
     loop {
-        let seen = session.changed().get();
+        let seen = session.logged().get();
         while !search.advance(&session) {
             progress.set(Some(search.progress(&session)));
             yield_now().await;
         }
         progress.set(Some(search.progress(&session)));
-        waiting_on("new packets", session.changed().after(seen)).await;
+        waiting_on("new packets", session.logged().after(seen)).await;
         waiting_on("an animation frame", animation_frame()).await;
     }
 }
