@@ -6,7 +6,7 @@ use regex::bytes::Regex;
 
 use crate::{
     profile::{Check, CheckKind, FirstMessage},
-    protocol::json,
+    protocol::json::{self, Pointer, PointerError},
 };
 
 /// A check that has been read and found to make sense.
@@ -22,8 +22,8 @@ pub enum Matcher {
     Regex(Regex),
     /// JSON in which `pointer` finds `text`.
     Pointer {
-        /// RFC 6901.
-        pointer: String,
+        /// Where it looks.
+        pointer: Pointer,
         /// A string's content, or any value as it is written.
         text: String,
     },
@@ -34,8 +34,13 @@ pub enum Matcher {
 pub enum CheckError {
     /// The regular expression does not compile.
     Regex(String),
-    /// A JSON pointer is empty or begins with `/`.
-    Pointer(String),
+    /// The JSON pointer is none.
+    Pointer {
+        /// What was written.
+        pointer: String,
+        /// What is wrong with it.
+        error: PointerError,
+    },
     /// The message is no JSON, so nothing could be looked up in it.
     NotJson {
         /// What was to be looked up.
@@ -49,9 +54,7 @@ impl fmt::Display for CheckError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Regex(error) => write!(f, "The regular expression does not compile: {error}"),
-            Self::Pointer(pointer) => {
-                write!(f, "“{pointer}” is not a JSON pointer. Write it as /name/0/name.")
-            }
+            Self::Pointer { pointer, error } => write!(f, "“{pointer}” is not a JSON pointer. {error}"),
             Self::NotJson { pointer, error } if pointer.is_empty() => {
                 write!(f, "The reply is not JSON ({error}).")
             }
@@ -116,30 +119,25 @@ pub struct Found {
     pub raw: String,
 }
 
-/// Checks that `pointer` is one (RFC 6901).
+/// Reads a JSON pointer (RFC 6901), with or without space around it.
 ///
 /// # Errors
-/// [`CheckError::Pointer`] if it is not.
-pub fn check_pointer(pointer: &str) -> Result<String, CheckError> {
+/// [`CheckError::Pointer`] if it is none.
+pub fn check_pointer(pointer: &str) -> Result<Pointer, CheckError> {
     let pointer = pointer.trim();
-    match pointer.is_empty() || pointer.starts_with('/') {
-        true => Ok(pointer.into()),
-        false => Err(CheckError::Pointer(pointer.into())),
-    }
+    Pointer::parse(pointer).map_err(|error| CheckError::Pointer { pointer: pointer.into(), error })
 }
 
 /// Looks `pointer` up in JSON text.
 ///
 /// # Errors
 /// [`CheckError::NotJson`].
-pub fn look_up(bytes: &[u8], pointer: &str) -> Result<Option<Found>, CheckError> {
-    let not_json = |error: String| CheckError::NotJson { pointer: pointer.into(), error };
-    let text = std::str::from_utf8(bytes).map_err(|error| not_json(error.to_string()))?;
-    let tree = json::parse(text).map_err(|error| not_json(error.to_string()))?;
-    Ok(tree.pointer(pointer).map(|node| Found {
-        text: node.scalar_text().map_or_else(|| node.raw().into(), String::from),
-        raw: node.raw().into(),
-    }))
+pub fn look_up(bytes: &[u8], pointer: &Pointer) -> Result<Option<Found>, CheckError> {
+    let found = pointer.look_up(bytes).map_err(|error| CheckError::NotJson {
+        pointer: pointer.as_str().into(),
+        error: error.to_string(),
+    })?;
+    Ok(found.map(|raw| Found { text: json::text_of(raw).into_owned(), raw: raw.into() }))
 }
 
 /// What a reply to the first message means.
@@ -186,7 +184,7 @@ impl Judge {
 /// The words in a server's reply: a JSON member that usually holds them, or the beginning of it all.
 pub fn own_words(bytes: &[u8]) -> String {
     const MEMBERS: [&str; 6] = ["/message", "/error/message", "/reason", "/error", "/detail", "/title"];
-    let said = MEMBERS.iter().find_map(|member| look_up(bytes, member).ok()?);
+    let said = MEMBERS.iter().find_map(|member| look_up(bytes, &check_pointer(member).ok()?).ok()?);
     let text = said.map_or_else(|| String::from_utf8_lossy(bytes).into_owned(), |found| found.text);
     let mut words: String = text.trim().chars().take(200).collect();
     if words.len() < text.trim().len() {
@@ -228,7 +226,7 @@ mod tests {
     #[test]
     fn checks_that_make_no_sense_say_so() {
         assert!(matches!(matches(check(CheckKind::Regex, "", "("), ""), Err(CheckError::Regex(_))));
-        assert!(matches!(matches(check(CheckKind::Pointer, "a", ""), ""), Err(CheckError::Pointer(_))));
+        assert!(matches!(matches(check(CheckKind::Pointer, "a", ""), ""), Err(CheckError::Pointer { .. })));
         assert!(matches!(
             matches(check(CheckKind::Pointer, "/a", ""), "nope"),
             Err(CheckError::NotJson { .. })

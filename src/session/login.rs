@@ -114,7 +114,8 @@ async fn request_token(core: &Core, request: &TokenRequest) -> Result<String, Fa
             "Mend it under Settings.",
         ));
     }
-    check::check_pointer(&request.pointer).map_err(|error| Failure::lasting(error.to_string(), ""))?;
+    let pointer =
+        check::check_pointer(&request.pointer).map_err(|error| Failure::lasting(error.to_string(), ""))?;
     let body = if request.takes_body() { request.body } else { BodyKind::Empty };
     let (content_type, body) = match body {
         BodyKind::Empty => (None, String::new()),
@@ -136,13 +137,12 @@ async fn request_token(core: &Core, request: &TokenRequest) -> Result<String, Fa
             _ => Failure::lasting(what, "Check user, password and the request under Settings."),
         });
     }
-    let pointer = &request.pointer;
-    let found = check::look_up(reply.as_bytes(), pointer)
+    let found = check::look_up(reply.as_bytes(), &pointer)
         .map_err(|error| Failure::lasting(error.to_string(), "Check the token request under Settings."))?;
     match found {
         Some(found) if !found.text.is_empty() => Ok(found.text),
         _ => Err(Failure::lasting(
-            format!("The reply to the token request has nothing at {pointer}."),
+            format!("The reply to the token request has nothing at {}.", pointer.as_str()),
             "Check the JSON pointer under Settings.",
         )),
     }

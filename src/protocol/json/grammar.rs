@@ -17,7 +17,7 @@ pub(super) trait Builder {
 }
 
 /// Reads the one value that the source must be.
-pub(super) fn read(source: &str, builder: &mut impl Builder) -> Result<(), Fault> {
+pub(super) fn read(source: &str, builder: &mut dyn Builder) -> Result<(), Fault> {
     let mut reader = Reader::new(source);
     while !reader.step(builder)? {}
     Ok(())
@@ -35,7 +35,7 @@ impl<'src> Reader<'src> {
     }
 
     /// Reads the next value, or the beginning of one; returns whether it was the last.
-    pub(super) fn step(&mut self, builder: &mut impl Builder) -> Result<bool, Fault> {
+    pub(super) fn step(&mut self, builder: &mut dyn Builder) -> Result<bool, Fault> {
         let Self { scanner, open } = self;
         if scanner.at() == 0 {
             read_start(scanner)?;
@@ -102,7 +102,7 @@ fn read_key(scanner: &mut Scanner<'_>) -> Result<Span, Fault> {
 /// A scalar, an empty container, or the beginning of one that is not empty, which it returns.
 fn read_value(
     scanner: &mut Scanner<'_>,
-    builder: &mut impl Builder,
+    builder: &mut dyn Builder,
     key: Option<Span>,
 ) -> Result<Option<Container>, Fault> {
     let start = scanner.at();
@@ -126,7 +126,7 @@ fn read_value(
 
 fn read_opening(
     scanner: &mut Scanner<'_>,
-    builder: &mut impl Builder,
+    builder: &mut dyn Builder,
     key: Option<Span>,
     container: Container,
 ) -> Result<Option<Container>, Fault> {
@@ -144,7 +144,7 @@ fn read_opening(
 /// What stands between two values, and whether there is another one.
 fn read_separators(
     scanner: &mut Scanner<'_>,
-    builder: &mut impl Builder,
+    builder: &mut dyn Builder,
     open: &mut Vec<Container>,
 ) -> Result<bool, Fault> {
     loop {

@@ -5,6 +5,7 @@
 
 mod error;
 mod grammar;
+mod pointer;
 mod pretty;
 mod scan;
 mod string;
@@ -13,6 +14,7 @@ mod tree;
 use self::{error::Fault, grammar::Builder, scan::Span, tree::TreeBuilder};
 pub use self::{
     error::{Found, JsonError, Problem},
+    pointer::{Pointer, PointerError, text_of},
     tree::{Node, NodeKind, Tree},
 };
 

@@ -97,7 +97,7 @@ proptest! {
             pointers(&value, "", &mut paths);
             prop_assert_eq!(paths.len(), tree.len());
             for path in paths {
-                let found = tree.pointer(&path).map(value_of);
+                let found = find(&path, &source).map(|raw| value_of(self::tree(raw).root()));
                 prop_assert_eq!(found.as_ref(), value.pointer(&path));
             }
         }
@@ -151,27 +151,53 @@ fn nothing_is_lost() {
     ];
     assert_eq!(raw, expected);
     assert_eq!(tree.source(), source);
-    assert_eq!(tree.pointer("/id").unwrap().raw(), "1.50");
-    assert_eq!(tree.pointer("/key").unwrap().scalar_text().unwrap(), "😀");
     assert_eq!(&source[tree.root().span()], source.trim());
+}
+
+fn find<'json>(pointer: &str, source: &'json str) -> Option<&'json str> {
+    Pointer::parse(pointer).unwrap().find(source.as_bytes())
 }
 
 #[test]
 fn pointers_follow_the_rfc() {
-    let tree = tree(r#"{"a/b":1,"m~n":2,"":3,"list":[10,{"01":4}],"~1":5}"#);
-    let at = |pointer| tree.pointer(pointer).map(Node::raw);
-    assert_eq!(at(""), Some(tree.source()));
+    let source = r#" {"a/b":1,"m~n":2,"":3,"list":[10,{"01":4}],"~1":5,"0":{}} "#;
+    let at = |pointer| find(pointer, source);
+    assert_eq!(at(""), Some(source.trim()));
     assert_eq!(at("/a~1b"), Some("1"));
     assert_eq!(at("/m~0n"), Some("2"));
     assert_eq!(at("/"), Some("3"));
+    assert_eq!(at("/0"), Some("{}"));
+    assert_eq!(at("/list"), Some(r#"[10,{"01":4}]"#));
     assert_eq!(at("/list/0"), Some("10"));
+    assert_eq!(at("/list/1"), Some(r#"{"01":4}"#));
     assert_eq!(at("/list/1/01"), Some("4"));
     assert_eq!(at("/~01"), Some("5"));
-    for none in
-        ["list", "/list/00", "/list/-", "/list/2", "/list/+1", "/m~2n", "/m~", "/nothing", "/list/0/0"]
-    {
+    for none in ["/list/00", "/list/-", "/list/2", "/list/+1", "/nothing", "/list/0/0", "/0/0"] {
         assert_eq!(at(none), None, "{none}");
     }
+    assert_eq!(Pointer::parse("list"), Err(PointerError::NoSlash));
+    assert_eq!(Pointer::parse("/m~2n"), Err(PointerError::Tilde));
+    assert_eq!(Pointer::parse("/m~"), Err(PointerError::Tilde));
+}
+
+#[test]
+fn a_pointer_reads_keys_as_json_parse_does() {
+    assert_eq!(find("/id", r#"{"id":1,"id":1.50}"#), Some("1.50"));
+    assert_eq!(find("/a/b", r#"{"a":{"b":1},"a":{}}"#), None);
+    assert_eq!(find("/a/b", r#"{"a":{"b":1},"a":2}"#), None);
+    assert_eq!(find("/a/1/b", r#"{"a":[{"b":1},{"b":2},{"b":3}],"b":4}"#), Some("2"));
+    assert_eq!(find("/key", r#"{"k\u0065y":"\ud83d\ude00"}"#).map(text_of), Some("😀".into()));
+    assert_eq!(text_of("[1.50]"), "[1.50]");
+}
+
+#[test]
+fn a_pointer_finds_nothing_in_what_is_not_json() {
+    for source in ["", "{\"a\":1", "{\"a\":1}x", "{\"a\":1,}"] {
+        assert_eq!(find("/a", source), None, "{source}");
+    }
+    let pointer = Pointer::parse("/a").unwrap();
+    assert_eq!(pointer.look_up(b"{\"a\" 1}").unwrap_err().column, 6);
+    assert_eq!(pointer.look_up(b"{\"a\":\"\xff\"}").unwrap_err().problem, Problem::NotUtf8);
 }
 
 #[test]
@@ -223,7 +249,8 @@ fn depth_costs_no_stack() {
     let deep = tree(&source);
     assert_eq!(deep.len(), DEPTH + 1);
     assert_eq!(deep.nodes().last().unwrap().depth(), DEPTH);
-    assert_eq!(deep.pointer(&"/0/a".repeat(DEPTH / 2)).unwrap().raw(), "1");
+    assert_eq!(find(&"/0/a".repeat(DEPTH / 2), &source), Some("1"));
+    assert_eq!(find("/0/a/0/b", &source), None);
     assert_eq!(deep.find("1").count(), 1);
     assert_eq!(deep.visible(&HashSet::from([10])).count(), 11);
     assert_eq!(tree(&deep.pretty()).len(), deep.len());

@@ -96,16 +96,6 @@ impl Tree {
         })
     }
 
-    /// The value that a JSON pointer (RFC 6901) leads to: `/items/0/id`, or the root if it is empty.
-    ///
-    /// Of duplicate keys it takes the last, as JSON.parse does.
-    pub fn pointer(&self, pointer: &str) -> Option<Node<'_>> {
-        if pointer.is_empty() {
-            return Some(self.root());
-        }
-        pointer.strip_prefix('/')?.split('/').try_fold(self.root(), |node, token| node.child(token))
-    }
-
     /// The text with a line for each value and two spaces a level, its tokens as they were written.
     pub fn pretty(&self) -> String {
         pretty::pretty(self)
@@ -189,34 +179,6 @@ impl<'tree> Node<'tree> {
         let at = move |index| (index < self.end()).then_some(Self { tree: self.tree, index });
         iter::successors(at(self.index + 1), move |child| at(child.end()))
     }
-
-    /// The child that a token of a JSON pointer names.
-    fn child(self, token: &str) -> Option<Self> {
-        match self.kind() {
-            NodeKind::Object => {
-                let key = unescape_token(token)?;
-                // Children can't be walked backwards.
-                self.children().filter(|child| child.key().is_some_and(|found| found == key)).last()
-            }
-            NodeKind::Array => self.children().nth(array_index(token)?),
-            _ => None,
-        }
-    }
-}
-
-/// `~1` is a slash and `~0` a tilde; nothing else may follow a tilde.
-fn unescape_token(token: &str) -> Option<Cow<'_, str>> {
-    if !token.contains('~') {
-        return Some(Cow::Borrowed(token));
-    }
-    let is_valid = token.split('~').skip(1).all(|after| after.starts_with(['0', '1']));
-    is_valid.then(|| token.replace("~1", "/").replace("~0", "~").into())
-}
-
-/// Digits, without a needless 0 before them.
-fn array_index(token: &str) -> Option<usize> {
-    let is_canonical = token == "0" || token.starts_with(|first: char| matches!(first, '1'..='9'));
-    if is_canonical { token.parse().ok() } else { None }
 }
 
 /// Builds a tree over a source that is shorter than 4 GiB.

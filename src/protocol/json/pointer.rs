@@ -1,0 +1,186 @@
+//! JSON pointers (RFC 6901), looked up in JSON text without building a tree of it.
+
+use std::{borrow::Cow, fmt};
+
+use super::{
+    JsonError, NodeKind,
+    error::{Fault, Problem},
+    grammar::{self, Builder},
+    scan::Span,
+    string::unescape,
+};
+
+/// A way to a value in JSON: `/items/0/id`, or empty for all of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pointer {
+    text: Box<str>,
+    tokens: Box<[Token]>,
+}
+
+/// A step of the way: a key and, if it is one, an index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Token {
+    key: Box<str>,
+    index: Option<usize>,
+}
+
+impl Pointer {
+    /// Reads a pointer.
+    ///
+    /// # Errors
+    /// If it has no `/` at its beginning, or a `~` without 0 or 1 after it.
+    pub fn parse(text: &str) -> Result<Self, PointerError> {
+        let tokens = match text.strip_prefix('/') {
+            Some(steps) => steps.split('/').map(Token::parse).collect::<Result<_, _>>()?,
+            None if text.is_empty() => Box::default(),
+            None => return Err(PointerError::NoSlash),
+        };
+        Ok(Self { text: text.into(), tokens })
+    }
+
+    /// As it was written.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The key that it ends with, as it is in JSON without escapes; `None` if it leads to the root.
+    pub fn last_key(&self) -> Option<&str> {
+        self.tokens.last().map(|token| &*token.key)
+    }
+
+    /// The value that it leads to, as it is written there; `None` if there is none, or no JSON.
+    ///
+    /// Of duplicate keys it takes the last, as JSON.parse does. Depth costs a byte a level.
+    pub fn find<'json>(&self, json: &'json [u8]) -> Option<&'json str> {
+        self.seek(std::str::from_utf8(json).ok()?).ok()?
+    }
+
+    /// [`Self::find`], and why it can't be looked for.
+    ///
+    /// # Errors
+    /// What is wrong with the JSON and where.
+    pub fn look_up<'json>(&self, json: &'json [u8]) -> Result<Option<&'json str>, JsonError> {
+        let source = std::str::from_utf8(json).map_err(|error| JsonError::not_utf8(json, error))?;
+        self.seek(source).map_err(|fault| JsonError::new(source, fault))
+    }
+
+    fn seek<'json>(&self, source: &'json str) -> Result<Option<&'json str>, Fault> {
+        let mut seeker =
+            Seeker { source, tokens: &self.tokens, depth: 0, on_way: 0, position: 0, found: None };
+        grammar::read(source, &mut seeker)?;
+        Ok(seeker.found.map(|span| &source[span.start..span.end]))
+    }
+}
+
+impl Token {
+    /// `~1` is a slash and `~0` a tilde; nothing else may follow a tilde.
+    fn parse(text: &str) -> Result<Self, PointerError> {
+        if text.split('~').skip(1).any(|after| !after.starts_with(['0', '1'])) {
+            return Err(PointerError::Tilde);
+        }
+        let key = text.replace("~1", "/").replace("~0", "~").into();
+        // Digits, without a needless 0 before them.
+        let is_canonical = text == "0" || text.starts_with(|first: char| matches!(first, '1'..='9'));
+        let index = is_canonical.then(|| text.parse().ok()).flatten();
+        Ok(Self { key, index })
+    }
+}
+
+/// Why text is no JSON pointer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PointerError {
+    /// It does not begin with `/`.
+    NoSlash,
+    /// A `~` without 0 or 1 after it.
+    Tilde,
+}
+
+impl fmt::Display for PointerError {
+    /// A sentence that says what to do.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoSlash => "Write it as /name/0/name.",
+            Self::Tilde => "In a name, write ~0 for ~ and ~1 for /.",
+        })
+    }
+}
+
+impl std::error::Error for PointerError {}
+
+/// The text of a string, without quotes and escapes; any other value as it is written.
+pub fn text_of(value: &str) -> Cow<'_, str> {
+    if value.starts_with('"') { unescape(value) } else { Cow::Borrowed(value) }
+}
+
+/// Follows a pointer through the values as they are read.
+struct Seeker<'a> {
+    source: &'a str,
+    tokens: &'a [Token],
+    /// How many objects and arrays are open.
+    depth: usize,
+    /// How many of them, from the root on, the pointer leads through or to.
+    on_way: usize,
+    /// In the innermost of those, if it is an array: the index of the next value.
+    position: usize,
+    found: Option<Span>,
+}
+
+impl Seeker<'_> {
+    /// Whether the pointer leads through or to the value that begins now. If so, what it found before
+    /// had the same key and does not count.
+    fn leads_to(&mut self, key: Option<Span>) -> bool {
+        if self.on_way < self.depth {
+            return false;
+        }
+        let leads = match (self.depth.checked_sub(1).map(|step| self.tokens.get(step)), key) {
+            // The root.
+            (None, _) => true,
+            // Inside the value that it leads to.
+            (Some(None), _) => return false,
+            (Some(Some(token)), Some(key)) => unescape(&self.source[key.start..key.end]) == *token.key,
+            (Some(Some(token)), None) => {
+                self.position += 1;
+                token.index == Some(self.position - 1)
+            }
+        };
+        if leads {
+            self.found = None;
+        }
+        leads
+    }
+
+    fn is_end(&self) -> bool {
+        self.depth == self.tokens.len()
+    }
+}
+
+impl Builder for Seeker<'_> {
+    fn open(&mut self, _: NodeKind, key: Option<Span>, start: usize) -> Result<(), Problem> {
+        if self.leads_to(key) {
+            self.found = self.is_end().then_some(Span { start, end: start });
+            self.on_way += 1;
+            self.position = 0;
+        }
+        self.depth += 1;
+        Ok(())
+    }
+
+    fn scalar(&mut self, _: NodeKind, key: Option<Span>, value: Span) -> Result<(), Problem> {
+        if self.leads_to(key) {
+            self.found = self.is_end().then_some(value);
+        }
+        Ok(())
+    }
+
+    fn close(&mut self, end: usize) {
+        self.depth -= 1;
+        if self.on_way > self.depth {
+            self.on_way = self.depth;
+            if self.is_end() {
+                self.found = self.found.map(|span| Span { end, ..span });
+            }
+            // An index leads to one value only; no later one of this array is meant.
+            self.position = usize::MAX / 2;
+        }
+    }
+}
