@@ -23,6 +23,11 @@ impl Timestamp {
         self.0
     }
 
+    /// The second that it is in, since the Unix epoch.
+    pub const fn whole_second(self) -> u64 {
+        self.0 / 1_000_000
+    }
+
     /// How long after `earlier` this is; zero if it is not after it.
     pub const fn since(self, earlier: Self) -> Duration {
         Duration::from_micros(self.0.saturating_sub(earlier.0))

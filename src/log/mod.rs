@@ -10,11 +10,13 @@ pub mod filter;
 mod finder;
 pub mod preview;
 pub mod rfc3339;
+pub mod statistics;
 mod store;
 pub mod view;
 
 pub use self::{
     filter::{Directions, Filter, FilterError, Kinds},
+    statistics::Statistics,
     store::{Log, Tally, Traffic},
     view::View,
 };

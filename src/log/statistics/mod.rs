@@ -1,0 +1,108 @@
+//! What a session's messages are like: how many a second, how large, how far apart.
+//!
+//! It is told of each message once, in tens of nanoseconds, and its memory does not grow with their number.
+
+mod histogram;
+mod rates;
+mod series;
+
+pub use self::{
+    histogram::Histogram,
+    rates::Rates,
+    series::{Line, Series, Unit},
+};
+use crate::packet::{Direction, Timestamp};
+
+/// Statistics of both directions since the session began or they were reset.
+#[derive(Clone, Debug, Default)]
+pub struct Statistics {
+    since: Option<Timestamp>,
+    received: Flow,
+    sent: Flow,
+}
+
+impl Statistics {
+    /// Counts a message of `len` bytes. Events of the session are no messages and count for nothing.
+    pub fn record(&mut self, direction: Direction, time: Timestamp, len: usize) {
+        let flow = match direction {
+            Direction::Received => &mut self.received,
+            Direction::Sent => &mut self.sent,
+            Direction::Session => return,
+        };
+        flow.record(time, len as u64);
+        self.since.get_or_insert(time);
+    }
+
+    /// When the first message was counted; `None` if there was none yet.
+    pub fn since(&self) -> Option<Timestamp> {
+        self.since
+    }
+
+    /// What came from the server.
+    pub fn received(&self) -> &Flow {
+        &self.received
+    }
+
+    /// What went to the server.
+    pub fn sent(&self) -> &Flow {
+        &self.sent
+    }
+}
+
+/// Statistics of one direction.
+#[derive(Clone, Debug, Default)]
+pub struct Flow {
+    last: Option<Timestamp>,
+    rates: Rates,
+    sizes: Histogram,
+    gaps: Histogram,
+}
+
+impl Flow {
+    fn record(&mut self, time: Timestamp, len: u64) {
+        self.rates.record(time, len);
+        self.sizes.record(len);
+        if let Some(last) = self.last.replace(time) {
+            self.gaps.record(time.as_micros().saturating_sub(last.as_micros()));
+        }
+    }
+
+    /// Messages and bytes a second.
+    pub fn rates(&self) -> &Rates {
+        &self.rates
+    }
+
+    /// Bytes a message.
+    pub fn sizes(&self) -> &Histogram {
+        &self.sizes
+    }
+
+    /// Microseconds from each message to the next; 0 where the clock went back.
+    pub fn gaps(&self) -> &Histogram {
+        &self.gaps
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn directions_are_counted_apart_and_events_not_at_all() {
+        let mut statistics = Statistics::default();
+        let at = |micros: u64| Timestamp::from_micros(1_000_000 + micros);
+        statistics.record(Direction::Session, at(0), 1000);
+        assert_eq!(statistics.since(), None);
+        statistics.record(Direction::Received, at(1), 10);
+        statistics.record(Direction::Sent, at(4), 3);
+        statistics.record(Direction::Received, at(11), 20);
+        statistics.record(Direction::Received, at(9), 30);
+        assert_eq!(statistics.since(), Some(at(1)));
+        let (received, sent) = (statistics.received(), statistics.sent());
+        assert_eq!((received.sizes().count(), sent.sizes().count()), (3, 1));
+        assert_eq!((received.sizes().min(), received.sizes().max()), (Some(10), Some(30)));
+        // The first message has no gap before it, and the clock that went back made one of 0.
+        assert_eq!((received.gaps().count(), sent.gaps().count()), (2, 0));
+        assert_eq!((received.gaps().min(), received.gaps().max()), (Some(0), Some(10)));
+    }
+}
