@@ -44,6 +44,8 @@ pub struct Profile {
     pub timers: Vec<Timer>,
     /// Messages kept under a name.
     pub messages: Vec<SavedMessage>,
+    /// Which replies are timed.
+    pub round_trip: RoundTrip,
 }
 
 impl Profile {
@@ -163,6 +165,23 @@ pub struct SavedMessage {
     pub name: String,
     /// The message.
     pub message: Draft,
+}
+
+/// Which reply belongs to which request: the values at these JSON pointers are equal.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RoundTrip {
+    /// Where a sent message has it; empty: nothing is timed.
+    pub request: String,
+    /// Where a received message has it; empty: in the same place.
+    pub reply: String,
+}
+
+impl RoundTrip {
+    /// Where a received message has it.
+    pub fn reply_pointer(&self) -> &str {
+        if self.reply.is_empty() { &self.request } else { &self.reply }
+    }
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ pub mod check;
 pub mod draft;
 pub mod machine;
 pub mod outbox;
+pub mod round_trip;
 pub mod state;
 pub mod values;
 
