@@ -3,6 +3,7 @@
 use std::{collections::VecDeque, ops::Range};
 
 use super::{
+    Statistics,
     chunk::{Chunk, ChunkSize},
     preview,
 };
@@ -47,6 +48,7 @@ pub struct Log {
     limit: u64,
     dropped: Tally,
     traffic: Traffic,
+    statistics: Statistics,
 }
 
 impl Log {
@@ -66,6 +68,7 @@ impl Log {
             limit,
             dropped: Tally::default(),
             traffic: Traffic::default(),
+            statistics: Statistics::default(),
         }
     }
 
@@ -94,6 +97,7 @@ impl Log {
             Some(chunk) => chunk.push(time, direction, kind, room, fill),
             None => self.push_loss(time, direction, room),
         };
+        self.statistics.record(direction, time, len);
         match direction {
             Direction::Received => self.traffic.received.add(1, len as u64),
             Direction::Sent => self.traffic.sent.add(1, len as u64),
@@ -212,6 +216,16 @@ impl Log {
     /// What was received and sent since the log began.
     pub fn traffic(&self) -> Traffic {
         self.traffic
+    }
+
+    /// What its messages were like since it began, or since the statistics were reset.
+    pub fn statistics(&self) -> &Statistics {
+        &self.statistics
+    }
+
+    /// Begins the statistics anew. Nothing else does, not even [`Log::clear`].
+    pub fn reset_statistics(&mut self) {
+        self.statistics = Statistics::default();
     }
 
     /// How many bytes are kept, payloads and index together: what the limit is compared with.
