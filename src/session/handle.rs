@@ -1,7 +1,7 @@
 //! A session as its owner holds it.
 
 use std::{
-    cell::{Ref, RefCell},
+    cell::{Cell, Ref, RefCell},
     rc::{Rc, Weak},
 };
 
@@ -13,7 +13,9 @@ use super::{
     login,
     machine::Input,
     outbox::{Content, Outbox},
+    round_trip::RoundTrips,
     state::State,
+    stopwatch::stopwatch,
     timer::{self, TimerStatus},
 };
 use crate::{
@@ -44,6 +46,9 @@ pub struct Session {
     core: Rc<Core>,
     tasks: TaskGroup,
     supervisor: RefCell<Task>,
+    stopwatch: RefCell<Option<Task>>,
+    /// The number of the first packet that the statistics count.
+    statistics_from: Cell<u64>,
 }
 
 impl Session {
@@ -62,15 +67,21 @@ impl Session {
             }
         });
         let supervisor = RefCell::new(tasks.spawn(SUPERVISOR, Kind::Session, supervise(core.clone())));
-        Rc::new(Self { core, tasks, supervisor })
+        let session =
+            Self { core, tasks, supervisor, stopwatch: RefCell::default(), statistics_from: Cell::default() };
+        session.time_round_trips();
+        Rc::new(session)
     }
 
     /// Takes over an edited profile and its credentials. What is sent from now on uses its variables;
     /// the rest counts from the next connect on.
     pub fn configure(&self, profile: Rc<Profile>, credentials: Credentials) {
         self.core.owner.rename(profile.title());
-        self.core.profile.replace(profile);
+        let before = self.core.profile.replace(profile.clone());
         self.core.credentials.replace(credentials);
+        if before.round_trip != profile.round_trip {
+            self.time_round_trips();
+        }
     }
 
     /// Connects, if it is idle.
@@ -129,6 +140,33 @@ impl Session {
     pub fn clear_log(&self) {
         self.core.log.borrow_mut().clear();
         self.core.logged.bump();
+    }
+
+    /// The round trips, if the profile says how to tell them.
+    pub fn round_trips(&self) -> Ref<'_, Option<RoundTrips>> {
+        self.core.round_trips.borrow()
+    }
+
+    /// Forgets all statistics, round trips among them, and begins to count anew. The log stays.
+    pub fn reset_statistics(&self) {
+        self.statistics_from.set(self.core.log.borrow().numbers().end);
+        self.core.log.borrow_mut().reset_statistics();
+        self.time_round_trips();
+        self.core.changed.bump();
+    }
+
+    /// Times round trips as the profile says, beginning with what the log holds. Pointers that make no
+    /// sense time nothing.
+    fn time_round_trips(&self) {
+        let profile = self.core.profile();
+        let round_trips = RoundTrips::new(&profile.round_trip, self.statistics_from.get()).ok().flatten();
+        let is_timed = round_trips.is_some();
+        self.core.round_trips.replace(round_trips);
+        let task =
+            is_timed.then(|| self.tasks.spawn("round trips", Kind::Session, stopwatch(self.core.clone())));
+        if let Some(earlier) = self.stopwatch.replace(task) {
+            earlier.cancel();
+        }
     }
 
     /// Puts a message into the outbox: sent at once when online, held until then otherwise.

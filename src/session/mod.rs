@@ -1,7 +1,7 @@
 //! One live connection made from a profile: its state, its tasks, its log.
 //!
 //! [`machine`] decides, without I/O; `core` carries out what it decides; `receiver`, `sender`,
-//! `keepalive`, `login` and `timer` are the tasks.
+//! `keepalive`, `login`, `timer` and `stopwatch` are the tasks.
 
 pub mod backoff;
 pub mod check;
@@ -24,6 +24,8 @@ mod login;
 mod receiver;
 #[cfg(target_arch = "wasm32")]
 mod sender;
+#[cfg(target_arch = "wasm32")]
+mod stopwatch;
 #[cfg(target_arch = "wasm32")]
 mod timer;
 

@@ -41,6 +41,11 @@ export class App {
     this.held = page.getByRole("region", { name: "Held messages" });
     this.tasks = page.getByRole("table", { name: "Tasks" });
     this.timers = page.getByRole("table", { name: "Timers" });
+    this.chart = page.getByRole("img", { name: /in each second of/ });
+    this.rates = page.getByRole("table", { name: "Rates" });
+    this.percentiles = page.getByRole("table", { name: "Percentiles" });
+    this.requestPointer = page.getByRole("textbox", { name: "JSON pointer in requests" });
+    this.replyPointer = page.getByRole("textbox", { name: "JSON pointer in replies" });
   }
 
   button(name) {

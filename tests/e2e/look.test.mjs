@@ -31,6 +31,9 @@ for (const width of [1280, 400]) {
   test(`offline: first visit, settings, what is wrong, what is held (${width} px)`, async (t) => {
     const app = await weft.app(t, { width });
     await look(app, "first-visit");
+    await app.tab("Statistics");
+    await look(app, "statistics-empty");
+    await app.tab("Tasks");
     await app.openSettings();
     await app.page.getByLabel("Send keepalive messages").check();
     for (const login of LOGINS) {
@@ -98,6 +101,11 @@ for (const width of [1280, 400]) {
     await app.button("Save timer").click();
     await app.page.getByText("Give the timer a name.").waitFor();
     await look(app, "timer-form");
+    await app.tab("Statistics");
+    await app.requestPointer.fill("/type");
+    await app.replyPointer.fill("type");
+    await app.percentiles.waitFor();
+    await look(app, "statistics");
 
     for (const drawer of ["Saved messages", "Variables"]) {
       await app.button(drawer).click();

@@ -117,6 +117,20 @@ fn traffic_counts_messages_and_not_events() {
 }
 
 #[test]
+fn statistics_outlive_what_is_dropped_and_cleared() {
+    let mut log = Log::with_chunks(40, TINY);
+    for number in 0..100 {
+        log.append(Timestamp::from_micros(number), Direction::Sent, Kind::Text, b"12345");
+        log.append(Timestamp::from_micros(number), Direction::Session, Kind::Event(Event::Note), b"note");
+    }
+    log.clear();
+    assert_eq!(log.statistics().sent().sizes().count(), 100);
+    assert_eq!(log.statistics().received().sizes().count(), 0);
+    log.reset_statistics();
+    assert_eq!(log.statistics().since(), None);
+}
+
+#[test]
 fn a_message_larger_than_a_chunk_is_kept_whole() {
     let mut log = Log::new(10);
     let large = vec![7; 3 << 20];

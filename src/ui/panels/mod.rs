@@ -1,5 +1,6 @@
-//! The lower panels, one of which is shown: tasks and timers.
+//! The lower panels, one of which is shown: tasks, timers, statistics.
 
+mod statistics;
 mod tasks;
 mod timer_form;
 mod timers;
@@ -8,7 +9,7 @@ use std::{cell::Cell, rc::Rc};
 
 use yew::prelude::*;
 
-use self::{tasks::Tasks, timers::Timers};
+use self::{statistics::Statistics, tasks::Tasks, timers::Timers};
 use super::{edit::Editor, keys::focus, session_ref::SessionRef};
 use crate::profile::Profile;
 
@@ -29,18 +30,20 @@ pub(super) struct Props {
 enum Tab {
     Tasks,
     Timers,
+    Statistics,
 }
 
 // The tab stays when another connection is selected.
 thread_local!(static LAST: Cell<Tab> = const { Cell::new(Tab::Tasks) });
 
 impl Tab {
-    const ALL: [Self; 2] = [Self::Tasks, Self::Timers];
+    const ALL: [Self; 3] = [Self::Tasks, Self::Timers, Self::Statistics];
 
     fn name(self) -> &'static str {
         match self {
             Self::Tasks => "Tasks",
             Self::Timers => "Timers",
+            Self::Statistics => "Statistics",
         }
     }
 
@@ -88,7 +91,11 @@ pub(super) fn Panels(props: &Props) -> Html {
                 <Tasks owner={props.session.owner().clone()} is_shown={shown == Tab::Tasks} />
             }) }
             { panel(Tab::Timers, shown, html! {
-                <Timers session={props.session.clone()} revision={props.revision} {editor} is_shown={shown == Tab::Timers} />
+                <Timers session={props.session.clone()} revision={props.revision} editor={editor.clone()}
+                    is_shown={shown == Tab::Timers} />
+            }) }
+            { panel(Tab::Statistics, shown, html! {
+                <Statistics session={props.session.clone()} {editor} is_shown={shown == Tab::Statistics} />
             }) }
         </section>
     }

@@ -1,0 +1,116 @@
+//! Statistics: how fast messages come, how large and how far apart they are, how long replies take.
+
+mod chart;
+mod percentiles;
+mod picture;
+mod rates;
+mod round_trip;
+
+use std::time::Duration;
+
+use yew::prelude::*;
+
+use self::{percentiles::percentiles, rates::rates, round_trip::round_trip};
+use crate::{
+    log::statistics::Unit,
+    packet::Timestamp,
+    ui::{edit::Editor, hooks::use_clock, session_ref::SessionRef, words::clock},
+};
+
+/// How often the figures are read anew: often enough to see a message at once, and calm to look at.
+const REFRESH: Duration = Duration::from_millis(500);
+
+/// Properties of [`Statistics`].
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    /// Whose.
+    pub session: SessionRef,
+    /// The session's profile, which says what is timed.
+    pub editor: Editor,
+    /// Whether the panel is on screen; only then it is kept up to date.
+    pub is_shown: bool,
+}
+
+/// What the chart shows.
+#[derive(Clone, Copy, PartialEq)]
+struct Range {
+    unit: Unit,
+    minutes: u32,
+}
+
+/// The chart, the tables, and what is timed.
+#[component]
+pub(super) fn Statistics(props: &Props) -> Html {
+    use_clock(REFRESH, props.is_shown);
+    let range = use_state_eq(|| Range { unit: Unit::Packets, minutes: 1 });
+    if !props.is_shown {
+        return html! {};
+    }
+    let since = props.session.log().statistics().since();
+    html! {
+        <div class="statistics">
+            { since.map_or_else(empty, |since| figures(&props.session, since, &range)) }
+            { round_trip(&props.session, &props.editor) }
+        </div>
+    }
+}
+
+fn empty() -> Html {
+    html! {
+        <div class="empty">
+            <p>
+                { "Nothing to count yet. Once messages are received or sent, this shows how many there are a second, how \
+                   large and how far apart they are, and how long replies take." }
+            </p>
+        </div>
+    }
+}
+
+fn figures(session: &SessionRef, since: Timestamp, range: &UseStateHandle<Range>) -> Html {
+    html! {
+        <>
+            { head(session, since, range) }
+            { rates(session, **range) }
+            { percentiles(session) }
+        </>
+    }
+}
+
+fn head(session: &SessionRef, since: Timestamp, range: &UseStateHandle<Range>) -> Html {
+    let Range { unit, minutes } = **range;
+    let reset = {
+        let session = session.clone();
+        move |_| session.reset_statistics()
+    };
+    let since = clock(since);
+    html! {
+        <div class="panel-head">
+            <div class="segments" role="group" aria-label="Unit of the chart">
+                { segment("Packets/s", range, Range { unit: Unit::Packets, minutes }) }
+                { segment("Bytes/s", range, Range { unit: Unit::Bytes, minutes }) }
+            </div>
+            <div class="segments" role="group" aria-label="Range of the chart">
+                { segment("1 min", range, Range { unit, minutes: 1 }) }
+                { segment("5 min", range, Range { unit, minutes: 5 }) }
+            </div>
+            <p class="statistics-since muted">{ format!("Since {}", since.get(..8).unwrap_or(&since)) }</p>
+            <button class="button small" type="button" onclick={reset}
+                title="Counts anew from now on. Clear empties the log alone.">
+                { "Reset" }
+            </button>
+        </div>
+    }
+}
+
+/// One of several buttons of which one is pressed.
+fn segment(name: &'static str, chosen: &UseStateHandle<Range>, range: Range) -> Html {
+    let onclick = {
+        let chosen = chosen.setter();
+        move |_| chosen.set(range)
+    };
+    html! {
+        <button class="button small" type="button" aria-pressed={(**chosen == range).to_string()} {onclick}>
+            { name }
+        </button>
+    }
+}
