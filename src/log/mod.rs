@@ -8,6 +8,7 @@ pub mod duration;
 pub mod export;
 pub mod filter;
 mod finder;
+pub mod jump;
 pub mod preview;
 pub mod rfc3339;
 pub mod statistics;

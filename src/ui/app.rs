@@ -131,6 +131,7 @@ fn use_shortcuts(show_keys: UseStateSetter<bool>) {
         match event.key().as_str() {
             "?" => show_keys.set(true),
             "/" => focus("filter"),
+            "g" => focus("jump"),
             "m" => focus("message"),
             "u" => focus("url"),
             _ => return,

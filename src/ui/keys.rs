@@ -4,10 +4,11 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
 
-const KEYS: [(&str, &[&str]); 12] = [
+const KEYS: [(&str, &[&str]); 13] = [
     ("Send the message", &["Ctrl", "Enter"]),
     ("Earlier message, in an empty composer", &["↑"]),
     ("Go to the filter", &["/"]),
+    ("Go to a packet by its number or time", &["g"]),
     ("Go to the message", &["m"]),
     ("Go to the URL", &["u"]),
     ("Next or previous packet", &["↓", "↑"]),

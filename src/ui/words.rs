@@ -53,7 +53,7 @@ fn dated(time: Timestamp, minutes: i32) -> String {
 }
 
 /// How many minutes local time is ahead of UTC at that moment.
-fn minutes_ahead(time: Timestamp) -> i32 {
+pub(super) fn minutes_ahead(time: Timestamp) -> i32 {
     let millis = JsValue::from_f64(time.as_micros() as f64 / 1000.0);
     -(js_sys::Date::new(&millis).get_timezone_offset() as i32)
 }

@@ -34,6 +34,8 @@ export class App {
     this.filterBox = page.getByRole("searchbox", { name: "Filter packets" });
     this.direction = page.getByRole("combobox", { name: "Direction" });
     this.kind = page.getByRole("combobox", { name: "Kind" });
+    this.follow = page.getByRole("button", { name: /Follow$/ });
+    this.jump = page.getByRole("textbox", { name: "Go to packet" });
     this.details = page.getByRole("region", { name: "Packet details" });
     this.composer = page.getByRole("region", { name: "Composer" });
     this.message = this.composer.getByRole("textbox", { name: "Message" });
@@ -119,6 +121,43 @@ export class App {
   async previews() {
     const cells = this.grid.getByRole("row").locator("[role=gridcell]:last-child");
     return (await cells.allInnerTexts()).map((text) => text.trim());
+  }
+
+  /** Types where to go and presses Enter. */
+  async goTo(text) {
+    await this.jump.fill(text);
+    await this.jump.press("Enter");
+  }
+
+  /** Waits until the cursor is on the row at this position; returns the row. */
+  async cursorAt(position) {
+    const row = this.grid.locator('[aria-selected="true"]');
+    await eventually(async () => {
+      assert.equal(await row.getAttribute("aria-rowindex", { timeout: 1000 }), String(position));
+      assert.equal(await this.grid.getAttribute("aria-activedescendant"), await row.getAttribute("id"));
+    });
+    return row;
+  }
+
+  /** The position of each row that is whole on screen, and the number that its text begins with. */
+  wholeRows() {
+    return this.grid.evaluate((grid) => {
+      const frame = grid.getBoundingClientRect();
+      const isWhole = ({ top, bottom }) => top > frame.top - 1 && bottom < frame.bottom + 1;
+      const rows = [...grid.querySelectorAll("[role=row]")].filter((row) => isWhole(row.getBoundingClientRect()));
+      return rows.map((row) => ({
+        position: Number(row.getAttribute("aria-rowindex")),
+        number: Number.parseInt(row.lastElementChild.textContent, 10),
+      }));
+    });
+  }
+
+  /** Fails unless the page still takes keys and draws frames. */
+  async isAlive() {
+    await this.message.fill("");
+    await this.message.press("x");
+    await eventually(async () => assert.equal(await this.message.inputValue(), "x"));
+    await this.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   }
 
   /** Filters, and waits for a row that has this text; returns it. */

@@ -46,14 +46,15 @@ test("rows can be filtered by text, regex, direction and kind", async (t) => {
   await app.hasRows(all);
 });
 
-test("a row has direction, time, gap, size and a preview", async (t) => {
+test("a row has number, direction, time, gap, size and a preview", async (t) => {
   const app = await echoed(t, [["grüße\nall", "Text"]]);
   const row = app.rows("grüße␊all").last();
   const cells = (await row.getByRole("gridcell").allInnerTexts()).map((text) => text.trim());
-  assert.match(cells[0], /Received/);
-  assert.match(cells[1], /^\d\d:\d\d:\d\d\.\d{3}$/);
-  assert.match(cells[2], /^\+\d+\.\d{3}$/);
-  assert.match(cells[3], /^11 B$/);
+  assert.equal(cells[0], await row.getAttribute("data-number"));
+  assert.match(cells[1], /Received/);
+  assert.match(cells[2], /^\d\d:\d\d:\d\d\.\d{3}$/);
+  assert.match(cells[3], /^\+\d+\.\d{3}$/);
+  assert.match(cells[4], /^11 B$/);
   assert.equal(await row.getAttribute("aria-rowindex"), String(await app.rowCount()));
 });
 

@@ -3,13 +3,19 @@
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
-use super::{place::Place, row, search::Search};
+use super::{jump::Jump, place::Place, row, search::Search};
 use crate::{
-    log::preview::thousands,
+    log::{
+        jump::{JumpError, Target},
+        preview::thousands,
+    },
+    task::now,
     ui::{
+        hooks::use_style,
         keys::focus,
         rows::{Extent, use_scroll, use_size},
         session_ref::SessionRef,
+        words,
     },
 };
 
@@ -41,7 +47,7 @@ pub(super) struct Props {
 /// The grid.
 #[component]
 pub(super) fn Grid(props: &Props) -> Html {
-    let node = use_node_ref();
+    let (grid, node) = (use_node_ref(), use_node_ref());
     let extent = Extent { rows: props.shown, viewport: use_size(&node).height };
     let cursor = use_state_eq(|| None::<u64>);
     let top = props.place.top(extent, &props.search.view(), &props.session.log());
@@ -58,6 +64,7 @@ pub(super) fn Grid(props: &Props) -> Html {
         Callback::from(move |top| moves.scroll(top))
     });
     use_cursor_of_details(&cursor, props.selected);
+    use_style(&grid, "--digits", digits(&props.session));
     let choose = {
         let (cursor, on_select) = (cursor.setter(), props.on_select.clone());
         move |number| {
@@ -73,10 +80,11 @@ pub(super) fn Grid(props: &Props) -> Html {
             }
         }
     };
+    let go = on_jump(&moves, &cursor, props);
     let on_key = on_key(&moves, &cursor, props);
     html! {
-        <div class="grid" onkeydown={on_key}>
-            { headings(&moves) }
+        <div class="grid" ref={grid} onkeydown={on_key}>
+            { head(&moves, go) }
             <div class="rows packet-rows" id="packets" ref={node} role="grid" tabindex="0" aria-label="Packets"
                 aria-rowcount={props.shown.to_string()} aria-activedescendant={active(&moves, *cursor)}
                 onclick={on_click}>
@@ -105,8 +113,13 @@ fn use_cursor_of_details(cursor: &UseStateHandle<Option<u64>>, selected: Option<
     });
 }
 
-/// The column headings, for the eye, and whether the newest packet is followed.
-fn headings(moves: &Moves) -> Html {
+/// How many characters the longest number of a packet takes, or its heading.
+fn digits(session: &SessionRef) -> String {
+    thousands(session.log().numbers().end).len().max("No.".len()).to_string()
+}
+
+/// The column headings, for the eye, the way to any packet, and whether the newest one is followed.
+fn head(moves: &Moves, go: Callback<String, Result<(), JumpError>>) -> Html {
     let follow = {
         let moves = moves.clone();
         move |_| moves.toggle_follow()
@@ -114,12 +127,14 @@ fn headings(moves: &Moves) -> Html {
     html! {
         <div class="grid-head">
             <div class="packet packet-headings" aria-hidden="true">
+                <span class="packet-number">{ "No." }</span>
                 <span class="packet-direction" />
                 <span class="packet-time">{ "Time" }</span>
                 <span class="packet-gap" title="Seconds since the row before">{ "Gap" }</span>
                 <span class="packet-size">{ "Size" }</span>
                 <span class="packet-preview">{ "Message" }</span>
             </div>
+            <Jump {go} />
             <button class="button small quiet follow" type="button" aria-pressed={moves.place.follows().to_string()}
                 title="Keep the newest packet on screen" onclick={follow}>
                 { "Follow" }
@@ -191,10 +206,10 @@ fn clicked(event: &MouseEvent) -> Option<u64> {
 
 /// Arrows and pages move the cursor, and the details with it if they are open.
 fn on_key(moves: &Moves, cursor: &UseStateHandle<Option<u64>>, props: &Props) -> Callback<KeyboardEvent> {
-    let (moves, cursor) = (moves.clone(), cursor.clone());
-    let (selected, on_select) = (props.selected, props.on_select.clone());
+    let (moves, cursor, arrive) = (moves.clone(), cursor.clone(), arrive(cursor, props));
+    let on_select = props.on_select.clone();
     Callback::from(move |event: KeyboardEvent| {
-        if event.ctrl_key() || event.meta_key() || event.alt_key() || on_button(&event) {
+        if event.ctrl_key() || event.meta_key() || event.alt_key() || on_control(&event) {
             return;
         }
         match event.key().as_str() {
@@ -202,18 +217,41 @@ fn on_key(moves: &Moves, cursor: &UseStateHandle<Option<u64>>, props: &Props) ->
             "Escape" => on_select.emit(None),
             key => {
                 let Some(number) = moves.key(key, *cursor) else { return };
-                cursor.set(Some(number));
-                if selected.is_some() {
-                    on_select.emit(Some(number));
-                }
+                arrive.emit(number);
             }
         }
         event.prevent_default();
     })
 }
 
-fn on_button(event: &KeyboardEvent) -> bool {
-    event.target_dyn_into::<web_sys::Element>().is_some_and(|target| target.tag_name() == "BUTTON")
+fn on_control(event: &KeyboardEvent) -> bool {
+    let target = event.target_dyn_into::<web_sys::Element>();
+    target.is_some_and(|target| matches!(target.tag_name().as_str(), "BUTTON" | "INPUT"))
+}
+
+/// Goes where the box says, as the keys do.
+fn on_jump(
+    moves: &Moves,
+    cursor: &UseStateHandle<Option<u64>>,
+    props: &Props,
+) -> Callback<String, Result<(), JumpError>> {
+    let (moves, cursor, arrive) = (moves.clone(), cursor.clone(), arrive(cursor, props));
+    Callback::from(move |text: String| {
+        let number = moves.jump(Target::parse(&text)?, *cursor)?;
+        arrive.emit(number);
+        Ok(())
+    })
+}
+
+/// Puts the cursor on a packet, and the details with it if they are open.
+fn arrive(cursor: &UseStateHandle<Option<u64>>, props: &Props) -> Callback<u64> {
+    let (cursor, selected, on_select) = (cursor.setter(), props.selected, props.on_select.clone());
+    Callback::from(move |number| {
+        cursor.set(Some(number));
+        if selected.is_some() {
+            on_select.emit(Some(number));
+        }
+    })
 }
 
 /// Moving about in what is shown.
@@ -271,5 +309,20 @@ impl Moves {
         drop((view, log));
         self.on_place.emit(place);
         number
+    }
+
+    /// Moves to a target and holds there; returns the number of the packet there.
+    fn jump(&self, target: Target, cursor: Option<u64>) -> Result<u64, JumpError> {
+        let from = cursor.and_then(|number| self.position(number));
+        let (view, log) = (self.search.view(), self.session.log());
+        let from = from.unwrap_or_else(|| self.extent.row_at(self.top));
+        let row = target.row(&log, &view, from, words::minutes_ahead(now()))?;
+        let number = view.number_at(&log, row).ok_or(JumpError::Empty)?;
+        // There may be more rows by now than were drawn.
+        let extent = Extent { rows: view.len(&log), ..self.extent };
+        let place = self.place.held(extent.bring(self.top, row), extent, &view, &log);
+        drop((view, log));
+        self.on_place.emit(place);
+        Ok(number)
     }
 }

@@ -2,6 +2,7 @@
 
 mod filter_row;
 mod grid;
+mod jump;
 mod place;
 mod row;
 mod save;

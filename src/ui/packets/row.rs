@@ -5,7 +5,7 @@ use yew::prelude::*;
 use crate::{
     log::{
         Log, View,
-        preview::{preview, size},
+        preview::{preview, size, thousands},
     },
     packet::{Direction, Event, Kind},
     ui::words,
@@ -35,6 +35,7 @@ pub(super) fn row(log: &Log, view: &View, position: u64, cursor: Option<u64>) ->
         <div class="row packet" role="row" id={id(packet.number)} data-number={packet.number.to_string()}
             data-direction={direction} aria-rowindex={(position + 1).to_string()}
             aria-selected={(cursor == Some(packet.number)).to_string()}>
+            <span class="packet-number" role="gridcell">{ thousands(packet.number) }</span>
             <span class="packet-direction" role="gridcell">
                 <span aria-hidden="true">{ arrow }</span><span class="visually-hidden">{ direction }</span>
             </span>
@@ -42,7 +43,11 @@ pub(super) fn row(log: &Log, view: &View, position: u64, cursor: Option<u64>) ->
             <span class="packet-gap" role="gridcell">{ gap }</span>
             <span class="packet-size" role="gridcell">{ size }</span>
             <span class="packet-preview" role="gridcell">
-                { badge(packet.kind) }{ preview(&packet, PREVIEW_BYTES) }
+                { badge(packet.kind) }
+                if packet.bytes.is_empty() {
+                    <span class="badge packet-badge">{ "Empty" }</span>
+                }
+                { preview(&packet, PREVIEW_BYTES) }
             </span>
         </div>
     }

@@ -100,6 +100,13 @@ impl Extent {
         }
         self.clamp(top.min(start).max(start + ROW_HEIGHT - self.viewport))
     }
+
+    /// This top if the row is whole on screen there, or else the one with the row in the middle.
+    pub(crate) fn bring(self, top: f64, row: u64) -> f64 {
+        let start = row as f64 * ROW_HEIGHT;
+        let is_whole = top <= start && start + ROW_HEIGHT <= top + self.viewport;
+        self.clamp(if is_whole { top } else { start - ((self.viewport - ROW_HEIGHT) / 2.0).floor() })
+    }
 }
 
 #[cfg(test)]
@@ -163,6 +170,9 @@ mod tests {
             let start = row as f64 * ROW_HEIGHT;
             prop_assert!(revealed <= start && start + ROW_HEIGHT <= revealed + viewport);
             prop_assert_eq!(extent.reveal(revealed, row), revealed);
+            let brought = extent.bring(top, row);
+            prop_assert!(brought <= start && start + ROW_HEIGHT <= brought + viewport);
+            prop_assert_eq!(extent.bring(brought, row), brought);
         });
     }
 }
