@@ -46,6 +46,8 @@ pub struct Profile {
     pub messages: Vec<SavedMessage>,
     /// Which replies are timed.
     pub round_trip: RoundTrip,
+    /// How much its log keeps.
+    pub log_limit: LogLimit,
 }
 
 impl Profile {
@@ -133,6 +135,24 @@ impl Default for Reconnect {
     }
 }
 
+/// How many mebibytes a log keeps before it drops the oldest packets; 0: all that there is memory for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct LogLimit(pub u32);
+
+impl LogLimit {
+    /// In bytes.
+    pub fn bytes(self) -> u64 {
+        u64::from(self.0) << 20
+    }
+}
+
+impl Default for LogLimit {
+    fn default() -> Self {
+        Self(512)
+    }
+}
+
 /// A variable of the user's own, for use in templates.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -192,6 +212,7 @@ mod tests {
     fn a_profile_saved_by_an_older_version_still_loads() {
         let profile: Profile = serde_json::from_str(r#"{"url": "ws://h/", "added-later": 1}"#).unwrap();
         assert_eq!(profile, Profile { url: "ws://h/".into(), ..Profile::default() });
+        assert_eq!(profile.log_limit.bytes(), 512 << 20);
     }
 
     #[test]

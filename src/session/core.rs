@@ -26,9 +26,6 @@ use crate::{
     transport::Socket,
 };
 
-/// Payload bytes that a log keeps before it drops the oldest.
-const LOG_LIMIT: u64 = 512 << 20;
-
 /// What a session's tasks share.
 ///
 /// Its tasks are owned by groups inside it that are dropped with the socket, so a task of an earlier
@@ -60,13 +57,14 @@ pub(super) struct Core {
 
 impl Core {
     pub(super) fn new(profile: Rc<Profile>) -> Self {
+        let log = Log::new(profile.log_limit.bytes());
         Self {
             owner: Owner::new(profile.title()),
             profile: RefCell::new(profile),
             credentials: RefCell::default(),
             token: RefCell::default(),
             connected_to: RefCell::default(),
-            log: Rc::new(RefCell::new(Log::new(LOG_LIMIT))),
+            log: Rc::new(RefCell::new(log)),
             outbox: RefCell::default(),
             timers: RefCell::default(),
             round_trips: RefCell::default(),

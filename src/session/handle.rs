@@ -73,14 +73,18 @@ impl Session {
         Rc::new(session)
     }
 
-    /// Takes over an edited profile and its credentials. What is sent from now on uses its variables;
-    /// the rest counts from the next connect on.
+    /// Takes over an edited profile and its credentials. What is sent from now on uses its variables,
+    /// and its log's limit holds at once; the rest counts from the next connect on.
     pub fn configure(&self, profile: Rc<Profile>, credentials: Credentials) {
         self.core.owner.rename(profile.title());
         let before = self.core.profile.replace(profile.clone());
         self.core.credentials.replace(credentials);
         if before.round_trip != profile.round_trip {
             self.time_round_trips();
+        }
+        if before.log_limit != profile.log_limit {
+            self.core.log.borrow_mut().set_limit(profile.log_limit.bytes());
+            self.core.logged.bump();
         }
     }
 

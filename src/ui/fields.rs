@@ -32,6 +32,9 @@ pub(super) struct TextProps {
     /// Called when Enter is pressed in a single line.
     #[prop_or_default]
     pub on_enter: Callback<()>,
+    /// Called when an edited single line is left or Enter is pressed in it.
+    #[prop_or_default]
+    pub on_done: Callback<()>,
 }
 
 /// A labelled text input.
@@ -61,7 +64,8 @@ pub(super) fn TextField(props: &TextProps) -> Html {
         };
         html! {
             <input id={props.id.clone()} {class} type={props.kind.clone()} value={props.value.clone()}
-                oninput={on_input} onkeydown={on_key} placeholder={props.placeholder.clone()} spellcheck="false"
+                oninput={on_input} onkeydown={on_key} onchange={props.on_done.reform(|_| ())}
+                placeholder={props.placeholder.clone()} spellcheck="false"
                 autocomplete={if props.kind == "password" { "new-password" } else { "off" }} autocapitalize="off"
                 aria-invalid={invalid} aria-describedby={described} />
         }
@@ -96,6 +100,9 @@ pub(super) struct NumberProps {
     pub range: (f64, f64),
     /// Called with each number that will do.
     pub on_change: Callback<f64>,
+    /// Whether a number counts only once it is whole: when the field is left or Enter is pressed.
+    #[prop_or_default]
+    pub when_done: bool,
 }
 
 /// A labelled number. What is no number, or none that will do, stays as typed and is not passed on.
@@ -106,17 +113,27 @@ pub(super) fn NumberField(props: &NumberProps) -> Html {
     let parse = move |text: &str| text.trim().parse().ok().filter(|number| (least..=most).contains(number));
     let error =
         parse(&typed).is_none().then(|| AttrValue::from(format!("Type a number from {least} to {most}.")));
+    let when_done = props.when_done;
+    let pass_on = props.on_change.filter_reform(move |text: String| parse(&text));
     let on_input = {
-        let (typed, on_change) = (typed.setter(), props.on_change.clone());
+        let (typed, pass_on) = (typed.setter(), pass_on.clone());
         move |text: String| {
-            if let Some(number) = parse(&text) {
-                on_change.emit(number);
+            if !when_done {
+                pass_on.emit(text.clone());
             }
             typed.set(text);
         }
     };
+    let on_done = {
+        let typed = typed.clone();
+        move |()| {
+            if when_done {
+                pass_on.emit((*typed).clone());
+            }
+        }
+    };
     html! {
-        <TextField label={props.label.clone()} id={props.id.clone()} value={(*typed).clone()} {on_input} {error} />
+        <TextField label={props.label.clone()} id={props.id.clone()} value={(*typed).clone()} {on_input} {on_done} {error} />
     }
 }
 

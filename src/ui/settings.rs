@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     practice,
-    profile::{Format, Reconnect},
+    profile::{Format, LogLimit, Reconnect},
 };
 
 /// Properties of [`Settings`].
@@ -37,11 +37,27 @@ pub(super) fn Settings(props: &Props) -> Html {
                 </p>
                 <DeleteButton editor={editor.clone()} />
             </fieldset>
+            { log(editor) }
             <LoginSettings editor={editor.clone()} />
             { keepalive(editor) }
             { reconnect(editor) }
             { practice_peer(editor) }
         </div>
+    }
+}
+
+fn log(editor: &Editor) -> Html {
+    html! {
+        <fieldset>
+            <legend>{ "Log" }</legend>
+            <p class="muted">
+                { "Beyond its limit the log drops its oldest packets, and counts them beside the totals. A lower limit \
+                   holds at once." }
+            </p>
+            <NumberField label="Log limit (MiB, 0: keep all)" id="log-limit" value={f64::from(editor.profile.log_limit.0)}
+                range={(0.0, 4096.0)} when_done=true
+                on_change={editor.on(|profile, mebibytes: f64| profile.log_limit = LogLimit(mebibytes as u32))} />
+        </fieldset>
     }
 }
 
