@@ -8,8 +8,9 @@ mod extent;
 use std::{cell::RefCell, rc::Rc};
 
 use gloo_events::{EventListener, EventListenerOptions};
+use gloo_render::{AnimationFrame, request_animation_frame};
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{HtmlElement, ResizeObserver, WheelEvent};
+use web_sys::{Element, HtmlElement, ResizeObserver, WheelEvent};
 use yew::prelude::*;
 
 pub(super) use self::extent::{Extent, ROW_HEIGHT};
@@ -70,9 +71,13 @@ impl Drop for Observer {
 struct Shown {
     extent: Extent,
     top: f64,
+    on_scroll: Callback<f64>,
     /// Where the browser's scroll position was left: an event that finds it there is not the user's.
     native: i32,
-    on_scroll: Callback<f64>,
+    /// Where it is to be left, and for which height of the screen.
+    wanted: (i32, f64),
+    /// When it will be.
+    frame: Option<AnimationFrame>,
 }
 
 impl Shown {
@@ -84,12 +89,25 @@ impl Shown {
         };
         on_scroll.emit(top);
     }
+
+    fn set_native(&mut self, element: &HtmlElement) {
+        element.set_scroll_top(self.wanted.0);
+        // Where pixels are not whole it is not quite there.
+        self.native = element.scroll_top();
+    }
 }
 
 /// Keeps a list at `top`, and calls `on_scroll` with the new top when the user scrolls.
 #[hook]
 pub(super) fn use_scroll(node: &NodeRef, extent: Extent, top: f64, on_scroll: Callback<f64>) {
-    let shown = use_mut_ref(|| Shown { extent, top, native: 0, on_scroll: on_scroll.clone() });
+    let shown = use_mut_ref(|| Shown {
+        extent,
+        top,
+        on_scroll: on_scroll.clone(),
+        native: 0,
+        wanted: (0, 0.0),
+        frame: None,
+    });
     {
         let mut shown = shown.borrow_mut();
         (shown.extent, shown.top, shown.on_scroll) = (extent, top, on_scroll);
@@ -104,26 +122,42 @@ pub(super) fn use_scroll(node: &NodeRef, extent: Extent, top: f64, on_scroll: Ca
     use_effect_with((node.clone(), extent, top), move |(node, extent, top)| {
         if let Some(element) = node.cast::<HtmlElement>() {
             place(&element, *extent, *top);
-            shown.borrow_mut().native = element.scroll_top();
+            settle(element, &shown);
         }
     });
 }
 
+/// Sizes the list and moves its rows. Nothing is read, so that nothing is laid out yet.
 fn place(element: &HtmlElement, extent: Extent, top: f64) {
-    let style = element.style();
-    let offset = extent.row_at(top) as f64 * ROW_HEIGHT - top;
-    let properties = [
-        ("--rows-height", extent.height()),
-        ("--rows-viewport", extent.viewport),
-        ("--rows-offset", offset.round()),
-    ];
-    for (property, pixels) in properties {
-        // Fails only for a read-only style, which an element's own never is.
-        let _ = style.set_property(property, &format!("{pixels}px"));
+    let Some(space) = element.first_element_child() else { return };
+    let window = space.first_element_child();
+    let set = |element: Option<Element>, property, pixels: f64| {
+        if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+            // Fails only for a read-only style, which an element's own never is.
+            let _ = element.style().set_property(property, &format!("{}px", pixels.round() as i64));
+        }
+    };
+    set(window.clone(), "--rows-viewport", extent.viewport);
+    set(window, "--rows-offset", extent.row_at(top) as f64 * ROW_HEIGHT - top);
+    set(Some(space), "height", extent.height());
+}
+
+/// Leaves the browser's scroll position where it stands for the top: at the beginning of the next frame,
+/// when the list is laid out anyway, or at once if the list has become too short for where it is.
+fn settle(element: HtmlElement, shown: &Rc<RefCell<Shown>>) {
+    let mut now = shown.borrow_mut();
+    let Extent { viewport, .. } = now.extent;
+    let wanted = (now.extent.native_at(now.top).round() as i32, viewport);
+    if wanted == now.wanted {
+        return;
     }
-    let native = extent.native_at(top).round() as i32;
-    if element.scroll_top() != native {
-        element.set_scroll_top(native);
+    now.wanted = wanted;
+    if f64::from(now.native) > now.extent.height() - viewport {
+        now.frame = None;
+        now.set_native(&element);
+    } else {
+        let shown = shown.clone();
+        now.frame = Some(request_animation_frame(move |_| shown.borrow_mut().set_native(&element)));
     }
 }
 
@@ -159,6 +193,8 @@ fn scrolled(element: &HtmlElement, shown: &RefCell<Shown>) {
             return;
         }
         shown.native = native;
+        shown.wanted = (native, shown.extent.viewport);
+        shown.frame = None;
         shown.extent.top_at(f64::from(native))
     };
     Shown::move_to(shown, top);
