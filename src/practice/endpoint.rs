@@ -38,7 +38,8 @@ pub(super) const ENDPOINTS: [Entry; 10] = [
         "/flood",
         "/flood?count=0&size=200&rate=1000&kind=json",
         "Numbered packets; it stays open afterwards. count: how many (10000; 0 is endless). size: bytes a \
-         packet (64). rate: packets a second (0: as fast as they are taken). kind: text, binary or json.",
+         packet (64). rate: packets a second (0: as fast as they are taken). kind: text, binary, json, emoji, \
+         deep (nested JSON), noise or empty.",
     ),
     entry(
         "/binary",
@@ -48,7 +49,7 @@ pub(super) const ENDPOINTS: [Entry; 10] = [
     entry(
         "/large",
         "/large?size=50000000",
-        "One large message. size: bytes (1048576), up to 256 MiB. kind: text, binary or json.",
+        "One large message. size: bytes (1048576), up to 256 MiB. kind: as for /flood.",
     ),
     entry(
         "/close",
@@ -143,24 +144,19 @@ fn door(query: &mut Query) -> Result<Door, String> {
     Ok(Door { login: query.choice("login", &kinds)?, token: query.take("token") })
 }
 
-fn kind(query: &mut Query) -> Result<FloodKind, String> {
-    let kinds = [("text", FloodKind::Text), ("binary", FloodKind::Binary), ("json", FloodKind::Json)];
-    query.choice("kind", &kinds)
-}
-
 fn flood(query: &mut Query, default: FloodOrder) -> Result<FloodOrder, String> {
     FloodOrder {
         count: query.number("count", default.count)?,
         size: query.number("size", default.size)?,
         rate: query.number("rate", default.rate)?,
-        kind: kind(query)?,
+        kind: query.choice("kind", &FloodKind::ALL)?,
     }
     .checked()
 }
 
 fn large(query: &mut Query) -> Result<FloodOrder, String> {
     let size = query.number("size", 1 << 20)?;
-    FloodOrder { count: 1, size, rate: 0, kind: kind(query)? }.checked()
+    FloodOrder { count: 1, size, rate: 0, kind: query.choice("kind", &FloodKind::ALL)? }.checked()
 }
 
 /// A close as it is asked for, in a URL or in a message.

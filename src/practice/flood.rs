@@ -1,6 +1,6 @@
 //! Messages by the number: numbered packets at a rate or as fast as they are taken.
 
-use std::{borrow::Cow, fmt::Write, time::Duration};
+use std::{borrow::Cow, fmt::Write, iter::repeat_n, time::Duration};
 
 use serde::Deserialize;
 
@@ -12,6 +12,7 @@ const LARGEST: usize = 256 << 20;
 const FASTEST: u64 = 1_000_000;
 /// What packets are filled up with: safe in a JSON string as it is.
 const FILLER: &str = "abcdefghijklmnopqrstuvwxyz-0123456789-ABCDEFGHIJKLMNOPQRSTUVWXYZ-";
+const EMOJI: &str = "🧵😀";
 
 /// What the packets are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -23,6 +24,27 @@ pub(super) enum FloodKind {
     Binary,
     /// `{"n":17,"data":"abc…"}`
     Json,
+    /// `17 😀😀…`
+    Emoji,
+    /// `{"n":17,"data":[[[…]]]}`, as deep as its size allows.
+    Deep,
+    /// Bytes that look random, the same each time.
+    Noise,
+    /// Nothing, as text.
+    Empty,
+}
+
+impl FloodKind {
+    /// Each with its word in a URL.
+    pub(super) const ALL: [(&str, Self); 7] = [
+        ("text", Self::Text),
+        ("binary", Self::Binary),
+        ("json", Self::Json),
+        ("emoji", Self::Emoji),
+        ("deep", Self::Deep),
+        ("noise", Self::Noise),
+        ("empty", Self::Empty),
+    ];
 }
 
 /// A flood as it is asked for, in a URL or in a message.
@@ -95,26 +117,41 @@ impl Flood {
 
 fn packet(kind: FloodKind, number: u64, size: usize) -> Payload {
     let mut text = String::with_capacity(size.max(40));
-    match kind {
+    // Writing to a String can't fail.
+    let _ = match kind {
         FloodKind::Binary => return Payload::Binary(binary_packet(number, size)),
-        FloodKind::Text => {
-            // Writing to a String can't fail.
-            let _ = write!(text, "{number} ");
-            fill(&mut text, size);
-        }
+        FloodKind::Noise => return Payload::Binary(noise(size)),
+        FloodKind::Empty => Ok(()),
+        FloodKind::Text | FloodKind::Emoji => write!(text, "{number} "),
+        FloodKind::Json | FloodKind::Deep => write!(text, r#"{{"n":{number},"data":"#),
+    };
+    match kind {
         FloodKind::Json => {
-            let _ = write!(text, r#"{{"n":{number},"data":""#);
-            fill(&mut text, size.saturating_sub(2));
-            text.push_str(r#""}"#);
+            text.push('"');
+            fill(&mut text, FILLER, size.saturating_sub(2));
+            text.push_str("\"}");
         }
+        FloodKind::Deep => {
+            let depth = (size.saturating_sub(text.len() + 1) / 2).max(1);
+            text.extend(["[", "]"].into_iter().flat_map(|bracket| repeat_n(bracket, depth)));
+            text.push('}');
+        }
+        FloodKind::Emoji => fill(&mut text, EMOJI, size),
+        FloodKind::Text => fill(&mut text, FILLER, size),
+        FloodKind::Binary | FloodKind::Noise | FloodKind::Empty => {}
     }
     Payload::Text(text)
 }
 
-fn fill(text: &mut String, size: usize) {
+/// Fills up with whole characters.
+fn fill(text: &mut String, filler: &str, size: usize) {
     while text.len() < size {
-        let missing = size - text.len();
-        text.push_str(&FILLER[..missing.min(FILLER.len())]);
+        let missing = (size - text.len()).min(filler.len());
+        match filler.get(..missing) {
+            Some(part) => text.push_str(part),
+            // The next character is too long.
+            None => break,
+        }
     }
 }
 
@@ -200,11 +237,19 @@ mod tests {
     proptest! {
         #[test]
         fn packets_have_their_size_and_number(number in 1..u64::MAX, size in 0..5000_usize) {
-            for kind in [FloodKind::Text, FloodKind::Binary, FloodKind::Json] {
+            let [Payload::Binary(noise), Payload::Text(nothing)] =
+                [FloodKind::Noise, FloodKind::Empty].map(|kind| packet(kind, number, size)) else { panic!() };
+            prop_assert_eq!((noise.len(), nothing.len()), (size, 0));
+            for kind in [FloodKind::Text, FloodKind::Binary, FloodKind::Json, FloodKind::Emoji, FloodKind::Deep] {
                 let payload = packet(kind, number, size);
-                prop_assert!(payload.len() == size.max(payload.len().min(40)));
+                let is_whole = !matches!(kind, FloodKind::Emoji | FloodKind::Deep);
+                let missing = size.saturating_sub(payload.len());
+                prop_assert!(payload.len() <= size.max(40) && (missing == 0 || missing < EMOJI.len() && !is_whole));
                 let found = match (&payload, kind) {
                     (Payload::Binary(bytes), _) => u64::from_be_bytes(bytes[..8].try_into().unwrap()),
+                    (Payload::Text(text), FloodKind::Deep) => {
+                        text[5..].split(',').next().unwrap().parse().unwrap()
+                    }
                     (Payload::Text(text), FloodKind::Json) => {
                         serde_json::from_str::<serde_json::Value>(text).unwrap()["n"].as_u64().unwrap()
                     }
