@@ -3,17 +3,19 @@
 // The variables come from `cargo xtask test e2e`: WEFT_DIST, WEFT_PRACTICE, WEFT_SCREENSHOTS, CHROME.
 
 import assert from "node:assert/strict";
-import { mkdir, readFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
-import { startPractice } from "../shared/children.mjs";
+import { ended, firstMatch, startPractice } from "../shared/children.mjs";
 import { QUIET, SANDBOX_WORKS, variable } from "../shared/environment.mjs";
 import { serveFiles } from "../shared/site.mjs";
 import { App } from "./app.mjs";
 
 /**
- * Starts a file server, a practice peer and a browser.
+ * Starts a file server, a practice peer and a browser. With `scrollbars`, it shows them.
  *
  * - `url`, `practiceUrl`: of the page, and of the practice peer (`http://127.0.0.1:PORT`)
  * - `ws(target)`: the URL of one of the peer's endpoints
@@ -21,13 +23,14 @@ import { App } from "./app.mjs";
  * - `app(t, options)`: the same, as an `App`, once it shows
  * - `close()`: ends everything; call it in `after`
  */
-export async function start() {
+export async function start({ scrollbars = false } = {}) {
   const files = await serveFiles(variable("WEFT_DIST"));
   const practice = await startPractice();
   const browser = await chromium.launch({
     executablePath: variable("CHROME"),
     chromiumSandbox: SANDBOX_WORKS,
     args: QUIET,
+    ignoreDefaultArgs: scrollbars ? ["--hide-scrollbars"] : [],
     // The first start on a machine that has just compiled takes its time.
     timeout: 120_000,
   });
@@ -48,6 +51,24 @@ export async function start() {
       await files.stop();
     },
   };
+}
+
+/**
+ * Starts a browser of its own for the test `t` and resolves to its context, which has a page. Of the driver's
+ * browsers each page believes that it is in front; here a page is hidden while another one is.
+ */
+export async function launchPlain(t) {
+  const profile = await mkdtemp(join(tmpdir(), "weft-e2e-"));
+  const sandbox = SANDBOX_WORKS ? [] : ["--no-sandbox"];
+  const flags = [...QUIET, ...sandbox, "--headless", "--remote-debugging-port=0", `--user-data-dir=${profile}`];
+  const child = spawn(variable("CHROME"), [...flags, "about:blank"], { stdio: ["ignore", "ignore", "pipe"] });
+  t.after(async () => {
+    await ended(child);
+    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+  });
+  const address = await firstMatch(child, child.stderr, /listening on (\S+)/);
+  const browser = await chromium.connectOverCDP(address, { noDefaults: true });
+  return browser.contexts()[0];
 }
 
 /**
