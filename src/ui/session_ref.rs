@@ -2,16 +2,26 @@
 
 use std::{ops::Deref, rc::Rc};
 
+use super::packets::LookedAt;
 use crate::session::Session;
 
-/// A shared handle. Two are equal if they are the same session, so a change *inside* a session renders
-/// nothing by itself: see [`crate::ui::hooks::use_changes`].
+/// A shared handle, and what of the session's log is looked at. Two are equal if they are the same session,
+/// so a change *inside* a session renders nothing by itself: see [`crate::ui::hooks::use_changes`].
 #[derive(Clone)]
-pub(super) struct SessionRef(pub Rc<Session>);
+pub(super) struct SessionRef {
+    session: Rc<Session>,
+    pub(super) looked_at: Rc<LookedAt>,
+}
+
+impl SessionRef {
+    pub(super) fn new(session: Rc<Session>) -> Self {
+        Self { session, looked_at: Rc::default() }
+    }
+}
 
 impl PartialEq for SessionRef {
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
+        Rc::ptr_eq(&self.session, &other.session)
     }
 }
 
@@ -19,6 +29,6 @@ impl Deref for SessionRef {
     type Target = Session;
 
     fn deref(&self) -> &Session {
-        &self.0
+        &self.session
     }
 }

@@ -29,7 +29,9 @@ pub(super) struct Props {
 pub(super) fn SessionView(props: &Props) -> Html {
     let Connection { profile, session, .. } = &props.connection;
     let revision = use_changes(session);
-    let selected = use_state_eq(|| None::<u64>);
+    let looked_at = session.looked_at.clone();
+    let selected = use_state_eq(|| looked_at.selected.get());
+    use_effect_with(*selected, move |selected| looked_at.selected.set(*selected));
     let edit = use_edit();
     let (details_width, resize_details) = use_panel_size("Details width", 400.0);
     let (lower_height, resize_lower) = use_panel_size("Lower panels height", 270.0);

@@ -34,7 +34,7 @@ impl Connection {
         };
         let credentials = Credentials { user: profile.user.clone(), password };
         let profile = Rc::new(profile);
-        let session = SessionRef(Session::new(profile.clone()));
+        let session = SessionRef::new(Session::new(profile.clone()));
         session.configure(profile.clone(), credentials.clone());
         Self { profile, credentials, session }
     }

@@ -103,3 +103,23 @@ test("what leads nowhere says why, at the box", async (t) => {
   await app.goTo("5");
   await controlSays(app.jump, /There is no packet to go to/);
 });
+
+test("filter, place and open details are found as they were left, after a look at another connection", async (t) => {
+  const { app } = await flooded(t, 20_000);
+  await app.filterBox.fill("/00 /");
+  await app.hasRows(200);
+  await app.goTo("50%");
+  await app.cursorAt(101);
+  await app.grid.press("Enter");
+  await app.details.waitFor();
+  const rows = await app.wholeRows();
+  const title = await app.details.getByRole("heading").innerText();
+  await app.button("New connection").click();
+  await app.details.waitFor({ state: "detached" });
+  assert.equal(await app.filterBox.inputValue(), "");
+  await app.connections.getByRole("button").filter({ hasText: "20,000" }).click();
+  await app.details.waitFor();
+  assert.equal(await app.filterBox.inputValue(), "/00 /");
+  assert.equal(await app.details.getByRole("heading").innerText(), title);
+  await eventually(async () => assert.deepEqual(await app.wholeRows(), rows));
+});

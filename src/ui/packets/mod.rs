@@ -3,6 +3,7 @@
 mod filter_row;
 mod grid;
 mod jump;
+mod looked_at;
 mod place;
 mod row;
 mod save;
@@ -10,10 +11,10 @@ mod search;
 
 use yew::prelude::*;
 
+pub(super) use self::looked_at::LookedAt;
 use self::{
     filter_row::FilterRow,
     grid::Grid,
-    place::Place,
     search::{Search, Terms, use_search},
 };
 use super::{hooks::use_log_changes, session_ref::SessionRef};
@@ -32,12 +33,17 @@ pub(super) struct Props {
 /// The log with its filter.
 #[component]
 pub(super) fn Packets(props: &Props) -> Html {
-    let typed = use_state_eq(Terms::default);
-    let applied = use_state_eq(Terms::default);
-    let error = use_state_eq(|| None);
-    let place = use_state_eq(Place::default);
+    let looked_at = props.session.looked_at.clone();
+    let typed = use_state_eq(|| looked_at.terms.borrow().clone());
+    let error = use_state_eq(|| typed.filter().err());
+    let applied = use_state_eq(|| if error.is_none() { (*typed).clone() } else { Terms::default() });
+    let place = use_state_eq(|| looked_at.place.get());
     let search = use_search(&props.session, &applied);
     let revision = use_log_changes(&props.session);
+    use_effect_with(((*typed).clone(), *place), move |(terms, place)| {
+        looked_at.terms.replace(terms.clone());
+        looked_at.place.set(*place);
+    });
 
     // What can't be used is shown as typed, while the last good terms stay in force.
     let on_terms = {
