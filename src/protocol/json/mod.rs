@@ -5,6 +5,7 @@
 
 mod error;
 mod grammar;
+mod number;
 mod pointer;
 mod pretty;
 mod scan;
@@ -14,6 +15,7 @@ mod tree;
 use self::{error::Fault, grammar::Builder, scan::Span, tree::TreeBuilder};
 pub use self::{
     error::{Found, JsonError, Problem},
+    number::compare_numbers,
     pointer::{Pointer, PointerError, text_of},
     tree::{Node, NodeKind, Tree},
 };
