@@ -11,7 +11,9 @@ const FLOORS: &[&[&str]] = &[
     &["packet"],
     // The ground floor too, but its clock gives `packet`'s Timestamp.
     &["task"],
-    &["log", "protocol", "profile", "practice"],
+    // The ground floor as well: bytes mean the same wherever they are from.
+    &["protocol"],
+    &["log", "profile", "practice"],
     &["transport", "vault"],
     &["session"],
     &["script"],

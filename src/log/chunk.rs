@@ -1,5 +1,7 @@
 //! A run of packets whose payloads lie end to end in one allocation.
 
+use std::ops::Range;
+
 use crate::packet::{Direction, Kind, Packet, Timestamp};
 
 /// When a chunk is full.
@@ -117,6 +119,60 @@ impl Chunk {
         self.payload.truncate(self.used);
         self.payload.shrink_to_fit();
         self.entries.shrink_to_fit();
+    }
+
+    /// All payloads, end to end.
+    pub(super) fn payload(&self) -> &[u8] {
+        &self.payload[..self.used]
+    }
+
+    /// Where the payloads of these packets, which are all here, lie among them.
+    pub(super) fn bounds(&self, numbers: Range<u64>) -> Range<usize> {
+        self.start_of(self.index(numbers.start))..self.start_of(self.index(numbers.end))
+    }
+
+    /// The position of the packet with this number or, if it is not here, of the nearest end.
+    fn index(&self, number: u64) -> usize {
+        number.saturating_sub(self.first).min(self.packets()) as usize
+    }
+
+    fn start_of(&self, index: usize) -> usize {
+        index.checked_sub(1).map_or(0, |before| self.entries[before].end as usize)
+    }
+
+    /// The number of the packet that holds this byte of all payloads, `from` or a later one. Quick if it
+    /// is not much later.
+    pub(super) fn holder(&self, offset: usize, from: u64) -> u64 {
+        let entries = &self.entries[self.index(from)..];
+        let is_before = |entry: &Entry| entry.end as usize <= offset;
+        let mut near = 1;
+        while entries.get(near).is_some_and(is_before) {
+            near *= 2;
+        }
+        let (passed, near) = (near / 2, entries.len().min(near + 1));
+        from + (passed + entries[passed..near].partition_point(is_before)) as u64
+    }
+
+    /// The packets from this one on, as many as are within a number of packets and of bytes; at least one.
+    pub(super) fn run_from(&self, number: u64, packets: usize, bytes: usize) -> Range<u64> {
+        let first = self.index(number);
+        let limit = self.start_of(first).saturating_add(bytes);
+        let entries = &self.entries[first..self.entries.len().min(first + packets)];
+        let count = entries.partition_point(|entry| entry.end as usize <= limit).max(1);
+        self.first + first as u64..self.first + (first + count) as u64
+    }
+
+    /// The packets before this one, as many as are within a number of packets and of bytes; at least one.
+    pub(super) fn run_before(&self, number: u64, packets: usize, bytes: usize) -> Range<u64> {
+        let end = self.index(number);
+        let limit = self.start_of(end).saturating_sub(bytes);
+        let lowest = end.saturating_sub(packets);
+        // Each of these ends where the next one begins.
+        let skipped = match self.start_of(lowest) < limit {
+            true => 1 + self.entries[lowest..end].partition_point(|entry| (entry.end as usize) < limit),
+            false => 0,
+        };
+        self.first + (lowest + skipped).min(end - 1) as u64..self.first + end as u64
     }
 
     pub(super) fn get(&self, number: u64) -> Option<Packet<'_>> {

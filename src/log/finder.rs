@@ -1,35 +1,107 @@
-//! ASCII text, found in bytes whatever its case, without a copy of them.
+//! ASCII text, found in bytes whatever its case, sixteen bytes at a time.
 
-use memchr::memchr2_iter;
+use wide::u8x16;
 
-/// Bytes from common to rare, in the JSON and English that most packets are.
-const COMMON: &[u8] = b"\" ,:etaionsr0l1d2c-mu3{}p5.4f6g7h8b9_/yv[]kw";
+/// How many bytes are compared at once.
+const LANES: usize = 16;
 
-/// Looks for its rarest byte in both cases at once, and compares the rest only there.
+/// ASCII text to look for.
 #[derive(Clone, Debug)]
 pub(super) struct Finder {
+    /// In lower case.
     needle: Box<[u8]>,
-    /// Where in the needle its rarest byte is.
-    rarest: usize,
 }
 
 impl Finder {
-    pub(super) fn new(needle: &[u8]) -> Self {
-        let rarity = |byte: u8| {
-            let byte = byte.to_ascii_lowercase();
-            COMMON.iter().position(|&common| common == byte).unwrap_or(COMMON.len())
-        };
-        let rarest = (0..needle.len()).max_by_key(|&at| rarity(needle[at])).unwrap_or(0);
-        Self { needle: needle.into(), rarest }
+    pub(super) fn new(needle: &str) -> Self {
+        Self { needle: needle.to_ascii_lowercase().into_bytes().into() }
     }
 
-    pub(super) fn is_in(&self, bytes: &[u8]) -> bool {
-        let Some(&byte) = self.needle.get(self.rarest) else { return true };
-        let Some(last_start) = bytes.len().checked_sub(self.needle.len()) else { return false };
-        // Where the rarest byte may lie: what is found at n there belongs to a needle that starts at n.
-        let candidates = &bytes[self.rarest..=self.rarest + last_start];
-        memchr2_iter(byte.to_ascii_lowercase(), byte.to_ascii_uppercase(), candidates)
-            .any(|start| bytes[start..start + self.needle.len()].eq_ignore_ascii_case(&self.needle))
+    /// How long the text is.
+    pub(super) fn len(&self) -> usize {
+        self.needle.len()
+    }
+
+    /// Ready to look through bytes of which `sample` is a part, by what is rare there.
+    pub(super) fn aim(&self, sample: &[u8]) -> Aimed<'_> {
+        let mut counts = [0u32; 256];
+        for byte in sample {
+            counts[usize::from(byte.to_ascii_lowercase())] += 1;
+        }
+        let rarest = |but: Option<usize>| {
+            let positions = (0..self.needle.len()).filter(|&at| Some(at) != but);
+            // The same byte twice says less than two bytes do.
+            let is_same = |at: usize| but.is_some_and(|but| self.needle[at] == self.needle[but]);
+            positions.min_by_key(|&at| (is_same(at), counts[usize::from(self.needle[at])]))
+        };
+        let first = rarest(None).unwrap_or(0);
+        let second = rarest(Some(first)).unwrap_or(first);
+        Aimed {
+            needle: &self.needle,
+            first: Probe::new(&self.needle, first),
+            second: Probe::new(&self.needle, second),
+        }
+    }
+}
+
+/// One byte of the needle.
+#[derive(Clone, Copy, Debug)]
+struct Probe {
+    /// Where in the needle it is.
+    at: usize,
+    /// It, in lower case.
+    byte: u8,
+    /// The bit that makes a letter lower-case; nothing in what is no letter.
+    case: u8,
+}
+
+impl Probe {
+    fn new(needle: &[u8], at: usize) -> Self {
+        let byte = needle.get(at).copied().unwrap_or_default();
+        Self { at, byte, case: if byte.is_ascii_lowercase() { 0x20 } else { 0 } }
+    }
+
+    /// Which of these bytes are it.
+    fn among(self, bytes: &[u8; LANES]) -> u8x16 {
+        (u8x16::new(*bytes) | u8x16::splat(self.case)).cmp_eq(u8x16::splat(self.byte))
+    }
+}
+
+/// Looks for two bytes of the needle at once, and compares the rest only where both are.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Aimed<'f> {
+    needle: &'f [u8],
+    first: Probe,
+    second: Probe,
+}
+
+impl Aimed<'_> {
+    /// Where the text begins for the first time, at `from` or later.
+    pub(super) fn find(&self, bytes: &[u8], from: usize) -> Option<usize> {
+        if self.needle.is_empty() {
+            return (from <= bytes.len()).then_some(from);
+        }
+        let end = (bytes.len() + 1).checked_sub(self.needle.len())?;
+        let (firsts, _) = bytes.get(from + self.first.at..)?.as_chunks::<LANES>();
+        let (seconds, _) = bytes.get(from + self.second.at..)?.as_chunks::<LANES>();
+        let mut start = from;
+        for (firsts, seconds) in firsts.iter().zip(seconds) {
+            let mut hits = (self.first.among(firsts) & self.second.among(seconds)).move_mask();
+            while hits != 0 {
+                let hit = start + hits.trailing_zeros() as usize;
+                if self.is_at(bytes, hit) {
+                    return Some(hit);
+                }
+                hits &= hits - 1;
+            }
+            start += LANES;
+        }
+        (start..end).find(|&start| self.is_at(bytes, start))
+    }
+
+    fn is_at(&self, bytes: &[u8], start: usize) -> bool {
+        let part = bytes.get(start..start + self.needle.len());
+        part.is_some_and(|part| part.eq_ignore_ascii_case(self.needle))
     }
 }
 
@@ -40,21 +112,30 @@ mod tests {
     use super::*;
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2048))]
+
         #[test]
-        fn finds_what_a_plain_search_in_lower_case_finds(
+        fn finds_where_a_plain_search_in_lower_case_finds(
             needle in "[aAbB@{}]{0,4}",
-            bytes in vec(prop::sample::select(b"aAbB@`[{}\x80".to_vec()), 0..40),
+            bytes in vec(prop::sample::select(b"aAbB@`[{}\x80\xc1".to_vec()), 0..100),
+            from in 0..100usize,
+            sample in vec(any::<u8>(), 0..20),
         ) {
             let lower = bytes.to_ascii_lowercase();
             let wanted = needle.to_ascii_lowercase();
-            let expected = wanted.is_empty() || lower.windows(wanted.len()).any(|part| part == wanted.as_bytes());
-            prop_assert_eq!(Finder::new(needle.as_bytes()).is_in(&bytes), expected);
+            let is_at = |start: &usize| lower[*start..].starts_with(wanted.as_bytes());
+            let expected = (from..=bytes.len()).find(is_at);
+            prop_assert_eq!(Finder::new(&needle).aim(&sample).find(&bytes, from), expected);
         }
     }
 
     #[test]
-    fn the_rarest_byte_leads() {
-        assert_eq!(Finder::new(b"\"type\":\"quote\"").rarest, 8);
-        assert_eq!(Finder::new(b"eeZe").rarest, 2);
+    fn what_is_rare_leads() {
+        let finder = Finder::new("\"type\":\"Quote\"");
+        let aimed = finder.aim(br#"{"type":"tick","to":"Q"}"#);
+        assert_eq!((aimed.first.byte, aimed.second.byte), (b'u', b'y'));
+        let finder = Finder::new("eeZe");
+        let aimed = finder.aim(b"zzze");
+        assert_eq!((aimed.first.at, aimed.second.at), (0, 2));
     }
 }

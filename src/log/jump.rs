@@ -110,8 +110,12 @@ fn row_of(log: &Log, view: &View, number: u64) -> Result<u64, JumpError> {
     if !kept.contains(&number) {
         return Err(JumpError::NotKept(kept));
     }
-    let is_searched = view.looked_until(log) == kept.end;
-    let missing = if is_searched { JumpError::NonePasses } else { JumpError::NotSearched };
+    // The newest packets are looked at first.
+    let looked = view.looked(log);
+    if number < looked.start {
+        return Err(JumpError::NotSearched);
+    }
+    let missing = if looked.end == kept.end { JumpError::NonePasses } else { JumpError::NotSearched };
     view.position_of(log, number).ok_or(missing)
 }
 
@@ -212,11 +216,12 @@ mod tests {
 
     #[test]
     fn a_search_that_goes_on_says_so() {
-        let log = log(1000);
+        let log = log(100_000);
         let mut view = View::new(Filter::new("9", Directions::All, Kinds::All).unwrap());
-        view.advance(&log, 6400);
-        assert_eq!(Target::Number(5).row(&log, &view, 0, 0), Ok(0));
-        assert_eq!(Target::Number(900).row(&log, &view, 0, 0), Err(JumpError::NotSearched));
+        assert!(!view.advance(&log, 0));
+        let last = view.len(&log) - 1;
+        assert_eq!(Target::Number(99_999).row(&log, &view, 0, 0), Ok(last));
+        assert_eq!(Target::Number(5).row(&log, &view, 0, 0), Err(JumpError::NotSearched));
     }
 
     #[test]

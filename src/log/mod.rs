@@ -9,6 +9,7 @@ pub mod export;
 pub mod filter;
 mod finder;
 pub mod jump;
+mod marks;
 pub mod preview;
 pub mod rfc3339;
 pub mod statistics;

@@ -197,6 +197,17 @@ impl Log {
         })
     }
 
+    /// The first chunk that has packets with this number or later ones.
+    pub(super) fn chunk_from(&self, number: u64) -> Option<&Chunk> {
+        self.chunks.range(self.chunk_of(number)..).find(|chunk| number < chunk.end())
+    }
+
+    /// The last chunk that has packets with smaller numbers.
+    pub(super) fn chunk_before(&self, number: u64) -> Option<&Chunk> {
+        let last = self.chunk_of(number.checked_sub(1)?);
+        self.chunks.get(last).filter(|chunk| chunk.first() < number)
+    }
+
     /// The position of the chunk that would hold this number.
     fn chunk_of(&self, number: u64) -> usize {
         self.chunks.partition_point(|chunk| chunk.first() <= number).saturating_sub(1)

@@ -1,75 +1,34 @@
-//! Which packets pass a filter, found a slice at a time and kept up to date as the log grows and shrinks.
+//! Which packets pass a filter, found a run at a time and kept up to date as the log grows and shrinks.
 
-use std::collections::VecDeque;
+use std::ops::Range;
 
-use super::{Filter, Log};
+use super::{Filter, Log, chunk::Chunk, marks::Marks};
 
-/// Looking at a packet costs about as much as looking at this many bytes of its payload.
-const PACKET_COST: usize = 64;
+/// The most packets that are looked at at once: looking at one may cost more than its bytes say.
+const RUN_PACKETS: usize = 1 << 12;
+
+/// How many bytes of a packet are looked at at once, however small the budget.
+const PART: usize = 1 << 16;
 
 /// What a filter leaves of a log: packets by position, and positions by number.
 ///
-/// It costs one bit for each packet looked at, and nothing where everything passes. What has left the
-/// log has left the view, without being told.
+/// It looks at new packets first and then at older and older ones, so that what a reader of the newest
+/// packets sees is found first, and what was found never moves. It costs one bit for each packet looked
+/// at, and nothing where everything passes. What has left the log has left the view, without being told.
 #[derive(Debug)]
 pub struct View {
     filter: Filter,
-    /// The number of the first packet that was not looked at.
-    next: u64,
-    /// The number that the first block begins with.
-    base: u64,
-    blocks: VecDeque<Block>,
-    /// How many packets passed since the view began.
-    found: u64,
-}
-
-/// One bit for each of a run of packets: whether it passed.
-#[derive(Debug)]
-struct Block {
-    /// How many had passed before the first of them.
-    before: u64,
-    words: Vec<u64>,
-}
-
-impl Block {
-    /// How many packets a block is for.
-    const PACKETS: u64 = 1 << 15;
-
-    fn new(before: u64) -> Self {
-        Self { before, words: vec![0; (Self::PACKETS / 64) as usize] }
-    }
-
-    fn mark(&mut self, offset: u64) {
-        self.words[(offset / 64) as usize] |= 1 << (offset % 64);
-    }
-
-    /// How many passed before the one at `offset`, in this block and all before it.
-    fn rank(&self, offset: u64) -> u64 {
-        let (word, bit) = ((offset / 64) as usize, offset % 64);
-        let full: u64 = self.words[..word].iter().map(|word| u64::from(word.count_ones())).sum();
-        let partial = self.words[word] & ((1 << bit) - 1);
-        self.before + full + u64::from(partial.count_ones())
-    }
-
-    /// The offset of the packet that passed after `rank` others, if it is in this block.
-    fn select(&self, rank: u64) -> Option<u64> {
-        let mut left = rank.checked_sub(self.before)?;
-        for (position, &word) in self.words.iter().enumerate() {
-            let ones = u64::from(word.count_ones());
-            if left < ones {
-                let rest = (0..left).fold(word, |word, _| word & (word - 1));
-                return Some(position as u64 * 64 + u64::from(rest.trailing_zeros()));
-            }
-            left -= ones;
-        }
-        None
-    }
+    /// The numbers of the packets that were looked at.
+    looked: Option<Range<u64>>,
+    /// A long packet of which a part was looked at, and how much.
+    begun: Option<(u64, usize)>,
+    marks: Marks,
 }
 
 impl View {
     /// A view that has looked at nothing yet.
     pub fn new(filter: Filter) -> Self {
-        Self { filter, next: 0, base: 0, blocks: VecDeque::new(), found: 0 }
+        Self { filter, looked: None, begun: None, marks: Marks::default() }
     }
 
     /// The filter that it was made with.
@@ -77,72 +36,70 @@ impl View {
         &self.filter
     }
 
-    /// Looks at packets, oldest first, until about `budget` bytes are looked at, and at one at least.
+    /// Looks at a run of packets, of at most `budget` bytes if it is more than one, or at a part of a
+    /// packet that is longer.
     ///
     /// Returns whether the view is up to date. Call it again after the log has grown.
     pub fn advance(&mut self, log: &Log, budget: usize) -> bool {
-        let kept = log.numbers();
-        if self.filter.is_all() {
+        let (kept, looked) = (log.numbers(), self.looked(log));
+        if looked == kept {
             return true;
         }
-        self.forget_before(kept.start);
-        let mut spent = 0usize;
-        for packet in log.packets(self.next..kept.end) {
-            if self.filter.matches(&packet) {
-                self.mark(packet.number);
+        self.marks.forget_before(kept.start);
+        let is_new = looked.end < kept.end;
+        let chunk = if is_new { log.chunk_from(looked.end) } else { log.chunk_before(looked.start) };
+        let looked = match chunk {
+            Some(chunk) if is_new => {
+                let run = chunk.run_from(looked.end, RUN_PACKETS, budget);
+                let is_done = self.look_at(chunk, &run, budget, Marks::push_back);
+                looked.start..if is_done { run.end } else { looked.end }
             }
-            self.next = packet.number + 1;
-            spent = spent.saturating_add(packet.bytes.len() + PACKET_COST);
-            if spent >= budget {
-                break;
+            Some(chunk) => {
+                let run = chunk.run_before(looked.start, RUN_PACKETS, budget);
+                let is_done = self.look_at(chunk, &run, budget, Marks::push_front);
+                (if is_done { run.start } else { looked.start })..looked.end
             }
-        }
-        self.next == kept.end
+            None if is_new => looked.start..kept.end,
+            None => kept.start..looked.end,
+        };
+        self.looked = Some(looked.clone());
+        looked == kept
     }
 
-    /// How far it has looked: the number of the first packet that was not looked at.
-    pub fn looked_until(&self, log: &Log) -> u64 {
+    /// Looks at a run, of one packet only if it is longer than the budget; returns whether it is done.
+    fn look_at(&mut self, chunk: &Chunk, run: &Range<u64>, budget: usize, mark: fn(&mut Marks, u64)) -> bool {
+        let begun = self.begun.filter(|(number, _)| *number == run.start);
+        let from = begun.map_or(0, |(_, from)| from);
+        let (filter, marks) = (&self.filter, &mut self.marks);
+        let rest = filter.scan(chunk, run.clone(), from, budget.max(PART), |number| mark(marks, number));
+        self.begun = rest.map(|rest| (run.start, rest)).or(self.begun);
+        rest.is_none()
+    }
+
+    /// The numbers of the kept packets that were looked at.
+    pub fn looked(&self, log: &Log) -> Range<u64> {
         let kept = log.numbers();
-        if self.filter.is_all() { kept.end } else { self.next.max(kept.start) }
-    }
-
-    fn forget_before(&mut self, first: u64) {
-        while !self.blocks.is_empty() && self.base + Block::PACKETS <= first {
-            self.blocks.pop_front();
-            self.base += Block::PACKETS;
+        match &self.looked {
+            _ if self.filter.is_all() => kept,
+            None => kept.end..kept.end,
+            Some(looked) => looked.start.max(kept.start)..looked.end.max(kept.start),
         }
-        self.next = self.next.max(first);
-    }
-
-    fn mark(&mut self, number: u64) {
-        if self.blocks.is_empty() {
-            self.base = number - number % Block::PACKETS;
-        }
-        let offset = number - self.base;
-        while self.blocks.len() as u64 <= offset / Block::PACKETS {
-            self.blocks.push_back(Block::new(self.found));
-        }
-        if let Some(block) = self.blocks.back_mut() {
-            block.mark(offset % Block::PACKETS);
-        }
-        self.found += 1;
-    }
-
-    /// How many packets before this number have passed since the view began.
-    fn rank(&self, number: u64) -> u64 {
-        let offset = number.saturating_sub(self.base);
-        let block = usize::try_from(offset / Block::PACKETS).unwrap_or(usize::MAX);
-        self.blocks.get(block).map_or(self.found, |block| block.rank(offset % Block::PACKETS))
     }
 
     /// How many packets that are still kept pass, as far as it has looked.
     pub fn len(&self, log: &Log) -> u64 {
-        if self.filter.is_all() { log.len() } else { self.found - self.rank(log.numbers().start) }
+        if self.filter.is_all() { log.len() } else { self.rank(log, u64::MAX) }
     }
 
     /// Whether no packet that is still kept passes, as far as it has looked.
     pub fn is_empty(&self, log: &Log) -> bool {
         self.len(log) == 0
+    }
+
+    /// How many packets that are still kept pass and have smaller numbers.
+    fn rank(&self, log: &Log, number: u64) -> u64 {
+        let kept = log.numbers();
+        (self.marks.rank(number.max(kept.start)) - self.marks.rank(kept.start)).unsigned_abs()
     }
 
     /// The number of the packet at this position, 0 for the oldest one that is kept.
@@ -151,21 +108,18 @@ impl View {
         if self.filter.is_all() {
             return kept.start.checked_add(position).filter(|number| kept.contains(number));
         }
-        let rank = self.rank(kept.start).checked_add(position)?;
-        let block = self.blocks.partition_point(|block| block.before <= rank).checked_sub(1)?;
-        let offset = self.blocks[block].select(rank)?;
-        Some(self.base + block as u64 * Block::PACKETS + offset)
+        self.marks.select(self.marks.rank(kept.start).checked_add_unsigned(position)?)
     }
 
     /// The position of the packet with this number or, if it is not in the view, of the next one that is.
     pub fn position_of(&self, log: &Log, number: u64) -> Option<u64> {
         let kept = log.numbers();
-        let number = number.max(kept.start);
         if self.filter.is_all() {
+            let number = number.max(kept.start);
             return kept.contains(&number).then(|| number - kept.start);
         }
-        let rank = self.rank(number);
-        (rank < self.found).then(|| rank - self.rank(kept.start))
+        let position = self.rank(log, number);
+        (position < self.len(log)).then_some(position)
     }
 }
 
@@ -179,32 +133,74 @@ mod tests {
         packet::{Direction, Kind, Timestamp},
     };
 
+    /// Filters of every kind, alone and together.
+    const FILTERS: [&str; 12] = [
+        "",
+        "yes",
+        "YE",
+        "s",
+        "é",
+        "/^y.?s/",
+        "/a = \"yes\"",
+        "/a > 1",
+        "/a exists and yes",
+        "yes and /b = \"yes\"",
+        "/s$/ and s",
+        "/a != 2 and /b exists",
+    ];
+
+    /// What fits the filters, or nearly does, or does together with the packet after it.
+    const PAYLOADS: [&[u8]; 14] = [
+        b"",
+        b"y",
+        b"Ye",
+        b"es yes no",
+        b"YES",
+        b"no",
+        b"\xff\xfeyes\xc3",
+        b"\xa9 \xc3\xa9",
+        br#"{"a":"yes"}"#,
+        br#"{"\u0061":"y\u0065s","b":"yes"}"#,
+        br#"{"a":1.5e0}"#,
+        br#"{"a":2,"b":"Yes"}"#,
+        br#"{"b":{"a":"yes"}}"#,
+        br#"{"a":"yes""#,
+    ];
+
     #[derive(Clone, Debug)]
     enum Step {
-        Append { matching: bool, count: usize },
-        Advance(usize),
+        Append(Vec<(usize, bool)>),
+        /// The same packet, often enough now and then to reach over a block.
+        Repeat(usize, usize),
+        Advance(usize, usize),
         Clear,
     }
 
     fn step() -> impl Strategy<Value = Step> {
-        // Counts that now and then reach over a block.
-        let count = prop_oneof![8 => 0..100usize, 1 => 20_000..40_000usize];
+        let payload = 0..PAYLOADS.len();
+        let count = prop_oneof![4 => 0..100usize, 1 => 20_000..40_000usize];
         prop_oneof![
-            6 => (any::<bool>(), count).prop_map(|(matching, count)| Step::Append { matching, count }),
-            4 => (0..40_000usize).prop_map(Step::Advance),
+            6 => vec((payload.clone(), any::<bool>()), 0..100).prop_map(Step::Append),
+            2 => (payload, count).prop_map(|(payload, count)| Step::Repeat(payload, count)),
+            4 => (0..2000usize, 0..20usize).prop_map(|(budget, times)| Step::Advance(budget, times)),
             1 => Just(Step::Clear),
         ]
     }
 
-    fn filter(text: &str) -> Filter {
-        Filter::new(text, Directions::All, Kinds::All).unwrap()
+    fn filter(text: &str, directions: Directions) -> Filter {
+        Filter::new(text, directions, Kinds::All).unwrap()
+    }
+
+    fn append(log: &mut Log, bytes: &[u8], is_sent: bool) {
+        let direction = if is_sent { Direction::Sent } else { Direction::Received };
+        log.append(Timestamp::default(), direction, Kind::Text, bytes);
     }
 
     /// The view against a straight search through what the log keeps of what was looked at.
     fn check(view: &View, log: &Log) -> Result<(), TestCaseError> {
         let kept = log.numbers();
         let expected: Vec<u64> = log
-            .packets(0..view.looked_until(log))
+            .packets(view.looked(log))
             .filter(|packet| view.filter().matches(packet))
             .map(|packet| packet.number)
             .collect();
@@ -225,24 +221,28 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(24))]
+        #![proptest_config(ProptestConfig::with_cases(48))]
         #[test]
         fn view_is_what_a_straight_search_finds(
             limit in prop_oneof![Just(0u64), 100..1_000_000u64],
             steps in vec(step(), 0..20),
+            directions in prop::sample::select(vec![Directions::All, Directions::Sent]),
         ) {
-            let mut log = Log::with_chunks(limit, ChunkSize { bytes: 4096, packets: 100 });
-            let mut views = [View::new(filter("yes")), View::new(Filter::default()), View::new(filter("4"))];
+            let mut log = Log::with_chunks(limit, ChunkSize { bytes: 4096, packets: 1000 });
+            let mut views = FILTERS.map(|text| View::new(filter(text, directions)));
             for step in steps {
                 match step {
-                    Step::Append { matching, count } => for _ in 0..count {
-                        let number = log.numbers().end;
-                        let text = format!("{} {number}", if matching { "Yes" } else { "no" });
-                        log.append(Timestamp::default(), Direction::Sent, Kind::Text, text.as_bytes());
+                    Step::Append(packets) => for (payload, is_sent) in packets {
+                        append(&mut log, PAYLOADS[payload], is_sent);
                     },
-                    Step::Advance(packets) => for view in &mut views {
-                        let done = view.advance(&log, packets * PACKET_COST);
-                        prop_assert_eq!(done, view.looked_until(&log) == log.numbers().end);
+                    Step::Repeat(payload, count) => for _ in 0..count {
+                        append(&mut log, PAYLOADS[payload], true);
+                    },
+                    Step::Advance(budget, times) => for view in &mut views {
+                        for _ in 0..times {
+                            let done = view.advance(&log, budget);
+                            prop_assert_eq!(done, view.looked(&log) == log.numbers());
+                        }
                     },
                     Step::Clear => log.clear(),
                 }
@@ -251,25 +251,54 @@ mod tests {
                 }
             }
             for view in &mut views {
-                while !view.advance(&log, 0) {}
-                prop_assert_eq!(view.looked_until(&log), log.numbers().end);
+                while !view.advance(&log, 1 << 10) {}
+                prop_assert_eq!(view.looked(&log), log.numbers());
                 check(view, &log)?;
             }
         }
     }
 
     #[test]
-    fn a_slice_ends_at_its_budget() {
+    fn a_long_packet_is_looked_at_in_parts() {
+        for at in [0, PART - 2, PART, 3 * PART - 1, 4 * PART - 3] {
+            let mut log = Log::new(0);
+            append(&mut log, b"yes", true);
+            let mut long = vec![b' '; 4 * PART];
+            long[at..at + 3].copy_from_slice(b"Yes");
+            append(&mut log, &long, true);
+            let mut view = View::new(filter("yes", Directions::All));
+            let mut goes = 1;
+            while !view.advance(&log, 0) {
+                goes += 1;
+                if goes == 2 {
+                    append(&mut log, b"yes", true);
+                }
+            }
+            assert_eq!((view.len(&log), goes), (3, 3 + at / PART), "{at}");
+            let mut view = View::new(filter("no", Directions::All));
+            while !view.advance(&log, 0) {}
+            assert_eq!(view.len(&log), 0);
+        }
+    }
+
+    #[test]
+    fn the_newest_are_looked_at_first_and_a_run_ends_at_its_budget() {
         let mut log = Log::new(0);
         for _ in 0..10 {
-            log.append(Timestamp::default(), Direction::Sent, Kind::Text, &[b'x'; 1000]);
+            append(&mut log, &[b'x'; 1000], true);
         }
-        let mut view = View::new(filter("x"));
+        let mut view = View::new(filter("x", Directions::All));
         assert!(!view.advance(&log, 2500));
-        assert_eq!(view.len(&log), 3);
+        assert_eq!(view.looked(&log), 8..10);
+        append(&mut log, b"x", true);
+        append(&mut log, b"y", true);
+        assert!(!view.advance(&log, 1));
+        assert_eq!((view.looked(&log), view.len(&log)), (8..11, 3));
+        assert!(!view.advance(&log, 1));
+        assert_eq!((view.looked(&log), view.len(&log)), (8..12, 3));
         assert!(!view.advance(&log, 0));
-        assert_eq!(view.len(&log), 4);
+        assert_eq!((view.looked(&log), view.len(&log)), (7..12, 4));
         assert!(view.advance(&log, usize::MAX));
-        assert_eq!(view.len(&log), 10);
+        assert_eq!((view.number_at(&log, 0), view.len(&log)), (Some(0), 11));
     }
 }

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import { eventually } from "./app.mjs";
-import { start } from "./harness.mjs";
+import { controlSays, eventually } from "./app.mjs";
+import { axe, start } from "./harness.mjs";
 
 let weft;
 before(async () => (weft = await start()));
@@ -44,6 +44,59 @@ test("rows can be filtered by text, regex, direction and kind", async (t) => {
   await app.hasRows(0);
   await app.button("Clear the filter").click();
   await app.hasRows(all);
+});
+
+test("rows can be filtered by what a JSON pointer finds, together with text", async (t) => {
+  const tick = (n, price) => JSON.stringify({ type: "tick", n, price, user: { name: n % 2 ? "ann" : "bob" } });
+  const app = await echoed(t, [
+    [tick(1, 99.5), "JSON"],
+    [tick(2, 100.5), "JSON"],
+    ['{"type":"error","error":null,"text":"no tick and no tock"}', "JSON"],
+    ["type = tick", "Text"],
+  ]);
+  await app.direction.selectOption("↓ Received");
+  for (const [filter, count] of [
+    ['/type = "tick"', 2],
+    ["/price > 99.50", 1],
+    ["/price >= 99.50", 2],
+    ['/type = "tick" and /user/name != "ann"', 1],
+    ["/error exists", 1],
+    ["tick and /error = null", 1],
+    ["no tick and no tock", 1],
+    ["/t.ck/ and /n < 2", 1],
+    ["type = tick", 1],
+    ["", 4],
+  ]) {
+    await app.filterBox.fill(filter);
+    await app.hasRows(count);
+  }
+});
+
+test("a wrong condition is told with its place, and help shows what can be typed", async (t) => {
+  const app = await echoed(t, [["{}", "JSON"]]);
+  await app.filterBox.fill("/type = tick");
+  await controlSays(app.filterBox, /The condition is wrong at character 9: `tick` is no value; text needs double quotes/);
+  await app.button("What can be filtered by").click();
+  const help = app.page.getByRole("dialog", { name: "What can be filtered by" });
+  await help.getByText('/type = "tick"').waitFor();
+  await axe(app.page);
+  await app.page.keyboard.press("Escape");
+  await help.waitFor({ state: "hidden" });
+});
+
+test("what arrives is filtered as it comes, and another filter takes the place of the one before", async (t) => {
+  const app = await weft.app(t);
+  await app.online({ url: weft.ws("/flood?count=0&rate=500&kind=json") });
+  await app.filterBox.fill("/n > 0 and 7");
+  const shown = () => app.rowCount();
+  await eventually(async () => assert.ok((await shown()) > 100));
+  for (const row of await app.previews()) assert.match(row, /7/);
+  const before = await shown();
+  await eventually(async () => assert.ok((await shown()) > before));
+  // Each of these but the last is dropped while it searches, or before.
+  for (const text of ["a", "ab", "/a.c/", "/n < 0", "/n = 3"]) await app.filterBox.fill(text);
+  await app.hasRows(1);
+  await eventually(async () => assert.match((await app.previews())[0], /"n":3,/));
 });
 
 test("a row has number, direction, time, gap, size and a preview", async (t) => {

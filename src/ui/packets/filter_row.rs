@@ -3,7 +3,7 @@
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::{save::use_save, search::Terms};
+use super::{filter_help::filter_help, save::use_save, search::Terms};
 use crate::{
     log::{Directions, FilterError, Kinds, preview::thousands},
     ui::session_ref::SessionRef,
@@ -49,6 +49,7 @@ pub(super) fn FilterRow(props: &Props) -> Html {
     html! {
         <div class="filter-row" role="group" aria-label="Filter">
             { text_input(props) }
+            { filter_help() }
             { choice("Direction", &DIRECTIONS, props.terms.directions, {
                 let (terms, on_terms) = (props.terms.clone(), props.on_terms.clone());
                 Callback::from(move |directions| on_terms.emit(Terms { directions, ..terms.clone() }))
@@ -94,7 +95,7 @@ fn text_input(props: &Props) -> Html {
     let described_by = props.error.is_some().then_some("filter-error");
     html! {
         <input class="input filter-text" id="filter" type="search" aria-label="Filter packets"
-            placeholder="Filter: text or /regex/" autocomplete="off" spellcheck="false"
+            placeholder="Filter: text, /regex/ or /type = \"tick\"" autocomplete="off" spellcheck="false"
             value={props.terms.text.clone()} aria-invalid={props.error.is_some().to_string()}
             aria-describedby={described_by} oninput={on_input} onkeydown={on_key} />
     }

@@ -32,6 +32,8 @@ pub(super) struct Props {
     pub shown: u64,
     /// How many packets there are.
     pub total: u64,
+    /// Whether some of them were not looked at yet.
+    pub searching: bool,
     /// Where it is scrolled to.
     pub place: Place,
     /// Called when the user goes elsewhere.
@@ -163,6 +165,9 @@ fn empty(props: &Props) -> Html {
     });
     if props.shown > 0 {
         return html! {};
+    }
+    if props.searching {
+        return html! { <div class="empty grid-empty"><p>{ "Searching…" }</p></div> };
     }
     if props.total > 0 {
         return html! {

@@ -1,5 +1,6 @@
 //! The log on screen: filter and grid.
 
+mod filter_help;
 mod filter_row;
 mod grid;
 mod jump;
@@ -15,7 +16,7 @@ pub(super) use self::looked_at::LookedAt;
 use self::{
     filter_row::FilterRow,
     grid::Grid,
-    search::{Search, Terms, use_search},
+    search::{Applied, Search, Terms, use_search},
 };
 use super::{hooks::use_log_changes, session_ref::SessionRef};
 
@@ -35,8 +36,9 @@ pub(super) struct Props {
 pub(super) fn Packets(props: &Props) -> Html {
     let looked_at = props.session.looked_at.clone();
     let typed = use_state_eq(|| looked_at.terms.borrow().clone());
-    let error = use_state_eq(|| typed.filter().err());
-    let applied = use_state_eq(|| if error.is_none() { (*typed).clone() } else { Terms::default() });
+    let recalled = use_memo((), |()| typed.filter());
+    let error = use_state_eq(|| recalled.as_ref().clone().err());
+    let applied = use_state_eq(|| Applied::new(recalled.as_ref().clone().unwrap_or_default()));
     let place = use_state_eq(|| looked_at.place.get());
     let search = use_search(&props.session, &applied);
     let revision = use_log_changes(&props.session);
@@ -50,9 +52,9 @@ pub(super) fn Packets(props: &Props) -> Html {
         let (typed, applied, error) = (typed.setter(), applied.setter(), error.setter());
         Callback::from(move |terms: Terms| {
             match terms.filter() {
-                Ok(_) => {
+                Ok(filter) => {
                     error.set(None);
-                    applied.set(terms.clone());
+                    applied.set(Applied::new(filter));
                 }
                 Err(reason) => error.set(Some(reason)),
             }
@@ -70,16 +72,16 @@ pub(super) fn Packets(props: &Props) -> Html {
             <FilterRow session={props.session.clone()} terms={(*typed).clone()} error={(*error).clone()} {on_terms}
                 {shown} {total} {searched} />
             <Grid session={props.session.clone()} {revision} {search} {shown} {total}
-                place={*place} {on_place} {clear_filter} selected={props.selected}
+                searching={searched < 1.0} place={*place} {on_place} {clear_filter} selected={props.selected}
                 on_select={props.on_select.clone()} />
         </section>
     }
 }
 
-/// How many packets pass, of how many, and what part of them was looked at, from 0 to 1.
+/// How many packets pass, of how many, and what part of them was looked at, from 0 to 1. Those of the
+/// last moment, which are looked at before the next frame, don't count.
 fn counts(session: &SessionRef, search: &Search) -> (u64, u64, f64) {
     let (view, log) = (search.view(), session.log());
-    let kept = log.numbers();
-    let looked = view.looked_until(&log) - kept.start;
+    let looked = log.numbers().end - view.looked(&log).start;
     (view.len(&log), log.len(), if log.is_empty() { 1.0 } else { looked as f64 / log.len() as f64 })
 }

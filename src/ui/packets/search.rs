@@ -6,20 +6,25 @@ use yew::prelude::*;
 
 use crate::{
     log::{Directions, Filter, FilterError, Kinds, View},
+    packet::Timestamp,
     task::{animation_frame, now, waiting_on, yield_now},
     ui::{hooks::spawn_kept, session_ref::SessionRef},
 };
 
-/// The longest that packets are looked at before the browser gets its turn.
-const SLICE: Duration = Duration::from_millis(6);
+/// The longest that packets are looked at before the browser gets its turn. With what is rendered then,
+/// it stays below 8 ms.
+const SLICE: Duration = Duration::from_millis(5);
 
 /// How many bytes are looked at before looking at the clock.
 const STEP: usize = 256 << 10;
 
+/// How long the screen shows what was found before it shows more.
+const FRAME: Duration = Duration::from_millis(16);
+
 /// A filter, as it is typed and chosen.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Terms {
-    /// Text, or a regex between slashes.
+    /// Text, a regex between slashes, or conditions.
     pub text: String,
     /// Which directions pass.
     pub directions: Directions,
@@ -31,9 +36,26 @@ impl Terms {
     /// The filter.
     ///
     /// # Errors
-    /// What is wrong with the regex.
+    /// What is wrong with the regex or condition.
     pub(super) fn filter(&self) -> Result<Filter, FilterError> {
         Filter::new(&self.text, self.directions, self.kinds)
+    }
+}
+
+/// A filter that is in force; the same as another if it is the same one, whatever it says.
+#[derive(Clone)]
+pub(super) struct Applied(Rc<Filter>);
+
+impl Applied {
+    /// Puts a filter in force.
+    pub(super) fn new(filter: Filter) -> Self {
+        Self(Rc::new(filter))
+    }
+}
+
+impl PartialEq for Applied {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
     }
 }
 
@@ -48,9 +70,8 @@ impl PartialEq for Search {
 }
 
 impl Search {
-    fn new(terms: &Terms) -> Self {
-        // Terms come here only after they were found good.
-        Self(Rc::new(RefCell::new(View::new(terms.filter().unwrap_or_default()))))
+    fn new(filter: &Filter) -> Self {
+        Self(Rc::new(RefCell::new(View::new(filter.clone()))))
     }
 
     /// Reads the view. It must not be kept over an await.
@@ -62,31 +83,30 @@ impl Search {
     fn advance(&self, session: &SessionRef) -> bool {
         let end = now() + SLICE;
         let (mut view, log) = (self.0.borrow_mut(), session.log());
-        loop {
-            if view.advance(&log, STEP) {
-                return true;
-            }
+        while !view.advance(&log, STEP) {
             if now() >= end {
                 return false;
             }
         }
+        true
     }
 
     fn progress(&self, session: &SessionRef) -> Progress {
         let (view, log) = (self.0.borrow(), session.log());
-        (self.clone(), view.len(&log), view.looked_until(&log))
+        let looked = view.looked(&log);
+        (self.clone(), view.len(&log), looked.start, looked.end)
     }
 }
 
-/// What a change is known by: which search it is, how many pass, and how far it has looked. The counts
-/// alone would not do: another search can come to the same.
-type Progress = (Search, u64, u64);
+/// What a change is known by: which search it is, how many pass, and from where to where it has looked.
+/// The counts alone would not do: another search can come to the same.
+type Progress = (Search, u64, u64, u64);
 
-/// The search for these terms. Other terms drop it and begin a new one; the component is rendered as
-/// it gets on.
+/// The search for this filter. Another filter drops it and begins a new one; the component is rendered
+/// as it gets on, once a frame.
 #[hook]
-pub(super) fn use_search(session: &SessionRef, terms: &Terms) -> Search {
-    let search = use_memo((session.clone(), terms.clone()), |(_, terms)| Search::new(terms));
+pub(super) fn use_search(session: &SessionRef, filter: &Applied) -> Search {
+    let search = use_memo((session.clone(), filter.clone()), |(_, filter)| Search::new(&filter.0));
     let progress = use_state_eq(|| None::<Progress>);
     use_effect_with((session.clone(), (*search).clone()), {
         let progress = progress.setter();
@@ -105,8 +125,12 @@ pub(super) fn use_search(session: &SessionRef, terms: &Terms) -> Search {
 async fn run(session: SessionRef, search: Search, progress: UseStateSetter<Option<Progress>>) {
     loop {
         let seen = session.logged().get();
+        let mut shown = Timestamp::default();
         while !search.advance(&session) {
-            progress.set(Some(search.progress(&session)));
+            if now().since(shown) >= FRAME {
+                progress.set(Some(search.progress(&session)));
+                shown = now();
+            }
             yield_now().await;
         }
         progress.set(Some(search.progress(&session)));

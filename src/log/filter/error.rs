@@ -1,0 +1,70 @@
+//! What is wrong with a filter as it is typed, and where.
+
+use std::fmt;
+
+/// Why a filter can't be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FilterError {
+    /// The part of it that is wrong.
+    pub part: Part,
+    /// Which character of the text is at fault, counted from 1; `None` if it is not one place.
+    pub position: Option<usize>,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+/// A part of a filter's text that can be wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// A regex.
+    Regex,
+    /// A condition on what a JSON pointer finds.
+    Condition,
+}
+
+impl FilterError {
+    /// A condition is wrong after this much of the filter's text.
+    pub(super) fn condition(before: &str, reason: impl Into<String>) -> Self {
+        Self { part: Part::Condition, position: Some(before.chars().count() + 1), reason: reason.into() }
+    }
+
+    /// A regex, which stands after this much of the filter's text, is wrong.
+    pub(super) fn regex(before: &str, error: regex::Error) -> Self {
+        let (position, reason) = match error {
+            regex::Error::CompiledTooBig(_) => {
+                (None, "it is too large; make it shorter or repeat less".to_owned())
+            }
+            regex::Error::Syntax(report) => read_report(&report),
+            other => (None, other.to_string()),
+        };
+        let position = position.map(|position| before.chars().count() + position);
+        Self { part: Part::Regex, position, reason }
+    }
+}
+
+/// Reads the report that is meant for a terminal: the pattern, a line with a caret, `error: reason`.
+fn read_report(report: &str) -> (Option<usize>, String) {
+    const INDENT: usize = 4;
+    let reason = report.lines().rev().find_map(|line| line.strip_prefix("error: "));
+    let is_caret = |line: &&str| line.contains('^') && line.chars().all(|c| matches!(c, ' ' | '^'));
+    let caret = report.lines().skip(2).find(is_caret).and_then(|line| line.find('^'));
+    // Characters count from 1.
+    let position = caret.and_then(|at| at.checked_sub(INDENT)).map(|at| at + 1);
+    (position, reason.unwrap_or(report).to_owned())
+}
+
+impl fmt::Display for FilterError {
+    /// `The regex is wrong at character 5: unclosed group`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.part {
+            Part::Regex => "The regex is wrong",
+            Part::Condition => "The condition is wrong",
+        })?;
+        if let Some(position) = self.position {
+            write!(f, " at character {position}")?;
+        }
+        write!(f, ": {}", self.reason)
+    }
+}
+
+impl std::error::Error for FilterError {}
