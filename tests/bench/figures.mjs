@@ -14,7 +14,8 @@ const CLEAN_SPREAD = 0.2;
 export function figure({ name, unit, weft, ceiling, target }) {
   const value = median(weft);
   const reference = ceiling && median(ceiling);
-  const ratio = reference && value / reference;
+  // Nothing is no measure.
+  const ratio = reference ? value / reference : undefined;
   const reached = target && reaches(target, value, ratio);
   return { name, unit, weft: value, ceiling: reference, ratio, target, reached, runs: { weft, ceiling } };
 }
