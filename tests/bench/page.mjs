@@ -7,6 +7,9 @@ import { setTimeout as delay } from "node:timers/promises";
 /** How long a control may take to appear, in milliseconds. */
 const PATIENCE = 20_000;
 
+/** How long Chromium is busy with the controls of a new window, which is a page of its own, in milliseconds. */
+const WINDOW_IS_DRAWN = 1000;
+
 /** How long the page may take for what it is asked, in milliseconds. */
 const LONGEST_CALL = 120_000;
 
@@ -29,6 +32,7 @@ export class Page {
     await page.send("Page.enable");
     await page.send("Page.addScriptToEvaluateOnNewDocument", { source: PROBE });
     await prepare(page);
+    await delay(WINDOW_IS_DRAWN);
     const loaded = page.event("Page.loadEventFired");
     await page.send("Page.navigate", { url });
     await loaded;

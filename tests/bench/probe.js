@@ -47,14 +47,22 @@ globalThis.probe = (() => {
     };
   }
 
-  /** Notes how long messages wait that the page posts to itself every `interval`: as long as any ordinary task does. */
+  /** Notes how long ordinary tasks wait for their turn: a timer, together with the message that it posts. */
   function waits(interval = 20) {
     const { port1, port2 } = new MessageChannel();
     const durations = [];
-    port1.onmessage = ({ data }) => durations.push(performance.now() - data);
-    const timer = setInterval(() => port2.postMessage(performance.now()), interval);
+    let timer;
+    const begin = () => {
+      const due = performance.now() + interval;
+      timer = setTimeout(() => port2.postMessage(due), interval);
+    };
+    port1.onmessage = ({ data: due }) => {
+      durations.push(performance.now() - due);
+      begin();
+    };
+    begin();
     return () => {
-      clearInterval(timer);
+      clearTimeout(timer);
       port1.close();
       return durations;
     };

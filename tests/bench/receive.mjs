@@ -1,6 +1,5 @@
 // How fast packets are received: stored and counted on screen, over the page that only counts.
 
-import { setTimeout as delay } from "node:timers/promises";
 import { Ceiling } from "./ceiling.mjs";
 import { figure } from "./figures.mjs";
 import { busySince } from "./processes.mjs";
@@ -44,7 +43,5 @@ async function once(bench, Subject, { kind, size }) {
   const rate = await subject.receive(bench.peer.ws(`/flood?count=${PACKETS}&size=${size}&kind=${kind}`), PACKETS);
   const measured = { rate, peerBusy: peerBusy() };
   await subject.close();
-  // The browser gives memory back in its own time; not at the cost of the next run.
-  await delay(500);
   return measured;
 }
