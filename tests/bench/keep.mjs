@@ -27,7 +27,8 @@ export class Keep {
   }
 
   figures() {
-    return [figure({ name: "kept, in order, byte for byte", unit: "packets", weft: this.#kept, target: { least: PACKETS } })];
+    const target = { least: PACKETS };
+    return [figure({ name: "kept, in order, byte for byte", unit: "packets", weft: this.#kept, target })];
   }
 }
 

@@ -36,7 +36,8 @@ try {
     if (wanted.length > 0) figures.push(...(await measure(bench, wanted)));
   }
   const notes = [...bench.notes, ...unclean(figures)];
-  const result = { measured: new Date().toISOString(), machine: await machine(bench), runs: bench.runs, figures, notes };
+  const measured = new Date().toISOString();
+  const result = { measured, machine: await machine(bench), runs: bench.runs, figures, notes };
   await writeFile(variable("WEFT_BENCH_JSON"), `${JSON.stringify(result, null, 2)}\n`);
   print(result);
 } finally {

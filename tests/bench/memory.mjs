@@ -33,13 +33,15 @@ export class Memory {
     const growth = (pid) => after.processes.get(pid) - (this.#before.processes.get(pid) ?? 0);
     const [page] = [...after.processes.keys()].sort((a, b) => growth(b) - growth(a));
     const total = after.processes.get(page) / MEBIBYTE;
-    bench.tell(`memory, ${name}: ${total.toFixed(0)} MiB for the tab, ${(growth(page) / MEBIBYTE).toFixed(0)} of them since it loaded`);
+    const grown = growth(page) / MEBIBYTE;
+    bench.tell(`memory, ${name}: ${total.toFixed(0)} MiB for the tab, ${grown.toFixed(0)} of them since it loaded`);
     if (Number.isNaN(total)) bench.note("memory of the tab: this system does not tell it");
     else this.#totals[name].push(total);
   }
 
   figures() {
-    const overhead = { name: "memory, a packet beyond its payload", unit: "bytes", weft: this.#overheads, target: { most: 16 } };
+    const target = { most: 16 };
+    const overhead = { name: "memory, a packet beyond its payload", unit: "bytes", weft: this.#overheads, target };
     const total = { name: "memory, the tab", unit: "MiB", ...this.#totals };
     return (total.weft.length > 0 ? [overhead, total] : [overhead]).map(figure);
   }

@@ -20,7 +20,7 @@ function cpuSeconds(pid) {
   return (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND;
 }
 
-/** The memory that a process keeps busy, its part of what it shares included, in bytes; `undefined` where nobody tells. */
+/** The memory that a process keeps busy and its part of what it shares, in bytes; `undefined` where nobody tells. */
 export function memory(pid) {
   const rollup = read(`/proc/${pid}/smaps_rollup`);
   const kilobytes = /^Pss:\s+(\d+) kB/m.exec(rollup ?? "")?.[1];
