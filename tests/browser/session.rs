@@ -1,7 +1,8 @@
 //! Sessions against the practice peer.
 
-use std::{rc::Rc, time::Duration};
+use std::{pin::pin, rc::Rc, time::Duration};
 
+use futures::future::select;
 use wasm_bindgen_test::wasm_bindgen_test;
 use weft::{
     packet::{Direction, Event, Kind, Packet, Payload},
@@ -39,7 +40,8 @@ fn room() -> Profile {
 async fn until(session: &Session, what: &str, mut is_so: impl FnMut(&Session) -> bool) {
     let waited = timeout(Duration::from_secs(10), async {
         while !is_so(session) {
-            session.changed().after(session.changed().get()).await;
+            let (changed, logged) = (session.changed(), session.logged());
+            select(pin!(changed.after(changed.get())), pin!(logged.after(logged.get()))).await;
         }
     });
     if waited.await.is_err() {
