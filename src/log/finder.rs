@@ -6,7 +6,7 @@ use wide::u8x16;
 const LANES: usize = 16;
 
 /// ASCII text to look for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Finder {
     /// In lower case.
     needle: Box<[u8]>,
@@ -20,6 +20,11 @@ impl Finder {
     /// How long the text is.
     pub(super) fn len(&self) -> usize {
         self.needle.len()
+    }
+
+    /// Whether what contains this text contains the other one, too.
+    pub(super) fn contains(&self, other: &Self) -> bool {
+        other.aim(&[]).find(&self.needle, 0).is_some()
     }
 
     /// Ready to look through bytes of which `sample` is a part, by what is rare there.

@@ -1,11 +1,11 @@
 //! Which of a log's packets passed, a bit each: how many did before one, and which is the n-th.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, iter, ops::Range};
 
 /// A bit for each packet from the first to the last that was marked, in blocks.
 ///
 /// Ranks count from a place of their own, and may be negative: only differences mean anything.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Marks {
     /// The number that the first block begins with.
     base: u64,
@@ -15,7 +15,7 @@ pub(super) struct Marks {
 }
 
 /// One bit for each of a run of packets.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Block {
     /// The rank of the first of them.
     before: i64,
@@ -107,5 +107,26 @@ impl Marks {
         let block = self.blocks.partition_point(|block| block.before <= rank).checked_sub(1)?;
         let offset = self.blocks[block].select(rank)?;
         Some(self.base + block as u64 * Block::PACKETS + offset)
+    }
+
+    /// The marked packets among these.
+    pub(super) fn among(&self, numbers: Range<u64>) -> impl Iterator<Item = u64> {
+        let words = (numbers.start / 64..numbers.end.div_ceil(64)).map(|word| (word * 64, self.word(word)));
+        let marked = words.flat_map(|(first, mut word)| {
+            iter::from_fn(move || {
+                let bit = word.trailing_zeros();
+                word &= word.checked_sub(1)?;
+                Some(first + u64::from(bit))
+            })
+        });
+        marked.filter(move |number| numbers.contains(number))
+    }
+
+    /// The bits of 64 packets.
+    fn word(&self, word: u64) -> u64 {
+        let words = Block::PACKETS / 64;
+        let block = (word / words).checked_sub(self.base / Block::PACKETS);
+        let block = block.and_then(|block| self.blocks.get(usize::try_from(block).ok()?));
+        block.map_or(0, |block| block.words[(word % words) as usize])
     }
 }

@@ -23,12 +23,29 @@ pub struct View {
     /// A long packet of which a part was looked at, and how much.
     begun: Option<(u64, usize)>,
     marks: Marks,
+    /// What a wider filter has found already.
+    wider: Option<Wider>,
+}
+
+/// What a filter has found that lets through all that another one does, and maybe more.
+#[derive(Debug)]
+struct Wider {
+    looked: Range<u64>,
+    marks: Marks,
 }
 
 impl View {
     /// A view that has looked at nothing yet.
     pub fn new(filter: Filter) -> Self {
-        Self { filter, looked: None, begun: None, marks: Marks::default() }
+        Self { filter, looked: None, begun: None, marks: Marks::default(), wider: None }
+    }
+
+    /// A view that has looked at nothing yet, but where the filter is narrower than that of `before`, as
+    /// when somebody types on, looks only at what that has found.
+    pub fn after(before: &Self, filter: Filter) -> Self {
+        let wider = before.looked.as_ref().filter(|_| filter.narrows(&before.filter));
+        let wider = wider.map(|looked| Wider { looked: looked.clone(), marks: before.marks.clone() });
+        Self { wider, ..Self::new(filter) }
     }
 
     /// The filter that it was made with.
@@ -55,7 +72,7 @@ impl View {
                 looked.start..if is_done { run.end } else { looked.end }
             }
             Some(chunk) => {
-                let run = chunk.run_before(looked.start, RUN_PACKETS, budget);
+                let run = self.clipped(chunk.run_before(looked.start, RUN_PACKETS, budget));
                 let is_done = self.look_at(chunk, &run, budget, Marks::push_front);
                 (if is_done { run.start } else { looked.start })..looked.end
             }
@@ -66,12 +83,24 @@ impl View {
         looked == kept
     }
 
+    /// The end of the run, without what is before or after all that the wider filter has looked at.
+    fn clipped(&self, run: Range<u64>) -> Range<u64> {
+        let looked = self.wider.as_ref().map_or(0..0, |wider| wider.looked.clone());
+        let first = [looked.end, looked.start].into_iter().find(|&first| first < run.end).unwrap_or(0);
+        run.start.max(first)..run.end
+    }
+
     /// Looks at a run, of one packet only if it is longer than the budget; returns whether it is done.
     fn look_at(&mut self, chunk: &Chunk, run: &Range<u64>, budget: usize, mark: fn(&mut Marks, u64)) -> bool {
+        let (filter, marks) = (&self.filter, &mut self.marks);
+        let pass = |number| mark(marks, number);
+        if let Some(wider) = self.wider.as_ref().filter(|wider| wider.looked.contains(&run.start)) {
+            filter.sift(chunk, wider.marks.among(run.clone()), pass);
+            return true;
+        }
         let begun = self.begun.filter(|(number, _)| *number == run.start);
         let from = begun.map_or(0, |(_, from)| from);
-        let (filter, marks) = (&self.filter, &mut self.marks);
-        let rest = filter.scan(chunk, run.clone(), from, budget.max(PART), |number| mark(marks, number));
+        let rest = filter.scan(chunk, run.clone(), from, budget.max(PART), pass);
         self.begun = rest.map(|rest| (run.start, rest)).or(self.begun);
         rest.is_none()
     }
@@ -134,8 +163,9 @@ mod tests {
     };
 
     /// Filters of every kind, alone and together.
-    const FILTERS: [&str; 12] = [
+    const FILTERS: [&str; 13] = [
         "",
+        "e",
         "yes",
         "YE",
         "s",
@@ -173,6 +203,8 @@ mod tests {
         /// The same packet, often enough now and then to reach over a block.
         Repeat(usize, usize),
         Advance(usize, usize),
+        /// Another filter takes the place of one.
+        Retype(usize, usize),
         Clear,
     }
 
@@ -183,6 +215,7 @@ mod tests {
             6 => vec((payload.clone(), any::<bool>()), 0..100).prop_map(Step::Append),
             2 => (payload, count).prop_map(|(payload, count)| Step::Repeat(payload, count)),
             4 => (0..2000usize, 0..20usize).prop_map(|(budget, times)| Step::Advance(budget, times)),
+            4 => (0..FILTERS.len(), 0..FILTERS.len()).prop_map(|(view, text)| Step::Retype(view, text)),
             1 => Just(Step::Clear),
         ]
     }
@@ -244,6 +277,9 @@ mod tests {
                             prop_assert_eq!(done, view.looked(&log) == log.numbers());
                         }
                     },
+                    Step::Retype(view, text) => {
+                        views[view] = View::after(&views[view], filter(FILTERS[text], directions));
+                    }
                     Step::Clear => log.clear(),
                 }
                 for view in &views {

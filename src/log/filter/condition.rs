@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// A condition. What is no JSON, or has no such value, does not fulfil it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Condition {
     pointer: Pointer,
     test: Test,
@@ -16,7 +16,7 @@ pub(super) struct Condition {
 }
 
 /// What the value must be.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Test {
     /// Anything.
     Exists,
@@ -37,7 +37,7 @@ pub(super) enum Operator {
 }
 
 /// What a value is compared with. Only with values of its own type is it equal, less or more.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Operand {
     /// Text, compared exactly; in the order of its characters' numbers.
     Text(Box<str>),

@@ -87,9 +87,21 @@ impl Filter {
         self.terms.is_empty() && self.directions == Directions::All && self.kinds == Kinds::All
     }
 
+    /// Whether what passes this also passes the other, as far as that can be told.
+    pub(super) fn narrows(&self, other: &Self) -> bool {
+        (other.directions == Directions::All || other.directions == self.directions)
+            && (other.kinds == Kinds::All || other.kinds == self.kinds)
+            && other.terms.iter().all(|theirs| self.terms.iter().any(|ours| ours.implies(theirs)))
+    }
+
     /// Whether this packet passes.
     pub fn matches(&self, packet: &Packet<'_>) -> bool {
         self.passes(packet, None)
+    }
+
+    /// Whether only one thing must be true of a packet.
+    fn is_one_term(&self) -> bool {
+        self.terms.len() == 1 && self.directions == Directions::All && self.kinds == Kinds::All
     }
 
     /// Whether this packet passes, of which one of the terms may be known to be true.

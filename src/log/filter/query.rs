@@ -171,6 +171,16 @@ fn read_and(text: &str, at: usize) -> Result<usize, FilterError> {
 }
 
 impl Term {
+    /// Whether the other is true wherever this is, as far as that can be told.
+    pub(super) fn implies(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Text(text), Self::Text(other)) => text.contains(other),
+            (Self::Regex(regex), Self::Regex(other)) => regex.as_str() == other.as_str(),
+            (Self::Condition(condition), Self::Condition(other)) => condition == other,
+            _ => false,
+        }
+    }
+
     pub(super) fn is_true_of(&self, bytes: &[u8]) -> bool {
         match self {
             Self::Text(text) => text.aim(&[]).find(bytes, 0).is_some(),

@@ -6,10 +6,7 @@ use std::ops::Range;
 use memchr::memchr;
 
 use super::{Filter, query::Term};
-use crate::{
-    log::{chunk::Chunk, finder::Finder},
-    packet::Packet,
-};
+use crate::log::{chunk::Chunk, finder::Finder};
 
 /// How many bytes of a run say what is rare in it.
 const SAMPLE: usize = 1024;
@@ -48,11 +45,15 @@ impl Filter {
             Lead::Exact(text, term) => {
                 let (payload, text_in) = (payload(text), text.aim(sample));
                 let next = |at| text_in.find(payload, at);
-                walk(chunk, numbers.start, start, next, |packet, left| {
+                let is_all = self.is_one_term();
+                let passes = |number| {
+                    is_all || chunk.get(number).is_some_and(|packet| self.passes(&packet, Some(term)))
+                };
+                walk(chunk, numbers.start, start, next, |number, left| {
                     is_open = false;
                     // Text that reaches over the packet's end is none; nor is what begins later in it.
-                    if text.len() <= left && self.passes(&packet, Some(term)) {
-                        pass(packet.number);
+                    if text.len() <= left && passes(number) {
+                        pass(number);
                     }
                 });
             }
@@ -61,20 +62,40 @@ impl Filter {
                 let mut texts = Hits::new(|at| text_in.find(payload, at));
                 let mut backslashes = Hits::new(|at| Some(at + memchr(b'\\', &payload[at..])?));
                 let next = |at| texts.next(at).into_iter().chain(backslashes.next(at)).min();
-                walk(chunk, numbers.start, start, next, |packet, _| {
+                walk(chunk, numbers.start, start, next, |number, _| {
                     is_open = false;
-                    if self.matches(&packet) {
-                        pass(packet.number);
+                    if chunk.get(number).is_some_and(|packet| self.matches(&packet)) {
+                        pass(number);
                     }
                 });
             }
             Lead::None => {
                 is_open = false;
-                let packets = numbers.filter_map(|number| chunk.get(number));
-                packets.filter(|packet| self.matches(packet)).for_each(|packet| pass(packet.number));
+                self.sift(chunk, numbers, pass);
             }
         }
         is_open.then(|| part.end - run.start)
+    }
+
+    /// Calls `pass` with the number of each packet that passes, of some that are in the chunk.
+    pub(in crate::log) fn sift(
+        &self,
+        chunk: &Chunk,
+        numbers: impl IntoIterator<Item = u64>,
+        mut pass: impl FnMut(u64),
+    ) {
+        let text = match self.lead() {
+            Lead::Exact(text, term) => {
+                Some((text.aim(&chunk.payload()[..chunk.payload().len().min(SAMPLE)]), term))
+            }
+            _ => None,
+        };
+        for packet in numbers.into_iter().filter_map(|number| chunk.get(number)) {
+            let has_text = text.is_none_or(|(text, _)| text.find(packet.bytes, 0).is_some());
+            if has_text && self.passes(&packet, text.map(|(_, term)| term)) {
+                pass(packet.number);
+            }
+        }
     }
 
     fn lead(&self) -> Lead<'_> {
@@ -92,21 +113,20 @@ impl Filter {
     }
 }
 
-/// Calls `visit` with each packet in whose payload `next` finds something, and with how many bytes of
-/// it there are from there on. `next` gives the first place at or after one, in the chunk's payload; it
-/// is first asked for `at`, a place in the packet with this number.
-fn walk<'c>(
-    chunk: &'c Chunk,
+/// Calls `visit` with the number of each packet in whose payload `next` finds something, and with how
+/// many bytes of it there are from there on. `next` gives the first place at or after one, in the
+/// chunk's payload; it is first asked for `at`, a place in the packet with this number.
+fn walk(
+    chunk: &Chunk,
     mut number: u64,
     mut at: usize,
     mut next: impl FnMut(usize) -> Option<usize>,
-    mut visit: impl FnMut(Packet<'c>, usize),
+    mut visit: impl FnMut(u64, usize),
 ) {
     while let Some(hit) = next(at) {
         number = chunk.holder(hit, number);
-        let Some(packet) = chunk.get(number) else { return };
         at = chunk.bounds(number..number + 1).end;
-        visit(packet, at - hit);
+        visit(number, at - hit);
     }
 }
 

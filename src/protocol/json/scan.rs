@@ -1,5 +1,7 @@
 //! The tokens of JSON, and where they begin and end.
 
+use wide::u8x16;
+
 use super::error::{Fault, Found, Problem};
 
 /// From a byte to the byte after the last.
@@ -64,7 +66,7 @@ impl<'src> Scanner<'src> {
         let start = self.at;
         self.at += 1;
         loop {
-            self.take_while(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\');
+            self.at += plain_len(&self.bytes[self.at..]);
             match self.peek() {
                 None => return Err(Fault { offset: start, problem: Problem::UnclosedString }),
                 Some(b'"') => break,
@@ -125,4 +127,20 @@ impl<'src> Scanner<'src> {
         self.take_while(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
         (Span { start, end: self.at }, &self.source[start..self.at])
     }
+}
+
+/// How many bytes there are before the first that means something in a string: quote, backslash, control.
+fn plain_len(bytes: &[u8]) -> usize {
+    let (blocks, rest) = bytes.as_chunks::<16>();
+    for (position, block) in blocks.iter().enumerate() {
+        let bytes = u8x16::new(*block);
+        let is = |byte| bytes.cmp_eq(u8x16::splat(byte));
+        let controls = bytes.min(u8x16::splat(0x1f)).cmp_eq(bytes);
+        let found = (is(b'"') | is(b'\\') | controls).move_mask();
+        if found != 0 {
+            return position * 16 + found.trailing_zeros() as usize;
+        }
+    }
+    let is_plain = |byte: &&u8| **byte >= 0x20 && **byte != b'"' && **byte != b'\\';
+    bytes.len() - rest.len() + rest.iter().take_while(is_plain).count()
 }

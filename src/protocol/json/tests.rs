@@ -128,6 +128,15 @@ proptest! {
     }
 
     #[test]
+    fn long_strings_are_judged_as_serde_json_does(text in "[a-z\u{1f}\"\\\\é ]{0,70}") {
+        let source = format!("\"{text}\"");
+        prop_assert_eq!(check(&source).is_ok(), serde_json::from_str::<IgnoredAny>(&source).is_ok());
+        let text: String = text.chars().filter(|c| !matches!(c, '\u{1f}' | '"' | '\\')).collect();
+        let tree = tree(&format!("\"{text}\""));
+        prop_assert_eq!(tree.root().scalar_text().unwrap(), text);
+    }
+
+    #[test]
     fn strings_mean_what_serde_json_means(text in any::<String>(), units in prop::collection::vec(any::<u16>(), 0..6)) {
         let token = Value::from(text.clone()).to_string();
         let text_of = |token: &str| tree(token).root().scalar_text().unwrap().into_owned();

@@ -13,7 +13,7 @@ use crate::{
 
 /// The longest that packets are looked at before the browser gets its turn. With what is rendered then,
 /// it stays below 8 ms.
-const SLICE: Duration = Duration::from_millis(5);
+const SLICE: Duration = Duration::from_millis(4);
 
 /// How many bytes are looked at before looking at the clock.
 const STEP: usize = 256 << 10;
@@ -70,8 +70,13 @@ impl PartialEq for Search {
 }
 
 impl Search {
-    fn new(filter: &Filter) -> Self {
-        Self(Rc::new(RefCell::new(View::new(filter.clone()))))
+    /// A search that makes use of what the one before has found.
+    fn new(filter: Filter, before: Option<&Self>) -> Self {
+        let view = match before {
+            Some(before) => View::after(&before.view(), filter),
+            None => View::new(filter),
+        };
+        Self(Rc::new(RefCell::new(view)))
     }
 
     /// Reads the view. It must not be kept over an await.
@@ -106,7 +111,14 @@ type Progress = (Search, u64, u64, u64);
 /// as it gets on, once a frame.
 #[hook]
 pub(super) fn use_search(session: &SessionRef, filter: &Applied) -> Search {
-    let search = use_memo((session.clone(), filter.clone()), |(_, filter)| Search::new(&filter.0));
+    let before = use_mut_ref(|| None::<(SessionRef, Search)>);
+    let search = use_memo((session.clone(), filter.clone()), move |(session, filter)| {
+        let mut before = before.borrow_mut();
+        let same = before.as_ref().filter(|(other, _)| other == session).map(|(_, search)| search);
+        let search = Search::new((*filter.0).clone(), same);
+        *before = Some((session.clone(), search.clone()));
+        search
+    });
     let progress = use_state_eq(|| None::<Progress>);
     use_effect_with((session.clone(), (*search).clone()), {
         let progress = progress.setter();
