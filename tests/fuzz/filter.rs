@@ -1,0 +1,111 @@
+//! What the filter says of packets, against plain searches and a JSON parser of others.
+
+#![no_main]
+
+use std::cmp::Ordering;
+
+use libfuzzer_sys::{
+    arbitrary::{self, Arbitrary},
+    fuzz_target,
+};
+use serde_json::Value;
+use weft::{
+    log::{Directions, Filter, Kinds},
+    packet::{Direction, Kind, Packet, Timestamp},
+    protocol::json::{self, Pointer},
+};
+
+#[derive(Arbitrary, Debug)]
+struct Input<'a> {
+    /// Whatever it is, it is read or refused.
+    typed: &'a str,
+    pointer: &'a str,
+    operator: u8,
+    operand: &'a str,
+    payload: &'a [u8],
+}
+
+const OPERATORS: [(&str, fn(Option<Ordering>) -> bool); 6] = [
+    ("=", |order| order == Some(Ordering::Equal)),
+    ("!=", |order| order != Some(Ordering::Equal)),
+    ("<", |order| order == Some(Ordering::Less)),
+    ("<=", |order| order.is_some_and(Ordering::is_le)),
+    (">", |order| order == Some(Ordering::Greater)),
+    (">=", |order| order.is_some_and(Ordering::is_ge)),
+];
+
+fuzz_target!(|input: Input<'_>| {
+    any_text(input.typed, input.payload);
+    plain_text(input.operand, input.payload);
+    pointer(input.pointer, input.payload);
+    condition(&input);
+});
+
+fn passes(text: &str, bytes: &[u8]) -> Option<bool> {
+    let (number, time) = (0, Timestamp::default());
+    let packet = Packet { number, time, direction: Direction::Received, kind: Kind::Text, bytes };
+    Some(Filter::new(text, Directions::All, Kinds::All).ok()?.matches(&packet))
+}
+
+fn any_text(text: &str, bytes: &[u8]) {
+    if let Err(error) = Filter::new(text, Directions::All, Kinds::All) {
+        assert!(error.position.is_none_or(|at| (1..=text.chars().count() + 1).contains(&at)), "{error}");
+    }
+    passes(text, bytes);
+}
+
+fn plain_text(text: &str, bytes: &[u8]) {
+    if text.is_ascii() && !text.contains('/') {
+        let (needle, haystack) = (text.to_ascii_lowercase(), bytes.to_ascii_lowercase());
+        let is_in = text.is_empty() || haystack.windows(needle.len()).any(|part| part == needle.as_bytes());
+        assert_eq!(passes(text, bytes), Some(is_in));
+    }
+}
+
+fn pointer(pointer: &str, bytes: &[u8]) {
+    let (Ok(read), Ok(value)) = (Pointer::parse(pointer), serde_json::from_slice::<Value>(bytes)) else {
+        return;
+    };
+    let found = read.find(bytes).map(|raw| serde_json::from_str(raw).unwrap());
+    assert_eq!(found.as_ref(), value.pointer(pointer));
+}
+
+fn condition(input: &Input<'_>) {
+    let pointer = format!("/{}", input.pointer);
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '_' | '-');
+    if !pointer.chars().all(is_plain) || json::check(input.operand).is_err() {
+        return;
+    }
+    let (sign, is_right) = OPERATORS[usize::from(input.operator) % OPERATORS.len()];
+    let (Ok(operand), Ok(value)) =
+        (serde_json::from_str(input.operand), serde_json::from_slice(input.payload))
+    else {
+        return;
+    };
+    let text = format!("{pointer} {sign} {}", input.operand.trim());
+    let (value, operand): (Value, Value) = (value, operand);
+    let expected = match value.pointer(&pointer) {
+        Some(found) => compare(found, &operand).map(is_right),
+        None => Some(false),
+    };
+    if let (Some(expected), Some(passes)) = (expected, passes(&text, input.payload)) {
+        assert_eq!(passes, expected, "{text}");
+    }
+}
+
+/// What one value is to another; `None` if this model is not sure.
+fn compare(one: &Value, other: &Value) -> Option<Option<Ordering>> {
+    match (one, other) {
+        (Value::String(one), Value::String(other)) => Some(Some(one.cmp(other))),
+        (Value::Number(one), Value::Number(other)) => {
+            // Where floats are exact.
+            let is_small = |number: &i64| number.unsigned_abs() < 1 << 50;
+            let (one, other) = (one.as_i64().filter(is_small)?, other.as_i64().filter(is_small)?);
+            Some(Some(one.cmp(&other)))
+        }
+        (Value::Object(_) | Value::Array(_), _) | (_, Value::Object(_) | Value::Array(_)) => None,
+        (one, other) if one == other => Some(Some(Ordering::Equal)),
+        (Value::Bool(_), Value::Bool(_)) => None,
+        _ => Some(None),
+    }
+}
