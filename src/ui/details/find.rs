@@ -51,10 +51,11 @@ fn text_box(props: &Props, step: &Callback<bool>) -> Html {
         let (tree, on_text, on_find) = (props.tree.clone(), props.on_text.clone(), props.on_find.clone());
         move |event: InputEvent| {
             let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
-            if let Some(first) = matches(&tree, &input.value()).first() {
-                on_find.emit(*first as usize);
+            let text = input.value();
+            if let Some(first) = tree.find(&text).next().filter(|_| !text.is_empty()) {
+                on_find.emit(first.index());
             }
-            on_text.emit(input.value());
+            on_text.emit(text);
         }
     };
     let on_key = {
