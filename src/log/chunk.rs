@@ -43,7 +43,22 @@ pub(super) struct Chunk {
 
 /// What has to stay free for the rest of the page where addresses are 32 bits wide: memory that runs out
 /// anywhere else would end the program.
-const HEADROOM: usize = if cfg!(target_pointer_width = "32") { 64 << 20 } else { 0 };
+#[cfg(target_arch = "wasm32")]
+const HEADROOM: usize = 64 << 20;
+
+/// Whether the rest of the page has its headroom. Looked at only when the address space comes to its end,
+/// since what is only tried makes the memory grow all the same.
+fn has_headroom() -> bool {
+    #[cfg(target_arch = "wasm32")]
+    {
+        const PAGE: usize = 64 << 10;
+        const ALL: usize = 1 << 16;
+        if ALL - std::arch::wasm32::memory_size::<0>() < 4 * HEADROOM / PAGE {
+            return Vec::<u8>::new().try_reserve_exact(HEADROOM).is_ok();
+        }
+    }
+    true
+}
 
 impl Chunk {
     /// An empty chunk with room for `bytes` of payload in about `packets` packets, or `None` if there is
@@ -51,10 +66,12 @@ impl Chunk {
     pub(super) fn with_room(first: u64, base: Timestamp, bytes: usize, packets: usize) -> Option<Self> {
         // Offsets are 32 bits wide.
         u32::try_from(bytes).ok()?;
-        let (mut payload, mut entries, mut headroom) = (Vec::new(), Vec::new(), Vec::<u8>::new());
+        let (mut payload, mut entries) = (Vec::new(), Vec::new());
         payload.try_reserve_exact(bytes).ok()?;
         entries.try_reserve_exact(packets).ok()?;
-        headroom.try_reserve_exact(HEADROOM).ok()?;
+        if !has_headroom() {
+            return None;
+        }
         // Once here, so that no packet has to clear the room that it is written to.
         payload.resize(bytes, 0);
         Some(Self { first, base, payload, used: 0, entries })
