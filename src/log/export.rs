@@ -3,10 +3,12 @@
 use std::ops::Range;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
-use serde_json::Value;
 
 use super::{Log, preview::char_boundary, rfc3339::Rfc3339};
-use crate::packet::{Direction, Event, Kind, Packet};
+use crate::{
+    packet::{Direction, Event, Kind, Packet},
+    protocol::json,
+};
 
 /// How much of a payload goes into one piece: a multiple of 3, so that pieces of Base64 join without padding.
 const PIECE: usize = 3 << 16;
@@ -95,9 +97,9 @@ impl<'log> Body<'log> {
         match self {
             Self::Text(text) => {
                 let (piece, rest) = text.split_at(char_boundary(text.as_bytes(), PIECE));
-                let quoted = Value::from(piece).to_string();
-                let written = quoted.strip_prefix('"').and_then(|quoted| quoted.strip_suffix('"'));
-                (written.unwrap_or_default().to_owned(), (!rest.is_empty()).then_some(Self::Text(rest)))
+                let mut written = String::with_capacity(piece.len());
+                json::escape(piece, &mut written);
+                (written, (!rest.is_empty()).then_some(Self::Text(rest)))
             }
             Self::Base64(bytes) => {
                 let (piece, rest) = bytes.split_at(bytes.len().min(PIECE));
@@ -165,6 +167,7 @@ pub fn file<'log>(packet: &Packet<'log>) -> File<'log> {
 #[cfg(test)]
 mod tests {
     use proptest::{collection::vec, prelude::*};
+    use serde_json::Value;
 
     use super::*;
     use crate::{log::chunk::ChunkSize, packet::Timestamp};

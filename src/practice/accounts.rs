@@ -3,10 +3,9 @@
 use std::{collections::VecDeque, time::Duration};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use serde::Deserialize;
 
 use super::flood::mix;
-use crate::packet::Timestamp;
+use crate::{packet::Timestamp, protocol::json};
 
 /// The users; several, so that two tabs can talk.
 pub(super) const USERS: [&str; 3] = ["demo", "alice", "bob"];
@@ -18,7 +17,7 @@ const LIFETIME: Duration = Duration::from_secs(60 * 60);
 const REMEMBERED: usize = 1000;
 
 /// A user and a password, as somebody gave them.
-#[derive(Debug, PartialEq, Eq, Deserialize)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Credentials {
     pub(super) user: String,
     pub(super) password: String,
@@ -41,11 +40,22 @@ impl Credentials {
         Some(Self { user: user.into(), password: password.into() })
     }
 
+    fn from_json(body: &[u8]) -> Result<Self, String> {
+        let tree = json::parse_bytes(body).map_err(|error| error.to_string())?;
+        let (mut user, mut password) = (None, None);
+        json::read_members(tree.root(), &mut [("user", &mut user), ("password", &mut password)])
+            .map_err(|misfit| misfit.to_string())?;
+        match (user, password) {
+            (Some(user), Some(password)) => Ok(Self { user, password }),
+            _ => Err("one of them is missing".into()),
+        }
+    }
+
     /// From a request's body: JSON if its type says so, a form if not. The error is in words.
     pub(super) fn from_body(content_type: Option<&str>, body: &[u8]) -> Result<Self, String> {
         let json = content_type.is_some_and(|name| name.to_ascii_lowercase().starts_with("application/json"));
         if json {
-            return serde_json::from_slice(body)
+            return Self::from_json(body)
                 .map_err(|error| format!("the body must be JSON with \"user\" and \"password\": {error}"));
         }
         let field = |wanted: &str| {
