@@ -45,7 +45,7 @@ pub(super) struct Core {
     /// Counts what the interface might show of it, but for the log.
     pub(super) changed: Revision,
     /// Counts changes of the log: there may be thousands a second.
-    pub(super) logged: Revision,
+    pub(super) logged: Rc<Revision>,
     /// Counts what a task might wait for: a state, a message in the outbox.
     pub(super) stirred: Revision,
     machine: RefCell<Machine>,
@@ -71,7 +71,7 @@ impl Core {
             judge: RefCell::default(),
             expected: keepalive::Expected::default(),
             changed: Revision::default(),
-            logged: Revision::default(),
+            logged: Rc::default(),
             stirred: Revision::default(),
             machine: RefCell::default(),
             counter: Cell::default(),

@@ -22,7 +22,7 @@ use crate::{
     },
     session::backoff::Backoff,
     task::waiting_on,
-    transport::{self, Socket},
+    transport::{self, Sink, Socket},
 };
 
 /// What of the profile decides the course of a connection.
@@ -68,7 +68,8 @@ pub(super) fn open(core: &Core) -> Result<Rc<dyn Socket>, Failure> {
         _ => endpoint.as_str().into(),
     };
     let protocols = Profile::protocols(&protocols.text);
-    transport::open(&endpoint, &target, &protocols, core.log.clone()).map_err(|error| {
+    let sink = Sink { log: core.log.clone(), logged: core.logged.clone() };
+    transport::open(&endpoint, &target, &protocols, sink).map_err(|error| {
         Failure::lasting(format!("The browser refused to connect: {error}"), "Check URL and Subprotocols.")
     })
 }

@@ -1,15 +1,20 @@
 //! The receiver: looks at what the server sends, for as long as the connection lasts.
 
-use std::{ops::Range, rc::Rc, time::Duration};
+use std::{ops::Range, pin::pin, rc::Rc, time::Duration};
+
+use futures::future::select;
 
 use super::{core::Core, machine::Input};
 use crate::{
-    task::{now, waiting_on, yield_now},
+    task::{now, sleep_until, waiting_on, yield_now},
     transport::{Incoming, Socket},
 };
 
 /// The longest it goes on before others may run.
 const SLICE: Duration = Duration::from_millis(8);
+
+/// How long messages gather for which nothing waits.
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// Receives until the socket has closed. The socket has stored each message before this hears of it.
 pub(super) async fn receiver(core: Rc<Core>, socket: Rc<dyn Socket>) {
@@ -17,13 +22,21 @@ pub(super) async fn receiver(core: Rc<Core>, socket: Rc<dyn Socket>) {
         match waiting_on("a message", socket.inbox().next()).await {
             Incoming::Opened { protocol } => core.dispatch(Input::Opened { protocol }),
             Incoming::Messages(numbers) => {
-                core.logged.bump();
                 look_at(&core, numbers).await;
-                // What comes meanwhile is heard of in one go.
-                waiting_on("its turn", yield_now()).await;
+                pause(&core, &*socket).await;
             }
             Incoming::Closed(info) => return core.dispatch(Input::Closed(info)),
         }
+    }
+}
+
+/// Lets messages gather, to hear of them in one go.
+async fn pause(core: &Core, socket: &dyn Socket) {
+    if core.awaits_message() {
+        waiting_on("its turn", yield_now()).await;
+    } else {
+        let over = pin!(sleep_until(now() + PAUSE));
+        waiting_on("more messages", select(over, pin!(socket.inbox().other()))).await;
     }
 }
 

@@ -17,11 +17,11 @@ const PAUSE: Duration = Duration::from_millis(200);
 /// Looks at every packet of the log that is there and that comes.
 pub(super) async fn stopwatch(core: Rc<Core>) {
     loop {
-        let seen = core.changed.get();
+        let seen = core.logged.get();
         while !advance(&core) {
             waiting_on("its turn", yield_now()).await;
         }
-        waiting_on("new packets", core.changed.after(seen)).await;
+        waiting_on("new packets", core.logged.after(seen)).await;
         waiting_on("more packets", sleep_until(now() + PAUSE)).await;
     }
 }

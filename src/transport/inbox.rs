@@ -9,32 +9,40 @@ use crate::{
     task::{Revision, now},
 };
 
+/// Where messages go, and who is told.
+#[derive(Clone)]
+pub struct Sink {
+    /// Takes them in.
+    pub log: Rc<RefCell<Log>>,
+    /// Counts them: there may be tens of thousands a second.
+    pub logged: Rc<Revision>,
+}
+
 /// What came in and was not taken yet. Messages are in the log already: what is queued is their numbers.
 pub struct Inbox {
-    log: Rc<RefCell<Log>>,
+    sink: Sink,
     queue: RefCell<VecDeque<Incoming>>,
     arrived: Revision,
 }
 
 impl Inbox {
-    pub(super) fn new(log: Rc<RefCell<Log>>) -> Self {
-        Self { log, queue: RefCell::default(), arrived: Revision::default() }
+    pub(super) fn new(sink: Sink) -> Self {
+        Self { sink, queue: RefCell::default(), arrived: Revision::default() }
     }
 
-    /// Appends a message that came in just now to the log, and wakes the receiver. `fill` writes it into
-    /// the `room` bytes that it is given and returns how many it wrote.
+    /// Appends a message that came in just now to the log, and wakes the receiver if it was not woken yet.
+    /// `fill` writes it into the `room` bytes that it is given and returns how many it wrote.
     pub(super) fn store(&self, kind: Kind, room: usize, fill: impl FnOnce(&mut [u8]) -> usize) {
-        let number = self.log.borrow_mut().append_with(now(), Direction::Received, kind, room, fill);
-        let mut queue = self.queue.borrow_mut();
-        match queue.back_mut() {
-            Some(Incoming::Messages(numbers)) => numbers.end = number + 1,
-            _ => queue.push_back(Incoming::Messages(number..number + 1)),
+        let number = self.sink.log.borrow_mut().append_with(now(), Direction::Received, kind, room, fill);
+        self.sink.logged.bump();
+        if let Some(Incoming::Messages(numbers)) = self.queue.borrow_mut().back_mut() {
+            numbers.end = number + 1;
+            return;
         }
-        drop(queue);
-        self.arrived.bump();
+        self.push(Incoming::Messages(number..number + 1));
     }
 
-    /// Queues the opening or the end, and wakes the receiver.
+    /// Queues what came in, and wakes the receiver.
     pub(super) fn push(&self, incoming: Incoming) {
         self.queue.borrow_mut().push_back(incoming);
         self.arrived.bump();
@@ -47,6 +55,18 @@ impl Inbox {
             let next = self.queue.borrow_mut().pop_front();
             if let Some(next) = next {
                 return next;
+            }
+            self.arrived.after(seen).await;
+        }
+    }
+
+    /// Waits until something else than messages has come in.
+    pub async fn other(&self) {
+        loop {
+            let seen = self.arrived.get();
+            let is_other = |incoming: &Incoming| !matches!(incoming, Incoming::Messages(_));
+            if self.queue.borrow().iter().any(is_other) {
+                return;
             }
             self.arrived.after(seen).await;
         }

@@ -5,12 +5,11 @@ mod inbox;
 mod message;
 mod practice;
 
-use std::{cell::RefCell, fmt, ops::Range, rc::Rc};
+use std::{fmt, ops::Range, rc::Rc};
 
-pub use inbox::Inbox;
+pub use inbox::{Inbox, Sink};
 
 use crate::{
-    log::Log,
     packet::{CloseInfo, Payload},
     profile::Endpoint,
 };
@@ -72,7 +71,7 @@ impl fmt::Display for OpenError {
     }
 }
 
-/// Opens a socket that puts what it receives into `log`. It is connecting when this returns; its inbox
+/// Opens a socket that puts what it receives into `sink`. It is connecting when this returns; its inbox
 /// tells how that ends.
 ///
 /// # Errors
@@ -81,9 +80,9 @@ pub fn open(
     endpoint: &Endpoint,
     url: &str,
     protocols: &[String],
-    log: Rc<RefCell<Log>>,
+    sink: Sink,
 ) -> Result<Rc<dyn Socket>, OpenError> {
-    let inbox = Inbox::new(log);
+    let inbox = Inbox::new(sink);
     match endpoint.practice_target() {
         Some(target) => Ok(practice::PracticeSocket::open(target, protocols.to_vec(), inbox)),
         None => browser::BrowserSocket::open(url, protocols, inbox),

@@ -7,52 +7,59 @@ use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 use yew::prelude::*;
 
-use super::session_ref::SessionRef;
-use crate::{
-    session::Session,
-    task::{Interval, Kind, Owner, Revision, TaskGroup, animation_frame, now, waiting_on},
-};
+use super::{pace::Pace, session_ref::SessionRef};
+use crate::task::{Interval, Kind, Owner, TaskGroup, animation_frame, now, waiting_on};
 
 /// Renders the component after the session has changed, its log aside, once per animation frame at most.
 /// Returns the session's revision, to hand on to children that show the same session.
 #[hook]
 pub(super) fn use_changes(session: &SessionRef) -> u64 {
-    use_revision(session, "view", Session::changed)
+    use_task_of(session, "view", show_changes)
 }
 
-/// Renders the component after the session's log has changed, once per animation frame at most. Returns the
-/// log's revision.
+/// Renders the component after the session's log has changed, as often as [`Pace`] says. Returns the log's
+/// revision.
 #[hook]
 pub(super) fn use_log_changes(session: &SessionRef) -> u64 {
-    use_revision(session, "log view", Session::logged)
+    use_task_of(session, "log view", show_log)
 }
 
+/// Runs `task` for the session as long as the component lives; returns the revision that it sets.
 #[hook]
-fn use_revision(session: &SessionRef, task: &'static str, counter: fn(&Session) -> &Revision) -> u64 {
+fn use_task_of<F>(
+    session: &SessionRef,
+    name: &'static str,
+    task: fn(SessionRef, UseStateSetter<u64>) -> F,
+) -> u64
+where
+    F: Future<Output = ()> + 'static,
+{
     let revision = use_state_eq(|| 0);
     use_effect_with(session.clone(), {
         let revision = revision.setter();
         move |session| {
             let session = session.clone();
-            let show = move || show_changes(session.clone(), counter, revision.clone());
-            let tasks = spawn_kept(task, show);
+            let tasks = spawn_kept(name, move || task(session.clone(), revision.clone()));
             move || drop(tasks)
         }
     });
     *revision
 }
 
-async fn show_changes(
-    session: SessionRef,
-    counter: fn(&Session) -> &Revision,
-    revision: UseStateSetter<u64>,
-) {
+async fn show_changes(session: SessionRef, revision: UseStateSetter<u64>) {
     let mut seen = 0;
     loop {
-        waiting_on("a change to show", counter(&session).after(seen)).await;
+        waiting_on("a change to show", session.changed().after(seen)).await;
         waiting_on("an animation frame", animation_frame()).await;
-        seen = counter(&session).get();
+        seen = session.changed().get();
         revision.set(seen);
+    }
+}
+
+async fn show_log(session: SessionRef, revision: UseStateSetter<u64>) {
+    let mut pace = Pace::default();
+    loop {
+        revision.set(pace.next(&session).await);
     }
 }
 

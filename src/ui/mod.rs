@@ -17,6 +17,7 @@ mod files;
 mod hooks;
 mod keys;
 mod login_settings;
+mod pace;
 mod packets;
 mod panels;
 mod panic;

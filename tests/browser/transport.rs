@@ -8,7 +8,7 @@ use weft::{
     packet::{CloseInfo, Direction, Kind, Payload},
     profile::{Endpoint, PageSecurity},
     task::timeout,
-    transport::{Incoming, Socket, open},
+    transport::{Incoming, Sink, Socket, open},
 };
 
 use crate::peer;
@@ -25,7 +25,8 @@ fn socket(url: &str, protocols: &[&str]) -> End {
     let endpoint = Endpoint::parse(url, PageSecurity::Insecure).unwrap();
     let protocols: Vec<String> = protocols.iter().map(|name| String::from(*name)).collect();
     let log = Rc::new(RefCell::new(Log::new(0)));
-    let socket = open(&endpoint, endpoint.as_str(), &protocols, log.clone()).unwrap();
+    let sink = Sink { log: log.clone(), logged: Rc::default() };
+    let socket = open(&endpoint, endpoint.as_str(), &protocols, sink).unwrap();
     End { socket, log, unread: 0..0 }
 }
 
@@ -154,8 +155,8 @@ async fn invalid_utf8_closes_with_what_the_browser_makes_of_it() {
 #[wasm_bindgen_test]
 fn a_subprotocol_that_is_none_is_refused_in_words() {
     let endpoint = Endpoint::parse(&peer("/echo"), PageSecurity::Insecure).unwrap();
-    let opened =
-        open(&endpoint, endpoint.as_str(), &["no spaces".into()], Rc::new(RefCell::new(Log::new(0))));
+    let sink = Sink { log: Rc::new(RefCell::new(Log::new(0))), logged: Rc::default() };
+    let opened = open(&endpoint, endpoint.as_str(), &["no spaces".into()], sink);
     let Err(error) = opened else { panic!("not refused") };
     assert!(error.to_string().contains("no spaces"), "{error}");
 }

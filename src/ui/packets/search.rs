@@ -7,8 +7,8 @@ use yew::prelude::*;
 use crate::{
     log::{Directions, Filter, FilterError, Kinds, View},
     packet::Timestamp,
-    task::{animation_frame, now, waiting_on, yield_now},
-    ui::{hooks::spawn_kept, session_ref::SessionRef},
+    task::{now, yield_now},
+    ui::{hooks::spawn_kept, pace::Pace, session_ref::SessionRef},
 };
 
 /// The longest that packets are looked at before the browser gets its turn. With what is rendered then,
@@ -135,8 +135,8 @@ pub(super) fn use_search(session: &SessionRef, filter: &Applied) -> Search {
 }
 
 async fn run(session: SessionRef, search: Search, progress: UseStateSetter<Option<Progress>>) {
+    let mut pace = Pace::default();
     loop {
-        let seen = session.logged().get();
         let mut shown = Timestamp::default();
         while !search.advance(&session) {
             if now().since(shown) >= FRAME {
@@ -146,7 +146,6 @@ async fn run(session: SessionRef, search: Search, progress: UseStateSetter<Optio
             yield_now().await;
         }
         progress.set(Some(search.progress(&session)));
-        waiting_on("new packets", session.logged().after(seen)).await;
-        waiting_on("an animation frame", animation_frame()).await;
+        pace.next(&session).await;
     }
 }
