@@ -2,12 +2,10 @@
 
 use std::ops::Range;
 
-use base64::{Engine, prelude::BASE64_STANDARD};
-
 use super::{Log, preview::char_boundary, rfc3339::Rfc3339};
 use crate::{
     packet::{Direction, Event, Kind, Packet},
-    protocol::json,
+    protocol::{base64, json},
 };
 
 /// How much of a payload goes into one piece: a multiple of 3, so that pieces of Base64 join without padding.
@@ -103,7 +101,7 @@ impl<'log> Body<'log> {
             }
             Self::Base64(bytes) => {
                 let (piece, rest) = bytes.split_at(bytes.len().min(PIECE));
-                (BASE64_STANDARD.encode(piece), (!rest.is_empty()).then_some(Self::Base64(rest)))
+                (base64::encode(piece), (!rest.is_empty()).then_some(Self::Base64(rest)))
             }
         }
     }
@@ -182,7 +180,7 @@ mod tests {
 
     fn bytes_of(line: &Value) -> Vec<u8> {
         match line["base64"].as_str() {
-            Some(base64) => BASE64_STANDARD.decode(base64).unwrap(),
+            Some(text) => base64::parse(text).unwrap(),
             None => line["text"].as_str().unwrap().as_bytes().to_vec(),
         }
     }
