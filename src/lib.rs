@@ -5,6 +5,7 @@
 
 // Floor 0
 pub mod packet;
+pub mod pattern;
 #[cfg(target_arch = "wasm32")]
 pub mod task;
 

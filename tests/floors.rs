@@ -8,7 +8,7 @@ use std::{
 };
 
 const FLOORS: &[&[&str]] = &[
-    &["packet"],
+    &["packet", "pattern"],
     // The ground floor too, but its clock gives `packet`'s Timestamp.
     &["task"],
     // The ground floor as well: bytes mean the same wherever they are from.

@@ -1,8 +1,12 @@
-// Prints the size of each file of a folder: raw, gzip and brotli, as a static host would send them.
+// Prints the size of each file of a folder: raw, gzip and brotli, as a static host would send them. Fails if
+// they are more than the page may have: a browser loads all of them before anything can be done with it.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
+
+/** Bytes of brotli. */
+const BUDGET = 300_000;
 
 const folder = process.argv[2];
 
@@ -23,3 +27,7 @@ const print = (name, ...row) =>
 print("bytes", "raw", "gzip", "brotli");
 for (const row of sizes) print(...row);
 print("total", ...total);
+if (total[2] > BUDGET) {
+  console.error(`\nThe page is larger than its budget of ${BUDGET.toLocaleString("en")} bytes of brotli.`);
+  process.exit(1);
+}

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 /// A length of time for a column of numbers: `0 µs`, `850 µs`, `12.3 ms`, `4.2 s`, `3 min 05 s`, `2 h 07 min`.
 pub fn brief(duration: Duration) -> String {
-    let micros = duration.as_micros();
+    let micros = u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
     let seconds = duration.as_secs();
     match micros {
         0..1_000 => format!("{micros} µs"),

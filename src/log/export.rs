@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use base64::{Engine, prelude::BASE64_STANDARD};
-use serde_json::Value;
-
 use super::{Log, preview::char_boundary, rfc3339::Rfc3339};
-use crate::packet::{Direction, Event, Kind, Packet};
+use crate::{
+    packet::{Direction, Event, Kind, Packet},
+    protocol::{base64, json},
+};
 
 /// How much of a payload goes into one piece: a multiple of 3, so that pieces of Base64 join without padding.
 const PIECE: usize = 3 << 16;
@@ -95,13 +95,13 @@ impl<'log> Body<'log> {
         match self {
             Self::Text(text) => {
                 let (piece, rest) = text.split_at(char_boundary(text.as_bytes(), PIECE));
-                let quoted = Value::from(piece).to_string();
-                let written = quoted.strip_prefix('"').and_then(|quoted| quoted.strip_suffix('"'));
-                (written.unwrap_or_default().to_owned(), (!rest.is_empty()).then_some(Self::Text(rest)))
+                let mut written = String::with_capacity(piece.len());
+                json::escape(piece, &mut written);
+                (written, (!rest.is_empty()).then_some(Self::Text(rest)))
             }
             Self::Base64(bytes) => {
                 let (piece, rest) = bytes.split_at(bytes.len().min(PIECE));
-                (BASE64_STANDARD.encode(piece), (!rest.is_empty()).then_some(Self::Base64(rest)))
+                (base64::encode(piece), (!rest.is_empty()).then_some(Self::Base64(rest)))
             }
         }
     }
@@ -165,6 +165,7 @@ pub fn file<'log>(packet: &Packet<'log>) -> File<'log> {
 #[cfg(test)]
 mod tests {
     use proptest::{collection::vec, prelude::*};
+    use serde_json::Value;
 
     use super::*;
     use crate::{log::chunk::ChunkSize, packet::Timestamp};
@@ -179,7 +180,7 @@ mod tests {
 
     fn bytes_of(line: &Value) -> Vec<u8> {
         match line["base64"].as_str() {
-            Some(base64) => BASE64_STANDARD.decode(base64).unwrap(),
+            Some(text) => base64::parse(text).unwrap(),
             None => line["text"].as_str().unwrap().as_bytes().to_vec(),
         }
     }

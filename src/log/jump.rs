@@ -3,6 +3,7 @@
 use std::{fmt, ops::Range, time::Duration};
 
 use super::{Log, View, preview::thousands};
+use crate::protocol::decimal;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -65,7 +66,7 @@ impl Target {
 
     fn read(text: &str) -> Option<Self> {
         if let Some(percent) = text.strip_suffix('%') {
-            let part = percent.trim_end().parse::<f64>().ok()? / 100.0;
+            let part = decimal::parse(percent.trim_end())? / 100.0;
             return (0.0..=1.0).contains(&part).then_some(Self::Part(part));
         }
         if text.contains(':') {
@@ -100,7 +101,8 @@ fn clock(text: &str) -> Option<Duration> {
     let mut parts = text.split(':');
     let mut whole = |end| parts.next()?.parse::<u64>().ok().filter(|number| *number < end);
     let minutes = whole(24)? * 60 + whole(60)?;
-    let seconds = parts.next().unwrap_or("0").parse().ok().filter(|number| (0.0..60.0).contains(number))?;
+    let seconds =
+        decimal::parse(parts.next().unwrap_or("0")).filter(|number| (0.0..60.0).contains(number))?;
     parts.next().is_none().then(|| Duration::from_secs(minutes * 60) + Duration::from_secs_f64(seconds))
 }
 

@@ -77,7 +77,7 @@ pub fn size(bytes: u64) -> String {
     if bytes < 1024 {
         return format!("{} B", thousands(bytes));
     }
-    let mut unit = 1u128 << 10;
+    let mut unit = 1 << 10;
     let mut name = UNITS[0];
     for &next in &UNITS[1..] {
         // What rounds to 1024.0 is better said in the next unit.
@@ -91,8 +91,9 @@ pub fn size(bytes: u64) -> String {
     format!("{}.{} {name}", tenths / 10, tenths % 10)
 }
 
-fn tenths(bytes: u64, unit: u128) -> u128 {
-    (u128::from(bytes) * 10 + unit / 2) / unit
+/// How many tenths of a unit, which is an exbibyte at most, so that nothing overflows.
+fn tenths(bytes: u64, unit: u64) -> u64 {
+    bytes / unit * 10 + (bytes % unit * 10 + unit / 2) / unit
 }
 
 /// A number with its thousands separated: `1,234,567`.

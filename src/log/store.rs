@@ -97,7 +97,7 @@ impl Log {
             Some(chunk) => chunk.push(time, direction, kind, room, fill),
             None => self.push_loss(time, direction, room),
         };
-        self.statistics.record(direction, time, len);
+        self.statistics.record(time, direction, kind, len);
         match direction {
             Direction::Received => self.traffic.received.add(1, len as u64),
             Direction::Sent => self.traffic.sent.add(1, len as u64),

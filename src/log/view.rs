@@ -93,14 +93,14 @@ impl View {
     /// Looks at a run, of one packet only if it is longer than the budget; returns whether it is done.
     fn look_at(&mut self, chunk: &Chunk, run: &Range<u64>, budget: usize, mark: fn(&mut Marks, u64)) -> bool {
         let (filter, marks) = (&self.filter, &mut self.marks);
-        let pass = |number| mark(marks, number);
+        let mut pass = |number| mark(marks, number);
         if let Some(wider) = self.wider.as_ref().filter(|wider| wider.looked.contains(&run.start)) {
-            filter.sift(chunk, wider.marks.among(run.clone()), pass);
+            filter.sift(chunk, wider.marks.among(run.clone()), &mut pass);
             return true;
         }
         let begun = self.begun.filter(|(number, _)| *number == run.start);
         let from = begun.map_or(0, |(_, from)| from);
-        let rest = filter.scan(chunk, run.clone(), from, budget.max(PART), pass);
+        let rest = filter.scan(chunk, run.clone(), from, budget.max(PART), &mut pass);
         self.begun = rest.map(|rest| (run.start, rest)).or(self.begun);
         rest.is_none()
     }
@@ -291,6 +291,28 @@ mod tests {
                 prop_assert_eq!(view.looked(&log), log.numbers());
                 check(view, &log)?;
             }
+        }
+    }
+
+    #[test]
+    fn full_chunks_are_passed_over_only_where_nothing_is() {
+        let mut log = Log::new(0);
+        for number in 0..40_000 {
+            let fits = if number % 10_007 == 0 { "Yes" } else { "no" };
+            append(&mut log, format!("{{\"n\":{number},\"a\":\"{fits}\"}}{:80}", "").as_bytes(), true);
+        }
+        append(&mut log, br#"{"n":"y\u0065s","a":"yes"}"#, true);
+        for (text, passing) in [
+            ("yes", 5),
+            ("/a = \"Yes\"", 4),
+            ("/n = \"yes\"", 1),
+            ("no", 39_996),
+            ("none", 0),
+            ("/b exists", 0),
+        ] {
+            let mut view = View::new(filter(text, Directions::All));
+            while !view.advance(&log, 1 << 18) {}
+            assert_eq!(view.len(&log), passing, "{text}");
         }
     }
 

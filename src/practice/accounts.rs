@@ -2,11 +2,11 @@
 
 use std::{collections::VecDeque, time::Duration};
 
-use base64::{Engine, engine::general_purpose::STANDARD};
-use serde::Deserialize;
-
 use super::flood::mix;
-use crate::packet::Timestamp;
+use crate::{
+    packet::Timestamp,
+    protocol::{base64, json},
+};
 
 /// The users; several, so that two tabs can talk.
 pub(super) const USERS: [&str; 3] = ["demo", "alice", "bob"];
@@ -18,7 +18,7 @@ const LIFETIME: Duration = Duration::from_secs(60 * 60);
 const REMEMBERED: usize = 1000;
 
 /// A user and a password, as somebody gave them.
-#[derive(Debug, PartialEq, Eq, Deserialize)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Credentials {
     pub(super) user: String,
     pub(super) password: String,
@@ -36,16 +36,27 @@ impl Credentials {
         if !scheme.eq_ignore_ascii_case("basic") {
             return None;
         }
-        let decoded = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
+        let decoded = String::from_utf8(base64::parse(encoded).ok()?).ok()?;
         let (user, password) = decoded.split_once(':')?;
         Some(Self { user: user.into(), password: password.into() })
+    }
+
+    fn from_json(body: &[u8]) -> Result<Self, String> {
+        let tree = json::parse_bytes(body).map_err(|error| error.to_string())?;
+        let (mut user, mut password) = (None, None);
+        json::read_members(tree.root(), &mut [("user", &mut user), ("password", &mut password)])
+            .map_err(|misfit| misfit.to_string())?;
+        match (user, password) {
+            (Some(user), Some(password)) => Ok(Self { user, password }),
+            _ => Err("one of them is missing".into()),
+        }
     }
 
     /// From a request's body: JSON if its type says so, a form if not. The error is in words.
     pub(super) fn from_body(content_type: Option<&str>, body: &[u8]) -> Result<Self, String> {
         let json = content_type.is_some_and(|name| name.to_ascii_lowercase().starts_with("application/json"));
         if json {
-            return serde_json::from_slice(body)
+            return Self::from_json(body)
                 .map_err(|error| format!("the body must be JSON with \"user\" and \"password\": {error}"));
         }
         let field = |wanted: &str| {
@@ -111,7 +122,7 @@ mod tests {
 
     #[test]
     fn basic_is_read_as_the_rfc_has_it() {
-        let header = |plain: &str| format!("bAsIc {}", STANDARD.encode(plain));
+        let header = |plain: &str| format!("bAsIc {}", base64::encode(plain.as_bytes()));
         assert_eq!(Credentials::from_basic(&header("demo:demo")), Some(demo()));
         let colons = Credentials::from_basic(&header("demo:a:b")).unwrap();
         assert_eq!(colons.password, "a:b");

@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use serde::Deserialize;
-
 use super::{
     Output,
     flood::{FloodKind, FloodOrder},
     query::Query,
 };
+use crate::protocol::json::json_object;
 
 /// An endpoint as the start page shows it.
 pub(super) struct Entry {
@@ -160,12 +159,13 @@ fn large(query: &mut Query) -> Result<FloodOrder, String> {
 }
 
 /// A close as it is asked for, in a URL or in a message.
-#[derive(Debug, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct CloseOrder {
     code: u16,
     reason: String,
 }
+
+json_object!(CloseOrder { code, reason });
 
 impl Default for CloseOrder {
     fn default() -> Self {

@@ -2,9 +2,10 @@
 
 use std::{borrow::Cow, fmt::Write, iter::repeat_n, time::Duration};
 
-use serde::Deserialize;
-
-use crate::packet::{Payload, Timestamp};
+use crate::{
+    packet::{Payload, Timestamp},
+    protocol::json::{json_object, json_words},
+};
 
 /// The largest message, in bytes.
 const LARGEST: usize = 256 << 20;
@@ -15,8 +16,7 @@ const FILLER: &str = "abcdefghijklmnopqrstuvwxyz-0123456789-ABCDEFGHIJKLMNOPQRST
 const EMOJI: &str = "🧵😀";
 
 /// What the packets are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum FloodKind {
     /// `17 abc…`
     Text,
@@ -47,9 +47,18 @@ impl FloodKind {
     ];
 }
 
+json_words!(FloodKind {
+    Text: "text",
+    Binary: "binary",
+    Json: "json",
+    Emoji: "emoji",
+    Deep: "deep",
+    Noise: "noise",
+    Empty: "empty",
+});
+
 /// A flood as it is asked for, in a URL or in a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct FloodOrder {
     /// How many packets; 0: endless.
     pub(super) count: u64,
@@ -60,6 +69,8 @@ pub(super) struct FloodOrder {
     /// What they are.
     pub(super) kind: FloodKind,
 }
+
+json_object!(FloodOrder { count, size, rate, kind });
 
 impl Default for FloodOrder {
     fn default() -> Self {

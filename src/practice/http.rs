@@ -1,14 +1,15 @@
 //! The HTTP side: the start page, and the logins that are requests.
 
-use serde_json::{Value, json};
-
 use super::{
     Practice,
     accounts::Credentials,
     endpoint::{ENDPOINTS, Endpoint},
     page,
 };
-use crate::packet::Timestamp;
+use crate::{
+    packet::Timestamp,
+    protocol::json::{ToJson, write_members},
+};
 
 /// The cookie that stands for a login.
 const COOKIE: &str = "weft-practice";
@@ -91,13 +92,15 @@ impl Response {
         Self::empty(status).with_body("text/plain; charset=utf-8", words.into() + "\n")
     }
 
-    fn json(status: u16, value: &Value) -> Self {
-        Self::empty(status).with_body("application/json", value.to_string()).with("cache-control", "no-store")
+    fn json(status: u16, members: &[(&str, &dyn ToJson)]) -> Self {
+        let mut body = String::new();
+        write_members(members, &mut body);
+        Self::empty(status).with_body("application/json", body).with("cache-control", "no-store")
     }
 
     /// What went wrong, as JSON.
     pub(super) fn error(status: u16, words: &str) -> Self {
-        Self::json(status, &json!({ "error": words }))
+        Self::json(status, &[("error", &words)])
     }
 
     pub(super) fn not_found(path: &str) -> Self {
@@ -146,11 +149,11 @@ impl Practice {
             ("GET" | "HEAD", "/") => start_page(request.base),
             ("GET" | "HEAD", "/health") => Response::empty(204),
             ("POST", "/token") => match self.grant(request, now) {
-                Ok((user, token)) => Response::json(200, &json!({ "token": token, "user": user })),
+                Ok((user, token)) => Response::json(200, &[("token", &token), ("user", &user)]),
                 Err(refusal) => refusal,
             },
             ("POST", "/session") => match self.grant(request, now) {
-                Ok((user, token)) => Response::json(200, &json!({ "user": user }))
+                Ok((user, token)) => Response::json(200, &[("user", &user)])
                     .with("set-cookie", format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax")),
                 Err(refusal) => refusal,
             },

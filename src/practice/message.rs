@@ -1,24 +1,20 @@
 //! The messages of the room: JSON text with a `type`.
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
-
 use super::{endpoint::CloseOrder, flood::FloodOrder};
-use crate::packet::{Payload, Timestamp};
+use crate::{
+    packet::{Payload, Timestamp},
+    protocol::json::{self, FromJson, Misfit, Node, ToJson, read_members, write_members},
+};
 
 /// What a client may say.
-#[derive(Debug, PartialEq, Deserialize)]
-#[serde(tag = "type", rename_all = "lowercase")]
+#[derive(Debug, PartialEq)]
 pub(super) enum Command {
     /// Logs in, by user and password or by token.
     Login(Login),
     /// Says something to all in the room.
     Say { text: String },
     /// Asks for a pong with the same id.
-    Ping {
-        #[serde(default)]
-        id: Value,
-    },
+    Ping { id: Any },
     /// Asks to be cut off.
     Drop,
     /// Asks for a close.
@@ -26,24 +22,39 @@ pub(super) enum Command {
     /// Asks never to be answered again.
     Silence,
     /// Asks for a binary message.
-    Binary {
-        #[serde(default = "sixty_four")]
-        size: usize,
-    },
+    Binary { size: usize },
     /// Asks for a flood.
     Flood(FloodOrder),
 }
 
-/// The ways to log in by a message.
-#[derive(Debug, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
+/// What proves who somebody is.
+#[derive(Debug, PartialEq, Eq)]
 pub(super) enum Login {
     Token { token: String },
     Password { user: String, password: String },
 }
 
-fn sixty_four() -> usize {
-    64
+/// Any JSON value, as it was written.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Any(String);
+
+impl Default for Any {
+    fn default() -> Self {
+        Self("null".into())
+    }
+}
+
+impl FromJson for Any {
+    fn read(&mut self, node: Node<'_>) -> Result<(), Misfit> {
+        self.0 = node.raw().into();
+        Ok(())
+    }
+}
+
+impl ToJson for Any {
+    fn write(&self, into: &mut String) {
+        into.push_str(&self.0);
+    }
 }
 
 impl Command {
@@ -55,15 +66,55 @@ impl Command {
                 payload.len()
             ));
         };
-        let value: Value =
-            serde_json::from_str(text).map_err(|error| format!("this is not JSON: {error}"))?;
-        Self::deserialize(value).map_err(|error| format!("this is not a command: {error}"))
+        let tree = json::parse(text.as_str()).map_err(|error| format!("this is not JSON: {error}"))?;
+        Self::read(tree.root()).map_err(|error| format!("this is not a command: {error}"))
+    }
+
+    fn read(node: Node<'_>) -> Result<Self, String> {
+        Ok(match member(node, "type")?.as_str() {
+            "login" => Self::Login(Login::read(node)?),
+            "say" => Self::Say { text: member(node, "text")? },
+            "ping" => Self::Ping { id: optional(node, "id")?.unwrap_or_default() },
+            "drop" => Self::Drop,
+            "close" => Self::Close(order(node)?),
+            "silence" => Self::Silence,
+            "binary" => Self::Binary { size: optional(node, "size")?.unwrap_or(64) },
+            "flood" => Self::Flood(order(node)?),
+            unknown => return Err(format!("there is no \"type\" {}", json::quote(unknown))),
+        })
     }
 }
 
-/// What the peer says. Times are in milliseconds since the Unix epoch, as JavaScript counts them.
-#[derive(Debug, Serialize)]
-#[serde(tag = "type", rename_all = "lowercase")]
+impl Login {
+    fn read(node: Node<'_>) -> Result<Self, String> {
+        Ok(match optional(node, "token")? {
+            Some(token) => Self::Token { token },
+            None => Self::Password { user: member(node, "user")?, password: member(node, "password")? },
+        })
+    }
+}
+
+/// A member that may be missing.
+fn optional<T: FromJson + Default>(node: Node<'_>, name: &str) -> Result<Option<T>, String> {
+    let mut value = None;
+    read_members(node, &mut [(name, &mut value)]).map_err(|misfit| misfit.to_string())?;
+    Ok(value)
+}
+
+/// Text that has to be there.
+fn member(node: Node<'_>, name: &str) -> Result<String, String> {
+    optional(node, name)?.ok_or_else(|| format!("it has no \"{name}\""))
+}
+
+/// What is asked for, the rest being as usual.
+fn order<T: FromJson + Default>(node: Node<'_>) -> Result<T, String> {
+    let mut order = T::default();
+    order.read(node).map_err(|misfit| misfit.to_string())?;
+    Ok(order)
+}
+
+/// What the room says.
+#[derive(Debug)]
 pub(super) enum Reply<'a> {
     /// The login is accepted; these users are in the room.
     Welcome { user: &'a str, users: &'a [&'a str] },
@@ -78,7 +129,7 @@ pub(super) enum Reply<'a> {
     /// Somebody went.
     Left { user: &'a str, time: u64 },
     /// The answer to a ping.
-    Pong { id: &'a Value },
+    Pong { id: &'a Any },
 }
 
 /// A moment as the messages tell it.
@@ -88,9 +139,24 @@ pub(super) fn millis(time: Timestamp) -> u64 {
 
 impl Reply<'_> {
     pub(super) fn to_payload(&self) -> Payload {
-        // Strings, numbers and JSON values always have a JSON form.
-        Payload::Text(serde_json::to_string(self).unwrap_or_default())
+        let json = match self {
+            Self::Welcome { user, users } => object("welcome", &[("user", user), ("users", users)]),
+            Self::Error { message } => object("error", &[("message", message)]),
+            Self::Tick { n, time } => object("tick", &[("n", n), ("time", time)]),
+            Self::Said { user, text } => object("said", &[("user", user), ("text", text)]),
+            Self::Joined { user, time } => object("joined", &[("user", user), ("time", time)]),
+            Self::Left { user, time } => object("left", &[("user", user), ("time", time)]),
+            Self::Pong { id } => object("pong", &[("id", id)]),
+        };
+        Payload::Text(json)
     }
+}
+
+fn object(kind: &str, members: &[(&str, &dyn ToJson)]) -> String {
+    let kind: [(&str, &dyn ToJson); 1] = [("type", &kind)];
+    let mut json = String::new();
+    write_members(&[&kind, members].concat(), &mut json);
+    json
 }
 
 #[cfg(test)]
@@ -103,7 +169,7 @@ mod tests {
 
     #[test]
     fn commands_have_defaults() {
-        assert_eq!(parse(r#"{"type":"ping"}"#), Ok(Command::Ping { id: Value::Null }));
+        assert_eq!(parse(r#"{"type":"ping"}"#), Ok(Command::Ping { id: Any::default() }));
         assert_eq!(parse(r#"{"type":"close"}"#), Ok(Command::Close(CloseOrder::default())));
         let flood = FloodOrder { count: 5, ..FloodOrder::default() };
         assert_eq!(parse(r#"{"type":"flood","count":5}"#), Ok(Command::Flood(flood)));
@@ -115,8 +181,8 @@ mod tests {
     fn what_is_no_command_is_answered_in_words() {
         for (text, words) in [
             ("hello", "this is not JSON"),
-            ("{\"type\":\"dance\"}", "unknown variant `dance`"),
-            ("{}", "missing field `type`"),
+            ("{\"type\":\"dance\"}", "there is no \"type\" \"dance\""),
+            ("{}", "it has no \"type\""),
             ("[1]", "this is not a command"),
         ] {
             assert!(parse(text).unwrap_err().contains(words), "{text}: {:?}", parse(text));

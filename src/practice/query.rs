@@ -2,6 +2,8 @@
 
 use std::{str::FromStr, time::Duration};
 
+use crate::protocol::decimal::{self, Decimal};
+
 /// The longest wait that can be asked for, in seconds.
 const LONGEST_WAIT: f64 = 3600.0;
 
@@ -27,11 +29,12 @@ impl Query {
     /// A wait in seconds, which may have a fraction.
     pub(super) fn seconds(&mut self, name: &str, default: Duration) -> Result<Duration, String> {
         let Some(value) = self.take(name) else { return Ok(default) };
-        match value.parse() {
-            Ok(seconds) if (0.0..=LONGEST_WAIT).contains(&seconds) => Ok(Duration::from_secs_f64(seconds)),
-            _ => {
-                Err(format!("{name} must be seconds from 0 to {LONGEST_WAIT}, such as 2.5, not \"{value}\""))
-            }
+        match decimal::parse(&value) {
+            Some(seconds) if (0.0..=LONGEST_WAIT).contains(&seconds) => Ok(Duration::from_secs_f64(seconds)),
+            _ => Err(format!(
+                "{name} must be seconds from 0 to {}, such as 2.5, not \"{value}\"",
+                Decimal(LONGEST_WAIT)
+            )),
         }
     }
 

@@ -1,10 +1,9 @@
 //! A question to a message, as it was typed.
 
-use serde::{Deserialize, Serialize};
+use crate::protocol::json::{json_object, json_words};
 
 /// A question to a message: is it the one?
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Check {
     /// What is looked at.
     pub kind: CheckKind,
@@ -14,8 +13,10 @@ pub struct Check {
     pub text: String,
 }
 
+json_object!(Check { kind, pointer, text });
+
 /// The ways to look at a message.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum CheckKind {
     /// No message passes.
     #[default]
@@ -29,6 +30,14 @@ pub enum CheckKind {
     /// It is JSON, and what the pointer finds equals the text.
     Pointer,
 }
+
+json_words!(CheckKind {
+    Never: "Never",
+    Any: "Any",
+    Contains: "Contains",
+    Regex: "Regex",
+    Pointer: "Pointer",
+});
 
 impl CheckKind {
     /// All of them, in the order they are offered.

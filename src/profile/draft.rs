@@ -1,10 +1,9 @@
 //! A message as it was typed.
 
-use serde::{Deserialize, Serialize};
+use crate::protocol::json::{json_object, json_words};
 
 /// A message as it was typed: a template in a format.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Draft {
     /// How the text becomes a payload.
     pub format: Format,
@@ -12,8 +11,10 @@ pub struct Draft {
     pub text: String,
 }
 
+json_object!(Draft { format, text });
+
 /// How typed text becomes a payload.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
     /// A text message, as it stands.
     #[default]
@@ -25,6 +26,8 @@ pub enum Format {
     /// A binary message, written in Base64.
     Base64,
 }
+
+json_words!(Format { Text: "Text", Json: "Json", Hex: "Hex", Base64: "Base64" });
 
 impl Format {
     /// All of them, in the order they are offered.

@@ -1,12 +1,10 @@
 //! How a connection logs in.
 
-use serde::{Deserialize, Serialize};
-
 use super::check::{Check, CheckKind};
+use crate::protocol::json::{json_object, json_words};
 
 /// How to log in. All kinds' settings are kept, so that changing the kind loses nothing typed.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Login {
     /// Which of them is used.
     pub kind: LoginKind,
@@ -16,8 +14,10 @@ pub struct Login {
     pub first: FirstMessage,
 }
 
+json_object!(Login { kind, token, first });
+
 /// The kinds of login.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LoginKind {
     /// No login: online as soon as the socket is open.
     #[default]
@@ -31,6 +31,14 @@ pub enum LoginKind {
     /// A token, used in the first message.
     TokenThenFirst,
 }
+
+json_words!(LoginKind {
+    None: "None",
+    Basic: "Basic",
+    Token: "Token",
+    First: "First",
+    TokenThenFirst: "TokenThenFirst",
+});
 
 impl LoginKind {
     /// All of them, in the order they are offered.
@@ -59,8 +67,7 @@ impl LoginKind {
 }
 
 /// An HTTP request whose JSON reply holds a token.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TokenRequest {
     /// `GET`, `POST`, `PUT`.
     pub method: String,
@@ -77,6 +84,8 @@ pub struct TokenRequest {
     /// Where the token stands in the reply, a JSON pointer (RFC 6901).
     pub pointer: String,
 }
+
+json_object!(TokenRequest { method, url, body, form, json, credentials, pointer });
 
 impl Default for TokenRequest {
     fn default() -> Self {
@@ -100,7 +109,7 @@ impl TokenRequest {
 }
 
 /// How a request's body is written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum BodyKind {
     /// No body.
     Empty,
@@ -110,6 +119,8 @@ pub enum BodyKind {
     #[default]
     Json,
 }
+
+json_words!(BodyKind { Empty: "Empty", Form: "Form", Json: "Json" });
 
 impl BodyKind {
     /// All of them, in the order they are offered.
@@ -126,8 +137,7 @@ impl BodyKind {
 }
 
 /// A message sent when the socket opens, and how its answer is told.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct FirstMessage {
     /// The message, a template.
     pub message: String,
@@ -138,6 +148,8 @@ pub struct FirstMessage {
     /// How long to wait for one of them, in seconds.
     pub timeout: f64,
 }
+
+json_object!(FirstMessage { message, accept, refuse, timeout });
 
 impl Default for FirstMessage {
     fn default() -> Self {

@@ -9,8 +9,6 @@ mod history;
 mod login;
 mod template;
 
-use serde::{Deserialize, Serialize};
-
 pub use check::{Check, CheckKind};
 pub use draft::{Draft, Format};
 pub use endpoint::{Endpoint, EndpointError, PageSecurity, TypedPassword};
@@ -18,9 +16,10 @@ pub use history::History;
 pub use login::{BodyKind, FirstMessage, Login, LoginKind, TokenRequest};
 pub use template::{Escape, Rendered, Scope, Template, TemplateError, Value, mask};
 
+use crate::protocol::json::{FromJson, Misfit, Node, ToJson, json_object};
+
 /// A connection's settings. Every field has a default, so that an older save still loads.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Profile {
     /// A random UUID.
     pub id: String,
@@ -49,6 +48,22 @@ pub struct Profile {
     /// How much its log keeps.
     pub log_limit: LogLimit,
 }
+
+json_object!(Profile {
+    id,
+    name,
+    url,
+    subprotocols,
+    user,
+    login,
+    keepalive,
+    reconnect,
+    variables,
+    timers,
+    messages,
+    round_trip,
+    log_limit,
+});
 
 impl Profile {
     /// The name, or what of the URL tells it from others.
@@ -85,8 +100,7 @@ pub struct Credentials {
 }
 
 /// An application message on an interval (browsers cannot send ping frames).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Keepalive {
     /// Whether it runs.
     pub enabled: bool,
@@ -102,6 +116,8 @@ pub struct Keepalive {
     pub misses: u32,
 }
 
+json_object!(Keepalive { enabled, every, message, reply, within, misses });
+
 impl Default for Keepalive {
     fn default() -> Self {
         Self {
@@ -116,8 +132,7 @@ impl Default for Keepalive {
 }
 
 /// What to do after a drop.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Reconnect {
     /// Whether to connect again.
     pub enabled: bool,
@@ -129,6 +144,8 @@ pub struct Reconnect {
     pub attempts: u32,
 }
 
+json_object!(Reconnect { enabled, base, cap, attempts });
+
 impl Default for Reconnect {
     fn default() -> Self {
         Self { enabled: true, base: 1.0, cap: 30.0, attempts: 0 }
@@ -136,9 +153,20 @@ impl Default for Reconnect {
 }
 
 /// How many mebibytes a log keeps before it drops the oldest packets; 0: all that there is memory for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LogLimit(pub u32);
+
+impl ToJson for LogLimit {
+    fn write(&self, into: &mut String) {
+        self.0.write(into);
+    }
+}
+
+impl FromJson for LogLimit {
+    fn read(&mut self, node: Node<'_>) -> Result<(), Misfit> {
+        self.0.read(node)
+    }
+}
 
 impl LogLimit {
     /// In bytes.
@@ -154,8 +182,7 @@ impl Default for LogLimit {
 }
 
 /// A variable of the user's own, for use in templates.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Variable {
     /// Its name between the braces.
     pub name: String,
@@ -163,9 +190,10 @@ pub struct Variable {
     pub value: String,
 }
 
+json_object!(Variable { name, value });
+
 /// A message sent again and again while the session is online.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Timer {
     /// A random UUID.
     pub id: String,
@@ -177,9 +205,10 @@ pub struct Timer {
     pub message: Draft,
 }
 
+json_object!(Timer { id, name, every, message });
+
 /// A message kept under a name.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SavedMessage {
     /// Its name.
     pub name: String,
@@ -187,15 +216,18 @@ pub struct SavedMessage {
     pub message: Draft,
 }
 
+json_object!(SavedMessage { name, message });
+
 /// Which reply belongs to which request: the values at these JSON pointers are equal.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct RoundTrip {
     /// Where a sent message has it; empty: nothing is timed.
     pub request: String,
     /// Where a received message has it; empty: in the same place.
     pub reply: String,
 }
+
+json_object!(RoundTrip { request, reply });
 
 impl RoundTrip {
     /// Where a received message has it.
@@ -207,10 +239,12 @@ impl RoundTrip {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::json;
 
     #[test]
     fn a_profile_saved_by_an_older_version_still_loads() {
-        let profile: Profile = serde_json::from_str(r#"{"url": "ws://h/", "added-later": 1}"#).unwrap();
+        let mut profile = Profile::default();
+        json::read(r#"{"url": "ws://h/", "added-later": 1}"#, &mut profile).unwrap();
         assert_eq!(profile, Profile { url: "ws://h/".into(), ..Profile::default() });
         assert_eq!(profile.log_limit.bytes(), 512 << 20);
     }

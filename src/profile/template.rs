@@ -2,6 +2,8 @@
 
 use std::{fmt, ops::Range};
 
+use crate::protocol::json;
+
 /// Text with `{{variables}}` in it, taken apart. `\{{` stands for two braces that are no variable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template {
@@ -169,7 +171,7 @@ impl Template {
                     let start = text.len();
                     match escape {
                         Escape::Url => percent_encode(&value.text, &mut text),
-                        Escape::Json if *in_json_string => json_escape(&value.text, &mut text),
+                        Escape::Json if *in_json_string => json::escape(&value.text, &mut text),
                         Escape::Json | Escape::None => text.push_str(&value.text),
                     }
                     if value.secret {
@@ -206,11 +208,6 @@ impl JsonStrings {
             }
         }
     }
-}
-
-fn json_escape(value: &str, into: &mut String) {
-    let quoted = serde_json::Value::from(value).to_string();
-    into.push_str(&quoted[1..quoted.len() - 1]);
 }
 
 /// Everything but RFC 3986's unreserved characters.

@@ -2,9 +2,8 @@
 
 use std::fmt;
 
-use regex::bytes::Regex;
-
 use crate::{
+    pattern::Pattern,
     profile::{Check, CheckKind, FirstMessage},
     protocol::json::{self, Pointer, PointerError},
 };
@@ -19,7 +18,7 @@ pub enum Matcher {
     /// What contains these bytes.
     Contains(Vec<u8>),
     /// What this matches.
-    Regex(Regex),
+    Regex(Pattern),
     /// JSON in which `pointer` finds `text`.
     Pointer {
         /// Where it looks.
@@ -78,8 +77,8 @@ impl Matcher {
             CheckKind::Any => Self::Any,
             CheckKind::Contains => Self::Contains(check.text.clone().into_bytes()),
             CheckKind::Regex => {
-                let regex = Regex::new(&check.text);
-                Self::Regex(regex.map_err(|error| CheckError::Regex(last_line(&error.to_string())))?)
+                let pattern = Pattern::new(&check.text, false);
+                Self::Regex(pattern.map_err(|error| CheckError::Regex(error.reason + "."))?)
             }
             CheckKind::Pointer => {
                 let pointer = check_pointer(&check.pointer)?;
@@ -97,18 +96,12 @@ impl Matcher {
             Self::Never => Ok(false),
             Self::Any => Ok(true),
             Self::Contains(needle) => Ok(memchr::memmem::find(bytes, needle).is_some()),
-            Self::Regex(regex) => Ok(regex.is_match(bytes)),
+            Self::Regex(pattern) => Ok(pattern.is_match(bytes)),
             Self::Pointer { pointer, text } => {
                 Ok(look_up(bytes, pointer)?.is_some_and(|found| found.text == *text || found.raw == *text))
             }
         }
     }
-}
-
-/// What the parser says last is what is wrong; before that it draws where.
-fn last_line(words: &str) -> String {
-    let line = words.lines().last().unwrap_or_default();
-    line.trim_start_matches("error: ").to_owned() + "."
 }
 
 /// What a JSON pointer found.

@@ -22,6 +22,7 @@ use crate::{
     log::Log,
     packet::{Event, Payload},
     profile::{Credentials, Draft, Profile, Timer},
+    protocol::decimal::Decimal,
     task::{Kind, Owner, Revision, Task, TaskGroup, now, sleep_until, waiting_on},
 };
 
@@ -267,7 +268,7 @@ async fn supervise(core: Rc<Core>) {
             Some(deadline) => {
                 let due = Box::pin(sleep_until(deadline));
                 let left = deadline.since(now());
-                let what = format!("a deadline in {:.1} s", left.as_secs_f64());
+                let what = format!("a deadline in {:.1} s", Decimal(left.as_secs_f64()));
                 drop(waiting_on(what, select(due, Box::pin(core.stirred.after(seen)))).await);
                 if now() >= deadline {
                     core.dispatch_timeout();

@@ -15,6 +15,7 @@ use super::{
 use crate::{
     packet::Event,
     profile::{CheckKind, Keepalive},
+    protocol::decimal::Decimal,
     task::{Interval, Revision, now, timeout, waiting_on},
 };
 
@@ -81,7 +82,7 @@ pub(super) async fn keepalive(core: Rc<Core>, settings: Keepalive) -> Result<(),
             continue;
         }
         missed += 1;
-        let words = format!("No keepalive reply within {} s ({missed} in a row).", settings.within);
+        let words = format!("No keepalive reply within {} s ({missed} in a row).", Decimal(settings.within));
         core.record(Event::Keepalive, &words);
         if settings.misses != 0 && missed >= settings.misses {
             core.dispatch(Input::KeepaliveLost(missed));

@@ -9,7 +9,10 @@ use super::{
     backoff::Backoff,
     state::{Failure, State, Step},
 };
-use crate::packet::{CloseInfo, Event, Timestamp};
+use crate::{
+    packet::{CloseInfo, Event, Timestamp},
+    protocol::decimal::Decimal,
+};
 
 /// How long a token or an open socket may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
@@ -352,7 +355,7 @@ impl Machine {
     }
 
     fn reconnect(&mut self, attempt: u32, at: Timestamp, why: String, now: Timestamp) {
-        let seconds = at.since(now).as_secs_f64();
+        let seconds = Decimal(at.since(now).as_secs_f64());
         self.record(Event::Reconnect, format!("Reconnecting: attempt {attempt} in {seconds:.1} s."));
         self.state = State::Reconnecting { attempt, at, why };
         self.deadline = Some(at);

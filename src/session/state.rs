@@ -2,7 +2,10 @@
 
 use std::{fmt, time::Duration};
 
-use crate::packet::{CloseInfo, Timestamp};
+use crate::{
+    packet::{CloseInfo, Timestamp},
+    protocol::decimal::Decimal,
+};
 
 /// The state of a session.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -99,7 +102,7 @@ impl State {
 /// `4 s`, and tenths when it is soon.
 fn countdown(left: Duration) -> String {
     let seconds = left.as_secs_f64();
-    if seconds < 3.0 { format!("{seconds:.1} s") } else { format!("{} s", seconds.ceil()) }
+    if seconds < 3.0 { format!("{:.1} s", Decimal(seconds)) } else { format!("{} s", seconds.ceil() as u64) }
 }
 
 /// Why a session could not connect or log in, and what to do about it.

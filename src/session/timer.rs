@@ -10,6 +10,7 @@ use super::{
 use crate::{
     packet::{Event, Timestamp},
     profile,
+    protocol::decimal::Decimal,
     task::{Interval, Task, now, waiting_on},
 };
 
@@ -72,7 +73,8 @@ pub(super) async fn timer(core: Rc<Core>, timer: profile::Timer) -> Result<(), S
     loop {
         core.timers.borrow_mut().update(&timer.id, |status| status.due = beats.next_due());
         core.changed.bump();
-        let missed = waiting_on(format!("the next beat, every {} s", timer.every), beats.tick()).await;
+        let missed =
+            waiting_on(format!("the next beat, every {} s", Decimal(timer.every)), beats.tick()).await;
         let sent = send(&core, &message);
         if let Err(TransmitError::Draft(error)) = sent {
             let words = format!("Timer “{}” stopped: {error}", timer.name);

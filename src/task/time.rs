@@ -36,7 +36,8 @@ pub async fn sleep_until(deadline: Timestamp) {
         if left.is_zero() {
             return;
         }
-        let millis = left.as_micros().div_ceil(1000).min(i32::MAX as u128) as u32;
+        let rounded_up = left.saturating_add(Duration::from_micros(999));
+        let millis = rounded_up.as_millis().min(i32::MAX as u128) as u32;
         TimeoutFuture::new(millis).await;
     }
 }
@@ -88,8 +89,8 @@ impl Interval {
     pub async fn tick(&mut self) -> u64 {
         sleep_until(self.next).await;
         let late = now().since(self.next);
-        let missed = late.as_micros() / self.period.as_micros();
-        let missed = u32::try_from(missed).unwrap_or(u32::MAX);
+        let micros = |time: Duration| u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
+        let missed = u32::try_from(micros(late) / micros(self.period)).unwrap_or(u32::MAX);
         self.next = self.next + self.period * (missed + 1);
         u64::from(missed)
     }

@@ -3,6 +3,8 @@
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
+use crate::protocol::decimal::{self, Decimal};
+
 /// Properties of [`TextField`].
 #[derive(Properties, PartialEq)]
 pub(super) struct TextProps {
@@ -108,11 +110,11 @@ pub(super) struct NumberProps {
 /// A labelled number. What is no number, or none that will do, stays as typed and is not passed on.
 #[component]
 pub(super) fn NumberField(props: &NumberProps) -> Html {
-    let typed = use_state(|| props.value.to_string());
+    let typed = use_state(|| Decimal(props.value).to_string());
     let (least, most) = props.range;
-    let parse = move |text: &str| text.trim().parse().ok().filter(|number| (least..=most).contains(number));
-    let error =
-        parse(&typed).is_none().then(|| AttrValue::from(format!("Type a number from {least} to {most}.")));
+    let parse =
+        move |text: &str| decimal::parse(text.trim()).filter(|number| (least..=most).contains(number));
+    let error = parse(&typed).is_none().then(|| number_wanted(props.range));
     let when_done = props.when_done;
     let pass_on = props.on_change.filter_reform(move |text: String| parse(&text));
     let on_input = {
@@ -135,6 +137,11 @@ pub(super) fn NumberField(props: &NumberProps) -> Html {
     html! {
         <TextField label={props.label.clone()} id={props.id.clone()} value={(*typed).clone()} {on_input} {on_done} {error} />
     }
+}
+
+/// What to do about a number that will not do.
+pub(super) fn number_wanted((least, most): (f64, f64)) -> AttrValue {
+    format!("Type a number from {} to {}.", Decimal(least), Decimal(most)).into()
 }
 
 /// Properties of [`SelectField`].

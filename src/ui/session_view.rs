@@ -15,7 +15,7 @@ use super::{
     status::Status,
     workspace::{Command, Connection, WorkspaceHandle},
 };
-use crate::profile::Profile;
+use crate::{profile::Profile, protocol::decimal::Decimal};
 
 /// Properties of [`SessionView`].
 #[derive(Properties, PartialEq)]
@@ -36,8 +36,8 @@ pub(super) fn SessionView(props: &Props) -> Html {
     let (details_width, resize_details) = use_panel_size("Details width", 400.0);
     let (lower_height, resize_lower) = use_panel_size("Lower panels height", 270.0);
     let view = use_node_ref();
-    use_style(&view, "--details-width", format!("{details_width}px"));
-    use_style(&view, "--lower-height", format!("{lower_height}px"));
+    use_style(&view, "--details-width", format!("{}px", Decimal(details_width)));
+    use_style(&view, "--lower-height", format!("{}px", Decimal(lower_height)));
 
     let on_select = use_callback(selected.setter(), |number, selected| selected.set(number));
     let on_close = use_callback(on_select.clone(), |(), on_select| on_select.emit(None));

@@ -57,7 +57,7 @@ pub(super) fn Splitter(props: &Props) -> Html {
     };
     let resize = {
         let (on_resize, (least, most)) = (props.on_resize.clone(), props.range);
-        move |size: f64| on_resize.emit(size.clamp(least, most.max(least)))
+        move |size: f64| on_resize.emit(size.min(most).max(least))
     };
     let start = {
         let (dragged_from, size) = (dragged_from.clone(), props.size);
@@ -96,8 +96,12 @@ pub(super) fn Splitter(props: &Props) -> Html {
     };
     html! {
         <div class="splitter" role="separator" tabindex="0" aria-label={props.name} aria-orientation={orientation}
-            aria-valuenow={props.size.round().to_string()} aria-valuemin={props.range.0.to_string()}
-            aria-valuemax={props.range.1.to_string()}
+            aria-valuenow={pixels(props.size)} aria-valuemin={pixels(props.range.0)} aria-valuemax={pixels(props.range.1)}
             onpointerdown={start} onpointermove={drag} onpointerup={stop} onkeydown={on_key} />
     }
+}
+
+/// Whole CSS pixels.
+fn pixels(size: f64) -> String {
+    (size.round() as i32).to_string()
 }

@@ -5,6 +5,7 @@ use wasm_bindgen::JsValue;
 use crate::{
     log::rfc3339::Rfc3339,
     packet::{Direction, Event, Kind, Timestamp},
+    protocol::decimal::Decimal,
 };
 use std::time::Duration;
 
@@ -65,7 +66,7 @@ fn shifted(time: Timestamp, minutes: i32) -> Timestamp {
 
 /// The time since an earlier packet, in seconds: `+0.012`.
 pub(super) fn gap(since: Duration) -> String {
-    format!("+{:.3}", since.as_secs_f64())
+    format!("+{:.3}", Decimal(since.as_secs_f64()))
 }
 
 #[cfg(test)]

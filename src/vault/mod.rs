@@ -2,11 +2,13 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DomException, Storage};
 
-use crate::profile::{Draft, Profile};
+use crate::{
+    profile::{Draft, Profile},
+    protocol::json::{self, FromJson, ToJson, json_object, json_words},
+};
 
 const PROFILES: &str = "weft.profiles";
 const HISTORY: &str = "weft.history";
@@ -45,8 +47,7 @@ impl fmt::Display for VaultError {
 impl std::error::Error for VaultError {}
 
 /// What a person likes: kept across visits.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Preferences {
     /// Light, dark, or as the system has it.
     pub theme: Theme,
@@ -54,8 +55,10 @@ pub struct Preferences {
     pub sizes: std::collections::BTreeMap<String, f64>,
 }
 
+json_object!(Preferences { theme, sizes });
+
 /// Which colours.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
     /// As the system has it.
     #[default]
@@ -65,6 +68,8 @@ pub enum Theme {
     /// Light on dark.
     Dark,
 }
+
+json_words!(Theme { System: "System", Light: "Light", Dark: "Dark" });
 
 /// The saved profiles; none the first time.
 ///
@@ -108,21 +113,26 @@ pub fn save_preferences(preferences: &Preferences) -> Result<(), VaultError> {
     save(PREFERENCES, preferences)
 }
 
-fn save(key: &str, value: &impl Serialize) -> Result<(), VaultError> {
-    let text = serde_json::to_string(value).map_err(|error| VaultError::Refused(error.to_string()))?;
-    storage()?.set_item(key, &text).map_err(|error| VaultError::Refused(in_words(&error)))
+fn save(key: &str, value: &dyn ToJson) -> Result<(), VaultError> {
+    storage()?.set_item(key, &value.to_json()).map_err(|error| VaultError::Refused(in_words(&error)))
 }
 
-fn load<T: DeserializeOwned>(key: &str) -> Result<Option<T>, VaultError> {
+fn load<T: FromJson + Default>(key: &str) -> Result<Option<T>, VaultError> {
+    let mut value = T::default();
+    Ok(fill(key, &mut value)?.then_some(value))
+}
+
+/// Reads what is kept under `key` into `value`; returns whether there is anything.
+fn fill(key: &str, value: &mut dyn FromJson) -> Result<bool, VaultError> {
     let storage = storage()?;
     let Some(text) = storage.get_item(key).map_err(|error| VaultError::Refused(in_words(&error)))? else {
-        return Ok(None);
+        return Ok(false);
     };
-    serde_json::from_str(&text).map(Some).map_err(|error| {
+    json::read(&text, value).map(|()| true).map_err(|error| {
         let aside = format!("{key}.unreadable");
         // If there is no room for it, the next save overwrites it: nothing more can be done.
         let _ = storage.set_item(&aside, &text);
-        VaultError::Unreadable { aside, error: error.to_string() }
+        VaultError::Unreadable { aside, error }
     })
 }
 

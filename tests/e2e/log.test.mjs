@@ -221,6 +221,32 @@ test("20,000 packets are all counted, and only the rows on screen exist", async 
   await app.grid.locator('[aria-rowindex="1"]').waitFor();
 });
 
+test("a lower limit drops the oldest at once, shows how many, and is kept", async (t) => {
+  const app = await weft.app(t, { width: 400 });
+  await app.online({ url: "practice:/flood?count=200000&size=40" });
+  await eventually(async () => assert.equal((await app.traffic()).received, 200_000));
+  const all = await app.rowCount();
+  await app.openSettings();
+  const limit = app.page.getByLabel("Log limit (MiB, 0: keep all)");
+  assert.equal(await limit.inputValue(), "512");
+  await limit.fill("3");
+  assert.equal(await app.rowCount(), all, "what is typed counts once it is whole");
+  await limit.press("Enter");
+  await eventually(async () => assert.ok((await app.rowCount()) < 100_000));
+  const dropped = all - (await app.rowCount());
+  const says = new RegExp(`Dropped ${dropped.toLocaleString("en")} \\(\\d\\.\\d MiB\\)`);
+  assert.match(await app.trafficStatus.innerText(), says);
+  await app.closeSettings();
+  await app.message.scrollIntoViewIfNeeded();
+  const { y, height } = await app.trafficStatus.boundingBox();
+  assert.ok(y >= 0 && y + height <= 800, "it is in sight wherever the page is scrolled to");
+  const [head] = (await saved(app, app.button("Save log"))).toString().split("\n", 1).map(JSON.parse);
+  assert.equal(head.dropped.packets, dropped);
+  await app.page.reload();
+  await app.openSettings();
+  assert.equal(await limit.inputValue(), "3");
+});
+
 test("JSON shows as a tree, and as text exact to the byte", async (t) => {
   const app = await echoed(t, [[EXACT, "Text"]]);
   await app.open(app.rows('"big"').last());

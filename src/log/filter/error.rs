@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::pattern::PatternError;
+
 /// Why a filter can't be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FilterError {
@@ -29,28 +31,10 @@ impl FilterError {
     }
 
     /// A regex, which stands after this much of the filter's text, is wrong.
-    pub(super) fn regex(before: &str, error: regex::Error) -> Self {
-        let (position, reason) = match error {
-            regex::Error::CompiledTooBig(_) => {
-                (None, "it is too large; make it shorter or repeat less".to_owned())
-            }
-            regex::Error::Syntax(report) => read_report(&report),
-            other => (None, other.to_string()),
-        };
+    pub(super) fn regex(before: &str, PatternError { position, reason }: PatternError) -> Self {
         let position = position.map(|position| before.chars().count() + position);
         Self { part: Part::Regex, position, reason }
     }
-}
-
-/// Reads the report that is meant for a terminal: the pattern, a line with a caret, `error: reason`.
-fn read_report(report: &str) -> (Option<usize>, String) {
-    const INDENT: usize = 4;
-    let reason = report.lines().rev().find_map(|line| line.strip_prefix("error: "));
-    let is_caret = |line: &&str| line.contains('^') && line.chars().all(|c| matches!(c, ' ' | '^'));
-    let caret = report.lines().skip(2).find(is_caret).and_then(|line| line.find('^'));
-    // Characters count from 1.
-    let position = caret.and_then(|at| at.checked_sub(INDENT)).map(|at| at + 1);
-    (position, reason.unwrap_or(report).to_owned())
 }
 
 impl fmt::Display for FilterError {

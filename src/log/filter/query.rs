@@ -11,14 +11,13 @@
 //! Only where a condition follows or goes before is an `and` more than text. What is between two
 //! slashes is a regex, whatever is in it, and a regex stands before conditions.
 
-use regex::bytes::{Regex, RegexBuilder};
-
 use super::{
     FilterError,
     condition::{Condition, Operand, Operator, Test},
 };
 use crate::{
     log::finder::Finder,
+    pattern::Pattern,
     protocol::json::{self, Pointer},
 };
 
@@ -27,8 +26,8 @@ use crate::{
 pub(super) enum Term {
     /// It contains this text.
     Text(Finder),
-    /// This matches it.
-    Regex(Regex),
+    /// This matches it; as it was typed, and as it was read.
+    Regex(String, Pattern),
     /// This is true of what is in it.
     Condition(Condition),
 }
@@ -72,13 +71,15 @@ fn between_slashes(text: &str) -> Option<&str> {
 
 /// Text or a regex, which stands after `before`.
 fn read_text(before: &str, text: &str) -> Result<Term, FilterError> {
-    let compile = |pattern: &str| RegexBuilder::new(pattern).case_insensitive(true).build();
-    let regex = match between_slashes(text) {
-        Some(pattern) => compile(pattern),
+    let pattern = match between_slashes(text) {
+        Some(pattern) => Pattern::new(pattern, true),
         None if text.is_ascii() => return Ok(Term::Text(Finder::new(text))),
-        None => compile(&regex::escape(text)),
+        None => Pattern::literal(text, true),
     };
-    regex.map(Term::Regex).map_err(|error| FilterError::regex(&format!("{before}/"), error))
+    match pattern {
+        Ok(pattern) => Ok(Term::Regex(text.into(), pattern)),
+        Err(error) => Err(FilterError::regex(&format!("{before}/"), error)),
+    }
 }
 
 /// Whether a condition, right or wrong, begins here: a slash, and an operator before any `and`.
@@ -175,7 +176,7 @@ impl Term {
     pub(super) fn implies(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Text(text), Self::Text(other)) => text.contains(other),
-            (Self::Regex(regex), Self::Regex(other)) => regex.as_str() == other.as_str(),
+            (Self::Regex(typed, _), Self::Regex(other, _)) => typed == other,
             (Self::Condition(condition), Self::Condition(other)) => condition == other,
             _ => false,
         }
@@ -184,7 +185,7 @@ impl Term {
     pub(super) fn is_true_of(&self, bytes: &[u8]) -> bool {
         match self {
             Self::Text(text) => text.aim(&[]).find(bytes, 0).is_some(),
-            Self::Regex(regex) => regex.is_match(bytes),
+            Self::Regex(_, pattern) => pattern.is_match(bytes),
             Self::Condition(condition) => condition.is_fulfilled_by(bytes),
         }
     }

@@ -8,7 +8,7 @@ use memchr::memchr;
 use super::{Filter, query::Term};
 use crate::log::{chunk::Chunk, finder::Finder};
 
-/// How many bytes of a run say what is rare in it.
+/// How many bytes are enough to tell what is rare.
 const SAMPLE: usize = 1024;
 
 /// What to look for in a run.
@@ -32,49 +32,46 @@ impl Filter {
         numbers: Range<u64>,
         from: usize,
         budget: usize,
-        mut pass: impl FnMut(u64),
+        pass: &mut dyn FnMut(u64),
     ) -> Option<usize> {
         let run = chunk.bounds(numbers.clone());
         let start = run.start + from;
-        let part = start..run.end.min(start.saturating_add(budget));
-        let mut is_open = part.end < run.end;
-        // What begins in the part may end after it.
-        let payload = |text: &Finder| &chunk.payload()[..run.end.min(part.end + text.len() - 1)];
-        let sample = &chunk.payload()[part.start..part.end.min(part.start + SAMPLE)];
-        match self.lead() {
-            Lead::Exact(text, term) => {
-                let (payload, text_in) = (payload(text), text.aim(sample));
-                let next = |at| text_in.find(payload, at);
-                let is_all = self.is_one_term();
-                let passes = |number| {
-                    is_all || chunk.get(number).is_some_and(|packet| self.passes(&packet, Some(term)))
-                };
-                walk(chunk, numbers.start, start, next, |number, left| {
-                    is_open = false;
-                    // Text that reaches over the packet's end is none; nor is what begins later in it.
-                    if text.len() <= left && passes(number) {
-                        pass(number);
-                    }
-                });
-            }
-            Lead::Hint(text) => {
-                let (payload, text_in) = (payload(text), text.aim(sample));
-                let mut texts = Hits::new(|at| text_in.find(payload, at));
-                let mut backslashes = Hits::new(|at| Some(at + memchr(b'\\', &payload[at..])?));
-                let next = |at| texts.next(at).into_iter().chain(backslashes.next(at)).min();
-                walk(chunk, numbers.start, start, next, |number, _| {
-                    is_open = false;
-                    if chunk.get(number).is_some_and(|packet| self.matches(&packet)) {
-                        pass(number);
-                    }
-                });
-            }
+        let end = run.end.min(start.saturating_add(budget));
+        let part = Part { chunk, first: numbers.start, bytes: start..end, run_end: run.end };
+        let is_settled = match self.lead() {
+            Lead::Exact(text, term) => self.scan_for_text(text, term, &part, pass),
+            Lead::Hint(text) => self.scan_for_hint(text, &part, pass),
             Lead::None => {
-                is_open = false;
                 self.sift(chunk, numbers, pass);
+                true
             }
-        }
-        is_open.then(|| part.end - run.start)
+        };
+        (end < run.end && !is_settled).then(|| end - run.start)
+    }
+
+    fn scan_for_text(&self, text: &Finder, term: &Term, part: &Part<'_>, pass: &mut dyn FnMut(u64)) -> bool {
+        let (payload, text_in) = (part.payload_for(text), text.aim(part.sample()));
+        let is_all = self.is_one_term();
+        let passes =
+            |number| is_all || part.chunk.get(number).is_some_and(|packet| self.passes(&packet, Some(term)));
+        part.walk(&mut |at| text_in.find(payload, at), &mut |number, left| {
+            // Text that reaches over the packet's end is none; nor is what begins later in it.
+            if text.len() <= left && passes(number) {
+                pass(number);
+            }
+        })
+    }
+
+    fn scan_for_hint(&self, text: &Finder, part: &Part<'_>, pass: &mut dyn FnMut(u64)) -> bool {
+        let (payload, text_in) = (part.payload_for(text), text.aim(part.sample()));
+        let mut texts = Hits::new(|at| text_in.find(payload, at));
+        let mut backslashes = Hits::new(|at| Some(at + memchr(b'\\', &payload[at..])?));
+        let mut next = |at| texts.next(at).into_iter().chain(backslashes.next(at)).min();
+        part.walk(&mut next, &mut |number, _| {
+            if part.chunk.get(number).is_some_and(|packet| self.matches(&packet)) {
+                pass(number);
+            }
+        })
     }
 
     /// Calls `pass` with the number of each packet that passes, of some that are in the chunk.
@@ -82,12 +79,10 @@ impl Filter {
         &self,
         chunk: &Chunk,
         numbers: impl IntoIterator<Item = u64>,
-        mut pass: impl FnMut(u64),
+        pass: &mut dyn FnMut(u64),
     ) {
         let text = match self.lead() {
-            Lead::Exact(text, term) => {
-                Some((text.aim(&chunk.payload()[..chunk.payload().len().min(SAMPLE)]), term))
-            }
+            Lead::Exact(text, term) => Some((text.aim(sample(chunk.payload())), term)),
             _ => None,
         };
         for packet in numbers.into_iter().filter_map(|number| chunk.get(number)) {
@@ -113,21 +108,44 @@ impl Filter {
     }
 }
 
-/// Calls `visit` with the number of each packet in whose payload `next` finds something, and with how
-/// many bytes of it there are from there on. `next` gives the first place at or after one, in the
-/// chunk's payload; it is first asked for `at`, a place in the packet with this number.
-fn walk(
-    chunk: &Chunk,
-    mut number: u64,
-    mut at: usize,
-    mut next: impl FnMut(usize) -> Option<usize>,
-    mut visit: impl FnMut(u64, usize),
-) {
-    while let Some(hit) = next(at) {
-        number = chunk.holder(hit, number);
-        at = chunk.bounds(number..number + 1).end;
-        visit(number, at - hit);
+/// What to look at: a run of packets, or a part of a long one.
+struct Part<'c> {
+    chunk: &'c Chunk,
+    /// The number of the first packet.
+    first: u64,
+    /// Where in the chunk's payload it is.
+    bytes: Range<usize>,
+    /// Where the run ends.
+    run_end: usize,
+}
+
+impl<'c> Part<'c> {
+    /// The chunk's payload up to where text ends that begins in this part.
+    fn payload_for(&self, text: &Finder) -> &'c [u8] {
+        &self.chunk.payload()[..self.run_end.min(self.bytes.end + text.len() - 1)]
     }
+
+    fn sample(&self) -> &'c [u8] {
+        sample(&self.chunk.payload()[self.bytes.clone()])
+    }
+
+    /// Calls `visit` with the number of each packet in whose payload `next` finds something, and with how
+    /// many bytes of it there are from there on. `next` gives the first place at or after one in the
+    /// chunk's payload. Returns whether there was any.
+    fn walk(&self, next: &mut dyn FnMut(usize) -> Option<usize>, visit: &mut dyn FnMut(u64, usize)) -> bool {
+        let (mut at, mut number) = (self.bytes.start, self.first);
+        while let Some(hit) = next(at) {
+            number = self.chunk.holder(hit, number);
+            at = self.chunk.bounds(number..number + 1).end;
+            visit(number, at - hit);
+        }
+        at > self.bytes.start
+    }
+}
+
+/// The beginning of some bytes, which says what is rare in them.
+fn sample(bytes: &[u8]) -> &[u8] {
+    &bytes[..bytes.len().min(SAMPLE)]
 }
 
 /// Where something is, looked for no further than need be.

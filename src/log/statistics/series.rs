@@ -115,7 +115,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::packet::Direction;
+    use crate::packet::{Direction, Kind};
 
     #[test]
     fn a_steady_flow_has_its_rate_from_the_beginning() {
@@ -123,9 +123,9 @@ mod tests {
         let start = 1_700_000_000_000_000;
         let at = |micros: u64| Timestamp::from_micros(start + micros);
         for number in 0..500 {
-            statistics.record(Direction::Received, at(number * 10_000), 20);
+            statistics.record(at(number * 10_000), Direction::Received, Kind::Text, 20);
         }
-        statistics.record(Direction::Sent, at(2_500_000), 7);
+        statistics.record(at(2_500_000), Direction::Sent, Kind::Text, 7);
         let series = |unit| Series::new(&statistics, at(5_000_000), 60, unit);
         let packets = series(Unit::Packets);
         let received = &packets.received;

@@ -3,6 +3,7 @@
 //! Large integers, duplicate keys, odd escapes and the order of keys survive. Nothing here recurses, so
 //! depth is bounded by memory alone. Strict as RFC 8259.
 
+mod data;
 mod error;
 mod grammar;
 mod number;
@@ -11,14 +12,18 @@ mod pretty;
 mod scan;
 mod string;
 mod tree;
+mod write;
 
-use self::{error::Fault, grammar::Builder, scan::Span, tree::TreeBuilder};
+pub(crate) use self::data::{json_object, json_words};
 pub use self::{
+    data::{FromJson, Misfit, ToJson, read, read_members, write_members},
     error::{Found, JsonError, Problem},
     number::compare_numbers,
     pointer::{Pointer, PointerError, text_of},
     tree::{Node, NodeKind, Tree},
+    write::{escape, quote},
 };
+use self::{error::Fault, grammar::Builder, scan::Span, tree::TreeBuilder};
 
 /// Reads JSON into a tree.
 ///

@@ -59,7 +59,7 @@ pub(super) struct Needle {
 
 impl Needle {
     pub(super) fn new(text: &str) -> Self {
-        Self { lower: text.to_lowercase() }
+        Self { lower: lower(text) }
     }
 
     pub(super) fn is_in(&self, text: &str) -> bool {
@@ -70,6 +70,11 @@ impl Needle {
         if self.lower.is_ascii() {
             return text.as_bytes().windows(needle.len()).any(|part| part.eq_ignore_ascii_case(needle));
         }
-        text.to_lowercase().contains(&self.lower)
+        lower(text).contains(&self.lower)
     }
+}
+
+/// Letter by letter: what a letter becomes must not depend on those beside it.
+fn lower(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).collect()
 }

@@ -1,6 +1,6 @@
 //! The tree: its nodes in the order of the text, each with where its subtree ends.
 
-use std::{borrow::Cow, collections::HashSet, iter, ops::Range};
+use std::{borrow::Cow, iter, ops::Range};
 
 use super::{
     error::Problem,
@@ -79,11 +79,11 @@ impl Tree {
         (0..self.len()).map(|index| Node { tree: self, index })
     }
 
-    /// The values that show when the contents of these nodes are folded away, in the order of the text.
-    pub fn visible<'a>(&'a self, collapsed: &'a HashSet<usize>) -> impl Iterator<Item = Node<'a>> {
-        iter::successors(Some(self.root()), |node| {
-            let is_collapsed = collapsed.contains(&node.index);
-            self.node(if is_collapsed { node.end() } else { node.index + 1 })
+    /// The values that show when the contents of the nodes with such an index are folded away, in the order
+    /// of the text.
+    pub fn visible(&self, is_folded: impl Fn(usize) -> bool) -> impl Iterator<Item = Node<'_>> {
+        iter::successors(Some(self.root()), move |node| {
+            self.node(if is_folded(node.index) { node.end() } else { node.index + 1 })
         })
     }
 

@@ -8,7 +8,7 @@ use super::content::Content;
 use crate::log::preview::{char_boundary, size};
 
 /// How much is laid out at once, in bytes: what a browser wraps without a pause.
-const PAGE: usize = 128 << 10;
+const PAGE: usize = 64 << 10;
 
 /// Properties of [`Text`].
 #[derive(Properties, PartialEq)]

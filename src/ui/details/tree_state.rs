@@ -1,6 +1,6 @@
 //! Which parts of a tree are folded, and where its cursor is.
 
-use std::{collections::HashSet, ops::Deref, rc::Rc};
+use std::{ops::Deref, rc::Rc};
 
 use crate::protocol::json::{Node, Tree};
 
@@ -32,7 +32,8 @@ impl PartialEq for SharedTree {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct TreeState {
     tree: SharedTree,
-    collapsed: Rc<HashSet<usize>>,
+    /// Whether each node is folded, by its index; those beyond the end are not.
+    folded: Rc<Vec<bool>>,
     /// The indices of the nodes that show, in order. Below 2³², as the tree's own.
     visible: Rc<Vec<u32>>,
     cursor: usize,
@@ -41,13 +42,18 @@ pub(super) struct TreeState {
 impl TreeState {
     /// All unfolded, the cursor at the root.
     pub(super) fn new(tree: SharedTree) -> Self {
-        Self { tree, collapsed: Rc::default(), visible: Rc::default(), cursor: 0 }.with(HashSet::new())
+        Self { tree, folded: Rc::default(), visible: Rc::default(), cursor: 0 }.with(Vec::new())
     }
 
-    fn with(mut self, collapsed: HashSet<usize>) -> Self {
-        self.visible = Rc::new(self.tree.visible(&collapsed).map(|node| node.index() as u32).collect());
-        self.collapsed = Rc::new(collapsed);
+    fn with(mut self, folded: Vec<bool>) -> Self {
+        self.folded = Rc::new(folded);
+        let visible = self.tree.visible(|index| self.is_folded(index));
+        self.visible = Rc::new(visible.map(|node| node.index() as u32).collect());
         self
+    }
+
+    fn is_folded(&self, index: usize) -> bool {
+        self.folded.get(index).is_some_and(|&is_folded| is_folded)
     }
 
     /// Whether it is a state of this tree.
@@ -78,19 +84,24 @@ impl TreeState {
 
     /// Whether the node shows its values; `None` if it has none.
     pub(super) fn is_expanded(&self, node: Node<'_>) -> Option<bool> {
-        (node.child_count() > 0).then(|| !self.collapsed.contains(&node.index()))
+        (node.child_count() > 0).then(|| !self.is_folded(node.index()))
     }
 
     /// With the cursor at this node, and all that it is in unfolded.
     pub(super) fn at(mut self, index: usize) -> Self {
         self.cursor = index;
-        let hides =
-            |folded: usize| folded < index && self.tree.node(folded).is_some_and(|node| index < node.end());
-        if !self.collapsed.iter().any(|&folded| hides(folded)) {
+        let hides = |outer: &usize| {
+            self.is_folded(*outer) && self.tree.node(*outer).is_some_and(|node| index < node.end())
+        };
+        let hiding: Vec<usize> = (0..index).filter(hides).collect();
+        if hiding.is_empty() {
             return self;
         }
-        let collapsed = self.collapsed.iter().copied().filter(|&folded| !hides(folded)).collect();
-        self.with(collapsed)
+        let mut folded = (*self.folded).clone();
+        for outer in hiding {
+            folded[outer] = false;
+        }
+        self.with(folded)
     }
 
     /// With this node folded or unfolded, and the cursor at it.
@@ -99,24 +110,22 @@ impl TreeState {
         if self.tree.node(index).is_none_or(|node| node.child_count() == 0) {
             return self;
         }
-        let mut collapsed = (*self.collapsed).clone();
-        if !collapsed.remove(&index) {
-            collapsed.insert(index);
-        }
-        self.with(collapsed)
+        let mut folded = (*self.folded).clone();
+        folded.resize(folded.len().max(index + 1), false);
+        folded[index] ^= true;
+        self.with(folded)
     }
 
     /// With everything but the root folded.
     pub(super) fn all_collapsed(mut self) -> Self {
         self.cursor = 0;
-        let containers = self.tree.nodes().skip(1).filter(|node| node.child_count() > 0);
-        let collapsed = containers.map(|node| node.index()).collect();
-        self.with(collapsed)
+        let folded = self.tree.nodes().map(|node| node.index() > 0 && node.child_count() > 0).collect();
+        self.with(folded)
     }
 
     /// With everything unfolded.
     pub(super) fn all_expanded(self) -> Self {
-        self.with(HashSet::new())
+        self.with(Vec::new())
     }
 
     /// After a key, as trees take them; `page` rows are a page. `None` if the key means nothing.

@@ -131,7 +131,7 @@ fn count(props: &Props) -> String {
         (shown, total) => format!("{} of {}", thousands(shown), thousands(total)),
     };
     if props.searched < 1.0 {
-        words.push_str(&format!(", {:.0} % searched", (props.searched * 100.0).floor()));
+        words.push_str(&format!(", {} % searched", (props.searched * 100.0) as u32));
     }
     words
 }

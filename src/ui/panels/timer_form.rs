@@ -4,8 +4,13 @@ use yew::prelude::*;
 
 use crate::{
     profile::{Draft, Format, Timer},
+    protocol::decimal::{self, Decimal},
     session::SHORTEST,
-    ui::{composer::FormatSelect, fields::TextField, session_ref::SessionRef},
+    ui::{
+        composer::FormatSelect,
+        fields::{TextField, number_wanted},
+        session_ref::SessionRef,
+    },
 };
 
 /// The longest period in seconds: a day.
@@ -46,7 +51,7 @@ pub(super) fn TimerForm(props: &Props) -> Html {
     let Props { session, timer, on_save, on_cancel } = props;
     let typed = use_state(|| Typed {
         name: timer.name.clone(),
-        every: timer.every.to_string(),
+        every: Decimal(timer.every).to_string(),
         message: timer.message.clone(),
     });
     let wrong = use_state_eq(Wrong::default);
@@ -95,7 +100,7 @@ impl Typed {
     fn check(&self, id: &str, session: &SessionRef) -> Result<Timer, Wrong> {
         let name = self.name.trim();
         let shortest = SHORTEST.as_secs_f64();
-        let every = self.every.trim().parse().ok().filter(|every| (shortest..=LONGEST).contains(every));
+        let every = decimal::parse(self.every.trim()).filter(|every| (shortest..=LONGEST).contains(every));
         let unsendable = session.check(&self.message).err();
         match every {
             Some(every) if !name.is_empty() && unsendable.is_none() => {
@@ -103,7 +108,7 @@ impl Typed {
             }
             every => Err(Wrong {
                 name: name.is_empty().then_some("Give the timer a name.".into()),
-                every: every.is_none().then(|| format!("Type a number from {shortest} to {LONGEST}.").into()),
+                every: every.is_none().then(|| number_wanted((shortest, LONGEST))),
                 message: unsendable.map(|error| error.to_string().into()),
             }),
         }

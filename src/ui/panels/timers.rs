@@ -9,6 +9,7 @@ use crate::{
     log::preview::{line, thousands},
     packet::Kind,
     profile::{Profile, Timer},
+    protocol::decimal::Decimal,
     session::{State, TimerStatus, new_id},
     task::now,
     ui::{edit::Editor, hooks::use_clock, session_ref::SessionRef},
@@ -131,7 +132,7 @@ fn row(props: &Props, timer: &Timer, edit: &Callback<Timer>, start: &Callback<Ti
         <tr key={timer.id.clone()}>
             <th scope="row">{ &timer.name }</th>
             <td class="timer-message mono">{ line(Kind::Text, timer.message.text.as_bytes(), SHOWN) }</td>
-            <td class="number">{ format!("{} s", timer.every) }</td>
+            <td class="number">{ format!("{} s", Decimal(timer.every)) }</td>
             <td class="timer-due">{ next_due(status, &props.session.state()) }</td>
             <td class="number">{ count(|status| status.sent) }</td>
             <td class="number" title="Due while the session was not online, or while the network or the page was busy">
@@ -145,7 +146,9 @@ fn row(props: &Props, timer: &Timer, edit: &Callback<Timer>, start: &Callback<Ti
 fn next_due(status: Option<TimerStatus>, state: &State) -> String {
     match (status, state) {
         (None, _) => "stopped".into(),
-        (Some(status), State::Online) => format!("in {:.1} s", status.due.since(now()).as_secs_f64()),
+        (Some(status), State::Online) => {
+            format!("in {:.1} s", Decimal(status.due.since(now()).as_secs_f64()))
+        }
         (Some(_), _) => "waits until the session is online".into(),
     }
 }

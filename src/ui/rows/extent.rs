@@ -44,7 +44,7 @@ impl Extent {
 
     /// The nearest top that there is.
     pub(crate) fn clamp(self, top: f64) -> f64 {
-        top.clamp(0.0, self.max_top())
+        top.min(self.max_top()).max(0.0)
     }
 
     /// The browser's scroll position at this top.

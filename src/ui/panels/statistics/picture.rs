@@ -138,14 +138,14 @@ mod tests {
     use super::*;
     use crate::{
         log::statistics::{Statistics, Unit},
-        packet::{Direction, Timestamp},
+        packet::{Direction, Kind, Timestamp},
     };
 
     fn drawn(directions: &[Direction], ratio: f64) -> HtmlCanvasElement {
         let mut statistics = Statistics::default();
         let at = |second: u64| Timestamp::from_micros((1_700_000_000 + second) * 1_000_000);
         for &direction in directions {
-            statistics.record(direction, at(30), 100);
+            statistics.record(at(30), direction, Kind::Text, 100);
         }
         let series = Series::new(&statistics, at(60), 60, Unit::Packets);
         let [received, sent, grid] = ["#0a6674", "#86480a", "#d8dce2"].map(String::from);

@@ -1,0 +1,93 @@
+// Ten million packets: every way to move among them is exact.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { eventually } from "./app.mjs";
+import { start } from "./harness.mjs";
+
+const COUNT = 10_000_000;
+const FLOODED = 240_000;
+
+let weft;
+before(async () => (weft = await start({ scrollbars: true })));
+after(() => weft?.close());
+
+test("ten million packets: tail, first row, wheel, keys, jump and scrollbar are exact", async (t) => {
+  const app = await weft.app(t);
+  const { page, grid } = app;
+  await app.online({ url: `practice:/flood?count=${COUNT}&size=8` });
+  await eventually(async () => assert.equal((await app.traffic()).received, COUNT), FLOODED);
+  const total = await app.rowCount();
+  const events = total - COUNT;
+  /** Waits until the first or last whole row is at this position; every row must hold what it should. */
+  const shows = (at, position) =>
+    eventually(async () => {
+      const rows = await app.wholeRows();
+      assert.equal(rows.at(at)?.position, position);
+      for (const row of rows) if (row.position > events) assert.equal(row.number, row.position - events);
+    });
+
+  await shows(-1, total);
+  assert.ok((await grid.getByRole("row").count()) < 60);
+  await grid.press("Home");
+  await shows(0, 1);
+  await app.cursorAt(1);
+  await grid.press("End");
+  await shows(-1, total);
+  assert.equal(await app.follow.getAttribute("aria-pressed"), "true");
+
+  await app.goTo("5,000,000");
+  await app.cursorAt(5_000_001);
+  const first = (await app.wholeRows())[0].position;
+  await grid.press("ArrowDown");
+  await app.cursorAt(5_000_002);
+  const pageRows = Math.floor((await grid.evaluate((element) => element.clientHeight)) / 24);
+  await grid.press("PageDown");
+  await app.cursorAt(5_000_002 + pageRows);
+  await grid.press("PageUp");
+  await app.cursorAt(5_000_002);
+
+  await app.goTo("5,000,000");
+  await app.cursorAt(5_000_001);
+  const before = (await app.wholeRows())[0].position;
+  assert.ok(Math.abs(before - first) <= pageRows);
+  await grid.hover();
+  await page.mouse.wheel(0, 72);
+  await shows(0, before + 3);
+  await page.mouse.wheel(0, -24);
+  await shows(0, before + 2);
+
+  await dragScrollbar(app, 0.5);
+  await eventually(async () => {
+    const [{ position }] = await app.wholeRows();
+    assert.ok(Math.abs(position - total / 2) < total / 50, `${position}`);
+  });
+  await dragScrollbar(app, 1.2);
+  await shows(-1, total);
+  await dragScrollbar(app, -0.2);
+  await shows(0, 1);
+
+  await app.filterBox.fill("/^\\d+000 /");
+  await eventually(async () => assert.equal(await app.rowCount(), COUNT / 1000), 60_000);
+  await app.goTo("1,234,567");
+  const row = await app.cursorAt(1235);
+  assert.equal(await row.getAttribute("data-number"), String(1_235_000 + events - 1));
+});
+
+/** Drags the thumb of the log's scrollbar, wherever it is, to a part of the way. */
+async function dragScrollbar({ grid, page }, part) {
+  const { x, y, width, height } = await grid.boundingBox();
+  const { clientWidth, at } = await grid.evaluate(({ clientWidth, scrollTop, scrollHeight, clientHeight }) => ({
+    clientWidth,
+    at: scrollTop / (scrollHeight - clientHeight),
+  }));
+  const bar = x + (clientWidth + width) / 2;
+  assert.ok(width > clientWidth, "there is a scrollbar");
+  // Between an arrow at either end, as wide as high, the middle of a thumb that is as short as it gets.
+  const end = width - clientWidth + 8;
+  const [top, way] = [y + end, height - 2 * end];
+  await page.mouse.move(bar, top + at * way);
+  await page.mouse.down();
+  await page.mouse.move(bar, top + part * way, { steps: 4 });
+  await page.mouse.up();
+}
