@@ -7,11 +7,16 @@ import { Weft } from "./weft.mjs";
 /** How often each filter is tried in a run. */
 const TRIES = 3;
 
-/** What is typed, what every row that passes shows, and how many pass. */
+/**
+ * What is typed, what every row that passes shows, and how many pass. What is typed may be searched for in what the
+ * text before the last key has found; what is pasted may not.
+ */
 const NEEDLES = [
   { name: "common", text: "7 a", shows: "7 a", passing: 100_000, goals: true },
   { name: "rare", text: "777777 ", shows: "777777 ", passing: 1, goals: true },
   { name: "in none", text: "no such text", shows: "", passing: 0, goals: true },
+  { name: "common, pasted", text: "7 a", shows: "7 a", passing: 100_000, pasted: true },
+  { name: "in none, pasted", text: "no such text", shows: "", passing: 0, pasted: true },
   { name: "/regex/", text: "/^[0-9]*7 /", shows: "7 a", passing: 100_000 },
 ];
 

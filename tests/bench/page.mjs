@@ -96,6 +96,11 @@ export class Page {
   /** Replaces the text of an input. */
   async fill(control, text) {
     await this.call((element) => (element.focus(), element.select()), control);
+    await this.paste(text);
+  }
+
+  /** Inserts text at once where the focus is. */
+  async paste(text) {
     await this.send("Input.insertText", { text });
   }
 

@@ -122,13 +122,16 @@ globalThis.probe = (() => {
     });
   }
 
-  /** Watches what the next key in the filter does, once rows that pass have `shows` and `passing` of them do. */
+  /** Watches what the next key or paste in the filter does, until the rows have `shows` and `passing` of them pass. */
   let filtering;
   function watchFilter(group, grid, shows, passing) {
-    let pressed, first, complete;
+    let entered, first, complete;
     let frames = 0;
     let typed = false;
-    addEventListener("keydown", (event) => (pressed = event.timeStamp), { capture: true, once: true });
+    // A key comes before what it types, a paste comes by itself.
+    for (const name of ["keydown", "beforeinput"]) {
+      addEventListener(name, (event) => (entered ??= event.timeStamp), { capture: true, once: true });
+    }
     addEventListener("input", () => (typed = true), { capture: true, once: true });
 
     const isFirstScreen = () => {
@@ -140,14 +143,14 @@ globalThis.probe = (() => {
 
     filtering = new Promise((resolve) => {
       const observer = new MutationObserver(() => {
-        if (typed && isComplete()) complete ??= performance.now() - pressed;
+        if (typed && isComplete()) complete ??= performance.now() - entered;
       });
       const everything = { attributes: true, characterData: true, childList: true, subtree: true };
       for (const watched of [group, grid]) observer.observe(watched, everything);
       const stop = atFrameEnds((now) => {
         if (!typed) return;
         frames += 1;
-        if (isFirstScreen()) first ??= { first: now - pressed, frames };
+        if (isFirstScreen()) first ??= { first: now - entered, frames };
         if (!first || complete === undefined) return;
         observer.disconnect();
         stop();
@@ -157,7 +160,7 @@ globalThis.probe = (() => {
   }
 
   /**
-   * Resolves once the key that was watched has done its work: after how long the first screen showed nothing but rows
+   * Resolves once what was watched has done its work: after how long the first screen showed nothing but rows
    * that pass, in which frame, and after how long all were counted.
    */
   const filtered = () => filtering;

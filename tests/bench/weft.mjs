@@ -48,20 +48,20 @@ export class Weft {
   }
 
   /**
-   * Types a filter; resolves to how long after the last key the first screen of what passes was there and how many
-   * frames that took, and how long it was until all were counted. Times are in milliseconds.
+   * Types or pastes a filter; resolves to how long after the last key the first screen of what passes was there and
+   * how many frames that took, and how long it was until all were counted. Times are in milliseconds.
    */
-  async filter({ text, shows, passing }) {
+  async filter({ text, shows, passing, pasted }) {
     const { page } = this;
     const box = await page.find("searchbox", "Filter packets");
     const controls = [await page.find("group", "Filter"), await page.find("grid", "Packets")];
     await page.fill(box, "");
-    for (const character of text.slice(0, -1)) {
+    for (const character of pasted ? "" : text.slice(0, -1)) {
       await page.key(character);
       await delay(BETWEEN_KEYS);
     }
     await page.call((...values) => probe.watchFilter(...values), ...controls, shows, passing);
-    await page.key(text.at(-1));
+    await (pasted ? page.paste(text) : page.key(text.at(-1)));
     return page.call(() => probe.filtered());
   }
 
