@@ -91,17 +91,42 @@ impl Aimed<'_> {
         let (seconds, _) = bytes.get(from + self.second.at..)?.as_chunks::<LANES>();
         let mut start = from;
         for (firsts, seconds) in firsts.iter().zip(seconds) {
-            let mut hits = (self.first.among(firsts) & self.second.among(seconds)).move_mask();
-            while hits != 0 {
-                let hit = start + hits.trailing_zeros() as usize;
-                if self.is_at(bytes, hit) {
-                    return Some(hit);
-                }
-                hits &= hits - 1;
+            if let Some(hit) = self.find_among(bytes, start, firsts, seconds) {
+                return Some(hit);
             }
             start += LANES;
         }
-        (start..end).find(|&start| self.is_at(bytes, start))
+        // The last few places, together with some before them that were looked at already.
+        let furthest = self.first.at.max(self.second.at);
+        match bytes.len().checked_sub(LANES + furthest).filter(|&last| last >= from) {
+            Some(last) => self.find_among(
+                bytes,
+                last,
+                bytes[last + self.first.at..].first_chunk()?,
+                bytes[last + self.second.at..].first_chunk()?,
+            ),
+            None => (start..end).find(|&start| self.is_at(bytes, start)),
+        }
+    }
+
+    /// Where the text begins, if it is at `start` or one of the next places; there the two bytes are to be
+    /// looked for among these.
+    fn find_among(
+        &self,
+        bytes: &[u8],
+        start: usize,
+        firsts: &[u8; LANES],
+        seconds: &[u8; LANES],
+    ) -> Option<usize> {
+        let mut hits = (self.first.among(firsts) & self.second.among(seconds)).move_mask();
+        while hits != 0 {
+            let hit = start + hits.trailing_zeros() as usize;
+            if self.is_at(bytes, hit) {
+                return Some(hit);
+            }
+            hits &= hits - 1;
+        }
+        None
     }
 
     fn is_at(&self, bytes: &[u8], start: usize) -> bool {
