@@ -23,8 +23,9 @@ function cpuSeconds(pid) {
 /** The memory that a process keeps busy and its part of what it shares, in bytes; `undefined` where nobody tells. */
 export function memory(pid) {
   const rollup = read(`/proc/${pid}/smaps_rollup`);
-  const kilobytes = /^Pss:\s+(\d+) kB/m.exec(rollup ?? "")?.[1];
-  return kilobytes && 1024 * Number(kilobytes);
+  // What the system has moved out of memory is the process's as well.
+  const parts = [...(rollup ?? "").matchAll(/^(?:Pss|SwapPss):\s+(\d+) kB/gm)];
+  return rollup && parts.reduce((sum, [, kilobytes]) => sum + 1024 * Number(kilobytes), 0);
 }
 
 function read(path) {

@@ -6,7 +6,7 @@ import { busySince } from "./processes.mjs";
 import { Weft } from "./weft.mjs";
 
 /** Packets a run: some seconds' worth, so that it does not matter that counts are shown once a frame. */
-const PACKETS = 200_000;
+const PACKETS = 150_000;
 
 const FLOODS = [
   { kind: "text", size: 64, target: { leastRatio: 0.95 } },

@@ -7,7 +7,7 @@ import { percentile } from "./statistics.mjs";
 import { Weft } from "./weft.mjs";
 
 /** How many keys are pressed in a run. */
-const KEYS = 60;
+const KEYS = 40;
 
 const LOADS = [
   { name: "idle" },
