@@ -18,8 +18,14 @@ const SLICE: Duration = Duration::from_millis(4);
 /// How many bytes are looked at before looking at the clock.
 const STEP: usize = 256 << 10;
 
-/// How long the screen shows what was found before it shows more.
+/// How long the screen shows what was found before it shows more, until it is full.
 const FRAME: Duration = Duration::from_millis(16);
+
+/// The same from then on: only counts and the scrollbar change, and rendering takes time from the search.
+const PACE: Duration = Duration::from_millis(100);
+
+/// As many rows as fill any screen.
+const SCREEN: u64 = 200;
 
 /// A filter, as it is typed and chosen.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -108,7 +114,7 @@ impl Search {
 type Progress = (Search, u64, u64, u64);
 
 /// The search for this filter. Another filter drops it and begins a new one; the component is rendered
-/// as it gets on, once a frame.
+/// as it gets on, though not at every slice.
 #[hook]
 pub(super) fn use_search(session: &SessionRef, filter: &Applied) -> Search {
     let before = use_mut_ref(|| None::<(SessionRef, Search)>);
@@ -139,8 +145,10 @@ async fn run(session: SessionRef, search: Search, progress: UseStateSetter<Optio
     loop {
         let mut shown = Timestamp::default();
         while !search.advance(&session) {
-            if now().since(shown) >= FRAME {
-                progress.set(Some(search.progress(&session)));
+            let progressed = search.progress(&session);
+            let pause = if progressed.1 < SCREEN { FRAME } else { PACE };
+            if now().since(shown) >= pause {
+                progress.set(Some(progressed));
                 shown = now();
             }
             yield_now().await;
