@@ -12,6 +12,7 @@ pub mod jump;
 mod marks;
 pub mod preview;
 pub mod rfc3339;
+mod signature;
 pub mod statistics;
 mod store;
 pub mod view;
