@@ -12,9 +12,10 @@ use crate::{
 const FLOOD: u64 = 100;
 
 /// How long a flood is on screen before it is shown anew: what painting costs is lost to receiving.
-const FLOOD_PACE: Duration = Duration::from_millis(100);
+const FLOOD_PACE: Duration = Duration::from_millis(200);
 
-/// Tells when to show a log: once per animation frame at most, and a flood ten times a second.
+/// Tells when to show a log: once per animation frame at most, and a flood five times a second. All that
+/// shows one does so in the same frame.
 #[derive(Default)]
 pub(super) struct Pace {
     /// The log's revision when it was last shown.
@@ -29,7 +30,7 @@ impl Pace {
     pub(super) async fn next(&mut self, session: &SessionRef) -> u64 {
         waiting_on("new packets", session.logged().after(self.seen)).await;
         waiting_on("an animation frame", animation_frame()).await;
-        let due = self.at + FLOOD_PACE;
+        let due = self.due();
         if session.log().numbers().end - self.end > FLOOD && now() < due {
             waiting_on("more of the flood", sleep_until(due)).await;
             waiting_on("an animation frame", animation_frame()).await;
@@ -38,5 +39,11 @@ impl Pace {
         self.end = session.log().numbers().end;
         self.at = now();
         self.seen
+    }
+
+    /// The next whole multiple of the pace after the log was last shown.
+    fn due(&self) -> Timestamp {
+        let pace = FLOOD_PACE.as_micros() as u64;
+        Timestamp::from_micros((self.at.as_micros() / pace + 1) * pace)
     }
 }
