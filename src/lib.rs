@@ -24,6 +24,9 @@ pub mod vault;
 // Floor 3
 pub mod session;
 
+// Floor 4
+pub mod script;
+
 // Floor 5
 #[cfg(target_arch = "wasm32")]
 pub mod ui;

@@ -2,6 +2,9 @@
 
 use std::{collections::VecDeque, time::Duration};
 
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
+
 use super::flood::mix;
 use crate::{
     packet::Timestamp,
@@ -74,6 +77,15 @@ impl Credentials {
     }
 }
 
+/// The user whose password has signed the nonce: the HMAC with SHA-256, in hexadecimal digits.
+pub(super) fn signer(user: &str, nonce: &str, signature: &str) -> Option<&'static str> {
+    let user = USERS.into_iter().find(|known| *known == user)?;
+    let mut mac = Hmac::<Sha256>::new_from_slice(PASSWORD.as_bytes()).ok()?;
+    mac.update(nonce.as_bytes());
+    let right: String = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+    right.eq_ignore_ascii_case(signature).then_some(user)
+}
+
 #[derive(Debug)]
 struct Grant {
     token: String,
@@ -94,11 +106,17 @@ impl Accounts {
         Self { seed, issued: 0, grants: VecDeque::new() }
     }
 
-    /// A new token for a user: 32 hexadecimal digits, good for an hour.
-    pub(super) fn issue(&mut self, user: &'static str, now: Timestamp) -> String {
+    /// 32 hexadecimal digits that were never given out before.
+    pub(super) fn nonce(&mut self) -> String {
         let half = mix(self.seed ^ mix(self.issued));
-        let token = format!("{half:016x}{:016x}", mix(half ^ self.issued));
+        let digits = format!("{half:016x}{:016x}", mix(half ^ self.issued));
         self.issued += 1;
+        digits
+    }
+
+    /// A new token for a user, good for an hour.
+    pub(super) fn issue(&mut self, user: &'static str, now: Timestamp) -> String {
+        let token = self.nonce();
         if self.grants.len() == REMEMBERED {
             self.grants.pop_front();
         }
@@ -147,6 +165,16 @@ mod tests {
         assert_eq!(Credentials { user: "alice".into(), ..demo() }.user(), Some("alice"));
         assert_eq!(Credentials { user: "eve".into(), ..demo() }.user(), None);
         assert_eq!(Credentials { password: "Demo".into(), ..demo() }.user(), None);
+    }
+
+    #[test]
+    fn a_nonce_is_signed_with_the_password() {
+        // By another implementation: printf nonce | openssl dgst -sha256 -hmac demo
+        let signature = "731bda3f4a30cb96eae352f275b405345bf3aec298d8b42e9299c1d1c4cef829";
+        assert_eq!(signer("alice", "nonce", signature), Some("alice"));
+        assert_eq!(signer("alice", "nonce", &signature.to_uppercase()), Some("alice"));
+        assert_eq!(signer("eve", "nonce", signature), None);
+        assert_eq!(signer("alice", "another", signature), None);
     }
 
     #[test]

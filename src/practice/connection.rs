@@ -24,6 +24,8 @@ pub(super) enum Stage {
     Outside,
     /// At the room's door: a login is awaited.
     Lobby,
+    /// At the room's door: this challenge has to be answered.
+    Challenged(String),
     /// In the room, under this name.
     Member(String),
 }
@@ -71,6 +73,11 @@ impl Connection {
 
     pub(super) fn wants_input(&self) -> bool {
         self.waiting <= HOLD_INPUT
+    }
+
+    /// Has it wait for the answer to this challenge.
+    pub(super) fn challenge(&mut self, nonce: String) {
+        self.stage = Stage::Challenged(nonce);
     }
 
     /// Puts it in the room: the ticks begin.

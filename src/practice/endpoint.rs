@@ -30,8 +30,8 @@ pub(super) const ENDPOINTS: [Entry; 10] = [
     entry(
         "/room",
         "/room?login=first",
-        "A room to talk in, with a tick every second. login: none (the default), first, token, basic or \
-         cookie. Users and messages are below.",
+        "A room to talk in, with a tick every second. login: none (the default), first, token, challenge, basic \
+         or cookie. Users and messages are below.",
     ),
     entry(
         "/flood",
@@ -79,6 +79,7 @@ pub(super) enum LoginKind {
     None,
     First,
     Token,
+    Challenge,
     Basic,
     Cookie,
 }
@@ -137,6 +138,7 @@ fn door(query: &mut Query) -> Result<Door, String> {
         ("none", LoginKind::None),
         ("first", LoginKind::First),
         ("token", LoginKind::Token),
+        ("challenge", LoginKind::Challenge),
         ("basic", LoginKind::Basic),
         ("cookie", LoginKind::Cookie),
     ];
@@ -211,7 +213,7 @@ mod tests {
             ("/close?code=1006", "may be sent"),
             ("/close?code=70000", "in range"),
             ("/close?after=-1", "seconds from 0"),
-            ("/room?login=magic", "one of none, first, token, basic, cookie"),
+            ("/room?login=magic", "one of none, first, token, challenge, basic, cookie"),
             ("/invalid-utf8", "only the native"),
         ] {
             assert!(Endpoint::parse(target).unwrap_err().contains(words), "{target}");

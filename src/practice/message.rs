@@ -11,6 +11,12 @@ use crate::{
 pub(super) enum Command {
     /// Logs in, by user and password or by token.
     Login(Login),
+    /// Answers the challenge of a login by challenge.
+    Answer {
+        user: String,
+        /// The HMAC with SHA-256 of the nonce, with the password as its key, in hexadecimal digits.
+        signature: String,
+    },
     /// Says something to all in the room.
     Say { text: String },
     /// Asks for a pong with the same id.
@@ -73,6 +79,7 @@ impl Command {
     fn read(node: Node<'_>) -> Result<Self, String> {
         Ok(match member(node, "type")?.as_str() {
             "login" => Self::Login(Login::read(node)?),
+            "answer" => Self::Answer { user: member(node, "user")?, signature: member(node, "signature")? },
             "say" => Self::Say { text: member(node, "text")? },
             "ping" => Self::Ping { id: optional(node, "id")?.unwrap_or_default() },
             "drop" => Self::Drop,
@@ -118,6 +125,8 @@ fn order<T: FromJson + Default>(node: Node<'_>) -> Result<T, String> {
 pub(super) enum Reply<'a> {
     /// The login is accepted; these users are in the room.
     Welcome { user: &'a str, users: &'a [&'a str] },
+    /// The nonce that has to be signed to be let in.
+    Challenge { nonce: &'a str },
     /// Something was wrong.
     Error { message: &'a str },
     /// Another second has passed.
@@ -141,6 +150,7 @@ impl Reply<'_> {
     pub(super) fn to_payload(&self) -> Payload {
         let json = match self {
             Self::Welcome { user, users } => object("welcome", &[("user", user), ("users", users)]),
+            Self::Challenge { nonce } => object("challenge", &[("nonce", nonce)]),
             Self::Error { message } => object("error", &[("message", message)]),
             Self::Tick { n, time } => object("tick", &[("n", n), ("time", time)]),
             Self::Said { user, text } => object("said", &[("user", user), ("text", text)]),

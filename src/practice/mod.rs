@@ -119,6 +119,7 @@ impl Practice {
         match admission {
             Some(Admission::Welcome(user)) => self.join(id, user, now),
             Some(Admission::Refuse(words)) => self.refuse(id, words, now),
+            Some(Admission::Challenge) => self.challenge(id),
             Some(Admission::Wait) | None => {}
         }
         Ok(Accepted { id, protocol: request.choose_protocol() })
@@ -130,7 +131,9 @@ impl Practice {
         match connection.stage() {
             _ if connection.is_mute() => {}
             Stage::Echo => connection.send(payload),
-            Stage::Outside | Stage::Lobby | Stage::Member(_) => self.obey(id, &payload, now),
+            Stage::Outside | Stage::Lobby | Stage::Challenged(_) | Stage::Member(_) => {
+                self.obey(id, &payload, now)
+            }
         }
     }
 

@@ -19,7 +19,7 @@ code { font: .9em ui-monospace, monospace; overflow-wrap: anywhere; user-select:
 ";
 
 /// The ways in: an example, and what it is.
-const LOGINS: [(&str, &str); 7] = [
+const LOGINS: [(&str, &str); 8] = [
     ("{ws}/room?login=none", "Nobody is asked; you are guest-1, guest-2 …"),
     ("{ws}/room?login=first", "The first message logs in, by user and password, or by a token."),
     (
@@ -31,6 +31,10 @@ const LOGINS: [(&str, &str); 7] = [
         "The token in the URL; or as a subprotocol token.… beside your own; or in the first message.",
     ),
     (
+        "{ws}/room?login=challenge",
+        "The server sends a nonce, and is answered with its HMAC-SHA256, hexadecimal, with the password as the key.",
+    ),
+    (
         "{ws-auth}/room?login=basic",
         "HTTP Basic: the upgrade is answered 401 until user and password are right.",
     ),
@@ -39,12 +43,13 @@ const LOGINS: [(&str, &str); 7] = [
 ];
 
 /// What can be said in the room, and what comes of it.
-const MESSAGES: [(&str, &str); 9] = [
+const MESSAGES: [(&str, &str); 10] = [
     (
         r#"{"type":"login","user":"demo","password":"demo"}"#,
         "welcome, with who is there; or error and a close 1008",
     ),
     (r#"{"type":"login","token":"…"}"#, "the same, by a token"),
+    (r#"{"type":"answer","user":"demo","signature":"…"}"#, "welcome, if it signs the challenge's nonce"),
     (r#"{"type":"say","text":"hi"}"#, "said, to all in the room"),
     (r#"{"type":"ping","id":1}"#, "pong, with the same id"),
     (r#"{"type":"binary","size":64}"#, "a binary message"),

@@ -2,7 +2,7 @@
 
 use super::{
     ConnectionId, Output, Practice,
-    accounts::Credentials,
+    accounts::{self, Credentials},
     connection::Stage,
     endpoint::{Door, LoginKind},
     flood::{self, Flood, FloodOrder},
@@ -22,6 +22,8 @@ pub(super) enum Admission {
     Welcome(String),
     /// Say who you are.
     Wait,
+    /// Show that you know the password.
+    Challenge,
     /// Not you: the connection opens, is told why, and closes.
     Refuse(&'static str),
 }
@@ -40,6 +42,7 @@ impl Practice {
                 Ok(Admission::Welcome(format!("guest-{}", self.guests)))
             }
             LoginKind::First => Ok(Admission::Wait),
+            LoginKind::Challenge => Ok(Admission::Challenge),
             LoginKind::Token => Ok(match door.token.as_deref().or(request.offered_token()) {
                 None => Admission::Wait,
                 Some(token) => match self.accounts.holder(token, now) {
@@ -70,6 +73,7 @@ impl Practice {
         };
         match command {
             Command::Login(login) => self.log_in(id, login, now),
+            Command::Answer { user, signature } => self.answer_challenge(id, &user, &signature, now),
             Command::Say { text } => self.say(id, &text),
             Command::Ping { id } => connection.reply(&Reply::Pong { id: &id }),
             Command::Drop => connection.end(now, Output::Drop),
@@ -102,6 +106,26 @@ impl Practice {
         match user {
             Some(user) => self.join(id, user.into(), now),
             None => self.refuse(id, otherwise, now),
+        }
+    }
+
+    /// Asks a connection to sign a text that was never sent before.
+    pub(super) fn challenge(&mut self, id: ConnectionId) {
+        let nonce = self.accounts.nonce();
+        if let Some(connection) = self.connections.get_mut(&id) {
+            connection.reply(&Reply::Challenge { nonce: &nonce });
+            connection.challenge(nonce);
+        }
+    }
+
+    fn answer_challenge(&mut self, id: ConnectionId, user: &str, signature: &str, now: Timestamp) {
+        let Some(connection) = self.connections.get_mut(&id) else { return };
+        let Stage::Challenged(nonce) = connection.stage() else {
+            return connection.reply(&Reply::Error { message: "nothing was asked that could be answered" });
+        };
+        match accounts::signer(user, nonce, signature) {
+            Some(user) => self.join(id, user.into(), now),
+            None => self.refuse(id, WRONG_PASSWORD, now),
         }
     }
 
@@ -145,7 +169,7 @@ impl Practice {
                 connection.reply(&said);
                 self.broadcast(&said, id);
             }
-            Stage::Lobby => connection.reply(&Reply::Error {
+            Stage::Lobby | Stage::Challenged(_) => connection.reply(&Reply::Error {
                 message: r#"log in first: {"type":"login","user":"demo","password":"demo"}"#,
             }),
             Stage::Echo | Stage::Outside => {

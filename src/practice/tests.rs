@@ -125,6 +125,28 @@ fn a_wrong_password_is_told_and_closed() {
 }
 
 #[test]
+fn a_challenge_is_answered_with_a_signature() {
+    let mut world = World::new();
+    let id = world.connect("/room?login=challenge");
+    let challenge = world.replies(id);
+    assert_eq!(challenge[0]["type"], "challenge");
+    let nonce = challenge[0]["nonce"].as_str().unwrap();
+    world.say(id, DEMO);
+    assert_eq!(world.replies(id)[0]["type"], "error", "a password is not asked for here");
+    let mut mac = <hmac::Hmac<sha2::Sha256> as hmac::Mac>::new_from_slice(b"demo").unwrap();
+    hmac::Mac::update(&mut mac, nonce.as_bytes());
+    let signature = format!("{:x}", hmac::Mac::finalize(mac).into_bytes());
+    world.say(id, &json!({"type":"answer","user":"demo","signature":signature}).to_string());
+    assert_eq!(world.replies(id), [json!({"type":"welcome","user":"demo","users":["demo"]})]);
+
+    let other = world.connect("/room?login=challenge");
+    assert_ne!(world.replies(other)[0]["nonce"], nonce, "each is asked something else");
+    world.say(other, &json!({"type":"answer","user":"demo","signature":signature}).to_string());
+    assert!(matches!(world.output(other), Some(Output::Send(_))));
+    assert_eq!(world.output(other), close(1008, "wrong user or password"));
+}
+
+#[test]
 fn a_token_opens_the_room_in_the_url_a_subprotocol_or_a_message() {
     let mut world = World::new();
     let token = world.token();

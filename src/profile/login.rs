@@ -12,9 +12,11 @@ pub struct Login {
     pub token: TokenRequest,
     /// For the kinds with a first message.
     pub first: FirstMessage,
+    /// The id of the script that logs in, for [`LoginKind::Script`]; empty: one that runs already.
+    pub script: String,
 }
 
-json_object!(Login { kind, token, first });
+json_object!(Login { kind, token, first, script });
 
 /// The kinds of login.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,6 +32,8 @@ pub enum LoginKind {
     First,
     /// A token, used in the first message.
     TokenThenFirst,
+    /// A script does it.
+    Script,
 }
 
 json_words!(LoginKind {
@@ -38,11 +42,13 @@ json_words!(LoginKind {
     Token: "Token",
     First: "First",
     TokenThenFirst: "TokenThenFirst",
+    Script: "Script",
 });
 
 impl LoginKind {
     /// All of them, in the order they are offered.
-    pub const ALL: [Self; 5] = [Self::None, Self::Basic, Self::Token, Self::First, Self::TokenThenFirst];
+    pub const ALL: [Self; 6] =
+        [Self::None, Self::Basic, Self::Token, Self::First, Self::TokenThenFirst, Self::Script];
 
     /// Its name in the interface.
     pub fn name(self) -> &'static str {
@@ -52,12 +58,18 @@ impl LoginKind {
             Self::Token => "Token",
             Self::First => "First message",
             Self::TokenThenFirst => "Token, then first message",
+            Self::Script => "Script",
         }
     }
 
     /// Whether it begins with a token request.
     pub fn has_token(self) -> bool {
         matches!(self, Self::Token | Self::TokenThenFirst)
+    }
+
+    /// Whether a script does it.
+    pub fn is_script(self) -> bool {
+        self == Self::Script
     }
 
     /// Whether it sends a first message.

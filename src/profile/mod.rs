@@ -47,6 +47,10 @@ pub struct Profile {
     pub round_trip: RoundTrip,
     /// How much its log keeps.
     pub log_limit: LogLimit,
+    /// The user's own programs.
+    pub scripts: Vec<Script>,
+    /// Hosts that scripts may send HTTP requests to: `example.com`, or `localhost:3000` with a port.
+    pub script_hosts: Vec<String>,
 }
 
 json_object!(Profile {
@@ -63,6 +67,8 @@ json_object!(Profile {
     messages,
     round_trip,
     log_limit,
+    scripts,
+    script_hosts,
 });
 
 impl Profile {
@@ -206,6 +212,19 @@ pub struct Timer {
 }
 
 json_object!(Timer { id, name, every, message });
+
+/// A program of the user's own, in JavaScript.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Script {
+    /// A random UUID.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+}
+
+json_object!(Script { id, name, text });
 
 /// A message kept under a name.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -13,14 +13,14 @@ use super::{
     outbox::{Content, Outbox},
     receiver,
     round_trip::RoundTrips,
-    sender,
+    scripted, sender,
     state::{Failure, State},
     timer::Timers,
     values::Values,
 };
 use crate::{
     log::Log,
-    packet::{Direction, Event, Kind, Packet, Timestamp},
+    packet::{Direction, Event, Kind, Packet, Payload, Timestamp},
     profile::{Credentials, Draft, Profile, Rendered, Template, TemplateError, mask},
     task::{Kind as TaskKind, Owner, Revision, TaskGroup, now},
     transport::Socket,
@@ -42,6 +42,12 @@ pub(super) struct Core {
     pub(super) round_trips: RefCell<Option<RoundTrips>>,
     pub(super) judge: RefCell<Option<Judge>>,
     pub(super) expected: keepalive::Expected,
+    /// Who is asked for a login by script.
+    pub(super) on_login: RefCell<Option<scripted::OnLogin>>,
+    /// The number of the last login by script.
+    pub(super) attempt: Cell<u64>,
+    /// The number in the log from which on packets belong to this connection.
+    pub(super) connection_start: Cell<u64>,
     /// Counts what the interface might show of it, but for the log.
     pub(super) changed: Revision,
     /// Counts changes of the log: there may be thousands a second.
@@ -70,6 +76,9 @@ impl Core {
             round_trips: RefCell::default(),
             judge: RefCell::default(),
             expected: keepalive::Expected::default(),
+            on_login: RefCell::default(),
+            attempt: Cell::default(),
+            connection_start: Cell::default(),
             changed: Revision::default(),
             logged: Rc::default(),
             stirred: Revision::default(),
@@ -134,11 +143,16 @@ impl Core {
         match action {
             Action::FetchToken => self.spawn("login", login::fetch_token(self.clone())),
             Action::OpenSocket => {
+                self.connection_start.set(self.log.borrow().numbers().end);
                 let socket = login::open(self)?;
                 self.socket.replace(Some(socket.clone()));
                 self.spawn("receiver", receiver::receiver(self.clone(), socket));
             }
             Action::SendFirst => self.spawn("login", login::first_message(self.clone())),
+            Action::RunLogin => {
+                self.record(Event::Login, "Logging in by script.");
+                self.spawn("login", scripted::log_in(self.clone()));
+            }
             Action::GoOnline => self.go_online(),
             Action::GoOffline => drop(self.online_tasks.take()),
             Action::CloseSocket(close) => self.close_socket(close.as_ref()),
@@ -210,10 +224,13 @@ impl Core {
     /// Writes an event of the session into the log. A server may repeat a secret in what it says (a
     /// subprotocol, a reason), so secrets are masked here too.
     pub(super) fn record(&self, event: Event, words: &str) {
-        let words =
-            mask(words, &[&self.credentials.borrow().password, self.token.borrow().as_deref().unwrap_or("")]);
+        let words = self.masked(words);
         self.log.borrow_mut().append(now(), Direction::Session, Kind::Event(event), words.as_bytes());
         self.logged.bump();
+    }
+
+    fn masked(&self, words: &str) -> String {
+        mask(words, &[&self.credentials.borrow().password, self.token.borrow().as_deref().unwrap_or("")])
     }
 
     /// Whether anything waits for a message from the server.
@@ -247,7 +264,12 @@ impl Core {
     /// Why it was not sent.
     pub(super) fn transmit(&self, content: &Content) -> Result<(), TransmitError> {
         let filled;
+        let masked;
         let (payload, logged) = match content {
+            Content::Ready(payload @ Payload::Text(text)) if self.is_logging_in() => {
+                masked = Payload::Text(self.masked(text));
+                (payload, &masked)
+            }
             Content::Ready(payload) => (payload, payload),
             Content::Draft(draft) => {
                 filled = self

@@ -14,7 +14,8 @@ use super::{
     machine::Input,
     outbox::{Content, Outbox},
     round_trip::RoundTrips,
-    state::State,
+    scripted::{self, LoginAttempt, NotSent},
+    state::{Failure, State},
     stopwatch::stopwatch,
     timer::{self, TimerStatus},
 };
@@ -201,6 +202,29 @@ impl Session {
         self.core.outbox.borrow_mut().push(content);
         self.core.stirred.bump();
         self.core.changed.bump();
+    }
+
+    /// Sends a script's message at once, without the outbox.
+    ///
+    /// # Errors
+    /// Why not; it was not sent.
+    pub fn transmit(&self, message: &Content) -> Result<(), NotSent> {
+        scripted::transmit(&self.core, message)
+    }
+
+    /// Has `act` called for each login of kind *Script*; its answer is [`Session::finish_login`].
+    pub fn on_login(&self, act: impl Fn(LoginAttempt) + 'static) {
+        self.core.on_login.replace(Some(Rc::new(act)));
+    }
+
+    /// Says how the login of that number has ended; one that no longer matters is ignored.
+    pub fn finish_login(&self, number: u64, result: Result<(), Failure>) {
+        scripted::finish(&self.core, number, result);
+    }
+
+    /// What it was made from, as last configured.
+    pub fn profile(&self) -> Rc<Profile> {
+        self.core.profile()
     }
 
     /// What waits to be sent.

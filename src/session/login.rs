@@ -9,7 +9,7 @@ use super::{
     check::{self, Judge},
     core::{Core, TransmitError},
     draft::escape_for,
-    machine::{Input, Plan},
+    machine::{Input, LoginPlan, Plan},
     outbox::Content,
     state::{Failure, State},
 };
@@ -27,11 +27,13 @@ use crate::{
 
 /// What of the profile decides the course of a connection.
 pub(super) fn plan(profile: &Profile) -> Plan {
-    let timeout = Duration::try_from_secs_f64(profile.login.first.timeout).unwrap_or(Duration::from_secs(10));
+    let within = Duration::try_from_secs_f64(profile.login.first.timeout).unwrap_or(Duration::from_secs(10));
+    let kind = profile.login.kind;
+    let by_script = kind.is_script();
     let seed = (js_sys::Math::random() * u64::MAX as f64) as u64;
     Plan {
-        token: profile.login.kind.has_token(),
-        first: profile.login.kind.has_first().then_some(timeout),
+        token: kind.has_token(),
+        login: (kind.has_first() || by_script).then_some(LoginPlan { within, by_script }),
         backoff: Backoff::new(&profile.reconnect, seed),
     }
 }

@@ -26,10 +26,19 @@ const PROVEN: Duration = Duration::from_secs(10);
 pub struct Plan {
     /// Whether to get a token first.
     pub token: bool,
-    /// Whether to send a first message, and how long to wait for its answer.
-    pub first: Option<Duration>,
+    /// Whether something is to be done before the session is online, and how long that may take.
+    pub login: Option<LoginPlan>,
     /// Whether and when to connect again.
     pub backoff: Option<Backoff>,
+}
+
+/// What is to be done once the socket is open.
+#[derive(Clone, Copy, Debug)]
+pub struct LoginPlan {
+    /// How long it may take.
+    pub within: Duration,
+    /// Whether a script does it, and not a first message.
+    pub by_script: bool,
 }
 
 /// What happened.
@@ -69,6 +78,8 @@ pub enum Action {
     OpenSocket,
     /// Send the first message.
     SendFirst,
+    /// Have a script log in.
+    RunLogin,
     /// The session is online: start what runs only then.
     GoOnline,
     /// It no longer is: stop what runs only then. Receiving goes on.
@@ -148,19 +159,26 @@ impl Machine {
                 ),
                 now,
             ),
-            State::LoggingIn => self.failed(
-                Failure::passing(
-                    "No reply came that means yes or no.",
-                    "Check the reply that means yes, or allow more time, under Settings.",
-                ),
-                now,
-            ),
+            State::LoggingIn => self.failed(self.late_login(), now),
             State::Closing => {
                 let reason = "the server did not answer the close frame".into();
                 self.act(Action::DropSocket);
                 self.end(CloseInfo { code: 1006, reason, was_clean: false }, true);
             }
             State::Offline | State::Online | State::Closed { .. } | State::Failed(_) => {}
+        }
+    }
+
+    fn late_login(&self) -> Failure {
+        match self.plan.login {
+            Some(LoginPlan { by_script: true, within }) => Failure::passing(
+                format!("The script did not log in within {} s.", within.as_secs_f64()),
+                "Its output, in the tab Scripts, tells how far it came; Settings has the time that it gets.",
+            ),
+            _ => Failure::passing(
+                "No reply came that means yes or no.",
+                "Check the reply that means yes, or allow more time, under Settings.",
+            ),
         }
     }
 
@@ -203,11 +221,11 @@ impl Machine {
             name => format!("Opened with subprotocol {name}."),
         };
         self.record(Event::Opened, protocol);
-        match self.plan.first {
-            Some(timeout) => {
+        match self.plan.login {
+            Some(LoginPlan { within, by_script }) => {
                 self.state = State::LoggingIn;
-                self.deadline = Some(now + timeout);
-                self.act(Action::SendFirst);
+                self.deadline = Some(now + within);
+                self.act(if by_script { Action::RunLogin } else { Action::SendFirst });
             }
             None => self.go_online(now),
         }

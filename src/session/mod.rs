@@ -1,7 +1,7 @@
 //! One live connection made from a profile: its state, its tasks, its log.
 //!
 //! [`machine`] decides, without I/O; `core` carries out what it decides; `receiver`, `sender`,
-//! `keepalive`, `login`, `timer` and `stopwatch` are the tasks.
+//! `keepalive`, `login`, `scripted`, `timer` and `stopwatch` are the tasks.
 
 pub mod backoff;
 pub mod check;
@@ -23,6 +23,8 @@ mod login;
 #[cfg(target_arch = "wasm32")]
 mod receiver;
 #[cfg(target_arch = "wasm32")]
+mod scripted;
+#[cfg(target_arch = "wasm32")]
 mod sender;
 #[cfg(target_arch = "wasm32")]
 mod stopwatch;
@@ -33,6 +35,7 @@ mod timer;
 pub use self::{
     handle::{Session, new_id, salvage},
     login::page_security,
+    scripted::{LoginAttempt, NotSent},
     timer::{SHORTEST, TimerStatus},
 };
 pub use self::{

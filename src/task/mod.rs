@@ -12,6 +12,6 @@ mod time;
 
 pub use group::{Owner, Task, TaskGroup};
 pub use lag::{Lag, lag, watch_lag};
-pub use registry::{Ended, Kind, State, TaskId, TaskInfo, cancel, snapshot, waiting_on};
+pub use registry::{Ended, ForeignTask, Kind, Polls, State, TaskId, TaskInfo, cancel, snapshot, waiting_on};
 pub use revision::Revision;
 pub use time::{Elapsed, Interval, animation_frame, now, sleep, sleep_until, timeout, yield_now};

@@ -44,6 +44,8 @@ pub enum Kind {
     Timer,
     /// The in-page practice peer's side of a connection.
     Practice,
+    /// One of a script's own, in its worker.
+    Script,
     /// The interface's own.
     Interface,
 }
@@ -55,6 +57,7 @@ impl Kind {
             Self::Session => "session",
             Self::Timer => "timer",
             Self::Practice => "practice peer",
+            Self::Script => "script",
             Self::Interface => "interface",
         }
     }
@@ -124,7 +127,16 @@ pub struct TaskInfo {
 
 struct Entry {
     info: TaskInfo,
-    cell: Weak<TaskCell>,
+    cancel: Cancel,
+}
+
+/// How a task is cancelled.
+#[derive(Clone)]
+enum Cancel {
+    /// By dropping its future.
+    Cell(Weak<TaskCell>),
+    /// By asking whoever runs it.
+    Foreign(Rc<dyn Fn()>),
 }
 
 thread_local! {
@@ -133,6 +145,10 @@ thread_local! {
 }
 
 pub(super) fn begin(id: TaskId, cell: &Rc<TaskCell>, name: String, kind: Kind, owner: Owner) {
+    insert(id, name, kind, owner, Cancel::Cell(Rc::downgrade(cell)));
+}
+
+fn insert(id: TaskId, name: String, kind: Kind, owner: Owner, cancel: Cancel) {
     let info = TaskInfo {
         id,
         name,
@@ -146,7 +162,7 @@ pub(super) fn begin(id: TaskId, cell: &Rc<TaskCell>, name: String, kind: Kind, o
         started: now(),
     };
     ENTRIES.with_borrow_mut(|entries| {
-        entries.insert(id, Entry { info, cell: Rc::downgrade(cell) });
+        entries.insert(id, Entry { info, cancel });
         forget_old(entries);
     });
 }
@@ -210,12 +226,71 @@ pub fn snapshot() -> Vec<TaskInfo> {
 /// Cancels the task with that number, if it lives, and tells its owner: a person asked for it.
 pub fn cancel(id: TaskId) {
     let found = ENTRIES.with_borrow(|entries| {
-        let entry = entries.get(&id)?;
-        Some((entry.cell.upgrade()?, entry.info.owner.clone(), entry.info.name.clone()))
+        let Entry { info, cancel } = entries.get(&id)?;
+        let lives = !matches!(info.state, State::Ended(..));
+        lives.then(|| (cancel.clone(), info.owner.clone(), info.name.clone()))
     });
-    if let Some((cell, owner, name)) = found.filter(|(cell, ..)| !cell.is_ended()) {
-        cell.cancel();
-        owner.cancelled(&name);
+    match found {
+        Some((Cancel::Cell(cell), owner, name)) => {
+            if let Some(cell) = cell.upgrade() {
+                cell.cancel();
+                owner.cancelled(&name);
+            }
+        }
+        Some((Cancel::Foreign(cancel), ..)) => cancel(),
+        None => {}
+    }
+}
+
+/// A task that runs elsewhere, in a worker, and is listed beside Weft's own. Dropping it ends it as
+/// cancelled.
+pub struct ForeignTask(TaskId);
+
+/// How often a foreign task went on, and how long that took.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Polls {
+    /// How often.
+    pub count: u64,
+    /// Altogether.
+    pub busy: Duration,
+    /// At most at once.
+    pub longest: Duration,
+}
+
+impl ForeignTask {
+    /// Lists a task; `cancel` is called when a person cancels it in the inspector.
+    pub fn begin(name: String, kind: Kind, owner: Owner, cancel: impl Fn() + 'static) -> Self {
+        let id = TaskId::next();
+        insert(id, name, kind, owner, Cancel::Foreign(Rc::new(cancel)));
+        Self(id)
+    }
+
+    /// Notes what it waits on now, and what it has done so far.
+    pub fn is_waiting(&self, waiting_on: String, polls: Polls) {
+        with_info(self.0, |info| {
+            info.state = State::Waiting;
+            info.waiting_on = Cow::Owned(waiting_on);
+            info.polls = polls.count;
+            info.busy = polls.busy;
+            info.longest_poll = polls.longest;
+        });
+    }
+
+    /// Notes that it has ended.
+    pub fn end(&self, ended: Ended) {
+        end(self.0, ended);
+    }
+}
+
+impl Drop for ForeignTask {
+    fn drop(&mut self) {
+        let id = self.0;
+        let lives = ENTRIES.with_borrow(|entries| {
+            entries.get(&id).is_some_and(|entry| !matches!(entry.info.state, State::Ended(..)))
+        });
+        if lives {
+            end(id, Ended::Cancelled);
+        }
     }
 }
 

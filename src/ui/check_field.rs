@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::{
     edit::position,
-    fields::{SelectField, TextField},
+    fields::{SelectField, TextField, options},
 };
 use crate::{
     profile::{Check, CheckKind},
@@ -31,7 +31,7 @@ pub(super) fn CheckField(props: &Props) -> Html {
     let error = Matcher::new(check).err().map(|error| AttrValue::from(error.to_string()));
     let on_kind =
         on(props, |check, kind: usize| check.kind = CheckKind::ALL.get(kind).copied().unwrap_or_default());
-    let names = CheckKind::ALL.map(CheckKind::name).to_vec();
+    let names = options(&CheckKind::ALL.map(CheckKind::name));
     let id = |part: &str| format!("{}-{part}", props.id);
     let has_text = matches!(check.kind, CheckKind::Contains | CheckKind::Regex | CheckKind::Pointer);
     html! {

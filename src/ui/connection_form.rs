@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::{
     disconnect_menu::DisconnectMenu,
     edit::{Editor, position},
-    fields::{SelectField, TextField},
+    fields::{SelectField, TextField, options},
     session_view::use_edit,
     settings::Settings,
     url_field::UrlField,
@@ -25,7 +25,7 @@ pub(super) struct Props {
 /// The form.
 #[component]
 pub(super) fn ConnectionForm(props: &Props) -> Html {
-    let Connection { profile, credentials, session } = &props.connection;
+    let Connection { profile, credentials, session, .. } = &props.connection;
     let editor = Editor { profile: profile.clone(), edit: use_edit() };
     let settings_open = use_state(|| false);
     let on_password = use_password(profile.id.clone());
@@ -37,7 +37,7 @@ pub(super) fn ConnectionForm(props: &Props) -> Html {
         let settings_open = settings_open.clone();
         move |_| settings_open.set(!*settings_open)
     };
-    let names = LoginKind::ALL.map(LoginKind::name).to_vec();
+    let names = options(&LoginKind::ALL.map(LoginKind::name));
     html! {
         <section class="connection-form" aria-label="Connection">
             <div class="endpoint">

@@ -152,21 +152,30 @@ pub(super) struct SelectProps {
     /// Unique in the page.
     pub id: AttrValue,
     /// What can be chosen.
-    pub options: Vec<&'static str>,
+    pub options: Vec<AttrValue>,
     /// The position of what is chosen.
     pub selected: usize,
     /// Called with the position of what was chosen.
     pub on_change: Callback<usize>,
 }
 
+/// Choices by their names.
+pub(super) fn options(names: &[&'static str]) -> Vec<AttrValue> {
+    names.iter().map(|name| AttrValue::Static(name)).collect()
+}
+
 /// A labelled choice.
 #[component]
 pub(super) fn SelectField(props: &SelectProps) -> Html {
     let select = use_node_ref();
-    // An option's `selected` attribute no longer counts once someone has chosen.
-    use_effect_with((select.clone(), props.selected), |(select, selected)| {
-        if let (Some(select), Ok(selected)) = (select.cast::<HtmlSelectElement>(), i32::try_from(*selected)) {
-            select.set_selected_index(selected);
+    // An option's `selected` attribute no longer counts once someone has chosen; and what was chosen need not
+    // be what is shown from now on.
+    use_effect({
+        let (select, selected) = (select.clone(), i32::try_from(props.selected));
+        move || {
+            if let (Some(select), Ok(selected)) = (select.cast::<HtmlSelectElement>(), selected) {
+                select.set_selected_index(selected);
+            }
         }
     });
     let on_change = props.on_change.reform(|event: Event| {
@@ -177,7 +186,7 @@ pub(super) fn SelectField(props: &SelectProps) -> Html {
         <div class="field">
             <label for={props.id.clone()}>{ &props.label }</label>
             <select ref={select} id={props.id.clone()} class="input" onchange={on_change}>
-                { for props.options.iter().map(|name| html! { <option>{ *name }</option> }) }
+                { for props.options.iter().map(|name| html! { <option>{ name }</option> }) }
             </select>
         </div>
     }

@@ -1,6 +1,6 @@
 //! How components learn that something outside Yew has changed.
 
-use std::{rc::Rc, time::Duration};
+use std::{any::Any, rc::Rc, time::Duration};
 
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
@@ -8,13 +8,13 @@ use web_sys::KeyboardEvent;
 use yew::prelude::*;
 
 use super::{pace::Pace, session_ref::SessionRef};
-use crate::task::{Interval, Kind, Owner, TaskGroup, animation_frame, now, waiting_on};
+use crate::task::{Interval, Kind, Owner, Revision, TaskGroup, animation_frame, now, waiting_on};
 
 /// Renders the component after the session has changed, its log aside, once per animation frame at most.
 /// Returns the session's revision, to hand on to children that show the same session.
 #[hook]
 pub(super) fn use_changes(session: &SessionRef) -> u64 {
-    use_task_of(session, "view", show_changes)
+    use_revision(session, "view", |session| Some(session.changed()))
 }
 
 /// Renders the component after the session's log has changed, as often as [`Pace`] says. Returns the log's
@@ -24,34 +24,49 @@ pub(super) fn use_log_changes(session: &SessionRef) -> u64 {
     use_task_of(session, "log view", show_log)
 }
 
-/// Runs `task` for the session as long as the component lives; returns the revision that it sets.
+/// Renders the component after what `counter` finds in `thing` has counted on, once per animation frame at
+/// most. Returns the count.
 #[hook]
-fn use_task_of<F>(
-    session: &SessionRef,
+pub(super) fn use_revision<T: Clone + PartialEq + 'static>(
+    thing: &T,
     name: &'static str,
-    task: fn(SessionRef, UseStateSetter<u64>) -> F,
+    counter: fn(&T) -> Option<&Revision>,
+) -> u64 {
+    use_task_of(thing, name, move |thing, revision| show_changes(thing, counter, revision))
+}
+
+/// Runs `task` for the thing as long as the component lives; returns the revision that it sets.
+#[hook]
+fn use_task_of<T, F>(
+    thing: &T,
+    name: &'static str,
+    task: impl Fn(T, UseStateSetter<u64>) -> F + Clone + 'static,
 ) -> u64
 where
+    T: Clone + PartialEq + 'static,
     F: Future<Output = ()> + 'static,
 {
     let revision = use_state_eq(|| 0);
-    use_effect_with(session.clone(), {
+    use_effect_with(thing.clone(), {
         let revision = revision.setter();
-        move |session| {
-            let session = session.clone();
-            let tasks = spawn_kept(name, move || task(session.clone(), revision.clone()));
+        move |thing| {
+            // Another's count may come to the same number.
+            revision.set(0);
+            let thing = thing.clone();
+            let tasks = spawn_kept(name, move || task(thing.clone(), revision.clone()));
             move || drop(tasks)
         }
     });
     *revision
 }
 
-async fn show_changes(session: SessionRef, revision: UseStateSetter<u64>) {
+async fn show_changes<T>(thing: T, counter: fn(&T) -> Option<&Revision>, revision: UseStateSetter<u64>) {
+    let Some(counter) = counter(&thing) else { return };
     let mut seen = 0;
     loop {
-        waiting_on("a change to show", session.changed().after(seen)).await;
+        waiting_on("a change to show", counter.after(seen)).await;
         waiting_on("an animation frame", animation_frame()).await;
-        seen = session.changed().get();
+        seen = counter.get();
         revision.set(seen);
     }
 }
@@ -85,20 +100,23 @@ async fn beats(every: Duration, beat: UseStateSetter<u64>) {
 }
 
 /// Spawns a task without which the page would lie: cancelled in the inspector, it starts again.
-pub(super) fn spawn_kept<F>(name: &'static str, make: impl Fn() -> F + 'static) -> Rc<TaskGroup>
+pub(super) fn spawn_kept<F>(name: &'static str, make: impl Fn() -> F + 'static) -> Rc<dyn Any>
 where
     F: Future<Output = ()> + 'static,
 {
     let owner = Owner::new("interface");
-    let tasks = Rc::new(TaskGroup::of(&owner));
+    let kept = Rc::new((TaskGroup::of(&owner), make));
+    let (tasks, make) = &*kept;
     tasks.spawn(name, Kind::Interface, make());
-    let group = Rc::downgrade(&tasks);
+    // The inspector remembers owners for a while; what is shown must not live as long.
+    let weak = Rc::downgrade(&kept);
     owner.on_cancel(move |_| {
-        if let Some(tasks) = group.upgrade() {
+        if let Some(kept) = weak.upgrade() {
+            let (tasks, make) = &*kept;
             tasks.spawn(name, Kind::Interface, make());
         }
     });
-    tasks
+    kept
 }
 
 /// Calls `act` for each event of that name that the window gets, for as long as the component lives.

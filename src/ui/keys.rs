@@ -4,8 +4,9 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
 
-const KEYS: [(&str, &[&str]); 13] = [
+const KEYS: [(&str, &[&str]); 14] = [
     ("Send the message", &["Ctrl", "Enter"]),
+    ("Run the script, in its text", &["Ctrl", "Enter"]),
     ("Earlier message, in an empty composer", &["↑"]),
     ("Go to the filter", &["/"]),
     ("Go to a packet by its number or time", &["g"]),

@@ -1,11 +1,13 @@
 //! The settings of each kind of login.
 
+use std::iter;
+
 use yew::prelude::*;
 
 use super::{
     check_field::CheckField,
     edit::{Editor, position},
-    fields::{CheckBox, NumberField, SelectField, TextField},
+    fields::{CheckBox, NumberField, SelectField, TextField, options},
 };
 use crate::{
     profile::{BodyKind, LoginKind},
@@ -35,6 +37,9 @@ pub(super) fn LoginSettings(props: &Props) -> Html {
             if kind.has_first() {
                 { first_message(&props.editor) }
             }
+            if kind.is_script() {
+                { script(&props.editor) }
+            }
         </fieldset>
     }
 }
@@ -57,6 +62,30 @@ fn explanation(kind: LoginKind) -> &'static str {
             "An HTTP request yields {{token}}, for use in the URL, the subprotocols and the first message, whose \
              reply decides whether the session is online."
         }
+        LoginKind::Script => {
+            "A script of the tab Scripts logs in, each time: it calls login(async (user, password) => { … }), and the \
+             session is online once that function has returned."
+        }
+    }
+}
+
+fn script(editor: &Editor) -> Html {
+    let scripts = &editor.profile.scripts;
+    let names = scripts.iter().map(|script| AttrValue::from(script.name.clone()));
+    let options: Vec<AttrValue> = iter::once("One that runs already".into()).chain(names).collect();
+    let chosen = scripts.iter().position(|script| script.id == editor.profile.login.script);
+    let choose = editor.on(|profile, position: usize| {
+        let chosen = position.checked_sub(1).and_then(|at| profile.scripts.get(at));
+        profile.login.script = chosen.map(|script| script.id.clone()).unwrap_or_default();
+    });
+    html! {
+        <div class="columns">
+            <SelectField label="Login script" id="login-script" {options} selected={chosen.map_or(0, |at| at + 1)}
+                on_change={choose} />
+            <NumberField label="Wait for the login (seconds)" id="login-timeout"
+                value={editor.profile.login.first.timeout} range={(0.1, 3600.0)}
+                on_change={editor.on(|profile, seconds| profile.login.first.timeout = seconds)} />
+        </div>
     }
 }
 
@@ -64,14 +93,14 @@ fn token(editor: &Editor) -> Html {
     let token = &editor.profile.login.token;
     let pointer_error = check_pointer(&token.pointer).err().map(|error| AttrValue::from(error.to_string()));
     let method = METHODS.iter().position(|method| *method == token.method).unwrap_or_default();
-    let bodies = BodyKind::ALL.map(BodyKind::name).to_vec();
+    let bodies = options(&BodyKind::ALL.map(BodyKind::name));
     html! {
         <>
             <TextField label="Token URL" id="token-url" code=true value={token.url.clone()}
                 placeholder="https://example.com/token"
                 on_input={editor.on(|profile, text| profile.login.token.url = text)} />
             <div class="columns">
-                <SelectField label="Token method" id="token-method" options={METHODS.to_vec()} selected={method}
+                <SelectField label="Token method" id="token-method" options={options(&METHODS)} selected={method}
                     on_change={editor.on_choice(&METHODS, |profile, method| profile.login.token.method = method.into())} />
                 if token.takes_body() {
                 <SelectField label="Token body" id="token-body" options={bodies}

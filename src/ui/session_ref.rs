@@ -17,6 +17,11 @@ impl SessionRef {
     pub(super) fn new(session: Rc<Session>) -> Self {
         Self { session, looked_at: Rc::default() }
     }
+
+    /// The session itself.
+    pub(super) fn session(&self) -> &Rc<Session> {
+        &self.session
+    }
 }
 
 impl PartialEq for SessionRef {

@@ -27,7 +27,7 @@ pub(super) struct Props {
 /// One connection.
 #[component]
 pub(super) fn SessionView(props: &Props) -> Html {
-    let Connection { profile, session, .. } = &props.connection;
+    let Connection { profile, session, scripts, .. } = &props.connection;
     let revision = use_changes(session);
     let looked_at = session.looked_at.clone();
     let selected = use_state_eq(|| looked_at.selected.get());
@@ -57,7 +57,7 @@ pub(super) fn SessionView(props: &Props) -> Html {
                 on_resize={resize_lower} />
             <div class="lower">
                 <Composer session={session.clone()} {revision} profile={profile.clone()} edit={edit.clone()} />
-                <Panels session={session.clone()} {revision} profile={profile.clone()} {edit} />
+                <Panels session={session.clone()} scripts={scripts.clone()} {revision} profile={profile.clone()} {edit} />
             </div>
         </div>
     }

@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::{
     check_field::CheckField,
     edit::{Editor, position},
-    fields::{CheckBox, NumberField, SelectField, TextField},
+    fields::{CheckBox, NumberField, SelectField, TextField, options},
     login_settings::LoginSettings,
     workspace::{Command, WorkspaceHandle},
 };
@@ -63,7 +63,7 @@ fn log(editor: &Editor) -> Html {
 
 fn keepalive(editor: &Editor) -> Html {
     let keepalive = &editor.profile.keepalive;
-    let formats = Format::ALL.map(Format::name).to_vec();
+    let formats = options(&Format::ALL.map(Format::name));
     html! {
         <fieldset>
             <legend>{ "Keepalive" }</legend>

@@ -4,9 +4,10 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::session_ref::SessionRef;
+use super::{panels::ScriptsRef, session_ref::SessionRef};
 use crate::{
     profile::{Credentials, FirstMessage, Login, LoginKind, Profile},
+    script::Scripts,
     session::{Session, new_id},
     vault,
 };
@@ -24,6 +25,8 @@ pub(super) struct Connection {
     pub credentials: Credentials,
     /// Its session; goes on while another is on screen.
     pub session: SessionRef,
+    /// Its scripts; they go on as well.
+    pub scripts: ScriptsRef,
 }
 
 impl Connection {
@@ -36,7 +39,8 @@ impl Connection {
         let profile = Rc::new(profile);
         let session = SessionRef::new(Session::new(profile.clone()));
         session.configure(profile.clone(), credentials.clone());
-        Self { profile, credentials, session }
+        let scripts = ScriptsRef(Scripts::new(session.session().clone()));
+        Self { profile, credentials, session, scripts }
     }
 }
 

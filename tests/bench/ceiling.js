@@ -16,6 +16,24 @@ globalThis.count = (url, total) =>
     };
   });
 
+/** Sends and waits for the echo, `total` times one after the other; how long each took, in milliseconds. */
+globalThis.roundTrips = (url, total) =>
+  new Promise((resolve) => {
+    const socket = new WebSocket(url);
+    const times = [];
+    let start;
+    const next = () => {
+      start = performance.now();
+      socket.send(`round ${times.length}`);
+    };
+    socket.onopen = next;
+    socket.onmessage = () => {
+      times.push(performance.now() - start);
+      if (times.length < total) next();
+      else resolve(times);
+    };
+  });
+
 /** Keeps what comes from `url` in an array; resolves once `total` came. */
 globalThis.keep = (url, total) =>
   new Promise((resolve) => {

@@ -17,6 +17,11 @@ export class Ceiling {
     return (1000 * (total - 1)) / (last - first);
   }
 
+  /** Sends and waits for the echo, so many times; resolves to how long each took, in milliseconds. */
+  roundTrips(url, total) {
+    return this.page.call((url, total) => roundTrips(url, total), url, total);
+  }
+
   /** Connects, and resolves once packets come in. */
   async flooded(url) {
     await this.receive(url, 2);

@@ -9,28 +9,30 @@ const CLEAN_SPREAD = 0.2;
  * A figure of Weft's and, where there is one, of the ceiling page's, each with a value a run.
  *
  * `target` says what is to be reached: `{ least }`, `{ most }` for Weft's median; `{ leastRatio }`, `{ mostRatio }`
- * for Weft's median over the ceiling's. A figure without it is for comparison.
+ * for Weft's median over the ceiling's; `{ mostMore }` for how much more it is. A figure without it is for comparison.
  */
 export function figure({ name, unit, weft, ceiling, target }) {
   const value = median(weft);
   const reference = ceiling && median(ceiling);
   // Nothing is no measure.
   const ratio = reference ? value / reference : undefined;
-  const reached = target && reaches(target, value, ratio);
+  const reached = target && reaches(target, value, ratio, reference);
   return { name, unit, weft: value, ceiling: reference, ratio, target, reached, runs: { weft, ceiling } };
 }
 
-function reaches({ least, most, leastRatio, mostRatio }, value, ratio) {
+function reaches({ least, most, leastRatio, mostRatio, mostMore }, value, ratio, reference) {
   if (least !== undefined) return value >= least;
   if (most !== undefined) return value <= most;
   if (leastRatio !== undefined) return ratio >= leastRatio;
+  if (mostMore !== undefined) return value - reference <= mostMore;
   return ratio <= mostRatio;
 }
 
 /** What is to be reached, in words. */
-export function targetInWords({ least, most, leastRatio, mostRatio }) {
+export function targetInWords({ least, most, leastRatio, mostRatio, mostMore }) {
   if (least !== undefined) return `≥ ${number(least)}`;
   if (most !== undefined) return `≤ ${number(most)}`;
+  if (mostMore !== undefined) return `ceiling + ${number(mostMore)}`;
   return leastRatio === undefined ? `ratio ≤ ${number(mostRatio)}` : `ratio ≥ ${number(leastRatio)}`;
 }
 

@@ -26,6 +26,8 @@ test("a figure is reached or not by its medians", () => {
   assert.equal(reached([31], [90], { mostRatio: 1 / 3 }), false);
   assert.equal(reached([55], undefined, { least: 55 }), true);
   assert.equal(reached([51], undefined, { most: 50 }), false);
+  assert.equal(reached([1.9], [1], { mostMore: 1 }), true);
+  assert.equal(reached([2.1], [1], { mostMore: 1 }), false);
   assert.equal(reached([51], [1], undefined), undefined);
 });
 

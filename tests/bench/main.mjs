@@ -16,12 +16,14 @@ import { load } from "./load.mjs";
 import { million } from "./million.mjs";
 import { receive } from "./receive.mjs";
 import { response } from "./response.mjs";
+import { script } from "./script.mjs";
 import { table } from "./table.mjs";
 
 /** What is measured together, in this order: the names of its parts, and what measures those of them that are named. */
 const GROUPS = [
   { names: ["receive"], measure: receive },
   { names: ["response"], measure: response },
+  { names: ["script"], measure: script },
   { names: ["keep", "memory", "filter"], measure: million },
   { names: ["load"], measure: load },
 ];

@@ -122,6 +122,19 @@ globalThis.probe = (() => {
     });
   }
 
+  /** Resolves to the number that an output says was measured. */
+  function measured(output) {
+    return new Promise((resolve) => {
+      const look = () => {
+        const found = /measured (\d[\d.]*)/.exec(output.textContent);
+        if (found) resolve(Number(found[1]));
+        return Boolean(found);
+      };
+      const observer = new MutationObserver(() => look() && observer.disconnect());
+      observer.observe(output, { childList: true, characterData: true, subtree: true });
+    });
+  }
+
   /** Watches what the next key or paste in the filter does, until the rows have `shows` and `passing` of them pass. */
   let filtering;
   function watchFilter(group, grid, shows, passing) {
@@ -165,5 +178,5 @@ globalThis.probe = (() => {
    */
   const filtered = () => filtering;
 
-  return { start, stop, received, watchFilter, filtered };
+  return { start, stop, received, measured, watchFilter, filtered };
 })();

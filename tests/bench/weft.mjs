@@ -37,6 +37,17 @@ export class Weft {
     return (1000 * (last.count - first.count)) / (last.time - first.time);
   }
 
+  /** Runs a script that connects to `url` and prints what it has measured; resolves to that number. */
+  async script(url, text) {
+    const { page } = this;
+    await page.fill(await page.find("textbox", "URL"), url);
+    await page.choose(await page.find("combobox", "Login"), "None");
+    await page.click(await page.find("tab", "Scripts"));
+    await page.fill(await page.find("textbox", "Script"), text);
+    await page.click(await page.find("button", "Run"));
+    return page.call((output) => probe.measured(output), await page.find("log", "Script output"));
+  }
+
   /** Connects, and resolves once packets come in. */
   async flooded(url) {
     await this.receive(url, 1);

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { controlSays, eventually } from "./app.mjs";
 import { axeViolations, screenshot, start } from "./harness.mjs";
+import { Scripts } from "./scripts.mjs";
 
 let weft;
 before(async () => (weft = await start()));
@@ -106,6 +107,22 @@ for (const width of [1280, 400]) {
     await app.replyPointer.fill("type");
     await app.percentiles.waitFor();
     await look(app, "statistics");
+
+    await app.tab("Scripts");
+    await look(app, "scripts-empty");
+    const scripts = await Scripts.open(app);
+    await scripts.run('print("one");\nprogress(1, 3);\ncheck(true, "so");\ncheck(false, "not so");\nprint("x".repeat(300));\nawait input("Your name");\nnull.x;');
+    await scripts.panel.getByRole("textbox", { name: "Your name" }).waitFor();
+    await look(app, "scripts-input");
+    await scripts.button("Answer").click();
+    await scripts.is(/^Failed/);
+    await look(app, "scripts-failed");
+    for (const pane of ["Script settings", "Script help"]) {
+      await scripts.button(pane).click();
+      await scripts.panel.getByRole(pane === "Script help" ? "heading" : "textbox").first().waitFor();
+      await look(app, pane.toLowerCase().replace(" ", "-"));
+    }
+    await scripts.button("Script help").click();
 
     for (const drawer of ["Saved messages", "Variables"]) {
       await app.button(drawer).click();

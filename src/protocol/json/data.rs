@@ -268,6 +268,15 @@ impl<T: FromJson + Default> FromJson for Option<T> {
     }
 }
 
+impl<T: ToJson> ToJson for Option<T> {
+    fn write(&self, into: &mut String) {
+        match self {
+            Some(value) => value.write(into),
+            None => into.push_str("null"),
+        }
+    }
+}
+
 impl ToJson for BTreeMap<String, f64> {
     fn write(&self, into: &mut String) {
         let members = self.iter().map(|(name, value)| quote(name) + ":" + &value.to_json());

@@ -3,6 +3,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::profile::Reconnect;
 
+const LOGIN: LoginPlan = LoginPlan { within: Duration::from_secs(5), by_script: false };
+
 /// A machine with a clock of its own, and everything it asked for.
 struct Rig {
     machine: Machine,
@@ -13,7 +15,7 @@ struct Rig {
 impl Rig {
     fn connecting(token: bool, first: bool, reconnect: bool) -> Self {
         let backoff = Backoff::new(&Reconnect { enabled: reconnect, ..Reconnect::default() }, 42);
-        let plan = Plan { token, first: first.then_some(Duration::from_secs(5)), backoff };
+        let plan = Plan { token, login: first.then_some(LOGIN), backoff };
         let now = Timestamp::from_micros(1_000_000);
         let mut rig = Self { machine: Machine::default(), now, done: Vec::new() };
         rig.tell(Input::Connect(plan));
@@ -178,6 +180,27 @@ fn each_step_has_a_time_limit() {
 }
 
 #[test]
+fn a_script_logs_in_after_the_socket_has_opened() {
+    let plan = Plan { login: Some(LoginPlan { by_script: true, ..LOGIN }), ..Plan::default() };
+    let connecting = || {
+        let mut rig = Rig::connecting(false, false, false);
+        rig.tell(Input::Disconnect(None));
+        rig.tell(Input::Connect(plan.clone()));
+        rig.tell(Input::Opened { protocol: String::new() });
+        rig
+    };
+    let mut rig = connecting();
+    assert_eq!(*rig.machine.state(), State::LoggingIn);
+    assert!(rig.did(&Action::RunLogin) && !rig.did(&Action::SendFirst));
+    rig.tell(Input::Accepted);
+    assert_eq!(*rig.machine.state(), State::Online);
+
+    let mut rig = connecting();
+    rig.wait(Duration::from_secs(5));
+    assert!(rig.machine.state().detail(rig.now).contains("did not log in within 5 s"));
+}
+
+#[test]
 fn a_close_that_means_trouble_says_where_to_look() {
     let mut rig = Rig::online();
     rig.tell(closed(1009));
@@ -215,7 +238,7 @@ fn any_input() -> impl Strategy<Value = Input> {
         Just(Input::Cancelled("receiver".into())),
         any::<bool>().prop_map(|token| Input::Connect(Plan {
             token,
-            first: None,
+            login: None,
             backoff: Backoff::new(&Reconnect::default(), 1)
         })),
     ]

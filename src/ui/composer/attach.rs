@@ -4,7 +4,7 @@ use web_sys::{File, HtmlInputElement};
 use yew::prelude::*;
 
 use super::attachment::Attachment;
-use crate::ui::fields::SelectField;
+use crate::ui::fields::{SelectField, options};
 
 /// Properties of [`Attach`].
 #[derive(Properties, PartialEq)]
@@ -67,7 +67,7 @@ fn send_as(file: File, as_text: bool, on_change: &Callback<Option<Attachment>>) 
     let on_change = on_change
         .reform(move |chosen: usize| Some(Attachment::File { file: file.clone(), as_text: chosen == 1 }));
     html! {
-        <SelectField label="Send as" id="send-as" options={vec!["Binary", "Text"]} selected={usize::from(as_text)}
+        <SelectField label="Send as" id="send-as" options={options(&["Binary", "Text"])} selected={usize::from(as_text)}
             {on_change} />
     }
 }

@@ -4,7 +4,10 @@ use yew::prelude::*;
 
 use crate::{
     profile::Format,
-    ui::{edit::position, fields::SelectField},
+    ui::{
+        edit::position,
+        fields::{SelectField, options},
+    },
 };
 
 /// Properties of [`FormatSelect`].
@@ -21,7 +24,7 @@ pub(in crate::ui) struct Props {
 /// A combobox named Format.
 #[component]
 pub(in crate::ui) fn FormatSelect(props: &Props) -> Html {
-    let options: Vec<_> = Format::ALL.iter().map(|format| format.name()).collect();
+    let options = options(&Format::ALL.map(Format::name));
     let on_change =
         props.on_change.reform(|position: usize| Format::ALL.get(position).copied().unwrap_or_default());
     html! {

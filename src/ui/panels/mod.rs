@@ -1,5 +1,6 @@
-//! The lower panels, one of which is shown: tasks, timers, statistics.
+//! The lower panels, one of which is shown: tasks, timers, scripts, statistics.
 
+mod scripts;
 mod statistics;
 mod tasks;
 mod timer_form;
@@ -9,7 +10,8 @@ use std::{cell::Cell, rc::Rc};
 
 use yew::prelude::*;
 
-use self::{statistics::Statistics, tasks::Tasks, timers::Timers};
+pub(super) use self::scripts::ScriptsRef;
+use self::{scripts::ScriptsPanel, statistics::Statistics, tasks::Tasks, timers::Timers};
 use super::{edit::Editor, keys::focus, session_ref::SessionRef};
 use crate::profile::Profile;
 
@@ -18,6 +20,8 @@ use crate::profile::Profile;
 pub(super) struct Props {
     /// Whose.
     pub session: SessionRef,
+    /// Its scripts.
+    pub scripts: ScriptsRef,
     /// Its revision.
     pub revision: u64,
     /// The session's profile.
@@ -30,6 +34,7 @@ pub(super) struct Props {
 enum Tab {
     Tasks,
     Timers,
+    Scripts,
     Statistics,
 }
 
@@ -37,12 +42,13 @@ enum Tab {
 thread_local!(static LAST: Cell<Tab> = const { Cell::new(Tab::Tasks) });
 
 impl Tab {
-    const ALL: [Self; 3] = [Self::Tasks, Self::Timers, Self::Statistics];
+    const ALL: [Self; 4] = [Self::Tasks, Self::Timers, Self::Scripts, Self::Statistics];
 
     fn name(self) -> &'static str {
         match self {
             Self::Tasks => "Tasks",
             Self::Timers => "Timers",
+            Self::Scripts => "Scripts",
             Self::Statistics => "Statistics",
         }
     }
@@ -93,6 +99,9 @@ pub(super) fn Panels(props: &Props) -> Html {
             { panel(Tab::Timers, shown, html! {
                 <Timers session={props.session.clone()} revision={props.revision} editor={editor.clone()}
                     is_shown={shown == Tab::Timers} />
+            }) }
+            { panel(Tab::Scripts, shown, html! {
+                <ScriptsPanel scripts={props.scripts.clone()} editor={editor.clone()} is_shown={shown == Tab::Scripts} />
             }) }
             { panel(Tab::Statistics, shown, html! {
                 <Statistics session={props.session.clone()} {editor} is_shown={shown == Tab::Statistics} />

@@ -1,0 +1,267 @@
+//! What a script asks for is done here, and only here, after it was found to make sense.
+
+use std::{
+    rc::{Rc, Weak},
+    time::Duration,
+};
+
+use hmac::{Hmac, Mac};
+use js_sys::{Array, JsString, Uint8Array};
+use sha2::Sha256;
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::{
+    command::{self, CallId, Command, SessionId, TaskState},
+    http,
+    limits::{MAX_BYTES, MAX_COMMANDS, MAX_TASKS, MAX_TEXT},
+    link::{Link, Next},
+    output::LineKind,
+    reply::number,
+    run::{QuestionKind, Run, RunState},
+    scripts,
+};
+use crate::{
+    packet::Payload,
+    session::{Failure, LoginAttempt},
+    task::{Ended, ForeignTask, Kind, Polls, now},
+};
+
+/// How much of a text is shown where there is little room.
+const SHORT: usize = 500;
+
+impl Run {
+    /// Sends the worker what has come together for it.
+    pub(super) fn flush(&self) {
+        if let (Some(replies), Some(sandbox)) = (self.replies.take(), &*self.sandbox.borrow()) {
+            sandbox.post(&replies);
+        }
+    }
+
+    fn link(&self, session: SessionId) -> Result<Rc<Link>, String> {
+        self.links.borrow().get(session).cloned().ok_or_else(|| format!("there is no session {session}"))
+    }
+
+    /// Looks after every link, now.
+    fn pump(&self) {
+        for link in self.links.borrow().clone() {
+            let (next, lost) = link.pump(&self.replies);
+            self.tell_lost(lost);
+            if next != Next::OnChange {
+                link.stir();
+            }
+        }
+        self.flush();
+    }
+
+    pub(super) fn tell_lost(&self, lost: u64) {
+        if lost > 0 {
+            let words = format!("{lost} packets have left the log before the script has come to them.");
+            self.say(LineKind::Warning, &words, None);
+        }
+    }
+
+    /// Takes in a message of the worker's.
+    pub(super) fn received(self: &Rc<Self>, data: &JsValue) {
+        if self.state() == RunState::Starting {
+            self.set_state(RunState::Running);
+        }
+        let (commands, bytes) = match read(data) {
+            Ok(read) => read,
+            Err(words) => return self.refuse(&words),
+        };
+        if !self.rate.borrow_mut().allows(commands.len(), now()) {
+            let words =
+                "It asked for more than 100,000 things in a second. Await what you send and print less.";
+            return self.end(RunState::Stopped(words.into()));
+        }
+        for command in commands {
+            if let Err(words) = self.perform(command, &bytes) {
+                return self.refuse(&words);
+            }
+        }
+        self.pump();
+    }
+
+    /// The worker said what Weft's own part of it never says.
+    fn refuse(&self, words: &str) {
+        let words: String = words.chars().take(SHORT).collect();
+        self.end(RunState::Stopped(format!("It sent Weft what is no message of the API ({words}).")));
+    }
+
+    fn perform(self: &Rc<Self>, command: Command, bytes: &[Uint8Array]) -> Result<(), String> {
+        let replies = &self.replies;
+        match command {
+            Command::Pong => self.is_alive(),
+            Command::Forget(id) => self.forget(id),
+            Command::Send(send) => {
+                let payload = match (send.text, send.bytes) {
+                    (Some(text), None) => Payload::Text(text),
+                    (None, Some(at)) => Payload::Binary(at_bytes(bytes, at)?),
+                    _ => return Err("a send of nothing, or of two things".into()),
+                };
+                self.link(send.session)?.send(send.id, payload, replies);
+            }
+            Command::Receive(call) => self.link(call.session)?.receive(call, replies),
+            Command::Choose(choice) => {
+                self.links.borrow().iter().for_each(|link| link.choose(&choice, replies));
+            }
+            Command::GiveBack(given) => self.link(given.session)?.give_back(&given.numbers),
+            Command::Packets(call) => self.link(call.session)?.packets(call, replies),
+            Command::More(more) => self.links.borrow().iter().for_each(|link| link.more(more.id, more.count)),
+            Command::Connect(call) => self.link(call.session)?.connect(call.id, replies),
+            Command::Disconnect(call) => self.link(call.session)?.disconnect(&call, replies),
+            Command::Login(login) => self.logs_in(&self.link(login.session)?),
+            Command::LoggedIn(login) => self.logged_in(&login)?,
+            Command::Session(call) => self.ask_session(call.id, &call.name),
+            Command::Print(print) => self.say(LineKind::Print, &print.text, None),
+            Command::Input(input) => {
+                let kind = if input.secret { QuestionKind::Secret } else { QuestionKind::Text };
+                self.ask(input.id, input.prompt, kind);
+            }
+            Command::Progress(progress) => self.progress.set(Some(progress)),
+            Command::Check(check) => self.checked(check),
+            Command::Task(task) => self.task(task),
+            Command::Http(call) => self.request(call),
+            Command::Hmac(call) => {
+                let (key, data) = (at_bytes(bytes, call.key)?, at_bytes(bytes, call.data)?);
+                replies.done(call.id, Uint8Array::from(&*hmac_sha256(&key, &data)));
+            }
+            Command::Trouble(trouble) => {
+                let words = format!("{}: {}", trouble.text, trouble.error);
+                self.say(LineKind::Error, &words, trouble.error.place);
+            }
+            Command::End(end) => self.ended(end),
+        }
+        Ok(())
+    }
+
+    fn forget(&self, id: CallId) {
+        self.links.borrow().iter().for_each(|link| link.forget(id));
+        self.questions.borrow_mut().retain(|question| question.id != id);
+        self.changed().bump();
+    }
+
+    fn logs_in(&self, link: &Rc<Link>) {
+        link.logs_in.set(true);
+        if let Some(session) = link.session() {
+            scripts::log_in_now(&session, self, link);
+        }
+    }
+
+    /// Has the script log in, if it does so at that link.
+    pub(super) fn log_in(&self, link: &Link, session: SessionId, attempt: &LoginAttempt) {
+        link.login.set(Some(attempt.number));
+        self.replies.push(&[
+            ("login", number(attempt.number)),
+            ("session", (session as u32).into()),
+            ("user", JsValue::from_str(&attempt.credentials.user)),
+            ("password", JsValue::from_str(&attempt.credentials.password)),
+        ]);
+        self.flush();
+    }
+
+    fn logged_in(&self, login: &command::LoggedIn) -> Result<(), String> {
+        let link = self.link(login.session)?;
+        if link.login.get() == Some(login.login)
+            && let Some(session) = link.session()
+        {
+            link.login.set(None);
+            let result = login.error.as_ref().map_or(Ok(()), |error| {
+                let what = format!("The script could not log in: {error}.");
+                Err(Failure::lasting(what, "Its output, in the tab Scripts, tells more."))
+            });
+            session.finish_login(login.login, result);
+        }
+        Ok(())
+    }
+
+    fn checked(&self, check: command::Check) {
+        if !check.passed {
+            let detail = if check.detail.is_empty() { &check.name } else { &check.detail };
+            self.say(LineKind::Warning, &format!("Check failed: {detail}"), check.place);
+        }
+        self.checks.borrow_mut().push(now(), check);
+        self.changed().bump();
+    }
+
+    fn task(self: &Rc<Self>, task: command::Task) {
+        let mut foreign = self.foreign.borrow_mut();
+        if foreign.len() >= MAX_TASKS && !foreign.contains_key(&task.id) {
+            return;
+        }
+        let id = task.id;
+        let listed = foreign.entry(id).or_insert_with(|| {
+            let name: String = task.name.chars().take(SHORT).collect();
+            let name = format!("{name} ({})", self.script.name);
+            let weak = Rc::downgrade(self);
+            ForeignTask::begin(name, Kind::Script, self.owner.clone(), move || cancel(&weak, id))
+        });
+        let millis = |millis: f64| Duration::try_from_secs_f64(millis / 1000.0).unwrap_or_default();
+        let polls = Polls { count: task.polls, busy: millis(task.busy), longest: millis(task.longest) };
+        listed.is_waiting(task.waiting_on, polls);
+        let ended = match task.state {
+            TaskState::Waiting => return,
+            TaskState::Finished => Ended::Finished,
+            TaskState::Cancelled => Ended::Cancelled,
+            TaskState::Failed => Ended::Failed(task.error.map(|error| error.to_string()).unwrap_or_default()),
+        };
+        listed.end(ended);
+        foreign.remove(&id);
+    }
+
+    fn request(self: &Rc<Self>, call: command::Http) {
+        let hosts = self.links.borrow()[0].session().map(|own| own.profile().script_hosts.clone());
+        let run = self.clone();
+        self.tasks.spawn(format!("request of {}", self.script.name), Kind::Interface, async move {
+            let id = call.id;
+            match http::request(call, &hosts.unwrap_or_default()).await {
+                Ok(answer) => run.replies.done(id, answer),
+                Err((kind, words)) => run.replies.failed(id, kind, &words),
+            }
+            run.flush();
+        });
+    }
+
+    fn ended(&self, end: command::End) {
+        for forgotten in end.forgotten {
+            let times =
+                if forgotten.count > 1 { format!(" ({} times)", forgotten.count) } else { String::new() };
+            self.say(LineKind::Warning, &format!("{}{times}", forgotten.text), forgotten.place);
+        }
+        self.end(end.error.map_or(RunState::Finished, RunState::Failed));
+    }
+}
+
+/// A person has cancelled one of the script's tasks in the inspector.
+fn cancel(run: &Weak<Run>, task: u64) {
+    if let Some(run) = run.upgrade() {
+        run.replies.push(&[("cancel", number(task))]);
+        run.flush();
+    }
+}
+
+/// Reads a message of the worker's, which may be anything.
+fn read(data: &JsValue) -> Result<(Vec<Command>, Vec<Uint8Array>), String> {
+    let parts = data.dyn_ref::<Array>().ok_or("no list")?;
+    let text = parts.get(0).dyn_into::<JsString>().map_err(|_| "no text")?;
+    if text.length() as usize > MAX_TEXT || parts.length() as usize > 2 * MAX_COMMANDS {
+        return Err("too large".into());
+    }
+    let rest = (1..parts.length()).map(|at| parts.get(at).dyn_into::<Uint8Array>());
+    let bytes: Vec<Uint8Array> = rest.collect::<Result<_, _>>().map_err(|_| "no bytes")?;
+    if bytes.iter().map(|bytes| bytes.length() as usize).sum::<usize>() > MAX_BYTES {
+        return Err("too many bytes".into());
+    }
+    Ok((command::parse(&String::from(text))?, bytes))
+}
+
+fn at_bytes(bytes: &[Uint8Array], at: usize) -> Result<Vec<u8>, String> {
+    bytes.get(at).map(Uint8Array::to_vec).ok_or_else(|| format!("there are no bytes {at}"))
+}
+
+fn hmac_sha256(key: &[u8], data: &[u8]) -> Vec<u8> {
+    // HMAC takes a key of any length.
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return Vec::new() };
+    mac.update(data);
+    mac.finalize().into_bytes().to_vec()
+}

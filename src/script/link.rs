@@ -1,0 +1,332 @@
+//! A script's use of one session: what it sends, what it waits for.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::{BTreeMap, VecDeque},
+    rc::{Rc, Weak},
+    time::Duration,
+};
+
+use futures::future::select;
+
+use super::{
+    command::{CallId, Choose, Disconnect, Packets, Receive, SessionId},
+    condition::Condition,
+    limits::{MAX_CALLS, MAX_UNSENT},
+    mailbox::{Delivery, Mailbox, Stream},
+    reply::{ErrorKind, Replies},
+};
+use crate::{
+    packet::Payload,
+    session::{Content, NotSent, Session, State},
+    task::{Revision, now, sleep_until, waiting_on, yield_now},
+};
+
+/// How many bytes of messages are looked at before others may run.
+const SLICE: usize = 4 << 20;
+/// How often a full network is looked at.
+const LOOK_AGAIN: Duration = Duration::from_millis(10);
+
+/// When a link has to be looked after again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Next {
+    /// When something changes.
+    OnChange,
+    /// As soon as others had their turn.
+    Soon,
+    /// When the network may have caught up.
+    Later,
+}
+
+/// A script and one of its sessions.
+pub(super) struct Link {
+    /// Its position among the script's links.
+    id: SessionId,
+    session: RefCell<Weak<Session>>,
+    mailbox: RefCell<Mailbox>,
+    streams: RefCell<BTreeMap<CallId, Stream>>,
+    /// With the bytes that each has.
+    unsent: RefCell<VecDeque<(CallId, Content, usize)>>,
+    unsent_bytes: Cell<usize>,
+    connecting: RefCell<Vec<CallId>>,
+    disconnecting: RefCell<Vec<CallId>>,
+    was_live: Cell<bool>,
+    /// Whether the script logs in here.
+    pub(super) logs_in: Cell<bool>,
+    /// The login that the script is at.
+    pub(super) login: Cell<Option<u64>>,
+    /// Counts what the script asks for.
+    stirred: Revision,
+}
+
+impl Link {
+    /// The script's link at position `id`, to a session of which messages count from this number of its log
+    /// on.
+    pub(super) fn new(id: SessionId, session: &Rc<Session>, start: u64) -> Self {
+        Self {
+            id,
+            session: RefCell::new(Rc::downgrade(session)),
+            mailbox: RefCell::new(Mailbox::new(start)),
+            streams: RefCell::default(),
+            unsent: RefCell::default(),
+            unsent_bytes: Cell::default(),
+            connecting: RefCell::default(),
+            disconnecting: RefCell::default(),
+            was_live: Cell::default(),
+            logs_in: Cell::default(),
+            login: Cell::default(),
+            stirred: Revision::default(),
+        }
+    }
+
+    /// The session, as long as there is one.
+    pub(super) fn session(&self) -> Option<Rc<Session>> {
+        self.session.borrow().upgrade()
+    }
+
+    /// Lets go of the session, which was removed.
+    pub(super) fn unlink(&self) {
+        self.session.take();
+        self.stirred.bump();
+    }
+
+    /// Has [`Link::look_after`] go on with what the script has asked for.
+    pub(super) fn stir(&self) {
+        self.stirred.bump();
+    }
+
+    fn is_full(&self) -> bool {
+        self.unsent.borrow().len() + self.mailbox.borrow().waiting() + self.streams.borrow().len()
+            >= MAX_CALLS
+    }
+
+    pub(super) fn send(&self, id: CallId, payload: Payload, replies: &Replies) {
+        let size = payload.len();
+        let bytes = self.unsent_bytes.get() + size;
+        if bytes > MAX_UNSENT || self.is_full() {
+            let words = "too much waits to be sent already: await each send before the next";
+            return replies.failed(id, ErrorKind::Error, words);
+        }
+        self.unsent_bytes.set(bytes);
+        self.unsent.borrow_mut().push_back((id, Content::Ready(payload), size));
+    }
+
+    pub(super) fn receive(&self, call: Receive, replies: &Replies) {
+        let id = call.id;
+        if self.is_full() {
+            let words = "too many calls wait already: await each receive before the next";
+            return replies.failed(id, ErrorKind::Error, words);
+        }
+        if let Err(words) = self.mailbox.borrow_mut().receive(call) {
+            replies.failed(id, ErrorKind::Error, &words);
+        }
+    }
+
+    pub(super) fn choose(&self, choice: &Choose, replies: &Replies) {
+        let Some(session) = self.session() else { return };
+        if let Some(Delivery::Given { id, numbers }) =
+            self.mailbox.borrow_mut().choose(choice.id, choice.position)
+        {
+            replies.given(id, self.id, &session.log(), &numbers);
+        }
+    }
+
+    pub(super) fn give_back(&self, numbers: &[u64]) {
+        self.mailbox.borrow_mut().give_back(numbers);
+    }
+
+    pub(super) fn packets(&self, call: Packets, replies: &Replies) {
+        let Some(session) = self.session() else { return replies.over(call.id) };
+        if self.is_full() {
+            return replies.failed(call.id, ErrorKind::Error, "too many calls wait already");
+        }
+        match Condition::new(call.condition) {
+            Ok(condition) => {
+                let end = session.log().numbers().end;
+                let stream = Stream::new(condition, call.direction, end, call.window);
+                self.streams.borrow_mut().insert(call.id, stream);
+            }
+            Err(words) => replies.failed(call.id, ErrorKind::Error, &words),
+        }
+    }
+
+    pub(super) fn more(&self, id: CallId, count: usize) {
+        if let Some(stream) = self.streams.borrow_mut().get_mut(&id) {
+            stream.more(count);
+        }
+    }
+
+    /// Forgets a call, if it is one of this link's; what it was to send is not sent.
+    pub(super) fn forget(&self, id: CallId) {
+        self.mailbox.borrow_mut().forget(id);
+        self.streams.borrow_mut().remove(&id);
+        let mut unsent = self.unsent.borrow_mut();
+        unsent.retain(|(other, ..)| *other != id);
+        self.unsent_bytes.set(unsent.iter().map(|(.., size)| size).sum());
+    }
+
+    pub(super) fn connect(&self, id: CallId, replies: &Replies) {
+        let Some(session) = self.session() else { return gone(id, replies) };
+        self.connecting.borrow_mut().push(id);
+        session.connect();
+    }
+
+    pub(super) fn disconnect(&self, call: &Disconnect, replies: &Replies) {
+        let Some(session) = self.session() else { return gone(call.id, replies) };
+        match close_code(call.code) {
+            Some(code) if call.reason.len() <= 123 => {
+                self.disconnecting.borrow_mut().push(call.id);
+                session.disconnect(Some((code, call.reason.clone())));
+            }
+            Some(_) => {
+                replies.failed(call.id, ErrorKind::Error, "a close reason has at most 123 bytes of UTF-8");
+            }
+            None => {
+                let words = format!("a page may close with 1000, or 3000 to 4999, not with {}", call.code);
+                replies.failed(call.id, ErrorKind::Error, &words);
+            }
+        }
+    }
+
+    /// Does what can be done now of all that the script waits for.
+    pub(super) fn pump(&self, replies: &Replies) -> (Next, u64) {
+        let Some(session) = self.session() else {
+            self.end(replies);
+            return (Next::OnChange, 0);
+        };
+        let state = session.state();
+        self.settle(&state, replies);
+        let sent = self.transmit(&session, &state, replies);
+        let (is_all, lost) = self.deliver(&session, replies);
+        let is_closed = state.is_idle() && state != State::Closing;
+        if is_closed && is_all && self.was_live.replace(false) {
+            self.close(&session, &state, replies);
+        }
+        if !state.is_idle() {
+            self.was_live.set(true);
+        }
+        (if is_all { sent } else { Next::Soon }, lost)
+    }
+
+    /// Answers what waits for a state.
+    fn settle(&self, state: &State, replies: &Replies) {
+        if *state == State::Online {
+            self.connecting.take().into_iter().for_each(|id| replies.done(id, true));
+        }
+        if !state.is_idle() || *state == State::Closing {
+            return;
+        }
+        self.disconnecting.take().into_iter().for_each(|id| replies.done(id, true));
+        for id in self.connecting.take() {
+            replies.failed(id, ErrorKind::NotConnected, &in_words(state));
+        }
+    }
+
+    /// Sends what waits, as far as the network takes it.
+    fn transmit(&self, session: &Session, state: &State, replies: &Replies) -> Next {
+        loop {
+            let Some((id, message, size)) = self.unsent.borrow_mut().pop_front() else {
+                return Next::OnChange;
+            };
+            match session.transmit(&message) {
+                Ok(()) => replies.done(id, true),
+                Err(NotSent::NotOnline) if state.is_idle() => {
+                    let words =
+                        format!("the session is not connected ({}): await connect() first", in_words(state));
+                    replies.failed(id, ErrorKind::NotConnected, &words);
+                }
+                Err(why) => {
+                    self.unsent.borrow_mut().push_front((id, message, size));
+                    return if why == NotSent::Full { Next::Later } else { Next::OnChange };
+                }
+            }
+            self.unsent_bytes.set(self.unsent_bytes.get() - size);
+        }
+    }
+
+    /// Gives out messages; returns whether all were looked at, and how many were lost.
+    fn deliver(&self, session: &Session, replies: &Replies) -> (bool, u64) {
+        let log = session.log();
+        let mut mailbox = self.mailbox.borrow_mut();
+        let (found, mut is_all) = mailbox.look(&log, SLICE);
+        for delivery in found {
+            match delivery {
+                Delivery::Given { id, numbers } => replies.given(id, self.id, &log, &numbers),
+                Delivery::Asked { id, numbers } => replies.candidates(id, &log, &numbers),
+            }
+        }
+        let mut lost = mailbox.take_lost();
+        for (id, stream) in self.streams.borrow_mut().iter_mut() {
+            let (numbers, is_through) = stream.look(&log, SLICE);
+            if !numbers.is_empty() {
+                replies.packets(*id, &log, &numbers);
+            }
+            is_all &= is_through;
+            lost += stream.take_lost();
+        }
+        (is_all, lost)
+    }
+
+    /// The connection has ended for good: nothing will come any more.
+    fn close(&self, session: &Session, state: &State, replies: &Replies) {
+        let words = format!("the connection has ended: {}", in_words(state));
+        for id in self.mailbox.borrow_mut().close() {
+            replies.failed(id, ErrorKind::ConnectionClosed, &words);
+        }
+        let log = session.log();
+        self.streams.borrow_mut().retain(|id, stream| {
+            let goes_on = !stream.is_through(&log);
+            if !goes_on {
+                replies.over(*id);
+            }
+            goes_on
+        });
+        // What the script has still to ask for is looked at again then.
+        self.was_live.set(!self.streams.borrow().is_empty());
+    }
+
+    /// The session is gone.
+    fn end(&self, replies: &Replies) {
+        let waiting = self.mailbox.borrow_mut().close().into_iter().chain(self.connecting.take());
+        let unsent = self.unsent.take().into_iter().map(|(id, ..)| id);
+        waiting.chain(unsent).chain(self.disconnecting.take()).for_each(|id| gone(id, replies));
+        std::mem::take(&mut *self.streams.borrow_mut()).into_keys().for_each(|id| replies.over(id));
+    }
+
+    /// Waits until there is something to do again.
+    pub(super) async fn wait(&self, next: Next, seen: (u64, u64, u64)) {
+        match (next, self.session()) {
+            (Next::Soon, _) => waiting_on("its turn", yield_now()).await,
+            (Next::Later, _) => waiting_on("the network", sleep_until(now() + LOOK_AGAIN)).await,
+            (Next::OnChange, Some(session)) => {
+                let asked = Box::pin(self.stirred.after(seen.0));
+                let changed = Box::pin(session.changed().after(seen.1));
+                let logged = Box::pin(session.logged().after(seen.2));
+                let happened = select(changed, logged);
+                drop(waiting_on("packets, or the script", select(asked, happened)).await);
+            }
+            (Next::OnChange, None) => drop(self.stirred.after(seen.0).await),
+        }
+    }
+
+    /// What was counted so far of what [`Link::wait`] waits for.
+    pub(super) fn seen(&self) -> (u64, u64, u64) {
+        let of = |count: fn(&Session) -> &Revision| self.session().map_or(0, |session| count(&session).get());
+        (self.stirred.get(), of(Session::changed), of(Session::logged))
+    }
+}
+
+fn gone(id: CallId, replies: &Replies) {
+    replies.failed(id, ErrorKind::NotConnected, "the connection was removed from the list");
+}
+
+fn in_words(state: &State) -> String {
+    let detail = state.detail(now());
+    if detail.is_empty() { state.name().into() } else { format!("{}, {detail}", state.name()) }
+}
+
+/// The code, if a page may close with it.
+fn close_code(code: f64) -> Option<u16> {
+    let is_allowed = code == 1000.0 || (code.fract() == 0.0 && (3000.0..=4999.0).contains(&code));
+    is_allowed.then_some(code as u16)
+}

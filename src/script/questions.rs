@@ -1,0 +1,78 @@
+//! What a script asks the user, and what becomes of the answers.
+
+use std::rc::Rc;
+
+use super::{
+    command::CallId,
+    limits::MAX_SESSIONS,
+    link::Link,
+    output::LineKind,
+    reply::{ErrorKind, number},
+    run::{Question, QuestionKind, Run},
+    scripts,
+};
+
+/// How many questions the user can be asked at once.
+const MAX_QUESTIONS: usize = 100;
+/// How many characters of a prompt are shown.
+const LONGEST_PROMPT: usize = 500;
+
+impl Run {
+    pub(super) fn ask(&self, id: CallId, prompt: String, kind: QuestionKind) {
+        if self.questions.borrow().len() >= MAX_QUESTIONS {
+            return self.replies.failed(id, ErrorKind::Error, "too many questions at once");
+        }
+        let prompt = prompt.chars().take(LONGEST_PROMPT).collect();
+        self.questions.borrow_mut().push(Question { id, prompt, kind });
+        self.changed().bump();
+    }
+
+    /// Answers a question of the script's with a text.
+    pub fn answer(&self, id: CallId, text: &str) {
+        if let Some(question) = self.take_question(id) {
+            let shown = if question.kind == QuestionKind::Secret { "••••••" } else { text };
+            self.say(LineKind::Note, &format!("{} {shown}", question.prompt), None);
+            self.replies.done(id, text);
+            self.flush();
+        }
+    }
+
+    /// Answers whether the script may use the session that it has asked for.
+    pub fn permit(self: &Rc<Self>, id: CallId, is_allowed: bool) {
+        let Some(Question { kind: QuestionKind::Session(name), .. }) = self.take_question(id) else { return };
+        if !is_allowed {
+            let words = format!("you did not allow it to use the connection “{name}”");
+            self.replies.failed(id, ErrorKind::Permission, &words);
+        } else if let Some((session, owner)) = scripts::find(&name) {
+            let start = session.log().numbers().end;
+            let position = self.links.borrow().len();
+            let link = Rc::new(Link::new(position, &session, start));
+            self.links.borrow_mut().push(link.clone());
+            owner.adopt(self);
+            self.look_after(link);
+            self.replies.done(id, number(position as u64));
+        } else {
+            self.replies.failed(id, ErrorKind::Error, &format!("there is no connection called “{name}”"));
+        }
+        self.flush();
+    }
+
+    fn take_question(&self, id: CallId) -> Option<Question> {
+        let mut questions = self.questions.borrow_mut();
+        let at = questions.iter().position(|question| question.id == id)?;
+        self.changed().bump();
+        Some(questions.remove(at))
+    }
+
+    pub(super) fn ask_session(&self, id: CallId, name: &str) {
+        if scripts::find(name).is_none() {
+            let words = format!("there is no connection called “{name}”");
+            return self.replies.failed(id, ErrorKind::Error, &words);
+        }
+        if self.links.borrow().len() > MAX_SESSIONS {
+            return self.replies.failed(id, ErrorKind::Error, "no more sessions can be had");
+        }
+        let prompt = format!("May the script use the connection “{name}”?");
+        self.ask(id, prompt, QuestionKind::Session(name.into()));
+    }
+}

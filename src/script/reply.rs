@@ -1,0 +1,121 @@
+//! Messages to a script's worker: objects that it tells apart by their members.
+
+use std::cell::RefCell;
+
+use js_sys::{Array, Object, Reflect, Uint8Array};
+use wasm_bindgen::JsValue;
+
+use super::command::{CallId, SessionId};
+use crate::{
+    log::Log,
+    packet::{Direction, Kind, Packet},
+};
+
+/// The kinds of errors that the worker knows by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ErrorKind {
+    /// Something is wrong with the call.
+    Error,
+    /// The session is not online.
+    NotConnected,
+    /// The connection has ended.
+    ConnectionClosed,
+    /// The user has not allowed it.
+    Permission,
+}
+
+impl ErrorKind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Error => "Error",
+            Self::NotConnected => "NotConnectedError",
+            Self::ConnectionClosed => "ConnectionClosedError",
+            Self::Permission => "PermissionError",
+        }
+    }
+}
+
+/// What is to go to the worker next, all at once.
+#[derive(Default)]
+pub(super) struct Replies(RefCell<Array>);
+
+impl Replies {
+    /// Everything so far, which is forgotten here; `None` if there is nothing.
+    pub(super) fn take(&self) -> Option<Array> {
+        let replies = self.0.take();
+        (replies.length() > 0).then_some(replies)
+    }
+
+    /// Puts in a message with these members.
+    pub(super) fn push(&self, members: &[(&str, JsValue)]) {
+        let message = Object::new();
+        for (name, value) in members {
+            // Fails only for a frozen object, which a new one is not.
+            let _ = Reflect::set(&message, &JsValue::from_str(name), value);
+        }
+        self.0.borrow().push(&message);
+    }
+
+    /// Answers a call.
+    pub(super) fn done(&self, id: CallId, value: impl Into<JsValue>) {
+        self.push(&[("id", number(id)), ("value", value.into())]);
+    }
+
+    /// Has a call fail.
+    pub(super) fn failed(&self, id: CallId, kind: ErrorKind, words: &str) {
+        let error = Object::new();
+        let _ = Reflect::set(&error, &"name".into(), &kind.name().into());
+        let _ = Reflect::set(&error, &"message".into(), &words.into());
+        self.push(&[("id", number(id)), ("error", error.into())]);
+    }
+
+    /// Sends packets of the log to whoever looks at them.
+    pub(super) fn packets(&self, id: CallId, log: &Log, numbers: &[u64]) {
+        self.push(&[("id", number(id)), ("packets", flat(log, numbers))]);
+    }
+
+    /// Answers a call with packets that are its own. With their numbers and their session, they can be given
+    /// back.
+    pub(super) fn given(&self, id: CallId, session: SessionId, log: &Log, numbers: &[u64]) {
+        let names: Array = numbers.iter().map(|one| number(*one)).collect();
+        self.push(&[
+            ("id", number(id)),
+            ("session", number(session as u64)),
+            ("packets", flat(log, numbers)),
+            ("numbers", names.into()),
+        ]);
+    }
+
+    /// Asks which of these packets a call wants.
+    pub(super) fn candidates(&self, id: CallId, log: &Log, numbers: &[u64]) {
+        self.push(&[("id", number(id)), ("candidates", flat(log, numbers))]);
+    }
+
+    /// Ends a stream of packets.
+    pub(super) fn over(&self, id: CallId) {
+        self.push(&[("id", number(id)), ("over", JsValue::TRUE)]);
+    }
+}
+
+/// A number for JavaScript, which is exact up to 2⁵³.
+pub(super) fn number(number: u64) -> JsValue {
+    JsValue::from_f64(number as f64)
+}
+
+/// Packets as the worker reads them: direction, time and data of each in a row.
+fn flat(log: &Log, numbers: &[u64]) -> JsValue {
+    let flat = Array::new();
+    for packet in numbers.iter().filter_map(|number| log.get(*number)) {
+        flat.push(&JsValue::from_f64(f64::from(u8::from(packet.direction == Direction::Sent))));
+        flat.push(&JsValue::from_f64(packet.time.as_micros() as f64 / 1e6));
+        flat.push(&data(&packet));
+    }
+    flat.into()
+}
+
+fn data(packet: &Packet<'_>) -> JsValue {
+    match packet.kind {
+        Kind::Binary => Uint8Array::from(packet.bytes).into(),
+        _ => JsValue::from_str(&String::from_utf8_lossy(packet.bytes)),
+    }
+}

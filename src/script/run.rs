@@ -1,0 +1,270 @@
+//! One run of a script: what it has printed and checked, what it asks the user, and how to stop it.
+
+use std::{
+    cell::{Cell, Ref, RefCell},
+    collections::BTreeMap,
+    rc::Rc,
+    time::Duration,
+};
+
+use super::{
+    command::{CallId, Progress},
+    error::{Diagnostic, ScriptError},
+    limits::Rate,
+    link::Link,
+    output::{LineKind, Output},
+    reply::Replies,
+    report::{self, Checks},
+    sandbox::Sandbox,
+};
+use crate::{
+    packet::Timestamp,
+    profile::Script,
+    session::{Failure, Session},
+    task::{ForeignTask, Owner, Revision, TaskGroup, now},
+};
+
+/// How a run is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RunState {
+    /// Its worker is being started.
+    Starting,
+    /// It runs.
+    Running,
+    /// It runs and has not yielded since then: none of its other tasks can go on.
+    Blocked(Timestamp),
+    /// It returned.
+    Finished,
+    /// It failed.
+    Failed(ScriptError),
+    /// It was stopped, by the user or by Weft; in words.
+    Stopped(String),
+}
+
+impl RunState {
+    /// Whether it is over.
+    pub fn is_over(&self) -> bool {
+        matches!(self, Self::Finished | Self::Failed(_) | Self::Stopped(_))
+    }
+}
+
+/// Something that a script asks the user.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Question {
+    /// The call that waits for the answer.
+    pub id: CallId,
+    /// What is asked.
+    pub prompt: String,
+    /// What sort of answer it wants.
+    pub kind: QuestionKind,
+}
+
+/// What sort of answer a question wants.
+#[derive(Clone, Debug, PartialEq)]
+pub enum QuestionKind {
+    /// A line of text.
+    Text,
+    /// A line of text that must not be seen.
+    Secret,
+    /// Yes or no: whether the script may use the connection of that name.
+    Session(String),
+}
+
+/// One run of a script.
+pub struct Run {
+    pub(super) script: Script,
+    pub(super) variables: Vec<(String, String)>,
+    pub(super) owner: Owner,
+    /// Weft's own tasks that look after it.
+    pub(super) tasks: TaskGroup,
+    pub(super) sandbox: RefCell<Option<Sandbox>>,
+    pub(super) replies: Replies,
+    pub(super) links: RefCell<Vec<Rc<Link>>>,
+    pub(super) rate: RefCell<Rate>,
+    pub(super) foreign: RefCell<BTreeMap<u64, ForeignTask>>,
+    pub(super) checks: RefCell<Checks>,
+    pub(super) questions: RefCell<Vec<Question>>,
+    pub(super) progress: Cell<Option<Progress>>,
+    pub(super) pulse: Cell<Pulse>,
+    state: RefCell<RunState>,
+    output: RefCell<Output>,
+    started: Timestamp,
+    ended: Cell<Option<Timestamp>>,
+    changed: Revision,
+}
+
+/// Since when a sign of life of the worker and of its frame is awaited, if it is.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Pulse {
+    pub(super) worker: Option<Timestamp>,
+    pub(super) frame: Option<Timestamp>,
+}
+
+impl Run {
+    pub(super) fn new(script: Script, session: &Rc<Session>, since: u64) -> Rc<Self> {
+        let name = format!("script {}", script.name);
+        let watch = Owner::new(name);
+        let run = Rc::new(Self {
+            variables: session
+                .profile()
+                .variables
+                .iter()
+                .map(|v| (v.name.clone(), v.value.clone()))
+                .collect(),
+            owner: session.owner().clone(),
+            tasks: TaskGroup::of(&watch),
+            sandbox: RefCell::default(),
+            replies: Replies::default(),
+            links: RefCell::new(vec![Rc::new(Link::new(0, session, since))]),
+            rate: RefCell::default(),
+            foreign: RefCell::default(),
+            checks: RefCell::default(),
+            questions: RefCell::default(),
+            progress: Cell::default(),
+            pulse: Cell::default(),
+            state: RefCell::new(RunState::Starting),
+            output: RefCell::default(),
+            started: now(),
+            ended: Cell::default(),
+            changed: Revision::default(),
+            script,
+        });
+        let weak = Rc::downgrade(&run);
+        watch.on_cancel(move |_| {
+            if let Some(run) = weak.upgrade() {
+                run.stop();
+            }
+        });
+        run
+    }
+
+    /// The script as it was started.
+    pub fn script(&self) -> &Script {
+        &self.script
+    }
+
+    /// How it is.
+    pub fn state(&self) -> RunState {
+        self.state.borrow().clone()
+    }
+
+    /// Whether it is over.
+    pub fn is_over(&self) -> bool {
+        self.state.borrow().is_over()
+    }
+
+    /// How long it has been running, or ran.
+    pub fn took(&self) -> Duration {
+        self.ended.get().unwrap_or_else(now).since(self.started)
+    }
+
+    /// What it has printed, and what Weft says about it.
+    pub fn output(&self) -> Ref<'_, Output> {
+        self.output.borrow()
+    }
+
+    /// What it has checked.
+    pub fn checks(&self) -> Ref<'_, Checks> {
+        self.checks.borrow()
+    }
+
+    /// How far it says it is.
+    pub fn progress(&self) -> Option<Progress> {
+        self.progress.get()
+    }
+
+    /// What it asks the user, first asked first.
+    pub fn questions(&self) -> Ref<'_, Vec<Question>> {
+        self.questions.borrow()
+    }
+
+    /// Counts everything that the interface might show of it.
+    pub fn changed(&self) -> &Revision {
+        &self.changed
+    }
+
+    /// Where its text is wrong.
+    pub fn diagnostics(&self) -> Vec<Diagnostic> {
+        match &*self.state.borrow() {
+            RunState::Failed(error) => error.diagnostic().into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Its report as JUnit XML.
+    pub fn report(&self) -> String {
+        let state = self.state();
+        let stopped;
+        let error = match &state {
+            RunState::Failed(error) => Some(error),
+            RunState::Stopped(words) => {
+                stopped = ScriptError { name: "Stopped".into(), message: words.clone(), place: None };
+                Some(&stopped)
+            }
+            _ => None,
+        };
+        let run = report::Run { name: &self.script.name, started: self.started, took: self.took(), error };
+        report::junit(&run, &self.checks())
+    }
+
+    /// Ends it at once, whatever it is doing: its tasks, its timers, and all that it waits for.
+    pub fn stop(&self) {
+        self.end(RunState::Stopped("You stopped it.".into()));
+    }
+
+    /// Writes a line about it.
+    pub(super) fn say(&self, kind: LineKind, text: &str, place: Option<super::error::Place>) {
+        self.output.borrow_mut().push(now(), kind, text, place);
+        self.changed.bump();
+    }
+
+    pub(super) fn set_state(&self, state: RunState) {
+        self.state.replace(state);
+        self.changed.bump();
+    }
+
+    /// Ends it, once.
+    pub(super) fn end(&self, state: RunState) {
+        if self.is_over() {
+            return;
+        }
+        drop(self.sandbox.take());
+        self.ended.set(Some(now()));
+        match &state {
+            RunState::Failed(error) => self.say(LineKind::Error, &format!("Failed: {error}"), error.place),
+            RunState::Stopped(words) => self.say(LineKind::Note, &format!("Stopped: {words}"), None),
+            _ => {}
+        }
+        self.set_state(state);
+        self.questions.take();
+        // Whatever of them had not ended is cancelled.
+        drop(self.foreign.take());
+        for link in self.links.take() {
+            if let (Some(session), Some(login)) = (link.session(), link.login.take()) {
+                let failure = Failure::lasting("The script ended before it had logged in.", "");
+                session.finish_login(login, Err(failure));
+            }
+        }
+        self.tasks.cancel_all();
+    }
+
+    /// The link to a session, and its position, if there is one.
+    pub(super) fn link_to(&self, session: &Rc<Session>) -> Option<(usize, Rc<Link>)> {
+        let links = self.links.borrow();
+        let at = links.iter().position(|link| link.session().is_some_and(|own| Rc::ptr_eq(&own, session)))?;
+        Some((at, links[at].clone()))
+    }
+
+    /// A session was removed: the script goes on only if it has another.
+    pub(super) fn session_removed(&self, session: &Session) {
+        let links = self.links.borrow().clone();
+        for link in &links {
+            if link.session().is_some_and(|own| std::ptr::eq(&*own, session)) {
+                link.unlink();
+            }
+        }
+        if links.iter().all(|link| link.session().is_none()) {
+            self.end(RunState::Stopped("Its connection was removed.".into()));
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! A frame without an origin, in which one script's worker runs: nothing of the page or the network is
+//! within its reach but one port.
+
+use std::rc::Rc;
+
+use futures::channel::oneshot;
+use gloo_events::EventListener;
+use js_sys::{Array, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{HtmlIFrameElement, MessageChannel, MessageEvent, MessagePort, Window};
+
+use super::assets;
+use crate::task::{timeout, waiting_on};
+use std::time::Duration;
+
+/// How long the frame may take to load.
+const LOAD_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// What comes out of a sandbox.
+pub(super) enum Event {
+    /// A message of the worker's, whatever it is.
+    Message(JsValue),
+    /// The worker's program is none.
+    Syntax {
+        /// What the browser says.
+        message: String,
+        /// Counted from 1, in the whole of the worker's program.
+        line: u32,
+        /// Counted from 1.
+        column: u32,
+    },
+    /// The frame lives, whatever its worker does.
+    Alive,
+}
+
+/// A running script. Dropping it ends the worker at once, whatever it is doing.
+pub(super) struct Sandbox {
+    frame: HtmlIFrameElement,
+    worker: MessagePort,
+    reports: MessagePort,
+    _listeners: [EventListener; 2],
+}
+
+impl Sandbox {
+    /// Starts a program, which is put together from `source`; `script` is what it is told first.
+    ///
+    /// # Errors
+    /// Why it can't start, in words.
+    pub(super) async fn start(
+        source: &Array,
+        script: &JsValue,
+        on_event: Rc<dyn Fn(Event)>,
+    ) -> Result<Self, String> {
+        let frame = load().await?;
+        let channels = MessageChannel::new().and_then(|worker| Ok((worker, MessageChannel::new()?)));
+        let (worker, reports) = channels.map_err(|error| words(&error))?;
+        let message = Object::new();
+        let is_set = Reflect::set(&message, &"source".into(), source)
+            .and_then(|_| Reflect::set(&message, &"script".into(), script));
+        let ports = Array::of2(&reports.port2(), &worker.port2());
+        let window = frame.content_window().ok_or("the frame is gone")?;
+        // The frame's origin is opaque, so no other target fits it.
+        is_set
+            .and_then(|_| window.post_message_with_transfer(&message, "*", &ports))
+            .map_err(|error| words(&error))?;
+        let (worker, reports) = (worker.port1(), reports.port1());
+        let listeners = [listen(&worker, &on_event, Event::Message), listen(&reports, &on_event, report)];
+        worker.start();
+        reports.start();
+        Ok(Self { frame, worker, reports, _listeners: listeners })
+    }
+
+    /// Sends the worker a list of messages.
+    pub(super) fn post(&self, messages: &Array) {
+        // Everything in it is made here and can be cloned.
+        let _ = self.worker.post_message(messages);
+    }
+
+    /// Asks the frame for a sign of life: [`Event::Alive`].
+    pub(super) fn ask_frame(&self) {
+        let _ = self.reports.post_message(&JsValue::NULL);
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        self.worker.close();
+        self.reports.close();
+        self.frame.remove();
+    }
+}
+
+fn report(data: JsValue) -> Event {
+    let part = |at| data.dyn_ref::<Array>().map(|data| data.get(at)).unwrap_or_default();
+    match part(0).as_string() {
+        Some(message) => Event::Syntax {
+            message,
+            line: part(1).as_f64().unwrap_or_default() as u32,
+            column: part(2).as_f64().unwrap_or_default() as u32,
+        },
+        None => Event::Alive,
+    }
+}
+
+fn listen(port: &MessagePort, on_event: &Rc<dyn Fn(Event)>, read: fn(JsValue) -> Event) -> EventListener {
+    let on_event = on_event.clone();
+    EventListener::new(port, "message", move |event| {
+        if let Some(event) = event.dyn_ref::<MessageEvent>() {
+            on_event(read(event.data()));
+        }
+    })
+}
+
+/// A frame removes itself from the page if it is not used.
+struct Unused(Option<HtmlIFrameElement>);
+
+impl Drop for Unused {
+    fn drop(&mut self) {
+        if let Some(frame) = self.0.take() {
+            frame.remove();
+        }
+    }
+}
+
+/// Puts the frame into the page and waits until it is ready.
+async fn load() -> Result<HtmlIFrameElement, String> {
+    let window = web_sys::window().ok_or("the page is gone")?;
+    let document = window.document().ok_or("the page is gone")?;
+    let element = document.create_element("iframe").map_err(|error| words(&error))?;
+    let frame: HtmlIFrameElement = element.dyn_into().map_err(|_| "the browser has no frames")?;
+    let attributes = [
+        ("sandbox", "allow-scripts"),
+        ("referrerpolicy", "no-referrer"),
+        ("hidden", ""),
+        ("title", "Script"),
+    ];
+    for (name, value) in attributes {
+        frame.set_attribute(name, value).map_err(|error| words(&error))?;
+    }
+    frame.set_src(&assets::address("sandbox.html"));
+    let mut unused = Unused(Some(frame.clone()));
+    let (is_ready, ready) = oneshot::channel();
+    let _listener = on_ready(&window, &frame, is_ready);
+    document.body().ok_or("the page is gone")?.append_child(&frame).map_err(|error| words(&error))?;
+    match waiting_on("its frame", timeout(LOAD_TIMEOUT, ready)).await {
+        Ok(Ok(())) => {
+            unused.0.take();
+            Ok(frame)
+        }
+        _ => Err(format!(
+            "The sandbox did not load within {} s: the browser, or an extension of it, blocks frames of this site.",
+            LOAD_TIMEOUT.as_secs()
+        )),
+    }
+}
+
+fn on_ready(window: &Window, frame: &HtmlIFrameElement, is_ready: oneshot::Sender<()>) -> EventListener {
+    let frame = frame.clone();
+    let mut is_ready = Some(is_ready);
+    EventListener::new(window, "message", move |event| {
+        let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
+        let from = event.source().map(JsValue::from);
+        if from.is_some()
+            && from == frame.content_window().map(JsValue::from)
+            && let Some(is_ready) = is_ready.take()
+        {
+            // Nobody waits any more if it took too long.
+            let _ = is_ready.send(());
+        }
+    })
+}
+
+pub(super) fn words(error: &JsValue) -> String {
+    let message = Reflect::get(error, &JsValue::from_str("message")).ok();
+    message.and_then(|message| message.as_string()).unwrap_or_else(|| "the browser refused".into())
+}

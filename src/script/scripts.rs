@@ -1,0 +1,153 @@
+//! The runs of one session's scripts.
+
+use std::{
+    cell::{Ref, RefCell},
+    rc::{Rc, Weak},
+};
+
+use super::{link::Link, run::Run};
+use crate::{
+    profile::Script,
+    session::{Failure, LoginAttempt, Session, State},
+    task::Revision,
+};
+
+/// How many runs that are over stay on the list.
+const REMEMBERED: usize = 20;
+
+thread_local!(static ALL: RefCell<Vec<Weak<Scripts>>> = const { RefCell::new(Vec::new()) });
+
+/// The scripts of one session that run or have run. Dropping it ends them, but for those that use another
+/// session too.
+pub struct Scripts {
+    session: Rc<Session>,
+    runs: RefCell<Vec<Rc<Run>>>,
+    /// A login that waits for a script to do it.
+    attempt: RefCell<Option<LoginAttempt>>,
+    changed: Revision,
+}
+
+impl Scripts {
+    /// For this session, none.
+    pub fn new(session: Rc<Session>) -> Rc<Self> {
+        let scripts = Rc::new(Self {
+            session,
+            runs: RefCell::default(),
+            attempt: RefCell::default(),
+            changed: Revision::default(),
+        });
+        let weak = Rc::downgrade(&scripts);
+        scripts.session.on_login(move |attempt| {
+            if let Some(scripts) = weak.upgrade() {
+                scripts.log_in(attempt);
+            }
+        });
+        ALL.with_borrow_mut(|all| {
+            all.retain(|scripts| scripts.strong_count() > 0);
+            all.push(Rc::downgrade(&scripts));
+        });
+        scripts
+    }
+
+    /// Starts a script, beside whatever runs already.
+    pub fn start(&self, script: Script) -> Rc<Run> {
+        let end = self.session.log().numbers().end;
+        self.start_from(script, end)
+    }
+
+    fn start_from(&self, script: Script, since: u64) -> Rc<Run> {
+        let run = Run::new(script, &self.session, since);
+        self.push(&run);
+        run.begin();
+        run
+    }
+
+    fn push(&self, run: &Rc<Run>) {
+        let mut runs = self.runs.borrow_mut();
+        let over = runs.iter().filter(|run| run.is_over()).count();
+        for _ in REMEMBERED..over {
+            if let Some(oldest) = runs.iter().position(|run| run.is_over()) {
+                runs.remove(oldest);
+            }
+        }
+        runs.push(run.clone());
+        self.changed.bump();
+    }
+
+    /// Has a run that was started elsewhere on the list too: it uses this session.
+    pub(super) fn adopt(&self, run: &Rc<Run>) {
+        if !self.runs.borrow().iter().any(|own| Rc::ptr_eq(own, run)) {
+            self.push(run);
+        }
+    }
+
+    /// The runs, oldest first.
+    pub fn runs(&self) -> Ref<'_, Vec<Rc<Run>>> {
+        self.runs.borrow()
+    }
+
+    /// Takes a run that is over off the list.
+    pub fn forget(&self, run: &Rc<Run>) {
+        self.runs.borrow_mut().retain(|own| !Rc::ptr_eq(own, run) || !own.is_over());
+        self.changed.bump();
+    }
+
+    /// Counts what begins and what is forgotten; each run counts the rest itself.
+    pub fn changed(&self) -> &Revision {
+        &self.changed
+    }
+
+    /// Has a script log in: one that offers to, or the one that the profile names.
+    fn log_in(&self, attempt: LoginAttempt) {
+        let runs = self.runs.borrow().clone();
+        for run in runs.iter().filter(|run| !run.is_over()) {
+            if let Some((at, link)) = run.link_to(&self.session)
+                && link.logs_in.get()
+            {
+                return run.log_in(&link, at, &attempt);
+            }
+        }
+        let profile = self.session.profile();
+        let chosen = profile.scripts.iter().find(|script| script.id == profile.login.script);
+        if chosen.is_none() && runs.iter().all(|run| run.is_over()) {
+            let failure = Failure::lasting(
+                "No script is there to log in.",
+                "Choose one under Settings, or run one that calls login(…) first.",
+            );
+            return self.session.finish_login(attempt.number, Err(failure));
+        }
+        let since = attempt.since;
+        self.attempt.replace(Some(attempt));
+        let is_running =
+            |script: &Script| runs.iter().any(|run| !run.is_over() && run.script().id == script.id);
+        if let Some(script) = chosen.filter(|script| !is_running(script)) {
+            self.start_from(script.clone(), since);
+        }
+    }
+}
+
+impl Drop for Scripts {
+    fn drop(&mut self) {
+        for run in self.runs.take() {
+            run.session_removed(&self.session);
+        }
+    }
+}
+
+/// The session of that name, and its scripts.
+pub(super) fn find(name: &str) -> Option<(Rc<Session>, Rc<Scripts>)> {
+    let all = ALL.with_borrow(Clone::clone);
+    let scripts = all.iter().filter_map(Weak::upgrade).find(|one| one.session.owner().name() == name)?;
+    Some((scripts.session.clone(), scripts))
+}
+
+/// A run logs in at a session from now on: a login that waits for it is its first.
+pub(super) fn log_in_now(session: &Rc<Session>, run: &Run, link: &Rc<Link>) {
+    let all = ALL.with_borrow(Clone::clone);
+    let scripts = all.iter().filter_map(Weak::upgrade).find(|one| Rc::ptr_eq(&one.session, session));
+    let attempt = scripts.and_then(|scripts| scripts.attempt.take());
+    let attempt = attempt.filter(|_| session.state() == State::LoggingIn);
+    if let (Some(attempt), Some((at, _))) = (attempt, run.link_to(session)) {
+        run.log_in(link, at, &attempt);
+    }
+}

@@ -1,0 +1,96 @@
+//! The program of a script's worker: the user's text first, so that its lines are its own, then the API.
+
+use super::error::{Place, ScriptError};
+
+/// What stands before the user's text, on its first line.
+pub const HEAD: &str = "async function userScript() { \"use strict\"; ";
+/// What stands between the user's text and the API.
+pub const MIDDLE: &str = "\n}\n(() => {\n";
+/// What stands at the end. The name is what places in errors are found by.
+pub const TAIL: &str = "\n})();\n//# sourceURL=script.js\n";
+
+macro_rules! parts {
+    ($($name:literal),* $(,)?) => {
+        /// The parts of the API's own program, in their order.
+        pub const PARTS: &[&str] = &[$($name),*];
+        /// What they hold, for what is computed while compiling.
+        pub const PART_BYTES: &[&[u8]] = &[$(include_bytes!(concat!("web/worker/", $name, ".js"))),*];
+    };
+}
+
+parts!["lines", "show", "port", "tasks", "call", "time", "packets", "sessions", "people", "checks", "start"];
+
+/// How many lines a text has.
+pub fn lines(text: &str) -> u32 {
+    // A line ends where JavaScript has it end.
+    let ends = text.matches(['\n', '\u{2028}', '\u{2029}']).count();
+    let returns = text.matches('\r').count() - text.matches("\r\n").count();
+    u32::try_from(ends + returns + 1).unwrap_or(u32::MAX)
+}
+
+/// What the browser says of a text that is no program, as the user should read it.
+pub fn syntax_error(text: &str, message: &str, line: u32, column: u32) -> ScriptError {
+    let message = message.trim_start_matches("Uncaught ");
+    let (name, message) = message.split_once(": ").unwrap_or(("SyntaxError", message));
+    let last = lines(text);
+    if line <= last {
+        let indent = if line == 1 { HEAD.len() as u32 } else { 0 };
+        let place = Place { line, column: column.saturating_sub(indent).max(1) };
+        let message = match message {
+            _ if message.contains("import statement") => {
+                "a script can't import: it has to be whole in itself".to_owned()
+            }
+            _ => message.to_owned(),
+        };
+        return ScriptError { name: name.into(), message, place: Some(place) };
+    }
+    // The browser has come to what stands behind the text.
+    let message = match message.contains("'}'") {
+        true => "a } or another bracket closes what was not opened",
+        false => "something that was opened is not closed: a bracket, a brace, or a text in backquotes",
+    };
+    let column = text.lines().last().map_or(1, |line| line.encode_utf16().count() as u32 + 1);
+    ScriptError { name: name.into(), message: message.into(), place: Some(Place { line: last, column }) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(text: &str, message: &str, line: u32, column: u32) -> String {
+        syntax_error(text, message, line, column).to_string()
+    }
+
+    #[test]
+    fn an_error_in_the_text_has_its_own_line_and_column() {
+        let message = "Uncaught SyntaxError: Unexpected token ';'";
+        let column = HEAD.len() as u32 + 11;
+        assert_eq!(
+            said("const x = ;", message, 1, column),
+            "SyntaxError: Unexpected token ';' (line 1, column 11)"
+        );
+        assert_eq!(said("\nx = ;", message, 2, 5), "SyntaxError: Unexpected token ';' (line 2, column 5)");
+    }
+
+    #[test]
+    fn an_error_behind_the_text_is_told_at_its_end() {
+        let open = said("if (x) {\nprint(1)", "Uncaught SyntaxError: Unexpected end of input", 900, 1);
+        assert!(open.contains("not closed") && open.contains("line 2, column 9"), "{open}");
+        let closed = said("print(1)\n}\n", "Uncaught SyntaxError: Unexpected token '}'", 4, 1);
+        assert!(closed.contains("was not opened") && closed.contains("line 3"), "{closed}");
+    }
+
+    #[test]
+    fn lines_end_as_in_javascript() {
+        for (text, count) in [("", 1), ("a", 1), ("a\nb", 2), ("a\r\nb\n", 3), ("a\rb\u{2028}c", 3)] {
+            assert_eq!(lines(text), count, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn every_file_is_a_part() {
+        let folder = format!("{}/src/script/web/worker", env!("CARGO_MANIFEST_DIR"));
+        assert_eq!(std::fs::read_dir(folder).unwrap().count(), PARTS.len());
+        assert!(PART_BYTES.iter().all(|bytes| bytes.starts_with(b"// ")), "each says what it is");
+    }
+}

@@ -1,0 +1,134 @@
+//! Starting a script's worker, and looking after it for as long as it runs.
+
+use std::{
+    rc::{Rc, Weak},
+    time::Duration,
+};
+
+use js_sys::{Array, Object, Reflect};
+use wasm_bindgen::JsValue;
+
+use super::{
+    assets,
+    link::Link,
+    run::{Pulse, Run, RunState},
+    sandbox::{Event, Sandbox},
+    source::{self, HEAD, MIDDLE, TAIL},
+};
+use crate::task::{Interval, Kind, now, waiting_on};
+
+/// How often a script is asked for a sign of life.
+const HEARTBEAT: Duration = Duration::from_millis(200);
+/// A script that has been silent for so long does not yield.
+const BLOCKED: Duration = Duration::from_millis(400);
+/// A frame that has been silent for so long is gone.
+const GONE: Duration = Duration::from_secs(10);
+
+impl Run {
+    /// Starts the script's worker, and the tasks that look after it.
+    pub(super) fn begin(self: &Rc<Self>) {
+        let name = format!("watch {}", self.script.name);
+        self.tasks.spawn(name, Kind::Interface, watch(self.clone()));
+        let own = self.links.borrow()[0].clone();
+        self.look_after(own);
+    }
+
+    pub(super) fn look_after(self: &Rc<Self>, link: Rc<Link>) {
+        let name = format!("packets for {}", self.script.name);
+        self.tasks.spawn(name, Kind::Interface, look_after(self.clone(), link));
+    }
+
+    async fn start(self: &Rc<Self>) -> Result<(), String> {
+        let api = assets::api().await?;
+        let parts = [HEAD, &self.script.text, MIDDLE, &*api, TAIL];
+        let source: Array = parts.into_iter().map(JsValue::from_str).collect();
+        let weak = Rc::downgrade(self);
+        let on_event = Rc::new(move |event| on_event(&weak, event));
+        let sandbox = Sandbox::start(&source, &self.first_message(), on_event).await?;
+        self.sandbox.replace(Some(sandbox));
+        Ok(())
+    }
+
+    /// What the worker is told before anything else.
+    fn first_message(&self) -> JsValue {
+        let set = |object: &Object, name: &str, value: &JsValue| {
+            // Fails only for a frozen object, which a new one is not.
+            let _ = Reflect::set(object, &JsValue::from_str(name), value);
+        };
+        let (message, source, variables) = (Object::new(), Object::new(), Object::new());
+        set(&source, "lines", &source::lines(&self.script.text).into());
+        set(&source, "indent", &(HEAD.len() as u32).into());
+        for (name, value) in &self.variables {
+            set(&variables, name, &JsValue::from_str(value));
+        }
+        set(&message, "source", &source);
+        set(&message, "name", &self.owner.name().into());
+        set(&message, "variables", &variables);
+        message.into()
+    }
+
+    /// Asks worker and frame for a sign of life, unless they owe one already.
+    fn beat(&self) {
+        let now = now();
+        let Pulse { worker, frame } = self.pulse.get();
+        if frame.is_some_and(|asked| now.since(asked) > GONE) {
+            let words = "Its process is gone: most likely it used more memory than the browser gives it.";
+            return self.end(RunState::Stopped(words.into()));
+        }
+        if let Some(asked) = worker.filter(|asked| now.since(*asked) > BLOCKED)
+            && self.state() == RunState::Running
+        {
+            self.set_state(RunState::Blocked(asked));
+        }
+        if let (None, Some(sandbox)) = (frame, &*self.sandbox.borrow()) {
+            sandbox.ask_frame();
+        }
+        if worker.is_none() {
+            self.replies.push(&[("ping", JsValue::TRUE)]);
+            self.flush();
+        }
+        self.pulse.set(Pulse { worker: worker.or(Some(now)), frame: frame.or(Some(now)) });
+    }
+
+    /// The worker has answered the heartbeat.
+    pub(super) fn is_alive(&self) {
+        self.pulse.set(Pulse { worker: None, ..self.pulse.get() });
+        if matches!(self.state(), RunState::Blocked(_)) {
+            self.set_state(RunState::Running);
+        }
+    }
+}
+
+fn on_event(run: &Weak<Run>, event: Event) {
+    let Some(run) = run.upgrade() else { return };
+    match event {
+        Event::Message(data) => run.received(&data),
+        Event::Syntax { message, line, column } => {
+            run.end(RunState::Failed(source::syntax_error(&run.script.text, &message, line, column)));
+        }
+        Event::Alive => run.pulse.set(Pulse { frame: None, ..run.pulse.get() }),
+    }
+}
+
+/// Starts the worker, then listens to its heart for as long as it runs.
+async fn watch(run: Rc<Run>) {
+    if let Err(words) = run.start().await {
+        return run.end(RunState::Stopped(words));
+    }
+    let mut beats = Interval::new(now(), HEARTBEAT);
+    loop {
+        waiting_on("its next heartbeat", beats.tick()).await;
+        run.beat();
+    }
+}
+
+/// Gives the script the packets that it wants, as they come.
+async fn look_after(run: Rc<Run>, link: Rc<Link>) {
+    loop {
+        let seen = link.seen();
+        let (next, lost) = link.pump(&run.replies);
+        run.tell_lost(lost);
+        run.flush();
+        link.wait(next, seen).await;
+    }
+}

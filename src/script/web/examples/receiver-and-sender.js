@@ -1,0 +1,22 @@
+// One task shows what others say, another sends what you type. For the practice peer's room: connect to it
+// in a second tab, or run it in two connections. An empty line ends it.
+
+async function receiver() {
+  for await (const packet of packets({ where: { "/type": "said" } })) {
+    print(`${packet.json.user}: ${packet.json.text}`);
+  }
+}
+
+async function sender() {
+  for (;;) {
+    const text = await input("Say");
+    if (text === "") return;
+    await send({ type: "say", text });
+  }
+}
+
+await connect();
+const receiving = createTask(receiver);
+await sender();
+receiving.cancel();
+print("left");

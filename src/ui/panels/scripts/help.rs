@@ -1,0 +1,86 @@
+//! What the API offers, from the same text as in `docs/`.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::{
+    script::{
+        self,
+        docs::{Block, Entry, Span, entries, parse},
+    },
+    task::{Kind, TaskGroup},
+};
+
+/// The documentation, as far as it is loaded.
+#[derive(Clone, Default, PartialEq)]
+pub(super) struct Docs(Option<Rc<Result<Text, String>>>);
+
+#[derive(PartialEq)]
+struct Text {
+    blocks: Vec<Block>,
+    entries: Rc<[Entry]>,
+}
+
+impl Docs {
+    /// What the API offers, for completion; nothing until it is loaded.
+    pub(super) fn entries(&self) -> Rc<[Entry]> {
+        match self.0.as_deref() {
+            Some(Ok(text)) => text.entries.clone(),
+            _ => Rc::from([]),
+        }
+    }
+}
+
+/// Loads the documentation once.
+#[hook]
+pub(super) fn use_docs() -> Docs {
+    let docs = use_state(Docs::default);
+    use_effect_with((), {
+        let docs = docs.setter();
+        move |()| {
+            let tasks = TaskGroup::new("interface");
+            tasks.spawn("load help", Kind::Interface, async move {
+                let read = |text: String| Text { blocks: parse(&text), entries: Rc::from(entries(&text)) };
+                docs.set(Docs(Some(Rc::new(script::text("scripts.md").await.map(read)))));
+            });
+            move || drop(tasks)
+        }
+    });
+    (*docs).clone()
+}
+
+/// The help pane.
+pub(super) fn help(docs: &Docs) -> Html {
+    html! {
+        <div class="script-help" role="region" aria-label="Script help" tabindex="0">
+            { match docs.0.as_deref() {
+                None => html! { <p class="muted">{ "Loading…" }</p> },
+                Some(Err(words)) => html! { <p class="error-text">{ words }</p> },
+                Some(Ok(text)) => text.blocks.iter().map(block).collect(),
+            } }
+        </div>
+    }
+}
+
+fn block(block: &Block) -> Html {
+    match block {
+        Block::Heading(1, text) => html! { <h2>{ spans(text) }</h2> },
+        Block::Heading(2, text) => html! { <h3>{ spans(text) }</h3> },
+        Block::Heading(_, text) => html! { <h4>{ spans(text) }</h4> },
+        Block::Paragraph(text) => html! { <p>{ spans(text) }</p> },
+        Block::List(items) => {
+            html! { <ul>{ for items.iter().map(|item| html! { <li>{ spans(item) }</li> }) }</ul> }
+        }
+        Block::Code(text) => html! { <pre class="mono">{ text }</pre> },
+    }
+}
+
+fn spans(text: &[Span]) -> Html {
+    text.iter()
+        .map(|span| match span {
+            Span::Text(text) => html! { { text } },
+            Span::Code(code) => html! { <code>{ code }</code> },
+        })
+        .collect()
+}

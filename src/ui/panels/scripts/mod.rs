@@ -1,0 +1,131 @@
+//! The user's scripts: which there are, their text, and what they do.
+
+mod editor;
+mod handles;
+mod help;
+mod output;
+mod questions;
+mod run_bar;
+mod shelf;
+mod tools;
+mod view;
+
+use std::{cell::RefCell, collections::BTreeMap, time::Duration};
+
+use yew::prelude::*;
+
+pub(in crate::ui) use self::handles::ScriptsRef;
+use self::{handles::RunRef, shelf::Shelf, view::ScriptView};
+use crate::{
+    profile::{Profile, Script},
+    session::new_id,
+    ui::{
+        edit::Editor,
+        hooks::{use_clock, use_revision},
+    },
+};
+
+/// How often it is shown anew which scripts run, and for how long.
+const REFRESH: Duration = Duration::from_millis(500);
+
+// Which script was shown last, by connection: it is shown again when the user comes back.
+thread_local!(static SHOWN: RefCell<BTreeMap<String, String>> = const { RefCell::new(BTreeMap::new()) });
+
+/// Properties of [`ScriptsPanel`].
+#[derive(Clone, Properties, PartialEq)]
+pub(super) struct Props {
+    /// What runs.
+    pub scripts: ScriptsRef,
+    /// Of the profile that keeps the scripts.
+    pub editor: Editor,
+    /// Whether the panel is on screen; only then it is kept up to date.
+    pub is_shown: bool,
+}
+
+/// The panel. It begins to be when it is shown for the first time.
+#[component]
+pub(super) fn ScriptsPanel(props: &Props) -> Html {
+    let was_shown = use_mut_ref(|| false);
+    *was_shown.borrow_mut() |= props.is_shown;
+    if *was_shown.borrow() {
+        html! { <Panel ..props.clone() /> }
+    } else {
+        html! {}
+    }
+}
+
+#[component]
+fn Panel(props: &Props) -> Html {
+    use_revision(&props.scripts, "script list", |scripts| Some(scripts.0.changed()));
+    let profile = &props.editor.profile;
+    let chosen = use_state_eq(|| SHOWN.with_borrow(|shown| shown.get(&profile.id).cloned()));
+    let choose = {
+        let (chosen, connection) = (chosen.setter(), profile.id.clone());
+        Callback::from(move |id: String| {
+            SHOWN.with_borrow_mut(|shown| shown.insert(connection.clone(), id.clone()));
+            chosen.set(Some(id));
+        })
+    };
+    let all = all_scripts(profile, &props.scripts);
+    use_clock(REFRESH, props.is_shown && all.iter().any(Listed::is_running));
+    let is_chosen = |one: &&Listed| chosen.as_ref() == Some(&one.script.id);
+    let shown = all.iter().find(is_chosen).or(all.first()).cloned().unwrap_or_default();
+    let add = {
+        let choose = choose.clone();
+        props.editor.on(move |profile, (name, text): (String, String)| {
+            let script = Script { id: new_id(), name: free_name(profile, &name), text };
+            choose.emit(script.id.clone());
+            profile.scripts.push(script);
+        })
+    };
+    html! {
+        <div class="scripts">
+            <Shelf {all} shown={shown.script.id.clone()} {choose} add={add.clone()} />
+            <ScriptView {shown} scripts={props.scripts.clone()} editor={props.editor.clone()} {add} />
+        </div>
+    }
+}
+
+/// A script, and its last run.
+#[derive(Clone, Default, PartialEq)]
+struct Listed {
+    script: Script,
+    /// Whether the profile keeps it. If not, it is another connection's, or was deleted while it runs, or
+    /// there is none yet.
+    is_saved: bool,
+    run: Option<RunRef>,
+}
+
+impl Listed {
+    fn is_running(&self) -> bool {
+        self.run.as_ref().is_some_and(|run| !run.is_over())
+    }
+}
+
+/// The profile's scripts, and whatever else runs here.
+fn all_scripts(profile: &Profile, scripts: &ScriptsRef) -> Vec<Listed> {
+    let runs = scripts.runs();
+    let last_run = |id: &str| runs.iter().rev().find(|run| run.script().id == id).cloned().map(RunRef);
+    let saved = profile.scripts.iter().map(|script| Listed {
+        script: script.clone(),
+        is_saved: true,
+        run: last_run(&script.id),
+    });
+    let is_saved = |id: &str| profile.scripts.iter().any(|script| script.id == id);
+    let others = runs.iter().filter(|run| !is_saved(&run.script().id)).map(|run| Listed {
+        script: run.script().clone(),
+        is_saved: false,
+        run: Some(RunRef(run.clone())),
+    });
+    saved.chain(others).collect()
+}
+
+/// A name like this one that no other script has.
+fn free_name(profile: &Profile, name: &str) -> String {
+    let is_free = |name: &str| profile.scripts.iter().all(|script| script.name != name);
+    if is_free(name) {
+        return name.into();
+    }
+    let mut numbered = (2..).map(|number| format!("{name} {number}"));
+    numbered.find(|name| is_free(name)).unwrap_or_default()
+}

@@ -1,0 +1,77 @@
+//! Starting and stopping a script, and how it gets on.
+
+use yew::prelude::*;
+
+use super::handles::RunRef;
+use crate::{
+    log::duration::brief,
+    script::{Run, RunState},
+    task::now,
+};
+
+/// Run, Stop, and the state of the last run, if there is one. `start` is called to start another.
+pub(super) fn run_bar(run: Option<&RunRef>, can_start: bool, start: &Callback<()>) -> Html {
+    let is_running = run.is_some_and(|run| !run.is_over());
+    let stop = {
+        let run = run.cloned();
+        move |_| {
+            if let Some(run) = &run {
+                run.stop();
+            }
+        }
+    };
+    html! {
+        <div class="script-run">
+            <button class="button primary" type="button" disabled={is_running || !can_start}
+                onclick={start.reform(|_: MouseEvent| ())}>
+                { "Run" }
+            </button>
+            <button class="button" type="button" disabled={!is_running} onclick={stop}>{ "Stop" }</button>
+            <p role="status" aria-label="Script state" class="script-state" data-mood={mood(run)}>
+                { run.map(|run| words(run)) }
+            </p>
+            { progress(run) }
+        </div>
+    }
+}
+
+fn mood(run: Option<&RunRef>) -> &'static str {
+    match run.map(|run| run.state()) {
+        Some(RunState::Failed(_)) => "bad",
+        Some(RunState::Blocked(_)) => "warn",
+        Some(RunState::Finished) => "good",
+        _ => "plain",
+    }
+}
+
+fn words(run: &Run) -> String {
+    let took = brief(run.took());
+    let state = match run.state() {
+        RunState::Starting => "Starting".into(),
+        RunState::Running => format!("Running for {took}"),
+        RunState::Blocked(since) => {
+            format!("Not yielding for {}: its other tasks can't go on", brief(now().since(since)))
+        }
+        RunState::Finished => format!("Finished after {took}"),
+        RunState::Failed(error) => match error.place {
+            Some(place) => format!("Failed on line {} after {took}", place.line),
+            None => format!("Failed after {took}"),
+        },
+        RunState::Stopped(_) => format!("Stopped after {took}"),
+    };
+    let checks = run.checks();
+    match checks.is_empty() {
+        true => state,
+        false => format!("{state} · {} passed, {} failed", checks.passed(), checks.failed()),
+    }
+}
+
+fn progress(run: Option<&RunRef>) -> Html {
+    match run.and_then(|run| run.progress()) {
+        Some(progress) => html! {
+            <progress class="script-progress" aria-label="Script progress" value={progress.done.to_string()}
+                max={progress.total.to_string()} />
+        },
+        None => html! {},
+    }
+}

@@ -1,0 +1,162 @@
+//! Choosing among the scripts, and getting more of them: new ones, examples, files.
+
+use std::rc::Rc;
+
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{File, HtmlInputElement};
+use yew::prelude::*;
+
+use super::Listed;
+use crate::{
+    script::{self, examples::EXAMPLES},
+    task::{Kind, TaskGroup},
+    ui::fields::SelectField,
+};
+
+/// How many bytes a script from a file may have.
+const LARGEST: f64 = 1_000_000.0;
+
+/// Properties of [`Shelf`].
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    /// All there are.
+    pub(super) all: Vec<Listed>,
+    /// The id of the one on screen.
+    pub(super) shown: String,
+    /// Called with the id of another.
+    pub(super) choose: Callback<String>,
+    /// Called with name and text of a new one.
+    pub(super) add: Callback<(String, String)>,
+}
+
+/// The row above the script.
+#[component]
+pub(super) fn Shelf(props: &Props) -> Html {
+    let error = use_state_eq(|| None::<String>);
+    let load = use_load(&props.add, error.setter());
+    let names: Vec<AttrValue> = match props.all.is_empty() {
+        true => vec!["None yet".into()],
+        false => props.all.iter().map(|one| AttrValue::from(title(one))).collect(),
+    };
+    let selected = props.all.iter().position(|one| one.script.id == props.shown).unwrap_or_default();
+    let choose = {
+        let (all, choose) = (props.all.clone(), props.choose.clone());
+        move |position: usize| {
+            if let Some(one) = all.get(position) {
+                choose.emit(one.script.id.clone());
+            }
+        }
+    };
+    let new = props.add.reform(|_: MouseEvent| ("Script".to_owned(), String::new()));
+    html! {
+        <div class="scripts-shelf">
+            <SelectField label="Saved scripts" id="scripts" options={names} {selected} on_change={choose} />
+            <SelectField label="Examples" id="script-examples" options={example_names()} selected={0}
+                on_change={load.reform(Source::Example)} />
+            <button class="button" type="button" onclick={new}>{ "New script" }</button>
+            <Import on_file={load.reform(Source::File)} />
+            if let Some(error) = &*error {
+                <p class="error-text" role="alert">{ error }</p>
+            }
+        </div>
+    }
+}
+
+/// A script's name, and whether it runs.
+fn title(one: &Listed) -> String {
+    let name = if one.script.name.is_empty() { "Without a name" } else { &one.script.name };
+    let running = if one.is_running() { " (running)" } else { "" };
+    format!("{name}{running}")
+}
+
+fn example_names() -> Vec<AttrValue> {
+    let names = EXAMPLES.iter().map(|example| AttrValue::Static(example.name));
+    std::iter::once(AttrValue::Static("Choose one…")).chain(names).collect()
+}
+
+/// Where a script comes from.
+enum Source {
+    /// An example, by its position in the menu.
+    Example(usize),
+    /// The user's own file.
+    File(File),
+}
+
+/// A callback that loads a script and adds it; it is shown then, and runs only when the user says so.
+#[hook]
+fn use_load(add: &Callback<(String, String)>, error: UseStateSetter<Option<String>>) -> Callback<Source> {
+    let tasks = use_memo((), |()| Rc::new(TaskGroup::new("interface")));
+    let add = add.clone();
+    Callback::from(move |source| {
+        let (add, error) = (add.clone(), error.clone());
+        tasks.spawn("load script", Kind::Interface, async move {
+            match load(source).await {
+                Ok(Some(script)) => {
+                    error.set(None);
+                    add.emit(script);
+                }
+                Ok(None) => {}
+                Err(words) => error.set(Some(words)),
+            }
+        });
+    })
+}
+
+async fn load(source: Source) -> Result<Option<(String, String)>, String> {
+    match source {
+        Source::Example(position) => {
+            let Some(example) = position.checked_sub(1).and_then(|at| EXAMPLES.get(at)) else {
+                return Ok(None);
+            };
+            let text = script::text(&format!("examples/{}", example.file)).await?;
+            Ok(Some((example.name.into(), text)))
+        }
+        Source::File(file) => {
+            let name = file.name();
+            if file.size() > LARGEST {
+                return Err(format!("“{name}” is no script: it is larger than 1 MB."));
+            }
+            let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
+            let text = text.ok_or_else(|| format!("“{name}” can't be read."))?;
+            let name = name.rsplit_once('.').map_or(name.as_str(), |(name, _)| name);
+            Ok(Some((name.into(), text)))
+        }
+    }
+}
+
+/// Properties of [`Import`].
+#[derive(Properties, PartialEq)]
+struct ImportProps {
+    on_file: Callback<File>,
+}
+
+/// A button that lets the user choose a file.
+#[component]
+fn Import(props: &ImportProps) -> Html {
+    let input = use_node_ref();
+    let choose = {
+        let input = input.clone();
+        move |_| {
+            if let Some(input) = input.cast::<HtmlInputElement>() {
+                input.click();
+            }
+        }
+    };
+    let onchange = {
+        let on_file = props.on_file.clone();
+        move |event: Event| {
+            let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
+            if let Some(file) = input.files().and_then(|files| files.get(0)) {
+                on_file.emit(file);
+            }
+            // So that the same file can be chosen again.
+            input.set_value("");
+        }
+    };
+    html! {
+        <>
+            <input ref={input} type="file" hidden=true accept=".js,.mjs,.txt" aria-label="Script to import" {onchange} />
+            <button class="button" type="button" onclick={choose}>{ "Import" }</button>
+        </>
+    }
+}

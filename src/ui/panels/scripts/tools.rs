@@ -1,0 +1,171 @@
+//! What can be done with a script beside running it.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::{Listed, view::Side};
+use crate::{
+    profile::Script,
+    script::{Run, hosts},
+    task::{Kind, TaskGroup},
+    ui::{edit::Editor, fields::TextField, files},
+};
+
+/// Properties of [`Tools`].
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    /// The script, and its last run.
+    pub(super) shown: Listed,
+    /// The run's revision.
+    pub(super) revision: u64,
+    /// Of the profile that keeps the script.
+    pub(super) editor: Editor,
+    /// What stands beside the text.
+    pub(super) side: Side,
+    /// Called to have something else there.
+    pub(super) show: Callback<Side>,
+}
+
+/// The row of tools.
+#[component]
+pub(super) fn Tools(props: &Props) -> Html {
+    let Listed { script, is_saved, run } = &props.shown;
+    let error = use_state_eq(|| None::<String>);
+    let tasks = use_memo((), |()| Rc::new(TaskGroup::new("interface")));
+    let tell = {
+        let error = error.setter();
+        move |outcome: Result<(), String>| {
+            error.set(outcome.err().map(|error| format!("Not saved: {error}.")))
+        }
+    };
+    let export = {
+        let (tell, script) = (tell.clone(), script.clone());
+        Callback::from(move |_| tell(export(&script)))
+    };
+    let report = {
+        let (tell, run) = (tell.clone(), run.clone());
+        Callback::from(move |_| tell(run.as_ref().map_or(Ok(()), |run| save_report(run))))
+    };
+    let copy = {
+        let run = run.clone();
+        Callback::from(move |_| {
+            let (tell, text) = (tell.clone(), run.as_ref().map(|run| output_text(run)).unwrap_or_default());
+            tasks.spawn("copy output", Kind::Interface, async move { tell(files::copy(text).await) });
+        })
+    };
+    let delete = {
+        let id = script.id.clone();
+        props.editor.on(move |profile, _| profile.scripts.retain(|script| script.id != id))
+    };
+    let has_output = run.as_ref().is_some_and(|run| !run.output().is_empty());
+    let has_checks = run.as_ref().is_some_and(|run| !run.checks().is_empty());
+    html! {
+        <div class="script-tools">
+            { button("Export", !is_saved, export) }
+            { button("Delete script", !is_saved, delete) }
+            { button("Copy output", !has_output, copy) }
+            { button("Save report", !has_checks, report) }
+            { toggle("Settings", Side::Settings, props) }
+            { toggle("Help", Side::Help, props) }
+            if let Some(error) = &*error {
+                <p class="error-text" role="alert">{ error }</p>
+            }
+        </div>
+    }
+}
+
+fn button(name: &'static str, disabled: bool, onclick: Callback<MouseEvent>) -> Html {
+    html! { <button class="button small" type="button" {disabled} {onclick}>{ name }</button> }
+}
+
+/// Shows something beside the text, or the output again.
+fn toggle(name: &'static str, side: Side, props: &Props) -> Html {
+    let is_shown = props.side == side;
+    let onclick = props.show.reform(move |_: MouseEvent| if is_shown { Side::Output } else { side });
+    let label = format!("Script {}", name.to_lowercase());
+    html! {
+        <button class="button small" type="button" aria-label={label} aria-pressed={is_shown.to_string()} {onclick}>
+            { name }
+        </button>
+    }
+}
+
+fn export(script: &Script) -> Result<(), String> {
+    files::save(&file_name(&script.name, "js"), "text/javascript", script.text.as_bytes())
+}
+
+fn save_report(run: &Run) -> Result<(), String> {
+    files::save(&file_name(&run.script().name, "xml"), "application/xml", run.report().as_bytes())
+}
+
+fn output_text(run: &Run) -> String {
+    run.output().iter().flat_map(|line| [line.text.as_str(), "\n"]).collect()
+}
+
+/// A name that every system takes.
+fn file_name(name: &str, extension: &str) -> String {
+    let plain = |c: char| if c.is_alphanumeric() || "-_. ".contains(c) { c } else { '-' };
+    let name: String = name.trim().chars().map(plain).collect();
+    format!("{}.{extension}", if name.is_empty() { "script" } else { &name })
+}
+
+/// Properties of [`Settings`].
+#[derive(Properties, PartialEq)]
+pub(super) struct SettingsProps {
+    /// The script.
+    pub(super) shown: Listed,
+    /// Of the profile that keeps it.
+    pub(super) editor: Editor,
+}
+
+/// The script's name, and what scripts of this connection may ask over HTTP.
+#[component]
+pub(super) fn Settings(props: &SettingsProps) -> Html {
+    let Listed { script, is_saved, .. } = &props.shown;
+    // As typed: a comma at the end is the beginning of another host.
+    let typed = use_state(|| props.editor.profile.script_hosts.join(", "));
+    let on_hosts = {
+        let typed = typed.setter();
+        let save = props.editor.on(|profile, hosts| profile.script_hosts = hosts);
+        Callback::from(move |text: String| {
+            save.emit(hosts::parse(&text));
+            typed.set(text);
+        })
+    };
+    let rename = {
+        let id = script.id.clone();
+        props.editor.on(move |profile, name: String| {
+            if let Some(script) = profile.scripts.iter_mut().find(|script| script.id == id) {
+                script.name = name;
+            }
+        })
+    };
+    html! {
+        <div class="script-settings">
+            if *is_saved {
+                <TextField label="Script name" id="script-name" value={script.name.clone()} on_input={rename} />
+            }
+            <TextField label="Allowed hosts" id="script-hosts" code=true value={(*typed).clone()}
+                placeholder="example.com, localhost:3000" on_input={on_hosts} />
+            <p class="muted">
+                { "Scripts of this connection have no network of their own. With http(…) they may ask these hosts, and \
+                   no others; URLs that begin with practice: need no permission." }
+            </p>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    #[wasm_bindgen_test]
+    fn a_files_name_is_plain() {
+        assert_eq!(file_name(" Soak test ", "xml"), "Soak test.xml");
+        assert_eq!(file_name("a/b:c", "js"), "a-b-c.js");
+        assert_eq!(file_name("", "js"), "script.js");
+    }
+}

@@ -1,0 +1,104 @@
+//! One script: its text, how it runs, and what it says.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::{
+    Listed, ScriptsRef,
+    editor::ScriptEditor,
+    help::{help, use_docs},
+    output::Output,
+    questions::questions,
+    run_bar::run_bar,
+    tools::{Settings, Tools},
+};
+use crate::ui::{edit::Editor, hooks::use_revision};
+
+/// What stands beside the text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    /// What the script prints and asks.
+    Output,
+    /// Its name, and what it may do.
+    Settings,
+    /// What the API offers.
+    Help,
+}
+
+/// Properties of [`ScriptView`].
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    /// The script, and its last run.
+    pub(super) shown: Listed,
+    /// What runs.
+    pub(super) scripts: ScriptsRef,
+    /// Of the profile that keeps the script.
+    pub(super) editor: Editor,
+    /// Called with name and text of a new script.
+    pub(super) add: Callback<(String, String)>,
+}
+
+/// One script.
+#[component]
+pub(super) fn ScriptView(props: &Props) -> Html {
+    let Listed { script, is_saved, run } = &props.shown;
+    let revision = use_revision(run, "script view", |run| run.as_ref().map(|run| run.0.changed()));
+    let side = use_state_eq(|| Side::Output);
+    let docs = use_docs();
+    let show = {
+        let side = side.setter();
+        Callback::from(move |other| side.set(other))
+    };
+    let start = {
+        let (scripts, script, show) = (props.scripts.clone(), script.clone(), show.clone());
+        let is_running = props.shown.is_running();
+        Callback::from(move |()| {
+            if !is_running {
+                scripts.start(script.clone());
+                show.emit(Side::Output);
+            }
+        })
+    };
+    let marks = run.as_ref().filter(|run| run.script().text == script.text).map(|run| run.diagnostics());
+    // What runs and is not saved can only be looked at.
+    let read_only = !is_saved && run.is_some();
+    let beside = match *side {
+        Side::Output => html! {
+            <>
+                { questions(run.as_ref()) }
+                <Output run={run.clone()} {revision} />
+            </>
+        },
+        Side::Settings => html! {
+            <Settings key={script.id.clone()} shown={props.shown.clone()} editor={props.editor.clone()} />
+        },
+        Side::Help => help(&docs),
+    };
+    html! {
+        <>
+            <div class="script-bar">
+                { run_bar(run.as_ref(), !script.text.trim().is_empty(), &start) }
+                <Tools shown={props.shown.clone()} {revision} editor={props.editor.clone()} side={*side} {show} />
+            </div>
+            <div class="scripts-body">
+                <ScriptEditor id="script" value={script.text.clone()} on_change={on_change(props)} on_run={start}
+                    diagnostics={Rc::from(marks.unwrap_or_default())} completions={docs.entries()} {read_only} />
+                <div class="script-side">{ beside }</div>
+            </div>
+        </>
+    }
+}
+
+/// What is typed is kept at once; the first that is typed makes a script.
+fn on_change(props: &Props) -> Callback<String> {
+    if !props.shown.is_saved {
+        return props.add.reform(|text| ("Script".to_owned(), text));
+    }
+    let id = props.shown.script.id.clone();
+    props.editor.on(move |profile, text: String| {
+        if let Some(script) = profile.scripts.iter_mut().find(|script| script.id == id) {
+            script.text = text;
+        }
+    })
+}

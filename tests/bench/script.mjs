@@ -1,0 +1,61 @@
+// What a script costs: how many packets it receives, and how much longer a round trip through it takes.
+
+import { Ceiling } from "./ceiling.mjs";
+import { figure } from "./figures.mjs";
+import { median } from "./statistics.mjs";
+import { Weft } from "./weft.mjs";
+
+/** Packets a run. */
+const PACKETS = 100_000;
+
+/** Round trips a run, one after the other. */
+const ROUND_TRIPS = 500;
+
+const RECEIVE = `
+  const stream = packets({ where: "data" });
+  await connect();
+  let count = 0;
+  let first;
+  for await (const packet of stream) {
+    first ??= time();
+    if ((count += 1) === ${PACKETS}) break;
+  }
+  print("measured", (${PACKETS} - 1) / (time() - first));`;
+
+const ROUND_TRIP = `
+  await connect();
+  const times = [];
+  for (let round = 0; round < ${ROUND_TRIPS}; round += 1) {
+    const start = performance.now();
+    await send("round " + round);
+    await receive();
+    times.push(performance.now() - start);
+  }
+  times.sort((one, other) => one - other);
+  print("measured", times[${ROUND_TRIPS / 2}]);`;
+
+export async function script(bench) {
+  const rates = { weft: [], ceiling: [] };
+  const trips = { weft: [], ceiling: [] };
+  for (let run = 0; run < bench.runs; run += 1) {
+    const flood = bench.peer.ws(`/flood?count=${PACKETS}&size=200&kind=json`);
+    rates.ceiling.push(await withSubject(bench, Ceiling, (ceiling) => ceiling.receive(flood, PACKETS)));
+    rates.weft.push(await withSubject(bench, Weft, (weft) => weft.script(flood, RECEIVE)));
+    const echo = bench.peer.ws("/echo");
+    trips.ceiling.push(median(await withSubject(bench, Ceiling, (ceiling) => ceiling.roundTrips(echo, ROUND_TRIPS))));
+    trips.weft.push(await withSubject(bench, Weft, (weft) => weft.script(echo, ROUND_TRIP)));
+    const told = [rates.weft, rates.ceiling].map((all) => `${Math.round(all.at(-1))}/s`);
+    bench.tell(`script: ${told[0]}, ceiling ${told[1]}; round trip ${trips.weft.at(-1)} ms, ceiling ${trips.ceiling.at(-1)} ms`);
+  }
+  return [
+    figure({ name: "script: packets that it wants", unit: "packets/s", ...rates, target: { least: 20_000 } }),
+    figure({ name: "script: round trip", unit: "ms", ...trips, target: { mostMore: 1 } }),
+  ];
+}
+
+async function withSubject(bench, Subject, measure) {
+  const subject = await Subject.open(bench);
+  const measured = await measure(subject);
+  await subject.close();
+  return measured;
+}

@@ -1,0 +1,180 @@
+// What a script must not be able to do: every way out of its worker that there is, against a server that counts.
+
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { after, before, test } from "node:test";
+import { start } from "./harness.mjs";
+import { Scripts } from "./scripts.mjs";
+
+let weft;
+let counter;
+before(async () => ([weft, counter] = await Promise.all([start(), countHits()])));
+after(async () => {
+  await weft?.close();
+  await counter?.stop();
+});
+
+/** A server that welcomes everybody, and keeps what it was asked for. */
+async function countHits() {
+  const hits = [];
+  const server = createServer((request, response) => {
+    hits.push(request.url);
+    response.writeHead(200, { "access-control-allow-origin": "*", "content-type": "text/javascript" });
+    response.end("self.reached = true;");
+  });
+  server.on("upgrade", (request, socket) => {
+    hits.push(request.url);
+    socket.destroy();
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const host = `127.0.0.1:${server.address().port}`;
+  return {
+    hits,
+    host,
+    async stop() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+// What the browser says when it keeps a script from something.
+const REFUSED = [/Content Security Policy/, /Refused to/, /violates/, /Failed to/, /ERR_/, /WebSocket/, /EventSource/];
+
+// Each is a promise of what it got hold of; failing is what it should do.
+const ATTEMPTS = {
+  fetch: "fetch(http + 'fetch').then((reply) => reply.text())",
+  "fetch of the page's own site": "fetch(site).then((reply) => reply.text())",
+  XMLHttpRequest: "new Promise((done, fail) => { const request = new XMLHttpRequest(); request.open('GET', http + 'xhr'); request.onload = () => done(request.responseText); request.onerror = () => fail(new Error('error')); request.send(); })",
+  WebSocket: "new Promise((done, fail) => { const socket = new WebSocket(ws + 'ws'); socket.onopen = () => done('open'); socket.onerror = () => fail(new Error('error')); })",
+  EventSource: "new Promise((done, fail) => { const source = new EventSource(http + 'events'); source.onopen = () => done('open'); source.onerror = () => fail(new Error('error')); })",
+  WebTransport: "new WebTransport(http.replace('http:', 'https:') + 'transport').ready",
+  importScripts: "importScripts(http + 'import-scripts')",
+  "importScripts of the page's own site": "importScripts(site + 'script/worker/time.js')",
+  "importScripts of a blob": "importScripts(blob('self.reached = true'))",
+  "import()": "import(http + 'import')",
+  "import() of a blob": "import(blob('export default 1'))",
+  "a worker from the network": "new Promise((done, fail) => { const worker = new Worker(http + 'worker'); worker.onmessage = done; worker.onerror = fail; })",
+  "a nested worker's fetch": "new Promise((done, fail) => { const worker = new Worker(blob('fetch(' + JSON.stringify(http + 'nested') + ').then(() => postMessage(1), (error) => { throw error })')); worker.onmessage = () => done('fetched'); worker.onerror = fail; setTimeout(() => fail(new Error('nothing')), 1000); })",
+  eval: "eval('1')",
+  Function: "new Function('return 1')()",
+  "a string timer": "new Promise((done, fail) => { self.reached = done; setTimeout(\"reached('ran')\", 0); setTimeout(() => fail(new Error('nothing')), 300); })",
+  WebAssembly: "WebAssembly.compile(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]))",
+  localStorage: "localStorage.length",
+  indexedDB: "new Promise((done, fail) => { const request = indexedDB.open('x'); request.onsuccess = () => done('open'); request.onerror = () => fail(request.error); })",
+  caches: "caches.open('x')",
+  "the origin's private files": "navigator.storage.getDirectory()",
+  "the cookie store": "cookieStore.getAll()",
+  "the page's window": "parent.document",
+  "the page's globals": "self.opener.document ?? document",
+};
+
+test("no way leads out of a script's worker", async (t) => {
+  const app = await weft.app(t, { expected: REFUSED });
+  await app.page.evaluate(() => {
+    localStorage.setItem("secret", "1");
+    globalThis.heard = [];
+    const channel = new BroadcastChannel("weft");
+    channel.onmessage = (event) => globalThis.heard.push(event.data);
+    addEventListener("message", (event) => event.data !== "ready" && globalThis.heard.push(event.data));
+  });
+  const scripts = await Scripts.open(app);
+  await scripts.run(`
+    const http = "http://${counter.host}/", ws = "ws://${counter.host}/", site = ${JSON.stringify(weft.url)};
+    const blob = (text) => URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+    const attempts = { ${Object.entries(ATTEMPTS).map(([name, code]) => `${JSON.stringify(name)}: () => ${code}`).join(",\n")} };
+    for (const [name, attempt] of Object.entries(attempts)) {
+      try {
+        const got = await timeout(5, async () => await attempt());
+        check(false, name + " got " + String(got).slice(0, 100));
+      } catch (error) {
+        check(true, name);
+      }
+    }
+    new BroadcastChannel("weft").postMessage("broadcast");
+    postMessage("up");
+    check(self.origin === "null", "it has no origin");
+    await sleep(0.2);`);
+  const state = await scripts.is(/^(Finished|Failed|Stopped)/);
+  assert.match(state, new RegExp(`^Finished .* ${Object.keys(ATTEMPTS).length + 1} passed, 0 failed$`), (await scripts.lines()).join("\n"));
+  assert.deepEqual(counter.hits, []);
+  assert.deepEqual(await app.page.evaluate(() => globalThis.heard), []);
+});
+
+/** A script that breaks out of the function around it, and gets hold of its port before Weft's part does. */
+const forging = (act) => `}
+self.addEventListener("message", ({ ports: [port] }) => { const forge = (...parts) => port.postMessage(parts); ${act} });
+async function unused() { await 0;`;
+
+const FORGED = {
+  "no list": "port.postMessage('hello')",
+  "a list without text": "port.postMessage([1, 2])",
+  "no JSON": "forge('{')",
+  "an unknown command": "forge('[{\"open\":\"http://x/\"}]')",
+  "a session that it was not given": "forge('[{\"send\":{\"id\":1,\"session\":1,\"text\":\"x\"}}]')",
+  "bytes that did not come along": "forge('[{\"send\":{\"id\":1,\"session\":0,\"bytes\":3}}]')",
+  "something else in the place of bytes": "forge('[]', { length: 3 })",
+  "a text that is too large": "forge(' '.repeat(120_000_000) + '[]')",
+  "bytes that are too many": "forge('[]', new Uint8Array(70_000_000))",
+  "commands that are too many": "forge(JSON.stringify(Array(10_001).fill('pong')))",
+  "numbers that are none": "forge('[{\"more\":{\"id\":1,\"count\":-1}}]')",
+};
+
+test("a message that Weft's own part never sends ends the script", async (t) => {
+  const app = await weft.app(t);
+  await app.online({ url: weft.ws("/echo") });
+  const scripts = await Scripts.open(app);
+  for (const [name, act] of Object.entries(FORGED)) {
+    await scripts.run(forging(act));
+    await scripts.is(/^Stopped/);
+    await scripts.says(/^Stopped: It sent Weft what is no message of the API/).catch((error) => {
+      throw new Error(name, { cause: error });
+    });
+  }
+  await app.is(/^Online/);
+  assert.deepEqual(await app.traffic(), { received: 0, sent: 0 });
+});
+
+test("a script that asks for too much in a second is stopped, with words", async (t) => {
+  const scripts = await Scripts.open(await weft.app(t));
+  await scripts.run('for (;;) print("x");');
+  await scripts.is(/^Stopped/);
+  await scripts.says(/^Stopped: It asked for more than 100,000 things in a second/);
+});
+
+test("what a script may hold of Weft's memory is limited, with words", async (t) => {
+  const app = await weft.app(t);
+  const scripts = await Scripts.open(app);
+  // The connection is never made, so everything would wait.
+  await app.fill({ url: weft.ws("/silence"), login: "First message", user: "demo", password: "demo" });
+  await scripts.run(`
+    connect().catch(() => {});
+    await sleep(0.1);
+    try { send("x".repeat(16_000_001)) } catch (error) { print(error.message) }
+    const large = "x".repeat(15_000_000);
+    for (let n = 0; n < 4; n += 1) send(large).catch(() => {});
+    await send(large).catch((error) => print(error.message));`);
+  await scripts.says(/^a script can send 16000000 characters or bytes at once, not 16000001$/);
+  await scripts.says(/^too much waits to be sent already: await each send before the next$/);
+});
+
+test("the sandbox does nothing where it has the site's origin", async (t) => {
+  const page = await weft.page(t, { path: "script/sandbox.html" });
+  const answered = await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const { port1, port2 } = new MessageChannel();
+        const { port1: own, port2: worker } = new MessageChannel();
+        port1.onmessage = own.onmessage = () => resolve(true);
+        postMessage({ source: ["onmessage = ({ ports: [port] }) => port.postMessage(1)"], script: {} }, "*", [port2, worker]);
+        // A message to oneself comes after what was posted before it.
+        const end = new MessageChannel();
+        end.port1.onmessage = () => setTimeout(resolve, 500, false);
+        end.port2.postMessage(0);
+      }),
+  );
+  assert.equal(answered, false);
+});

@@ -1,0 +1,151 @@
+// Every example of the menu against the practice peer, and what it prints.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { eventually } from "./app.mjs";
+import { start } from "./harness.mjs";
+import { Scripts } from "./scripts.mjs";
+
+let weft;
+before(async () => (weft = await start()));
+after(() => weft?.close());
+
+/** A page with the practice peer's room filled in, and an example open. */
+async function open(t, example, form = {}) {
+  const app = await weft.app(t);
+  await app.fill({ url: weft.ws("/room?login=first"), login: "First message", user: "demo", password: "demo", ...form });
+  const scripts = await Scripts.open(app);
+  await scripts.example(example);
+  return { app, scripts };
+}
+
+const rounds = (name) => [1, 2, 3, 4, 5].map((round) => `${name} ${round}`);
+
+test("sum of two numbers", async (t) => {
+  const { scripts } = await open(t, "Sum of two numbers");
+  await scripts.runButton.click();
+  await scripts.is(/^Finished/);
+  assert.deepEqual(await scripts.lines(), ["computed 2", "computed 1", "1 + 2 = 3"]);
+});
+
+test("two busy waits take turns", async (t) => {
+  const { scripts } = await open(t, "Two busy waits");
+  await scripts.runButton.click();
+  await scripts.is(/^Finished/);
+  const lines = await scripts.allLines();
+  assert.deepEqual(lines, [...rounds("first").flatMap((line, at) => [line, rounds("second")[at]]), "done"]);
+});
+
+test("two blocking waits block themselves and nothing else", async (t) => {
+  const { app, scripts } = await open(t, "Two blocking waits", { url: weft.ws("/flood?count=0&rate=500"), login: "None" });
+  await app.connectButton.click();
+  await app.is(/^Online/);
+  const before = (await app.traffic()).received;
+  await scripts.runButton.click();
+  await scripts.is(/^Not yielding/);
+  // For a second of the script's four: what the page paints meanwhile, and what the receiver receives.
+  const { frames, milliseconds } = await app.page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const start = performance.now();
+        let frames = 0;
+        const count = (now) => {
+          frames += 1;
+          if (now - start >= 1000) resolve({ frames, milliseconds: now - start });
+          else requestAnimationFrame(count);
+        };
+        requestAnimationFrame(count);
+      }),
+  );
+  const { received } = await app.traffic();
+  await scripts.is(/^Finished/);
+  assert.deepEqual(await scripts.allLines(), [...rounds("first"), ...rounds("second"), "done"]);
+  assert.ok(received > before + 100, `the receiver received ${received - before} packets`);
+  t.diagnostic(`${Math.round((frames * 1000) / milliseconds)} frames per second while the script blocks itself`);
+  // A blocked page paints none.
+  assert.ok(frames > 10, `${frames} frames`);
+});
+
+test("receiver and sender, with input", async (t) => {
+  const { app, scripts } = await open(t, "Receiver and sender");
+  await scripts.runButton.click();
+  const say = scripts.panel.getByRole("textbox", { name: "Say" });
+  for (const text of ["hello", "anybody?"]) {
+    await say.fill(text);
+    await say.press("Enter");
+    await scripts.says(new RegExp(`^demo: ${text.replace("?", "\\?")}$`));
+    await eventually(async () => assert.equal(await say.inputValue(), ""));
+  }
+  await app.is(/^Online/);
+  await say.press("Enter");
+  await scripts.is(/^Finished/);
+  await scripts.says(/^left$/);
+});
+
+test("log in with a challenge", async (t) => {
+  const { app, scripts } = await open(t, "Log in with a challenge", {
+    url: weft.ws("/room?login=challenge"),
+    login: "Script",
+  });
+  await scripts.runButton.click();
+  await scripts.says(/^logged in as demo$/);
+  await scripts.says(/^online$/);
+  await app.is(/^Online/);
+  // It logs in again after a drop.
+  await app.send('{"type":"drop"}');
+  await eventually(async () => {
+    const lines = await scripts.allLines();
+    assert.equal(lines.filter((line) => line === "logged in as demo").length, 2);
+  });
+  await app.is(/^Online/);
+  await scripts.is(/^Running/);
+});
+
+test("round-trip times", async (t) => {
+  const { scripts } = await open(t, "Round-trip times");
+  await scripts.runButton.click();
+  await scripts.is(/^Finished/);
+  await scripts.says(/^20 round trips: fastest \d+\.\d\d ms, median \d+\.\d\d ms, slowest \d+\.\d\d ms$/);
+});
+
+test("soak test", async (t) => {
+  const { scripts } = await open(t, "Soak test");
+  await scripts.runButton.click();
+  await scripts.is(/^Finished after .* · 202 passed, 0 failed$/);
+  await scripts.says(/^200 round trips$/);
+});
+
+test("ping-pong of two sessions", async (t) => {
+  const { app, scripts } = await open(t, "Ping-pong of two sessions", { url: "practice:/room" , login: "None" });
+  await app.button("New connection").click();
+  await app.fill({ url: "practice:/room", login: "None" });
+  await app.button("Variables").waitFor();
+  await app.connections.getByRole("listitem").nth(0).getByRole("button").first().click();
+  await scripts.script.fill((await scripts.script.inputValue()).replace('variables.other ?? "Practice peer in this page"', 'variables.other ?? "practice:/room"'));
+  await scripts.runButton.click();
+  await scripts.panel.getByRole("group", { name: "Permission" }).getByRole("button", { name: "Allow" }).click();
+  await scripts.is(/^Finished/);
+  const lines = await scripts.allLines();
+  assert.deepEqual(lines, [...rounds("ping").flatMap((line, at) => [line, rounds("pong")[at]]), "done"]);
+});
+
+test("a login script is started by the session that needs it, and a failed one says why", async (t) => {
+  const { app, scripts } = await open(t, "Log in with a challenge", {
+    url: weft.ws("/room?login=challenge"),
+    login: "Script",
+  });
+  await app.connectButton.click();
+  await app.is(/^Failed: No script is there to log in/);
+  await app.openSettings();
+  await app.page.getByLabel("Login script").selectOption("Log in with a challenge");
+  await app.closeSettings();
+  await app.connectButton.click();
+  await app.is(/^Online/);
+  await scripts.says(/^logged in as demo$/);
+  await app.disconnectButton.click();
+  await app.is(/^Closed/);
+  await app.password.fill("wrong-password");
+  await app.connectButton.click();
+  // The server says so and closes at once: either may be heard first.
+  await app.is(/^Failed: The (script could not log in|server closed during the login).*wrong user or password/);
+});

@@ -1,0 +1,82 @@
+// The tab Scripts by role and name.
+
+import assert from "node:assert/strict";
+import { eventually } from "./app.mjs";
+
+export class Scripts {
+  constructor(app) {
+    this.app = app;
+    const panel = app.page.getByRole("tabpanel", { name: "Scripts" });
+    this.panel = panel;
+    this.script = panel.getByRole("textbox", { name: "Script", exact: true });
+    this.runButton = panel.getByRole("button", { name: "Run", exact: true });
+    this.stopButton = panel.getByRole("button", { name: "Stop", exact: true });
+    this.state = panel.getByRole("status", { name: "Script state" });
+    this.output = panel.getByRole("log", { name: "Script output" });
+    this.saved = panel.getByRole("combobox", { name: "Saved scripts" });
+    this.examples = panel.getByRole("combobox", { name: "Examples" });
+  }
+
+  /** Shows the tab. */
+  static async open(app) {
+    await app.tab("Scripts");
+    const scripts = new Scripts(app);
+    await scripts.script.waitFor();
+    return scripts;
+  }
+
+  button(name) {
+    return this.panel.getByRole("button", { name, exact: true });
+  }
+
+  /** Types a script and presses Run. */
+  async run(text) {
+    await this.script.fill(text);
+    await this.runButton.click();
+  }
+
+  /** Opens an example, without running it. */
+  async example(name) {
+    await this.examples.selectOption(name);
+    await eventually(async () => assert.match(await this.saved.locator("option:checked").innerText(), new RegExp(`^${name}`)));
+  }
+
+  /** Waits until the state matches; returns its text. */
+  is(pattern) {
+    return eventually(async () => {
+      const text = await this.state.innerText();
+      assert.match(text, pattern);
+      return text;
+    });
+  }
+
+  /** The lines on screen. */
+  async lines() {
+    return this.output.locator(".script-line-text").allInnerTexts();
+  }
+
+  /** All lines, by scrolling through them. */
+  async allLines() {
+    await this.output.focus();
+    await this.output.press("Home");
+    const seen = new Map();
+    for (let before = -1; before !== seen.size; ) {
+      before = seen.size;
+      for (const row of await this.output.locator(".script-line").all()) {
+        seen.set(await row.getAttribute("data-line"), await row.locator(".script-line-text").innerText());
+      }
+      await this.output.press("PageDown");
+    }
+    return [...seen.values()];
+  }
+
+  /** Waits until a line on screen matches; returns it. */
+  says(pattern) {
+    return eventually(async () => {
+      const lines = await this.lines();
+      const line = lines.findLast((text) => pattern.test(text));
+      assert.ok(line !== undefined, `no line matches ${pattern}: ${JSON.stringify(lines)}`);
+      return line;
+    });
+  }
+}

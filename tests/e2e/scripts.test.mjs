@@ -1,0 +1,345 @@
+// Scripts: what they can do, one by one, and every example against the practice peer.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, test } from "node:test";
+import { eventually } from "./app.mjs";
+import { start } from "./harness.mjs";
+import { Scripts } from "./scripts.mjs";
+
+let weft;
+before(async () => (weft = await start()));
+after(() => weft?.close());
+
+test("a script prints, sleeps and adds", async (t) => {
+  const scripts = await Scripts.open(await weft.app(t));
+  await scripts.run('print("one", { a: [1, "x"] });\nawait sleep(0.01);\nprint(await gather(2, 3));');
+  await scripts.is(/^Finished/);
+  assert.deepEqual(await scripts.lines(), ['one { a: [1, "x"] }', "[2, 3]"]);
+});
+
+test("an error names its line", async (t) => {
+  const scripts = await Scripts.open(await weft.app(t));
+  await scripts.run("\nawait sleep(0);\n  null.x;");
+  await scripts.is(/^Failed on line 3/);
+  assert.match((await scripts.lines()).at(-1), /^Failed: TypeError: .*null.* \(line 3, column 8\)$/);
+});
+
+test("a syntax error names line and column", async (t) => {
+  const scripts = await Scripts.open(await weft.app(t));
+  await scripts.run("print(1);\nif (x {\n}");
+  await scripts.is(/^Failed on line 2/);
+  assert.match((await scripts.lines()).at(-1), /^Failed: SyntaxError: .* \(line 2, column 7\)$/);
+  await scripts.run("print(1);\nif (true) {\n");
+  await scripts.is(/^Failed on line 3/);
+  assert.match((await scripts.lines()).at(-1), /not closed/);
+});
+
+test("what is not awaited is listed with its line", async (t) => {
+  const scripts = await Scripts.open(await weft.app(t));
+  await scripts.run('sleep(1);\nfor (const n of [1, 2]) sleep(n);\nPromise.reject(new Error("lost"));\ncreateTask(async () => null.x, "bad");');
+  await scripts.is(/^Finished/);
+  for (const pattern of [
+    /^sleep 1 s was never awaited$/,
+    /^sleep 2 s was never awaited$/,
+    /^a promise failed and nobody handled it: Error: lost$/,
+    /^task “bad” failed and was never awaited: .*null/,
+    /^Task “bad” failed, and nobody awaits it: TypeError/,
+  ]) {
+    await scripts.says(pattern);
+  }
+  const places = await scripts.output.locator(".script-line-place").allInnerTexts();
+  for (const line of ["line 1", "line 2", "line 3", "line 4"]) assert.ok(places.includes(line), `${line}: ${places}`);
+});
+
+test("receive loses nothing and gives each message to one call", async (t) => {
+  const app = await weft.app(t);
+  await app.online({ url: weft.ws("/echo") });
+  const scripts = await Scripts.open(app);
+  await scripts.run(`
+    for (const text of ["a", "b", "c", '{"type":"d","id":7}', "e1", "f"]) await send(text);
+    await sleep(0.2);
+    print((await receive({ where: { "/type": "d", "/id": 7 } })).json.id);
+    print((await receive({ where: /^E\\d/i })).text);
+    print((await receive({ where: (packet) => packet.text === "c" })).text);
+    print((await receive({ where: "b" })).text, (await receive()).text, (await receive()).text);
+    try { await receive({ timeout: 0.05 }) } catch (error) { print(error.name) }
+    await send(new Uint8Array([1, 2, 255]));
+    const binary = await receive();
+    print(binary.isBinary, binary.bytes, binary.direction, Math.abs(binary.time - time()) < 5);`);
+  await scripts.is(/^Finished/);
+  assert.deepEqual(await scripts.lines(), ["7", "e1", "c", "b a f", "TimeoutError", "true Uint8Array [1, 2, 255] received true"]);
+});
+
+test("packets shows every message, sent and received, to whoever looks", async (t) => {
+  const app = await weft.app(t);
+  await app.online({ url: weft.ws("/echo") });
+  const scripts = await Scripts.open(app);
+  await scripts.run(`
+    const seen = [];
+    const looking = createTask(async () => {
+      for await (const packet of packets({ where: /^n/, direction: "both" })) {
+        seen.push(packet.direction[0] + packet.text);
+        if (seen.length === 6) return;
+      }
+    });
+    await sleep(0);
+    for (const n of [1, 2, 3]) { await send("n" + n); await send("m" + n); }
+    await looking;
+    print(seen.sort().join(" "), (await receive()).text);`);
+  await scripts.is(/^Finished/);
+  assert.deepEqual(await scripts.lines(), ["rn1 rn2 rn3 sn1 sn2 sn3 n1"]);
+});
+
+test("tasks are cancelled where they wait, as in asyncio", async (t) => {
+  const scripts = await Scripts.open(await weft.app(t));
+  await scripts.run(`
+    const log = [];
+    const nap = createTask(async () => {
+      try { await sleep(60) } catch (error) { log.push(error.name); throw error } finally { log.push("tidied up") }
+    }, "nap");
+    await sleep(0);
+    nap.cancel();
+    await nap.catch((error) => log.push("awaited " + error.name));
+    log.push(nap.state);
+    log.push(await race(sleep(60), async () => { await sleep(0.01); return "first" }));
+    await timeout(0.02, () => sleep(60)).catch((error) => log.push(error.name));
+    const [a, b] = await gather(async () => 1, createTask(async () => 2));
+    log.push(a + b);
+    await gather(sleep(0.05), Promise.reject(new Error("no"))).catch((error) => log.push(error.message));
+    print(log.join(", "));`);
+  await scripts.is(/^Finished/);
+  assert.equal(
+    (await scripts.lines())[0],
+    "CancelledError, tidied up, awaited CancelledError, cancelled, first, TimeoutError, 3, no",
+  );
+});
+
+test("a script's tasks are in the inspector, and can be cancelled there", async (t) => {
+  const app = await weft.app(t);
+  const scripts = await Scripts.open(app);
+  await scripts.run(`
+    const bad = createTask(async () => { await sleep(0.01);\nnull.x; }, "bad");
+    await bad.catch(() => {});
+    const nap = createTask(() => sleep(60), "nap");
+    try { await nap } catch (error) { print("nap:", error.name) }
+    await input("Go on?");`);
+  await app.tab("Tasks");
+  await app.taskIs("nap", /^Waiting/);
+  await app.taskIs("main", /^Waiting/);
+  await eventually(async () => assert.match(await app.task("nap").innerText(), /sleep 60 s/));
+  await app.taskIs("bad", /^Failed: TypeError.*line 3/);
+  await app.task("nap").getByRole("button", { name: /^Cancel nap/ }).click();
+  await app.taskIs("nap", /^Cancelled/);
+  await app.tab("Scripts");
+  await scripts.says(/^nap: CancelledError$/);
+  await scripts.stopButton.click();
+  await app.tab("Tasks");
+  await app.taskIs("main", /^Cancelled/);
+});
+
+test("a script asks, secretly too, and goes on with the answer", async (t) => {
+  const app = await weft.app(t);
+  const scripts = await Scripts.open(app);
+  await scripts.run(`
+    const counting = createTask(async () => { for (;;) { progress(1, 2); await sleep(0.01) } });
+    print("hello", await input("Your name"));
+    print((await input("A secret", { secret: true })).length);
+    counting.cancel();`);
+  const name = scripts.panel.getByRole("textbox", { name: "Your name" });
+  await name.fill("Weft");
+  await name.press("Enter");
+  await scripts.says(/^hello Weft$/);
+  const secret = scripts.panel.getByLabel("A secret");
+  assert.equal(await secret.getAttribute("type"), "password");
+  await secret.fill("12345");
+  await scripts.button("Answer").click();
+  await scripts.is(/^Finished/);
+  await scripts.says(/^5$/);
+  assert.ok((await scripts.lines()).every((line) => !line.includes("12345")));
+});
+
+test("checks are counted, and saved as JUnit XML", async (t) => {
+  const app = await weft.app(t);
+  const scripts = await Scripts.open(app);
+  await scripts.run('check(1 < 2, "one is less");\ncheck(false, "never");\nexpect([1, 2]).toContain(2);\nexpect({ a: 1 }).toEqual({ a: 2 });');
+  await scripts.is(/^Failed on line 4 .* 2 passed, 2 failed$/);
+  await scripts.says(/^Check failed: expected \{ a: 1 \} to equal \{ a: 2 \}$/);
+  const download = app.page.waitForEvent("download");
+  await scripts.button("Save report").click();
+  const file = await download;
+  assert.equal(file.suggestedFilename(), "Script.xml");
+  const report = await readFile(await file.path(), "utf8");
+  assert.match(report, /<testsuite name="Script" tests="5" failures="2" errors="1"/);
+  assert.match(report, /<failure message="it is not so">line 2, column 1<\/failure>/);
+  assert.match(report, /<error type="AssertionError"/);
+});
+
+test("a script that never yields is shown as such, blocks nothing, and is stopped at once", async (t) => {
+  const app = await weft.app(t);
+  await app.online({ url: weft.ws("/flood?count=0&rate=200") });
+  const scripts = await Scripts.open(app);
+  await scripts.run('createTask(() => sleep(3600), "other");\nawait sleep(0.1);\nprint("in");\nfor (;;);');
+  await scripts.is(/^Not yielding/);
+  await scripts.says(/^in$/);
+  const { received } = await app.traffic();
+  await eventually(async () => assert.ok((await app.traffic()).received > received + 50));
+  await scripts.stopButton.click();
+  await scripts.is(/^Stopped/);
+  assert.equal(await app.page.locator("iframe").count(), 0);
+  await app.tab("Tasks");
+  await app.taskIs("other", /^Cancelled/);
+});
+
+test("a script goes on while another connection is on screen, and ends with its own", async (t) => {
+  const app = await weft.app(t);
+  await app.online({ url: weft.ws("/echo") });
+  const scripts = await Scripts.open(app);
+  await scripts.run('for (let n = 0; ; n += 1) { await send("n" + n); await receive(); await sleep(0.01); }');
+  const list = app.connections.getByRole("listitem");
+  await app.button("New connection").click();
+  await app.is(/^Offline/);
+  const received = async () => Number(/↓ ([\d,]+)/.exec(await list.nth(0).innerText())?.[1].replaceAll(",", "") ?? 0);
+  const before = await received();
+  await eventually(async () => assert.ok((await received()) > before + 20));
+  assert.equal(await app.page.locator("iframe").count(), 1);
+  await list.nth(0).getByRole("button").first().click();
+  await scripts.is(/^Running/);
+  await app.openSettings();
+  await app.button("Delete connection").click();
+  await app.button("Delete").click();
+  await eventually(async () => assert.equal(await app.page.locator("iframe").count(), 0));
+});
+
+test("a script that has asked for another connection outlives its own", async (t) => {
+  const app = await weft.app(t);
+  await app.button("New connection").click();
+  await app.fill({ url: weft.ws("/echo"), login: "None" });
+  const list = app.connections.getByRole("listitem");
+  await list.nth(0).getByRole("button").first().click();
+  const scripts = await Scripts.open(app);
+  await scripts.run(`
+    try { await session("nowhere") } catch (error) { print(error.message) }
+    const other = await session(${JSON.stringify(weft.ws("/echo").replace("ws://", ""))});
+    await other.connect();
+    for (;;) { await other.send("still here"); await other.receive(); await sleep(0.02) }`);
+  await scripts.says(/^there is no connection called “nowhere”$/);
+  const permission = scripts.panel.getByRole("group", { name: "Permission" });
+  await permission.getByRole("button", { name: "Refuse" }).click();
+  await scripts.says(/^Failed: PermissionError: you did not allow it/);
+  await scripts.runButton.click();
+  await permission.getByRole("button", { name: "Allow" }).click();
+  await scripts.is(/^Running/);
+  await app.openSettings();
+  await app.button("Delete connection").click();
+  await app.button("Delete").click();
+  await app.is(/^Online/);
+  const { sent } = await app.traffic();
+  await eventually(async () => assert.ok((await app.traffic()).sent > sent + 20));
+  // It is listed with the connection that it uses.
+  await scripts.is(/^Running/);
+  await scripts.stopButton.click();
+  await scripts.is(/^Stopped/);
+});
+
+test("scripts are kept with their connection, imported and exported", async (t) => {
+  const app = await weft.app(t);
+  const scripts = await Scripts.open(app);
+  await scripts.script.fill('print("mine");');
+  await scripts.button("Script settings").click();
+  await scripts.panel.getByRole("textbox", { name: "Script name" }).fill("First");
+  const download = app.page.waitForEvent("download");
+  await scripts.button("Export").click();
+  const file = await download;
+  assert.equal(file.suggestedFilename(), "First.js");
+  assert.equal(await readFile(await file.path(), "utf8"), 'print("mine");');
+
+  const chooser = app.page.waitForEvent("filechooser");
+  await scripts.button("Import").click();
+  await (await chooser).setFiles({ name: "theirs.js", mimeType: "text/javascript", buffer: Buffer.from('print("theirs");') });
+  await eventually(async () => assert.equal(await scripts.script.inputValue(), 'print("theirs");'));
+  // It is shown, and nothing more.
+  assert.equal(await scripts.state.innerText(), "");
+  assert.equal(await app.page.locator("iframe").count(), 0);
+
+  await app.page.reload();
+  await app.status.waitFor();
+  await app.tab("Scripts");
+  assert.deepEqual(await scripts.saved.locator("option").allInnerTexts(), ["First", "theirs"]);
+  await scripts.saved.selectOption("theirs");
+  await scripts.button("Delete script").click();
+  await eventually(async () => assert.deepEqual(await scripts.saved.locator("option").allInnerTexts(), ["First"]));
+  assert.equal(await scripts.script.inputValue(), 'print("mine");');
+});
+
+test("several scripts run at once, each with its own output", async (t) => {
+  const app = await weft.app(t);
+  const scripts = await Scripts.open(app);
+  await scripts.run('print("one"); await input("One?");');
+  await scripts.says(/^one$/);
+  await scripts.button("New script").click();
+  await eventually(async () => assert.equal(await scripts.script.inputValue(), ""));
+  await scripts.run('print("two"); await input("Two?");');
+  await scripts.says(/^two$/);
+  assert.deepEqual(await scripts.saved.locator("option").allInnerTexts(), ["Script (running)", "Script 2 (running)"]);
+  await scripts.saved.selectOption("Script (running)");
+  await scripts.says(/^one$/);
+  await scripts.panel.getByRole("textbox", { name: "One?" }).press("Enter");
+  await scripts.is(/^Finished/);
+  await scripts.saved.selectOption("Script 2 (running)");
+  await scripts.is(/^Running/);
+});
+
+test("a script connects, disconnects, and is told what happens to the connection", async (t) => {
+  const app = await weft.app(t);
+  await app.fill({ url: weft.ws("/quiet"), login: "None" });
+  const scripts = await Scripts.open(app);
+  await scripts.run(`
+    await send("x").catch((error) => print(error.name, error.message));
+    await connect();
+    const waiting = createTask(() => receive());
+    const looking = createTask(async () => { for await (const packet of packets()); return "over" });
+    await sleep(0.1);
+    await disconnect(4000, "enough");
+    await waiting.catch((error) => print(error.name, error.message));
+    print(await looking);
+    await disconnect(1001).catch((error) => print(error.message));`);
+  await scripts.is(/^Finished/);
+  const lines = await scripts.lines();
+  assert.match(lines[0], /^NotConnectedError the session is not connected \(Offline\): await connect\(\) first$/);
+  assert.match(lines[1], /^ConnectionClosedError the connection has ended: Closed, 4000: enough/);
+  assert.equal(lines[2], "over");
+  assert.match(lines[3], /^a page may close with 1000, or 3000 to 4999, not with 1001$/);
+});
+
+test("http asks the hosts that the user allowed, and no others", async (t) => {
+  const app = await weft.app(t, { expected: [/CORS|ERR_FAILED/] });
+  const scripts = await Scripts.open(app);
+  const token = JSON.stringify(`${weft.practiceUrl}/token`);
+  const source = `
+    const reply = await http({ url: ${token}, method: "POST", body: { user: "demo", password: "demo" } });
+    print(reply.status, reply.json.user, reply.headers["content-type"]);
+    print((await http("practice:/health")).status);`;
+  await scripts.run(source);
+  await scripts.is(/^Failed on line 2/);
+  await scripts.says(/^Failed: PermissionError: .*Allowed hosts/);
+  await scripts.button("Script settings").click();
+  await scripts.panel.getByRole("textbox", { name: "Allowed hosts" }).fill(new URL(weft.practiceUrl).host);
+  await scripts.runButton.click();
+  await scripts.is(/^Finished/);
+  assert.deepEqual(await scripts.lines(), ["200 demo application/json", "204"]);
+});
+
+test("the help is in the page, and tells about all that a script has", async (t) => {
+  const app = await weft.app(t);
+  const scripts = await Scripts.open(app);
+  await scripts.button("Script help").click();
+  const help = scripts.panel.getByRole("region", { name: "Script help" });
+  await help.getByRole("heading", { name: "receive({ where, timeout })" }).waitFor();
+  const documented = new Set((await help.innerText()).match(/[A-Za-z]\w+/g));
+  await scripts.run(`print(JSON.stringify(Object.keys(self).filter((name) => !/native code/.test(self[name]))));`);
+  await scripts.is(/^Finished/);
+  const names = JSON.parse((await scripts.lines())[0]).filter((name) => !/^on|^userScript$/.test(name));
+  assert.ok(names.includes("receive") && names.length > 20, names.join(" "));
+  assert.deepEqual(names.filter((name) => !documented.has(name)), []);
+});
