@@ -12,11 +12,16 @@ use super::{
 /// A number that changes with every one of the files, so that none is taken from an older visit's cache.
 const VERSION: u64 = {
     let page = [include_bytes!("web/sandbox.html").as_slice(), include_bytes!("../../docs/scripts.md")];
-    version(version(version(0xcbf2_9ce4_8422_2325, PART_BYTES), EXAMPLE_BYTES), &page)
+    hash(hash(version(PART_BYTES), EXAMPLE_BYTES), &page)
 };
 
+/// A number that changes with every one of these files.
+pub const fn version(files: &[&[u8]]) -> u64 {
+    hash(0xcbf2_9ce4_8422_2325, files)
+}
+
 /// FNV-1a, while compiling: only the number gets into the program.
-const fn version(mut hash: u64, files: &[&[u8]]) -> u64 {
+const fn hash(mut hash: u64, files: &[&[u8]]) -> u64 {
     let mut file = 0;
     while file < files.len() {
         let mut at = 0;

@@ -42,7 +42,7 @@ mod watch;
 pub use error::{Diagnostic, ScriptError};
 #[cfg(target_arch = "wasm32")]
 pub use {
-    assets::text,
+    assets::{text, version},
     run::{Question, QuestionKind, Run, RunState},
     scripts::Scripts,
 };

@@ -4,9 +4,10 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
 
-const KEYS: [(&str, &[&str]); 14] = [
+const KEYS: [(&str, &[&str]); 15] = [
     ("Send the message", &["Ctrl", "Enter"]),
     ("Run the script, in its text", &["Ctrl", "Enter"]),
+    ("Leave the script's text", &["Esc", "Tab"]),
     ("Earlier message, in an empty composer", &["↑"]),
     ("Go to the filter", &["/"]),
     ("Go to a packet by its number or time", &["g"]),

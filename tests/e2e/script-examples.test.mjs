@@ -121,7 +121,7 @@ test("ping-pong of two sessions", async (t) => {
   await app.fill({ url: "practice:/room", login: "None" });
   await app.button("Variables").waitFor();
   await app.connections.getByRole("listitem").nth(0).getByRole("button").first().click();
-  await scripts.script.fill((await scripts.script.inputValue()).replace('variables.other ?? "Practice peer in this page"', 'variables.other ?? "practice:/room"'));
+  await scripts.script.fill((await scripts.text()).replace('variables.other ?? "Practice peer in this page"', 'variables.other ?? "practice:/room"'));
   await scripts.runButton.click();
   await scripts.panel.getByRole("group", { name: "Permission" }).getByRole("button", { name: "Allow" }).click();
   await scripts.is(/^Finished/);

@@ -29,6 +29,12 @@ export class Scripts {
     return this.panel.getByRole("button", { name, exact: true });
   }
 
+  /** The text that the code editor shows. */
+  async text() {
+    await this.panel.locator(".cm-editor").waitFor();
+    return this.script.evaluate((text) => (text.querySelector(".cm-placeholder") ? "" : text.innerText));
+  }
+
   /** Types a script and presses Run. */
   async run(text) {
     await this.script.fill(text);

@@ -257,7 +257,7 @@ test("scripts are kept with their connection, imported and exported", async (t) 
   const chooser = app.page.waitForEvent("filechooser");
   await scripts.button("Import").click();
   await (await chooser).setFiles({ name: "theirs.js", mimeType: "text/javascript", buffer: Buffer.from('print("theirs");') });
-  await eventually(async () => assert.equal(await scripts.script.inputValue(), 'print("theirs");'));
+  await eventually(async () => assert.equal(await scripts.text(), 'print("theirs");'));
   // It is shown, and nothing more.
   assert.equal(await scripts.state.innerText(), "");
   assert.equal(await app.page.locator("iframe").count(), 0);
@@ -269,7 +269,7 @@ test("scripts are kept with their connection, imported and exported", async (t) 
   await scripts.saved.selectOption("theirs");
   await scripts.button("Delete script").click();
   await eventually(async () => assert.deepEqual(await scripts.saved.locator("option").allInnerTexts(), ["First"]));
-  assert.equal(await scripts.script.inputValue(), 'print("mine");');
+  assert.equal(await scripts.text(), 'print("mine");');
 });
 
 test("several scripts run at once, each with its own output", async (t) => {
@@ -278,7 +278,7 @@ test("several scripts run at once, each with its own output", async (t) => {
   await scripts.run('print("one"); await input("One?");');
   await scripts.says(/^one$/);
   await scripts.button("New script").click();
-  await eventually(async () => assert.equal(await scripts.script.inputValue(), ""));
+  await eventually(async () => assert.equal(await scripts.text(), ""));
   await scripts.run('print("two"); await input("Two?");');
   await scripts.says(/^two$/);
   assert.deepEqual(await scripts.saved.locator("option").allInnerTexts(), ["Script (running)", "Script 2 (running)"]);

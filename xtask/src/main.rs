@@ -2,6 +2,7 @@
 
 mod bench;
 mod build;
+mod editor;
 mod failure;
 mod lint;
 mod practice;
@@ -25,6 +26,7 @@ usage: cargo xtask <command>
   test [native|wasm|e2e [filter]]    all tests, or one part of them
   bench [part…] [--runs N]           speed, beside a page that only counts what it is sent
   lint                               formatting, and clippy for both targets
+  editor                             the script editor's bundle, anew from its sources
 
 Each command first installs what it needs and says so.";
 
@@ -48,6 +50,7 @@ fn run(words: &[&str]) -> Result {
         ["build"] => build::build(&mut workspace),
         ["test", rest @ ..] => test::test(&mut workspace, rest),
         ["bench", rest @ ..] => bench::bench(&mut workspace, rest),
+        ["editor"] => editor::bundle(&mut workspace),
         ["lint"] => lint::lint(&mut workspace),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

@@ -47,7 +47,12 @@ pub(crate) fn browser_tests(workspace: &mut Workspace) -> Result {
 /// What end-to-end tests need, beyond a browser.
 pub(crate) fn end_to_end_tests(workspace: &mut Workspace) -> Result {
     browser_tests(workspace)?;
-    ensure(workspace, &[&node::EndToEndPackages, &servers::Nats, &servers::PythonWebsockets])
+    ensure(workspace, &[&node::END_TO_END, &node::EDITOR, &servers::Nats, &servers::PythonWebsockets])
+}
+
+/// What bundling the editor needs.
+pub(crate) fn editor(workspace: &mut Workspace) -> Result {
+    ensure(workspace, &[&node::Node, &node::EDITOR])
 }
 
 fn ensure(workspace: &mut Workspace, steps: &[&dyn Step]) -> Result {

@@ -1,4 +1,4 @@
-//! Node, and what npm installs: wasm-opt and the packages of the end-to-end tests.
+//! Node, and what npm installs: wasm-opt, and the packages of the editor and of the end-to-end tests.
 
 use std::fs;
 
@@ -66,28 +66,38 @@ impl Step for WasmOpt {
     }
 }
 
-/// The packages of `tests/e2e`: a browser's driver, the accessibility checker, a foreign server.
-pub(super) struct EndToEndPackages;
+/// The packages that a folder's `package-lock.json` names.
+pub(super) struct Packages {
+    /// From the root.
+    folder: &'static str,
+}
 
-impl Step for EndToEndPackages {
+/// A browser's driver, the accessibility checker, a foreign server.
+pub(super) const END_TO_END: Packages = Packages { folder: "tests/e2e" };
+
+/// CodeMirror, and what bundles it.
+pub(super) const EDITOR: Packages = Packages { folder: crate::editor::FOLDER };
+
+impl Step for Packages {
     fn name(&self) -> String {
-        "the packages of tests/e2e".into()
+        format!("the packages of {}", self.folder)
     }
 
     fn missing(&self, workspace: &Workspace) -> Result<Option<String>> {
-        let folder = workspace.root.join("tests/e2e");
+        let folder = workspace.root.join(self.folder);
         let lock = folder.join("package-lock.json");
         let text = fs::read_to_string(&lock).context(format!("reading {}", lock.display()))?;
         // Installing empties the stamp with the folder, so it holds for what is there.
         let stamp = folder.join("node_modules/.weft-lock.json");
         let there = fs::read_to_string(stamp).is_ok_and(|stamped| stamped == text);
-        Ok((!there).then(|| "the packages of tests/e2e are missing or old: installing them with npm…".into()))
+        Ok((!there).then(|| format!("{} are missing or old: installing them with npm…", self.name())))
     }
 
     fn install(&self, workspace: &mut Workspace) -> Result {
-        let folder = workspace.root.join("tests/e2e");
+        let folder = workspace.root.join(self.folder);
         let mut npm = workspace.command("npm");
-        run_logged(workspace, "npm-ci", npm.arg("ci").current_dir(&folder))?;
+        // None of them needs the scripts that packages may run when they are installed.
+        run_logged(workspace, "npm-ci", npm.args(["ci", "--ignore-scripts"]).current_dir(&folder))?;
         fs::copy(folder.join("package-lock.json"), folder.join("node_modules/.weft-lock.json"))
             .context("noting which packages are installed")?;
         Ok(())

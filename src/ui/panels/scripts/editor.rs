@@ -1,14 +1,29 @@
-//! Where a script is written.
+//! Where a script is written: a plain text field, until the code editor is there.
+
+mod code;
+mod codemirror;
+mod plain;
 
 use std::rc::Rc;
 
-use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
-use crate::script::{Diagnostic, docs::Entry};
+use self::{
+    code::Code,
+    codemirror::Module,
+    plain::{Caret, plain},
+};
+use crate::{
+    script::{Diagnostic, docs::Entry},
+    task::{Kind, TaskGroup},
+};
+
+/// Shown in an empty editor.
+const EXAMPLE: &str =
+    "await connect();\nawait send({ type: \"ping\", id: 1 });\nprint((await receive()).text);";
 
 /// Properties of [`ScriptEditor`].
-#[derive(Properties, PartialEq)]
+#[derive(Clone, Properties, PartialEq)]
 pub(super) struct Props {
     /// Unique in the page.
     pub(super) id: AttrValue,
@@ -27,34 +42,81 @@ pub(super) struct Props {
     pub(super) read_only: bool,
 }
 
+impl Props {
+    fn keys_id(&self) -> String {
+        format!("{}-keys", self.id)
+    }
+
+    fn errors_id(&self) -> String {
+        format!("{}-errors", self.id)
+    }
+
+    /// The ids of the texts that describe the field.
+    fn described_by(&self) -> String {
+        format!("{} {}", self.keys_id(), self.errors_id())
+    }
+}
+
+/// How far the code editor is.
+#[derive(Clone, PartialEq)]
+enum Stage {
+    Loading,
+    /// Where the caret is to be, if the user was already typing.
+    Ready(Module, Option<Caret>),
+    Failed,
+}
+
 /// A text field named Script.
 #[component]
 pub(super) fn ScriptEditor(props: &Props) -> Html {
-    let oninput = props.on_change.reform(|event: InputEvent| {
-        event.target_dyn_into::<HtmlTextAreaElement>().map(|area| area.value()).unwrap_or_default()
-    });
-    let onkeydown = {
-        let on_run = props.on_run.clone();
-        move |event: KeyboardEvent| {
-            if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
-                event.prevent_default();
-                on_run.emit(());
-            }
-        }
+    let field = use_node_ref();
+    let stage = use_stage(&field);
+    let (editor, keys) = match &*stage {
+        Stage::Ready(module, caret) => (
+            html! { <Code module={module.clone()} caret={*caret} of={props.clone()} /> },
+            "Ctrl+Enter runs it. Tab indents: press Escape, then Tab, to leave the field.",
+        ),
+        _ => (plain(props, &field), "Ctrl+Enter runs it."),
     };
-    let error_id = format!("{}-error", props.id);
-    let is_wrong = !props.diagnostics.is_empty();
     html! {
         <div class="script-editor">
-            <textarea id={props.id.clone()} class="input mono" aria-label="Script" value={props.value.clone()} {oninput}
-                {onkeydown} readonly={props.read_only} spellcheck="false" autocapitalize="off" wrap="off"
-                placeholder="await connect();&#10;await send({ type: \"ping\", id: 1 });&#10;print((await receive()).text);"
-                aria-invalid={is_wrong.then_some("true")} aria-describedby={is_wrong.then(|| error_id.clone())} />
-            <ul id={error_id} class="script-errors" hidden={!is_wrong}>
+            { editor }
+            <p id={props.keys_id()} class="visually-hidden">{ keys }</p>
+            <ul id={props.errors_id()} class="script-errors" hidden={props.diagnostics.is_empty()}>
                 { for props.diagnostics.iter().map(|found| html! {
                     <li class="error-text">{ format!("Line {}: {}", found.line, found.message) }</li>
                 }) }
             </ul>
+            if *stage == Stage::Failed {
+                <p class="muted" role="status">
+                    { "The code editor can't be loaded: this is a plain text field. Load the page again to have it." }
+                </p>
+            }
         </div>
     }
+}
+
+/// Loads the code editor, unless an earlier script has. `field` is where the user types meanwhile.
+#[hook]
+fn use_stage(field: &NodeRef) -> UseStateHandle<Stage> {
+    let stage = use_state_eq(|| match codemirror::loaded() {
+        Some(module) => Stage::Ready(module, None),
+        None => Stage::Loading,
+    });
+    use_effect_with((), {
+        let (field, set, is_loading) = (field.clone(), stage.setter(), *stage == Stage::Loading);
+        move |()| {
+            let tasks = TaskGroup::new("interface");
+            if is_loading {
+                tasks.spawn("load editor", Kind::Interface, async move {
+                    set.set(match codemirror::load().await {
+                        Ok(module) => Stage::Ready(module, Caret::of(&field)),
+                        Err(_) => Stage::Failed,
+                    });
+                });
+            }
+            move || drop(tasks)
+        }
+    });
+    stage
 }

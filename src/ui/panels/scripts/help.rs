@@ -57,10 +57,15 @@ pub(super) fn help(docs: &Docs) -> Html {
             { match docs.0.as_deref() {
                 None => html! { <p class="muted">{ "Loading…" }</p> },
                 Some(Err(words)) => html! { <p class="error-text">{ words }</p> },
-                Some(Ok(text)) => text.blocks.iter().map(block).collect(),
+                Some(Ok(text)) => blocks(&text.blocks),
             } }
         </div>
     }
+}
+
+/// A text, block by block.
+pub(super) fn blocks(blocks: &[Block]) -> Html {
+    blocks.iter().map(block).collect()
 }
 
 fn block(block: &Block) -> Html {

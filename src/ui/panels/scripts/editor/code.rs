@@ -1,0 +1,165 @@
+//! The code editor as a component.
+
+use std::{cell::RefCell, rc::Rc};
+
+use wasm_bindgen::prelude::*;
+use web_sys::Element;
+use yew::prelude::*;
+
+use super::{
+    EXAMPLE,
+    codemirror::{Handle, Module, Options},
+    plain::Caret,
+};
+use crate::{script::docs, ui::panels::scripts::help::blocks};
+
+/// Properties of [`Code`].
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    /// What makes editors.
+    pub(super) module: Module,
+    /// What is selected at first, if the editor has the focus.
+    pub(super) caret: Option<Caret>,
+    /// What the editor was given.
+    pub(super) of: super::Props,
+}
+
+/// The editor. It has this component tell about a name, in an element that it makes where it needs one.
+#[component]
+pub(super) fn Code(props: &Props) -> Html {
+    let host = use_node_ref();
+    let about = use_state(|| None::<About>);
+    let editor = use_editor(&host, props, about.setter());
+    use_shown(&editor, &props.of);
+    // When it shows its text.
+    use_effect_with((), {
+        let caret = props.caret;
+        move |()| {
+            if let (Some(editor), Some(caret)) = (&*editor.borrow(), caret) {
+                editor.handle.focus(caret.from, caret.to);
+            }
+        }
+    });
+    html! {
+        <>
+            <div class="script-code" ref={host} />
+            { about.as_ref().map_or_else(Html::default, |about| about.view(&props.of)) }
+        </>
+    }
+}
+
+/// A name to tell about.
+struct About {
+    place: Element,
+    /// Which of the names.
+    entry: usize,
+}
+
+impl About {
+    fn view(&self, script: &super::Props) -> Html {
+        let Some(entry) = script.completions.get(self.entry) else { return html! {} };
+        let text = html! {
+            <>
+                <p><code><strong>{ &entry.signature }</strong></code></p>
+                { blocks(&docs::parse(&entry.about)) }
+            </>
+        };
+        create_portal(text, self.place.clone())
+    }
+}
+
+/// An editor, and what it calls.
+struct Editor {
+    handle: Handle,
+    _on_change: Closure<dyn FnMut(String)>,
+    _on_run: Closure<dyn FnMut()>,
+    _on_about: Closure<dyn FnMut(Element, usize)>,
+}
+
+impl Drop for Editor {
+    fn drop(&mut self) {
+        self.handle.destroy();
+    }
+}
+
+type EditorRef = Rc<RefCell<Option<Editor>>>;
+
+/// An editor in `host`, for as long as the component lives.
+#[hook]
+fn use_editor(host: &NodeRef, props: &Props, about: UseStateSetter<Option<About>>) -> EditorRef {
+    let editor = use_mut_ref(|| None::<Editor>);
+    // Callbacks change with each rendering; the editor stays.
+    let latest = use_mut_ref(|| props.of.clone());
+    latest.replace(props.of.clone());
+    use_effect_with((), {
+        let (host, editor, module) = (host.clone(), editor.clone(), props.module.clone());
+        move |()| {
+            editor.replace(host.cast::<Element>().map(|host| create(&module, &host, latest, about)));
+            move || drop(editor.take())
+        }
+    });
+    editor
+}
+
+fn create(
+    module: &Module,
+    host: &Element,
+    latest: Rc<RefCell<super::Props>>,
+    about: UseStateSetter<Option<About>>,
+) -> Editor {
+    let script = latest.borrow().clone();
+    let on_change = Closure::new({
+        let latest = latest.clone();
+        move |text| {
+            let call = latest.borrow().on_change.clone();
+            call.emit(text);
+        }
+    });
+    let on_run = Closure::new(move || {
+        let call = latest.borrow().on_run.clone();
+        call.emit(());
+    });
+    let on_about = Closure::new(move |place, entry| about.set(Some(About { place, entry })));
+    let options = Options::new();
+    options.set_id(&script.id);
+    options.set_described_by(&script.described_by());
+    options.set_placeholder(EXAMPLE);
+    options.set_on_change(&on_change);
+    options.set_on_run(&on_run);
+    options.set_on_about(&on_about);
+    let handle = module.create(host, &options);
+    Editor { handle, _on_change: on_change, _on_run: on_run, _on_about: on_about }
+}
+
+/// Hands on to the editor what has changed.
+#[hook]
+fn use_shown(editor: &EditorRef, script: &super::Props) {
+    use_effect_with((script.value.clone(), script.diagnostics.clone()), {
+        let editor = editor.clone();
+        move |(text, errors)| {
+            let Some(editor) = &*editor.borrow() else { return };
+            let lines: Vec<u32> = errors.iter().map(|error| error.line).collect();
+            let columns: Vec<u32> = errors.iter().map(|error| error.column).collect();
+            let messages = errors.iter().map(|error| error.message.clone()).collect();
+            editor.handle.set_text(text);
+            editor.handle.set_errors(&lines, &columns, messages);
+        }
+    });
+    use_effect_with(script.completions.clone(), {
+        let editor = editor.clone();
+        move |entries| {
+            let Some(editor) = &*editor.borrow() else { return };
+            let names = entries.iter().map(|entry| entry.name.clone()).collect();
+            let signatures = entries.iter().map(|entry| entry.signature.clone()).collect();
+            editor.handle.set_names(names, signatures);
+        }
+    });
+    use_effect_with(script.read_only, {
+        let editor = editor.clone();
+        move |read_only| {
+            if let Some(editor) = &*editor.borrow() {
+                editor.handle.set_read_only(*read_only);
+            }
+        }
+    });
+}

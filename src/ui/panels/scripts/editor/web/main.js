@@ -1,0 +1,190 @@
+// The editor for scripts, made of CodeMirror. `create` is what the program uses, by way of `../codemirror.rs`;
+// `cargo xtask editor` bundles it all into `editor.js`.
+
+import { acceptCompletion, closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { javascriptLanguage } from "@codemirror/lang-javascript";
+import { bracketMatching, indentOnInput } from "@codemirror/language";
+import { lintGutter, nextDiagnostic, setDiagnostics } from "@codemirror/lint";
+import { closeSearchPanel, findNext, findPrevious, openSearchPanel, search } from "@codemirror/search";
+import { Compartment, EditorState } from "@codemirror/state";
+import { EditorView, highlightSpecialChars, keymap, lineNumbers, placeholder } from "@codemirror/view";
+import { Names } from "./names.js";
+import { look } from "./look.js";
+
+/**
+ * Makes an editor in the element `parent`.
+ *
+ * - `id`, `describedBy`, `placeholder`: of the text field
+ * - `onChange(text)`: the user has changed the text
+ * - `onRun()`: the user wants it run
+ * - `onAbout(element, position)`: the element is to tell about the name at that position of the list
+ */
+export function create(parent, { id, describedBy, placeholder: example, onChange, onRun, onAbout }) {
+  const names = new Names(onAbout);
+  const readOnly = new Compartment();
+  let isReadOnly = false;
+  let hasErrors = false;
+  // What the program has: line ends and all, as it gave it or was told.
+  let known = "";
+
+  const run = () => {
+    onRun();
+    return true;
+  };
+  const extensions = [
+    names.extension,
+    look,
+    lineNumbers(),
+    lintGutter(),
+    highlightSpecialChars(),
+    history(),
+    javascriptLanguage,
+    indentOnInput(),
+    bracketMatching(),
+    closeBrackets(),
+    search({ top: true }),
+    EditorState.phrases.of(PHRASES),
+    placeholder(example),
+    keymap.of([
+      { key: "Mod-Enter", run },
+      { key: "Ctrl-Enter", run },
+      ...leaving.keys,
+      ...searching,
+      { key: "F8", run: nextDiagnostic },
+      ...closeBracketsKeymap,
+      ...historyKeymap,
+      ...defaultKeymap,
+      { key: "Tab", run: acceptCompletion },
+      indentWithTab,
+    ]),
+    leaving.extension,
+    replacing,
+    EditorView.contentAttributes.of(() => ({
+      id,
+      tabindex: "0",
+      "aria-label": "Script",
+      "aria-describedby": describedBy,
+      ...(hasErrors && { "aria-invalid": "true" }),
+    })),
+    EditorView.updateListener.of(({ docChanged, state }) => {
+      if (!docChanged) return;
+      known = state.doc.toString();
+      onChange(known);
+    }),
+  ];
+  const state = (doc) =>
+    EditorState.create({ doc, extensions: [extensions, readOnly.of(EditorState.readOnly.of(isReadOnly))] });
+  const view = new EditorView({ parent, state: state("") });
+
+  return {
+    /** Shows another text, which has a history of its own; not if it is what the program has already. */
+    setText(text) {
+      if (text === known) return;
+      known = text;
+      view.setState(state(text));
+    },
+
+    setReadOnly(value) {
+      isReadOnly = value;
+      view.dispatch({ effects: readOnly.reconfigure(EditorState.readOnly.of(value)) });
+    },
+
+    /** Marks places: `lines` and `columns` count from 1, in UTF-16 units; column 0 is the whole line. */
+    setErrors(lines, columns, messages) {
+      if (messages.length === 0 && !hasErrors) return;
+      hasErrors = messages.length > 0;
+      const errors = messages.map((message, at) => ({
+        ...place(view.state, lines[at], columns[at]),
+        severity: "error",
+        message,
+      }));
+      view.dispatch(setDiagnostics(view.state, errors));
+    },
+
+    /** Offers `names`, each with its signature. */
+    setNames(list, signatures) {
+      names.set(list, signatures);
+    },
+
+    /** Selects what is between `from` and `to`, and takes the focus. */
+    focus(from, to) {
+      const end = view.state.doc.length;
+      view.dispatch({ selection: { anchor: Math.min(from, end), head: Math.min(to, end) }, scrollIntoView: true });
+      view.focus();
+    },
+
+    destroy() {
+      view.destroy();
+    },
+  };
+}
+
+/** What to mark for a place: the word there, or a character. */
+function place(state, lineNumber, column) {
+  const line = state.doc.line(Math.max(1, Math.min(lineNumber, state.doc.lines)));
+  if (column === 0) return { from: line.from, to: line.to };
+  const from = Math.min(line.from + column - 1, line.to);
+  return { from, to: Math.max(state.wordAt(from)?.to ?? from, Math.min(from + 1, line.to)) };
+}
+
+// Tab indents, so it has to be told when it is to leave: after Escape, until something is typed.
+const leaving = {
+  keys: [
+    {
+      key: "Escape",
+      run(view) {
+        view.setTabFocusMode(true);
+        return false;
+      },
+    },
+  ],
+  extension: [
+    EditorView.domEventHandlers({
+      blur(_, view) {
+        view.setTabFocusMode(false);
+      },
+    }),
+    EditorView.updateListener.of(({ docChanged, view }) => {
+      if (docChanged) view.setTabFocusMode(false);
+    }),
+  ],
+};
+
+// What CodeMirror calls its controls, and what the page does.
+const PHRASES = {
+  ...{ next: "Next", previous: "Previous", "match case": "Case", regexp: "Regex", close: "Close" },
+  ...{ replace: "Replace", "replace all": "Replace all", Replace: "Replacement" },
+};
+
+// Where text replaces text, the browser itself would keep colours by way of style attributes, which the page's
+// policy forbids.
+const replacing = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const selected = document.getSelection();
+    if (event.inputType !== "insertText" || !event.data || selected.isCollapsed) return false;
+    // What is selected in the page: the editor's state may come to know of it only later.
+    const range = selected.getRangeAt(0);
+    const from = view.posAtDOM(range.startContainer, range.startOffset);
+    const to = view.posAtDOM(range.endContainer, range.endOffset);
+    const insert = view.state.toText(event.data);
+    const replace = () =>
+      view.state.update({
+        changes: { from, to, insert },
+        selection: { anchor: from + insert.length },
+        scrollIntoView: true,
+        userEvent: "input.type",
+      });
+    const handlers = view.state.facet(EditorView.inputHandler);
+    if (!handlers.some((handle) => handle(view, from, to, event.data, replace))) view.dispatch(replace());
+    return true;
+  },
+});
+
+const scope = "editor search-panel";
+const searching = [
+  { key: "Mod-f", run: openSearchPanel, scope },
+  { key: "F3", run: findNext, shift: findPrevious, scope, preventDefault: true },
+  { key: "Mod-g", run: findNext, shift: findPrevious, scope, preventDefault: true },
+  { key: "Escape", run: closeSearchPanel, scope },
+];
