@@ -71,7 +71,7 @@ impl Run {
         };
         if !self.rate.borrow_mut().allows(commands.len(), now()) {
             let words =
-                "It asked for more than 100,000 things in a second. Await what you send and print less.";
+                "It asked for more than 50,000 things in a second. Await what you send and print less.";
             return self.end(RunState::Stopped(words.into()));
         }
         for command in commands {
@@ -186,16 +186,21 @@ impl Run {
 
     fn task(self: &Rc<Self>, task: command::Task) {
         let mut foreign = self.foreign.borrow_mut();
-        if foreign.len() >= MAX_TASKS && !foreign.contains_key(&task.id) {
-            return;
-        }
         let id = task.id;
-        let listed = foreign.entry(id).or_insert_with(|| {
+        let found = foreign.iter().position(|(other, _)| *other == id);
+        let at = found.unwrap_or(foreign.len());
+        if found.is_none() {
+            if at >= MAX_TASKS {
+                return;
+            }
             let name: String = task.name.chars().take(SHORT).collect();
             let name = format!("{name} ({})", self.script.name);
             let weak = Rc::downgrade(self);
-            ForeignTask::begin(name, Kind::Script, self.owner.clone(), move || cancel(&weak, id))
-        });
+            let owner = self.owner.clone();
+            let listed = ForeignTask::begin(name, Kind::Script, owner, move || cancel(&weak, id));
+            foreign.push((id, listed));
+        }
+        let listed = &foreign[at].1;
         let millis = |millis: f64| Duration::try_from_secs_f64(millis / 1000.0).unwrap_or_default();
         let polls = Polls { count: task.polls, busy: millis(task.busy), longest: millis(task.longest) };
         listed.is_waiting(task.waiting_on, polls);
@@ -206,7 +211,7 @@ impl Run {
             TaskState::Failed => Ended::Failed(task.error.map(|error| error.to_string()).unwrap_or_default()),
         };
         listed.end(ended);
-        foreign.remove(&id);
+        foreign.swap_remove(at);
     }
 
     fn request(self: &Rc<Self>, call: command::Http) {

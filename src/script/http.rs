@@ -73,7 +73,7 @@ fn ask_practice(call: &command::Http, target: &str) -> JsValue {
         body: call.body.as_deref().unwrap_or_default().as_bytes(),
         ..practice::Request::default()
     });
-    let headers = response.headers.iter().map(|(name, value)| (name.to_lowercase(), value.clone()));
+    let headers = response.headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.clone()));
     answer(response.status, headers, &String::from_utf8_lossy(&response.body))
 }
 

@@ -11,7 +11,7 @@ pub const MAX_BYTES: usize = 64 << 20;
 /// Commands in one message from a worker.
 pub const MAX_COMMANDS: usize = 10_000;
 /// Commands that a script may give in a second.
-pub const MAX_RATE: u64 = 100_000;
+pub const MAX_RATE: u64 = 50_000;
 /// Bytes of messages that wait to be sent.
 pub const MAX_UNSENT: usize = 64 << 20;
 /// Calls that wait for an answer at once.

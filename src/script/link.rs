@@ -2,7 +2,7 @@
 
 use std::{
     cell::{Cell, RefCell},
-    collections::{BTreeMap, VecDeque},
+    collections::VecDeque,
     rc::{Rc, Weak},
     time::Duration,
 };
@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     packet::Payload,
+    protocol::decimal::Decimal,
     session::{Content, NotSent, Session, State},
     task::{Revision, now, sleep_until, waiting_on, yield_now},
 };
@@ -44,7 +45,7 @@ pub(super) struct Link {
     id: SessionId,
     session: RefCell<Weak<Session>>,
     mailbox: RefCell<Mailbox>,
-    streams: RefCell<BTreeMap<CallId, Stream>>,
+    streams: RefCell<Vec<(CallId, Stream)>>,
     /// With the bytes that each has.
     unsent: RefCell<VecDeque<(CallId, Content, usize)>>,
     unsent_bytes: Cell<usize>,
@@ -144,14 +145,14 @@ impl Link {
             Ok(condition) => {
                 let end = session.log().numbers().end;
                 let stream = Stream::new(condition, call.direction, end, call.window);
-                self.streams.borrow_mut().insert(call.id, stream);
+                self.streams.borrow_mut().push((call.id, stream));
             }
             Err(words) => replies.failed(call.id, ErrorKind::Error, &words),
         }
     }
 
     pub(super) fn more(&self, id: CallId, count: usize) {
-        if let Some(stream) = self.streams.borrow_mut().get_mut(&id) {
+        if let Some((_, stream)) = self.streams.borrow_mut().iter_mut().find(|(other, _)| *other == id) {
             stream.more(count);
         }
     }
@@ -159,7 +160,7 @@ impl Link {
     /// Forgets a call, if it is one of this link's; what it was to send is not sent.
     pub(super) fn forget(&self, id: CallId) {
         self.mailbox.borrow_mut().forget(id);
-        self.streams.borrow_mut().remove(&id);
+        self.streams.borrow_mut().retain(|(other, _)| *other != id);
         let mut unsent = self.unsent.borrow_mut();
         unsent.retain(|(other, ..)| *other != id);
         self.unsent_bytes.set(unsent.iter().map(|(.., size)| size).sum());
@@ -182,7 +183,8 @@ impl Link {
                 replies.failed(call.id, ErrorKind::Error, "a close reason has at most 123 bytes of UTF-8");
             }
             None => {
-                let words = format!("a page may close with 1000, or 3000 to 4999, not with {}", call.code);
+                let words =
+                    format!("a page may close with 1000, or 3000 to 4999, not with {}", Decimal(call.code));
                 replies.failed(call.id, ErrorKind::Error, &words);
             }
         }
@@ -274,7 +276,7 @@ impl Link {
             replies.failed(id, ErrorKind::ConnectionClosed, &words);
         }
         let log = session.log();
-        self.streams.borrow_mut().retain(|id, stream| {
+        self.streams.borrow_mut().retain(|(id, stream)| {
             let goes_on = !stream.is_through(&log);
             if !goes_on {
                 replies.over(*id);
@@ -290,7 +292,7 @@ impl Link {
         let waiting = self.mailbox.borrow_mut().close().into_iter().chain(self.connecting.take());
         let unsent = self.unsent.take().into_iter().map(|(id, ..)| id);
         waiting.chain(unsent).chain(self.disconnecting.take()).for_each(|id| gone(id, replies));
-        std::mem::take(&mut *self.streams.borrow_mut()).into_keys().for_each(|id| replies.over(id));
+        self.streams.take().into_iter().for_each(|(id, _)| replies.over(id));
     }
 
     /// Waits until there is something to do again.

@@ -3,7 +3,7 @@
 //! Nothing is copied: messages stay in the log until somebody wants them. Each is given out once, to the
 //! first call that it suits; what a call passes over stays for others.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 use super::{
     command::{CallId, Receive, Way},
@@ -64,7 +64,7 @@ pub struct Mailbox {
     start: u64,
     /// The first message that nobody has looked at.
     seen: u64,
-    taken: BTreeSet<u64>,
+    taken: Numbers,
     waiting: Vec<Waiting>,
     looked: VecDeque<(Where, u64)>,
     lost: u64,
@@ -76,7 +76,7 @@ impl Mailbox {
         Self {
             start,
             seen: start,
-            taken: BTreeSet::new(),
+            taken: Numbers::default(),
             waiting: Vec::new(),
             looked: VecDeque::new(),
             lost: 0,
@@ -124,7 +124,7 @@ impl Mailbox {
     pub fn give_back(&mut self, numbers: &[u64]) {
         let mut first = u64::MAX;
         for number in numbers {
-            if self.taken.remove(number) {
+            if self.taken.remove(*number) {
                 first = first.min(*number);
             }
         }
@@ -142,7 +142,7 @@ impl Mailbox {
         let at = self.waiting.iter().position(|waiting| waiting.id == id)?;
         let asked = std::mem::take(&mut self.waiting[at].asked);
         let number = *asked.get(position?)?;
-        if self.taken.contains(&number) {
+        if self.taken.contains(number) {
             self.waiting[at].next = number + 1;
             return None;
         }
@@ -192,7 +192,7 @@ impl Mailbox {
             *budget = budget.saturating_sub(packet.bytes.len() + PACKET_COST);
             waiting.next = packet.number + 1;
             if is_received(&packet)
-                && !self.taken.contains(&packet.number)
+                && !self.taken.contains(packet.number)
                 && waiting.condition.matches(packet.bytes)
             {
                 numbers.push(packet.number);
@@ -206,7 +206,7 @@ impl Mailbox {
             waiting.asked.clone_from(&numbers);
             return Some(Delivery::Asked { id: waiting.id, numbers });
         }
-        self.taken.extend(&numbers);
+        numbers.iter().for_each(|number| self.taken.insert(*number));
         Some(Delivery::Given { id: waiting.id, numbers })
     }
 
@@ -221,7 +221,7 @@ impl Mailbox {
         self.seen = self.seen.max(first);
         self.start = self.start.max(first);
         let oldest = self.oldest();
-        self.taken = self.taken.split_off(&oldest);
+        self.taken.forget_before(oldest);
     }
 
     fn oldest(&self) -> u64 {
@@ -233,6 +233,33 @@ impl Mailbox {
         self.looked.retain(|(other, _)| *other != key);
         self.looked.push_front((key, next));
         self.looked.truncate(REMEMBERED);
+    }
+}
+
+/// Numbers in order. Most are put in at the end, and forgotten at the beginning.
+#[derive(Debug, Default)]
+struct Numbers(VecDeque<u64>);
+
+impl Numbers {
+    fn contains(&self, number: u64) -> bool {
+        self.0.binary_search(&number).is_ok()
+    }
+
+    fn insert(&mut self, number: u64) {
+        if let Err(place) = self.0.binary_search(&number) {
+            self.0.insert(place, number);
+        }
+    }
+
+    /// Takes it out; returns whether it was there.
+    fn remove(&mut self, number: u64) -> bool {
+        let place = self.0.binary_search(&number);
+        place.is_ok_and(|place| self.0.remove(place).is_some())
+    }
+
+    fn forget_before(&mut self, first: u64) {
+        let gone = self.0.partition_point(|number| *number < first);
+        self.0.drain(..gone);
     }
 }
 

@@ -57,21 +57,21 @@ pub struct Run<'a> {
 pub fn junit(run: &Run<'_>, checks: &Checks) -> String {
     let failures = checks.kept.iter().filter(|(_, check)| !check.passed).count();
     let (tests, errors) = (checks.kept.len() + 1, usize::from(run.error.is_some()));
-    let (name, took) = (escape(run.name), run.took.as_secs_f64());
+    let (name, took) = (escape(run.name), seconds(run.took));
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     // Writing to a string never fails.
     let _ = writeln!(
         xml,
         "<testsuites>\n<testsuite name=\"{name}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\" \
-         skipped=\"0\" time=\"{took:.3}\" timestamp=\"{}\">",
+         skipped=\"0\" time=\"{took}\" timestamp=\"{}\">",
         Rfc3339(run.started)
     );
     let mut before = run.started;
     for (time, check) in &checks.kept {
-        let took = time.since(before).as_secs_f64();
+        let took = seconds(time.since(before));
         before = *time;
         let _ =
-            write!(xml, "<testcase classname=\"{name}\" name=\"{}\" time=\"{took:.3}\"", escape(&check.name));
+            write!(xml, "<testcase classname=\"{name}\" name=\"{}\" time=\"{took}\"", escape(&check.name));
         if check.passed {
             xml.push_str("/>\n");
             continue;
@@ -85,7 +85,7 @@ pub fn junit(run: &Run<'_>, checks: &Checks) -> String {
             escape(&place)
         );
     }
-    let _ = write!(xml, "<testcase classname=\"{name}\" name=\"the script ends well\" time=\"{took:.3}\"");
+    let _ = write!(xml, "<testcase classname=\"{name}\" name=\"the script ends well\" time=\"{took}\"");
     match run.error {
         None => xml.push_str("/>\n"),
         Some(error) => {
@@ -99,6 +99,11 @@ pub fn junit(run: &Run<'_>, checks: &Checks) -> String {
     }
     xml.push_str("</testsuite>\n</testsuites>\n");
     xml
+}
+
+/// `1.250`: as JUnit has it, without what it takes to write any number.
+fn seconds(duration: Duration) -> String {
+    format!("{}.{:03}", duration.as_secs(), duration.subsec_millis())
 }
 
 /// Text for XML. Characters that XML can't have become question marks.

@@ -2,7 +2,6 @@
 
 use std::{
     cell::{Cell, Ref, RefCell},
-    collections::BTreeMap,
     rc::Rc,
     time::Duration,
 };
@@ -81,7 +80,7 @@ pub struct Run {
     pub(super) replies: Replies,
     pub(super) links: RefCell<Vec<Rc<Link>>>,
     pub(super) rate: RefCell<Rate>,
-    pub(super) foreign: RefCell<BTreeMap<u64, ForeignTask>>,
+    pub(super) foreign: RefCell<Vec<(u64, ForeignTask)>>,
     pub(super) checks: RefCell<Checks>,
     pub(super) questions: RefCell<Vec<Question>>,
     pub(super) progress: Cell<Option<Progress>>,

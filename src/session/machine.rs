@@ -172,7 +172,7 @@ impl Machine {
     fn late_login(&self) -> Failure {
         match self.plan.login {
             Some(LoginPlan { by_script: true, within }) => Failure::passing(
-                format!("The script did not log in within {} s.", within.as_secs_f64()),
+                format!("The script did not log in within {} s.", Decimal(within.as_secs_f64())),
                 "Its output, in the tab Scripts, tells how far it came; Settings has the time that it gets.",
             ),
             _ => Failure::passing(

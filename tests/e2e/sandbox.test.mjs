@@ -142,7 +142,7 @@ test("a script that asks for too much in a second is stopped, with words", async
   const scripts = await Scripts.open(await weft.app(t));
   await scripts.run('for (;;) print("x");');
   await scripts.is(/^Stopped/);
-  await scripts.says(/^Stopped: It asked for more than 100,000 things in a second/);
+  await scripts.says(/^Stopped: It asked for more than 50,000 things in a second/);
 });
 
 test("what a script may hold of Weft's memory is limited, with words", async (t) => {

@@ -5,6 +5,7 @@ use yew::prelude::*;
 use super::handles::RunRef;
 use crate::{
     log::duration::brief,
+    protocol::decimal::Decimal,
     script::{Run, RunState},
     task::now,
 };
@@ -69,8 +70,8 @@ fn words(run: &Run) -> String {
 fn progress(run: Option<&RunRef>) -> Html {
     match run.and_then(|run| run.progress()) {
         Some(progress) => html! {
-            <progress class="script-progress" aria-label="Script progress" value={progress.done.to_string()}
-                max={progress.total.to_string()} />
+            <progress class="script-progress" aria-label="Script progress" value={Decimal(progress.done).to_string()}
+                max={Decimal(progress.total).to_string()} />
         },
         None => html! {},
     }

@@ -83,7 +83,7 @@ fn button(name: &'static str, disabled: bool, onclick: Callback<MouseEvent>) -> 
 fn toggle(name: &'static str, side: Side, props: &Props) -> Html {
     let is_shown = props.side == side;
     let onclick = props.show.reform(move |_: MouseEvent| if is_shown { Side::Output } else { side });
-    let label = format!("Script {}", name.to_lowercase());
+    let label = format!("Script {}", name.to_ascii_lowercase());
     html! {
         <button class="button small" type="button" aria-label={label} aria-pressed={is_shown.to_string()} {onclick}>
             { name }
