@@ -11,10 +11,12 @@ use crate::script::version;
 /// A number that changes with the file, which is made of these by `cargo xtask editor`.
 const VERSION: u64 = version(&[
     include_bytes!("web/build.mjs"),
-    include_bytes!("web/names.js"),
+    include_bytes!("web/keys.js"),
     include_bytes!("web/look.js"),
     include_bytes!("web/main.js"),
+    include_bytes!("web/names.js"),
     include_bytes!("web/package-lock.json"),
+    include_bytes!("web/replace.js"),
 ]);
 
 #[wasm_bindgen]

@@ -1,16 +1,18 @@
 // The editor for scripts, made of CodeMirror. `create` is what the program uses, by way of `../codemirror.rs`;
 // `cargo xtask editor` bundles it all into `editor.js`.
 
-import { acceptCompletion, closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { closeBrackets } from "@codemirror/autocomplete";
+import { history } from "@codemirror/commands";
 import { javascriptLanguage } from "@codemirror/lang-javascript";
 import { bracketMatching, indentOnInput } from "@codemirror/language";
-import { lintGutter, nextDiagnostic, setDiagnostics } from "@codemirror/lint";
-import { closeSearchPanel, findNext, findPrevious, openSearchPanel, search } from "@codemirror/search";
+import { lintGutter, setDiagnostics } from "@codemirror/lint";
+import { search } from "@codemirror/search";
 import { Compartment, EditorState } from "@codemirror/state";
-import { EditorView, highlightSpecialChars, keymap, lineNumbers, placeholder } from "@codemirror/view";
-import { Names } from "./names.js";
+import { EditorView, highlightSpecialChars, lineNumbers, placeholder } from "@codemirror/view";
+import { keys } from "./keys.js";
 import { look } from "./look.js";
+import { Names } from "./names.js";
+import { replace } from "./replace.js";
 
 /**
  * Makes an editor in the element `parent`.
@@ -28,10 +30,6 @@ export function create(parent, { id, describedBy, placeholder: example, onChange
   // What the program has: line ends and all, as it gave it or was told.
   let known = "";
 
-  const run = () => {
-    onRun();
-    return true;
-  };
   const extensions = [
     names.extension,
     look,
@@ -46,20 +44,8 @@ export function create(parent, { id, describedBy, placeholder: example, onChange
     search({ top: true }),
     EditorState.phrases.of(PHRASES),
     placeholder(example),
-    keymap.of([
-      { key: "Mod-Enter", run },
-      { key: "Ctrl-Enter", run },
-      ...leaving.keys,
-      ...searching,
-      { key: "F8", run: nextDiagnostic },
-      ...closeBracketsKeymap,
-      ...historyKeymap,
-      ...defaultKeymap,
-      { key: "Tab", run: acceptCompletion },
-      indentWithTab,
-    ]),
-    leaving.extension,
-    replacing,
+    keys(onRun),
+    replace,
     EditorView.contentAttributes.of(() => ({
       id,
       tabindex: "0",
@@ -128,63 +114,14 @@ function place(state, lineNumber, column) {
   return { from, to: Math.max(state.wordAt(from)?.to ?? from, Math.min(from + 1, line.to)) };
 }
 
-// Tab indents, so it has to be told when it is to leave: after Escape, until something is typed.
-const leaving = {
-  keys: [
-    {
-      key: "Escape",
-      run(view) {
-        view.setTabFocusMode(true);
-        return false;
-      },
-    },
-  ],
-  extension: [
-    EditorView.domEventHandlers({
-      blur(_, view) {
-        view.setTabFocusMode(false);
-      },
-    }),
-    EditorView.updateListener.of(({ docChanged, view }) => {
-      if (docChanged) view.setTabFocusMode(false);
-    }),
-  ],
-};
-
 // What CodeMirror calls its controls, and what the page does.
 const PHRASES = {
-  ...{ next: "Next", previous: "Previous", "match case": "Case", regexp: "Regex", close: "Close" },
-  ...{ replace: "Replace", "replace all": "Replace all", Replace: "Replacement" },
+  next: "Next",
+  previous: "Previous",
+  "match case": "Case",
+  regexp: "Regex",
+  Replace: "Replacement",
+  replace: "Replace",
+  "replace all": "Replace all",
+  close: "Close",
 };
-
-// Where text replaces text, the browser itself would keep colours by way of style attributes, which the page's
-// policy forbids.
-const replacing = EditorView.domEventHandlers({
-  beforeinput(event, view) {
-    const selected = document.getSelection();
-    if (event.inputType !== "insertText" || !event.data || selected.isCollapsed) return false;
-    // What is selected in the page: the editor's state may come to know of it only later.
-    const range = selected.getRangeAt(0);
-    const from = view.posAtDOM(range.startContainer, range.startOffset);
-    const to = view.posAtDOM(range.endContainer, range.endOffset);
-    const insert = view.state.toText(event.data);
-    const replace = () =>
-      view.state.update({
-        changes: { from, to, insert },
-        selection: { anchor: from + insert.length },
-        scrollIntoView: true,
-        userEvent: "input.type",
-      });
-    const handlers = view.state.facet(EditorView.inputHandler);
-    if (!handlers.some((handle) => handle(view, from, to, event.data, replace))) view.dispatch(replace());
-    return true;
-  },
-});
-
-const scope = "editor search-panel";
-const searching = [
-  { key: "Mod-f", run: openSearchPanel, scope },
-  { key: "F3", run: findNext, shift: findPrevious, scope, preventDefault: true },
-  { key: "Mod-g", run: findNext, shift: findPrevious, scope, preventDefault: true },
-  { key: "Escape", run: closeSearchPanel, scope },
-];

@@ -7,8 +7,8 @@ import { hoverTooltip } from "@codemirror/view";
 
 // Where a word is no name of the API.
 const ELSEWHERE = new Set([
-  ...["TemplateString", "String", "RegExp", "LineComment", "BlockComment", "VariableDefinition", "Number"],
-  ...["PropertyName", "PropertyDefinition", "PrivatePropertyName", ".", "?."],
+  "TemplateString", "String", "RegExp", "Number", "LineComment", "BlockComment",
+  "VariableDefinition", "PropertyDefinition", "PropertyName", "PrivatePropertyName", ".", "?.",
 ]);
 
 /** The list of names, empty at first; `onAbout(element, position)` has an element tell about one of them. */
