@@ -20,7 +20,7 @@ const sizes = readdirSync(folder, { recursive: true, withFileTypes: true })
   })
   .sort((a, b) => b[1] - a[1]);
 
-const isLater = ([name]) => name.startsWith("script");
+const isLater = ([name]) => name.startsWith("script/");
 const sum = (rows) => rows.reduce((sum, [, ...row]) => sum.map((n, i) => n + row[i]), [0, 0, 0]);
 const page = sum(sizes.filter((row) => !isLater(row)));
 const width = Math.max(...sizes.map(([name]) => name.length), 8);
