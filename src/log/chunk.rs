@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use super::signature::Signature;
 use crate::packet::{Direction, Kind, Packet, Timestamp};
 
 /// When a chunk is full.
@@ -40,12 +39,7 @@ pub(super) struct Chunk {
     /// How much of it is payload.
     used: usize,
     entries: Vec<Entry>,
-    /// Of a full chunk.
-    signature: Option<Signature>,
 }
-
-/// The sizes of payload that a signature is worth its room for, and says anything about.
-const SIGNED: Range<usize> = 1 << 18..1 << 21;
 
 /// What has to stay free for the rest of the page where addresses are 32 bits wide: memory that runs out
 /// anywhere else would end the program.
@@ -80,7 +74,7 @@ impl Chunk {
         }
         // Once here, so that no packet has to clear the room that it is written to.
         payload.resize(bytes, 0);
-        Some(Self { first, base, payload, used: 0, entries, signature: None })
+        Some(Self { first, base, payload, used: 0, entries })
     }
 
     /// The number of its first packet.
@@ -103,8 +97,7 @@ impl Chunk {
 
     /// The memory that it keeps busy.
     pub(super) fn cost(&self) -> u64 {
-        let signature = if self.signature.is_some() { Signature::COST } else { 0 };
-        self.payload_bytes() + self.packets() * Self::ENTRY_COST + signature
+        self.payload_bytes() + self.packets() * Self::ENTRY_COST
     }
 
     /// Bytes that each packet costs beyond its payload.
@@ -143,19 +136,6 @@ impl Chunk {
         self.payload.truncate(self.used);
         self.payload.shrink_to_fit();
         self.entries.shrink_to_fit();
-        if SIGNED.contains(&self.used) {
-            self.signature = Some(Signature::of(&self.payload));
-        }
-    }
-
-    /// Whether this text may be in it, in whatever case.
-    pub(super) fn may_hold(&self, text: &[u8]) -> bool {
-        self.signature.as_ref().is_none_or(|signature| signature.may_hold(text))
-    }
-
-    /// Whether there may be a backslash in it.
-    pub(super) fn may_hold_backslash(&self) -> bool {
-        self.signature.as_ref().is_none_or(Signature::has_backslash)
     }
 
     /// All payloads, end to end.

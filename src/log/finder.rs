@@ -17,11 +17,6 @@ impl Finder {
         Self { needle: needle.to_ascii_lowercase().into_bytes().into() }
     }
 
-    /// The text in lower case.
-    pub(super) fn text(&self) -> &[u8] {
-        &self.needle
-    }
-
     /// How long the text is.
     pub(super) fn len(&self) -> usize {
         self.needle.len()

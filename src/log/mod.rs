@@ -12,7 +12,6 @@ pub mod jump;
 mod marks;
 pub mod preview;
 pub mod rfc3339;
-mod signature;
 pub mod statistics;
 mod store;
 pub mod view;

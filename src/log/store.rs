@@ -36,8 +36,8 @@ pub struct Traffic {
 
 /// A session's packets in order of arrival, numbered from 0.
 ///
-/// A packet costs its payload and 12 bytes; appending copies the payload once and does nothing else, but
-/// for an allocation and a signature a mebibyte.
+/// A packet costs its payload and 12 bytes; appending copies the payload once and, but for one
+/// allocation a mebibyte, does nothing else.
 #[derive(Debug)]
 pub struct Log {
     chunks: VecDeque<Chunk>,

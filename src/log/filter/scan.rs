@@ -50,9 +50,6 @@ impl Filter {
     }
 
     fn scan_for_text(&self, text: &Finder, term: &Term, part: &Part<'_>, pass: &mut dyn FnMut(u64)) -> bool {
-        if !part.chunk.may_hold(text.text()) {
-            return true;
-        }
         let (payload, text_in) = (part.payload_for(text), text.aim(part.sample()));
         let is_all = self.is_one_term();
         let passes =
@@ -66,9 +63,6 @@ impl Filter {
     }
 
     fn scan_for_hint(&self, text: &Finder, part: &Part<'_>, pass: &mut dyn FnMut(u64)) -> bool {
-        if !part.chunk.may_hold(text.text()) && !part.chunk.may_hold_backslash() {
-            return true;
-        }
         let (payload, text_in) = (part.payload_for(text), text.aim(part.sample()));
         let mut texts = Hits::new(|at| text_in.find(payload, at));
         let mut backslashes = Hits::new(|at| Some(at + memchr(b'\\', &payload[at..])?));
