@@ -7,7 +7,6 @@ mod chunk;
 pub mod duration;
 pub mod export;
 pub mod filter;
-mod finder;
 pub mod jump;
 mod marks;
 pub mod preview;

@@ -2,10 +2,9 @@
 
 use std::cmp::Ordering;
 
-use crate::{
-    log::finder::Finder,
-    protocol::json::{self, Pointer},
-};
+use weft_finder::Finder;
+
+use crate::protocol::json::{self, Pointer};
 
 /// A condition. What is no JSON, or has no such value, does not fulfil it.
 #[derive(Clone, Debug, PartialEq, Eq)]

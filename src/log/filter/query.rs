@@ -11,12 +11,13 @@
 //! Only where a condition follows or goes before is an `and` more than text. What is between two
 //! slashes is a regex, whatever is in it, and a regex stands before conditions.
 
+use weft_finder::Finder;
+
 use super::{
     FilterError,
     condition::{Condition, Operand, Operator, Test},
 };
 use crate::{
-    log::finder::Finder,
     pattern::Pattern,
     protocol::json::{self, Pointer},
 };

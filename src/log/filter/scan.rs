@@ -4,9 +4,10 @@
 use std::ops::Range;
 
 use memchr::memchr;
+use weft_finder::Finder;
 
 use super::{Filter, query::Term};
-use crate::log::{chunk::Chunk, finder::Finder};
+use crate::log::chunk::Chunk;
 
 /// How many bytes are enough to tell what is rare.
 const SAMPLE: usize = 1024;

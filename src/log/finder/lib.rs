@@ -7,28 +7,34 @@ const LANES: usize = 16;
 
 /// ASCII text to look for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Finder {
+pub struct Finder {
     /// In lower case.
     needle: Box<[u8]>,
 }
 
 impl Finder {
-    pub(super) fn new(needle: &str) -> Self {
+    /// A finder for this text, in whatever case.
+    pub fn new(needle: &str) -> Self {
         Self { needle: needle.to_ascii_lowercase().into_bytes().into() }
     }
 
     /// How long the text is.
-    pub(super) fn len(&self) -> usize {
+    pub fn len(&self) -> usize {
         self.needle.len()
     }
 
+    /// Whether it is no text at all, which is everywhere.
+    pub fn is_empty(&self) -> bool {
+        self.needle.is_empty()
+    }
+
     /// Whether what contains this text contains the other one, too.
-    pub(super) fn contains(&self, other: &Self) -> bool {
+    pub fn contains(&self, other: &Self) -> bool {
         other.aim(&[]).find(&self.needle, 0).is_some()
     }
 
     /// Ready to look through bytes of which `sample` is a part, by what is rare there.
-    pub(super) fn aim(&self, sample: &[u8]) -> Aimed<'_> {
+    pub fn aim(&self, sample: &[u8]) -> Aimed<'_> {
         let mut counts = [0u32; 256];
         for byte in sample {
             counts[usize::from(byte.to_ascii_lowercase())] += 1;
@@ -74,7 +80,7 @@ impl Probe {
 
 /// Looks for two bytes of the needle at once, and compares the rest only where both are.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Aimed<'f> {
+pub struct Aimed<'f> {
     needle: &'f [u8],
     first: Probe,
     second: Probe,
@@ -82,7 +88,7 @@ pub(super) struct Aimed<'f> {
 
 impl Aimed<'_> {
     /// Where the text begins for the first time, at `from` or later.
-    pub(super) fn find(&self, bytes: &[u8], from: usize) -> Option<usize> {
+    pub fn find(&self, bytes: &[u8], from: usize) -> Option<usize> {
         if self.needle.is_empty() {
             return (from <= bytes.len()).then_some(from);
         }
