@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 use yew::prelude::*;
 
-use super::{pace::Pace, session_ref::SessionRef};
+use super::session_ref::SessionRef;
 use crate::task::{Interval, Kind, Owner, Revision, TaskGroup, animation_frame, now, waiting_on};
 
 /// Renders the component after the session has changed, its log aside, once per animation frame at most.
@@ -17,7 +17,7 @@ pub(super) fn use_changes(session: &SessionRef) -> u64 {
     use_revision(session, "view", |session| Some(session.changed()))
 }
 
-/// Renders the component after the session's log has changed, as often as [`Pace`] says. Returns the log's
+/// Renders the component after the session's log has changed, as often as its [`Pace`](super::pace::Pace) says. Returns the log's
 /// revision.
 #[hook]
 pub(super) fn use_log_changes(session: &SessionRef) -> u64 {
@@ -72,9 +72,10 @@ async fn show_changes<T>(thing: T, counter: fn(&T) -> Option<&Revision>, revisio
 }
 
 async fn show_log(session: SessionRef, revision: UseStateSetter<u64>) {
-    let mut pace = Pace::default();
+    let mut seen = 0;
     loop {
-        revision.set(pace.next(&session).await);
+        seen = session.pace.next(&session, seen).await;
+        revision.set(seen);
     }
 }
 

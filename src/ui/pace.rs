@@ -1,6 +1,6 @@
 //! How often a log that grows is shown.
 
-use std::time::Duration;
+use std::{cell::Cell, time::Duration};
 
 use super::session_ref::SessionRef;
 use crate::{
@@ -14,36 +14,34 @@ const FLOOD: u64 = 100;
 /// How long a flood is on screen before it is shown anew: what painting costs is lost to receiving.
 const FLOOD_PACE: Duration = Duration::from_millis(200);
 
-/// Tells when to show a log: once per animation frame at most, and a flood five times a second. All that
-/// shows one does so in the same frame.
+/// Tells when to show a session's log: once per animation frame at most, and a flood five times a second. All that
+/// shows it does so in the same frame, since they share this.
 #[derive(Default)]
 pub(super) struct Pace {
-    /// The log's revision when it was last shown.
-    seen: u64,
-    /// The number that the next packet had then.
-    end: u64,
-    at: Timestamp,
+    /// The number that the next packet had when the log was last shown.
+    end: Cell<u64>,
+    at: Cell<Timestamp>,
 }
 
 impl Pace {
-    /// Waits until there is something new to show and it is time; returns the log's revision.
-    pub(super) async fn next(&mut self, session: &SessionRef) -> u64 {
-        waiting_on("new packets", session.logged().after(self.seen)).await;
+    /// Waits until there is something newer to show than the log's revision `seen`, and it is time; returns the
+    /// log's revision.
+    pub(super) async fn next(&self, session: &SessionRef, seen: u64) -> u64 {
+        waiting_on("new packets", session.logged().after(seen)).await;
         waiting_on("an animation frame", animation_frame()).await;
         let due = self.due();
-        if session.log().numbers().end - self.end > FLOOD && now() < due {
+        if session.log().numbers().end - self.end.get() > FLOOD && now() < due {
             waiting_on("more of the flood", sleep_until(due)).await;
             waiting_on("an animation frame", animation_frame()).await;
         }
-        self.seen = session.logged().get();
-        self.end = session.log().numbers().end;
-        self.at = now();
-        self.seen
+        self.end.set(session.log().numbers().end);
+        self.at.set(now());
+        session.logged().get()
     }
 
     /// The next whole multiple of the pace after the log was last shown.
     fn due(&self) -> Timestamp {
         let pace = FLOOD_PACE.as_micros() as u64;
-        Timestamp::from_micros((self.at.as_micros() / pace + 1) * pace)
+        Timestamp::from_micros((self.at.get().as_micros() / pace + 1) * pace)
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     log::{Directions, Filter, FilterError, Kinds, View},
     packet::Timestamp,
     task::{now, yield_now},
-    ui::{hooks::spawn_kept, pace::Pace, session_ref::SessionRef},
+    ui::{hooks::spawn_kept, session_ref::SessionRef},
 };
 
 /// The longest that packets are looked at before the browser gets its turn. With what is rendered then,
@@ -141,7 +141,7 @@ pub(super) fn use_search(session: &SessionRef, filter: &Applied) -> Search {
 }
 
 async fn run(session: SessionRef, search: Search, progress: UseStateSetter<Option<Progress>>) {
-    let mut pace = Pace::default();
+    let mut seen = 0;
     loop {
         let mut shown = Timestamp::default();
         while !search.advance(&session) {
@@ -154,6 +154,6 @@ async fn run(session: SessionRef, search: Search, progress: UseStateSetter<Optio
             yield_now().await;
         }
         progress.set(Some(search.progress(&session)));
-        pace.next(&session).await;
+        seen = session.pace.next(&session, seen).await;
     }
 }
