@@ -1,9 +1,8 @@
 //! What is left of the page after a panic: the message, the logs, and what to do.
 
-use std::panic::set_hook;
-
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, HtmlElement};
+use yew::set_custom_panic_hook;
 
 use super::files::FileBuilder;
 use crate::{
@@ -16,7 +15,8 @@ const SALVAGED_PACKETS: u64 = 200_000;
 
 /// From now on a panic is shown over the page, and in the console.
 pub fn show_panics() {
-    set_hook(Box::new(|info| {
+    // Not std's: Yew would put its own in the place of that.
+    set_custom_panic_hook(Box::new(|info| {
         console_error_panic_hook::hook(info);
         // There is nobody left to tell if even this fails.
         let _ = show_panic(&info.to_string());
