@@ -75,7 +75,7 @@ impl Tab {
     }
 }
 
-/// The tabs and their panels. A panel that is not shown stays, with what is typed in it.
+/// The tabs and their panels. A panel is made when it is first shown; then it stays, with what is typed in it.
 #[component]
 pub(super) fn Panels(props: &Props) -> Html {
     let shown = use_state_eq(|| LAST.get());
@@ -87,24 +87,37 @@ pub(super) fn Panels(props: &Props) -> Html {
         })
     };
     let shown = *shown;
+    let made = use_mut_ref(Vec::new);
+    if !made.borrow().contains(&shown) {
+        made.borrow_mut().push(shown);
+    }
+    let panel = |tab: Tab, content: &dyn Fn() -> Html| {
+        html! {
+            <div id={tab.panel_id()} class="panel" role="tabpanel" aria-labelledby={tab.id()} tabindex="0"
+                hidden={tab != shown}>
+                { if made.borrow().contains(&tab) { content() } else { Html::default() } }
+            </div>
+        }
+    };
     let editor = Editor { profile: props.profile.clone(), edit: props.edit.clone() };
     html! {
         <section class="panels" aria-label="Panels">
             <div class="tabs" role="tablist" aria-label="Panels">
                 { for Tab::ALL.map(|tab| tab_button(tab, shown, &show)) }
             </div>
-            { panel(Tab::Tasks, shown, html! {
+            { panel(Tab::Tasks, &|| html! {
                 <Tasks owner={props.session.owner().clone()} is_shown={shown == Tab::Tasks} />
             }) }
-            { panel(Tab::Timers, shown, html! {
+            { panel(Tab::Timers, &|| html! {
                 <Timers session={props.session.clone()} revision={props.revision} editor={editor.clone()}
                     is_shown={shown == Tab::Timers} />
             }) }
-            { panel(Tab::Scripts, shown, html! {
+            { panel(Tab::Scripts, &|| html! {
                 <ScriptsPanel scripts={props.scripts.clone()} editor={editor.clone()} is_shown={shown == Tab::Scripts} />
             }) }
-            { panel(Tab::Statistics, shown, html! {
-                <Statistics session={props.session.clone()} {editor} is_shown={shown == Tab::Statistics} />
+            { panel(Tab::Statistics, &|| html! {
+                <Statistics session={props.session.clone()} editor={editor.clone()}
+                    is_shown={shown == Tab::Statistics} />
             }) }
         </section>
     }
@@ -128,14 +141,5 @@ fn tab_button(tab: Tab, shown: Tab, show: &Callback<Tab>) -> Html {
             aria-controls={tab.panel_id()} tabindex={if is_shown { "0" } else { "-1" }} {onclick} {onkeydown}>
             { tab.name() }
         </button>
-    }
-}
-
-fn panel(tab: Tab, shown: Tab, content: Html) -> Html {
-    html! {
-        <div id={tab.panel_id()} class="panel" role="tabpanel" aria-labelledby={tab.id()} tabindex="0"
-            hidden={tab != shown}>
-            { content }
-        </div>
     }
 }
