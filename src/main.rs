@@ -2,6 +2,8 @@
 
 #[cfg(all(target_arch = "wasm32", debug_assertions))]
 mod autoreload;
+#[cfg(target_arch = "wasm32")]
+mod rest;
 
 #[cfg(target_arch = "wasm32")]
 fn main() {

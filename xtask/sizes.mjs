@@ -1,13 +1,13 @@
 // Prints the size of each file of a folder: raw, gzip and brotli, as a static host would send them. Fails if
-// the page's are more than it may have: a browser loads them before anything can be done with it. What is in the
-// folder `script` is fetched when the first script is written or run.
+// the page's are more than it may have: a browser loads them before anything can be done with it. The rest of the
+// program comes behind, and what is in the folder `script` when the first script is written or run.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 
-/** Bytes of brotli: no more than there are today, on the way to 300,000. */
-const BUDGET = 390_000;
+/** Bytes of brotli. */
+const BUDGET = 300_000;
 
 const folder = process.argv[2];
 
@@ -20,7 +20,7 @@ const sizes = readdirSync(folder, { recursive: true, withFileTypes: true })
   })
   .sort((a, b) => b[1] - a[1]);
 
-const isLater = ([name]) => name.startsWith("script/");
+const isLater = ([name]) => name.startsWith("script/") || name.endsWith("_rest.wasm");
 const sum = (rows) => rows.reduce((sum, [, ...row]) => sum.map((n, i) => n + row[i]), [0, 0, 0]);
 const page = sum(sizes.filter((row) => !isLater(row)));
 const width = Math.max(...sizes.map(([name]) => name.length), 8);

@@ -75,11 +75,11 @@ export async function launchPlain(t) {
  * Opens Weft in a new context for the test `t`; when it ends, the context is closed, and the test
  * fails if the page logged an error, threw, or broke its Content-Security-Policy.
  *
- * Options: `theme` ("light" or "dark"), `width`, `height`, `path` (after the site's own), and
- * `expected`, patterns of errors that belong to the test (a refused connection, say).
+ * Options: `theme` ("light" or "dark"), `width`, `height`, `path` (after the site's own), `prepare`, which gets the
+ * page before it is opened, and `expected`, patterns of errors that belong to the test (a refused connection, say).
  */
 async function openPage(t, browser, url, options = {}) {
-  const { theme = "light", width = 1280, height = 800, path = "", expected = [] } = options;
+  const { theme = "light", width = 1280, height = 800, path = "", prepare, expected = [] } = options;
   const context = await browser.newContext({ colorScheme: theme, viewport: { width, height } });
   const page = await context.newPage();
   const problems = [];
@@ -92,6 +92,7 @@ async function openPage(t, browser, url, options = {}) {
     const surprises = problems.filter((problem) => !expected.some((pattern) => pattern.test(problem)));
     assert.deepEqual(surprises, [], "the page reported errors");
   });
+  await prepare?.(page);
   await page.goto(url + path);
   return page;
 }

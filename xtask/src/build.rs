@@ -3,6 +3,7 @@
 use crate::failure::Result;
 use crate::process;
 use crate::setup;
+use crate::split;
 use crate::workspace::Workspace;
 
 pub(crate) fn build(workspace: &mut Workspace) -> Result {
@@ -13,5 +14,6 @@ pub(crate) fn build(workspace: &mut Workspace) -> Result {
 /// Builds `dist/` and prints its sizes, set-up being done.
 pub(crate) fn release(workspace: &Workspace) -> Result {
     process::run(workspace.command("trunk").args(["build", "--release"]))?;
+    split::split(workspace)?;
     process::run(workspace.command("node").args(["xtask/sizes.mjs", "dist"]))
 }

@@ -9,6 +9,7 @@ mod practice;
 mod process;
 mod serve;
 mod setup;
+mod split;
 mod tally;
 mod test;
 mod workspace;
