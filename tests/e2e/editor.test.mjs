@@ -54,6 +54,42 @@ test("editor: names of the API are completed, with what they do", async (t) => {
   await page.locator(".cm-tooltip-hover").getByText("It fails with TimeoutError").waitFor();
 });
 
+test("editor: members and options are completed from the documentation", async (t) => {
+  const scripts = await open(t);
+  const { page } = scripts.app;
+  const offers = async (typed, ...names) => {
+    await scripts.script.fill("");
+    await scripts.script.click();
+    await page.keyboard.type(typed);
+    const list = page.getByRole("listbox", { name: "Completions" });
+    const offered = await eventually(async () => {
+      const offered = await list.getByRole("option").locator(".cm-completionLabel").allInnerTexts();
+      assert.ok(names.every((name) => offered.includes(name)), `${typed} offers ${offered}`);
+      return offered;
+    });
+    await page.keyboard.press("Escape");
+    return offered;
+  };
+  await offers("expect(1).to", "toBe", "toEqual", "toThrow");
+  await offers("expect(1).not.toM", "toMatch", "toMatchObject");
+  assert.ok(!(await offers("packet.", "text", "json", "bytes", "time")).includes("toBe"));
+  await offers("await receive({ wh", "where");
+  await offers("http({ url: 1, me", "method");
+});
+
+test("editor: what is no JavaScript is marked while it is typed", async (t) => {
+  const scripts = await open(t);
+  const { page } = scripts.app;
+  const mark = scripts.script.locator(".cm-lintRange-error");
+  await scripts.script.click();
+  await page.keyboard.type("await sleep(1;");
+  await mark.waitFor();
+  await mark.hover();
+  await page.locator(".cm-tooltip-lint").getByText("no JavaScript yet").waitFor();
+  await scripts.script.fill("for await (const packet of packets()) print(packet?.json ?? 1_000n);\nreturn 5;");
+  await eventually(async () => assert.equal(await mark.count(), 0));
+});
+
 test("editor: an error is marked where it is, until the text changes", async (t) => {
   const scripts = await open(t);
   const { page } = scripts.app;

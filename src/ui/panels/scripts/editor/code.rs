@@ -151,7 +151,8 @@ fn use_shown(editor: &EditorRef, script: &super::Props) {
             let Some(editor) = &*editor.borrow() else { return };
             let names = entries.iter().map(|entry| entry.name.clone()).collect();
             let signatures = entries.iter().map(|entry| entry.signature.clone()).collect();
-            editor.handle.set_names(names, signatures);
+            let abouts = entries.iter().map(|entry| entry.about.clone()).collect();
+            editor.handle.set_names(names, signatures, abouts);
         }
     });
     use_effect_with(script.read_only, {

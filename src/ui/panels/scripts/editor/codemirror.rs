@@ -11,6 +11,8 @@ use crate::script::version;
 /// A number that changes with the file, which is made of these by `cargo xtask editor`.
 const VERSION: u64 = version(&[
     include_bytes!("web/build.mjs"),
+    include_bytes!("web/documented.js"),
+    include_bytes!("web/errors.js"),
     include_bytes!("web/keys.js"),
     include_bytes!("web/look.js"),
     include_bytes!("web/main.js"),
@@ -79,9 +81,9 @@ extern "C" {
     #[wasm_bindgen(method, js_name = setErrors)]
     pub(super) fn set_errors(this: &Handle, lines: &[u32], columns: &[u32], messages: Vec<String>);
 
-    /// Has it offer names, each with its signature.
+    /// Has it offer names, each with its signature and what is written about it.
     #[wasm_bindgen(method, js_name = setNames)]
-    pub(super) fn set_names(this: &Handle, names: Vec<String>, signatures: Vec<String>);
+    pub(super) fn set_names(this: &Handle, names: Vec<String>, signatures: Vec<String>, abouts: Vec<String>);
 
     /// Puts the caret there, with the focus.
     #[wasm_bindgen(method)]

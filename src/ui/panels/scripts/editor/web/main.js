@@ -5,10 +5,11 @@ import { closeBrackets } from "@codemirror/autocomplete";
 import { history } from "@codemirror/commands";
 import { javascriptLanguage } from "@codemirror/lang-javascript";
 import { bracketMatching, indentOnInput } from "@codemirror/language";
-import { lintGutter, setDiagnostics } from "@codemirror/lint";
+import { lintGutter } from "@codemirror/lint";
 import { search } from "@codemirror/search";
 import { Compartment, EditorState } from "@codemirror/state";
 import { EditorView, highlightSpecialChars, lineNumbers, placeholder } from "@codemirror/view";
+import { Errors } from "./errors.js";
 import { keys } from "./keys.js";
 import { look } from "./look.js";
 import { Names } from "./names.js";
@@ -24,6 +25,7 @@ import { replace } from "./replace.js";
  */
 export function create(parent, { id, describedBy, placeholder: example, onChange, onRun, onAbout }) {
   const names = new Names(onAbout);
+  const errors = new Errors();
   const readOnly = new Compartment();
   let isReadOnly = false;
   let hasErrors = false;
@@ -35,6 +37,7 @@ export function create(parent, { id, describedBy, placeholder: example, onChange
     look,
     lineNumbers(),
     lintGutter(),
+    errors.extension,
     highlightSpecialChars(),
     history(),
     javascriptLanguage,
@@ -80,17 +83,17 @@ export function create(parent, { id, describedBy, placeholder: example, onChange
     setErrors(lines, columns, messages) {
       if (messages.length === 0 && !hasErrors) return;
       hasErrors = messages.length > 0;
-      const errors = messages.map((message, at) => ({
+      const told = messages.map((message, at) => ({
         ...place(view.state, lines[at], columns[at]),
         severity: "error",
         message,
       }));
-      view.dispatch(setDiagnostics(view.state, errors));
+      errors.tell(view, told);
     },
 
-    /** Offers `names`, each with its signature. */
-    setNames(list, signatures) {
-      names.set(list, signatures);
+    /** Offers `names`, each with its signature and what is written about it. */
+    setNames(list, signatures, abouts) {
+      names.set(list, signatures, abouts);
     },
 
     /** Selects what is between `from` and `to`, and takes the focus. */
