@@ -13,6 +13,7 @@ mod details;
 mod disconnect_menu;
 mod edit;
 mod fields;
+mod file_button;
 mod files;
 mod hooks;
 mod keys;

@@ -1,10 +1,13 @@
 //! Attaching a file, and the chip that shows what is attached.
 
-use web_sys::{File, HtmlInputElement};
+use web_sys::File;
 use yew::prelude::*;
 
 use super::attachment::Attachment;
-use crate::ui::fields::{SelectField, options};
+use crate::ui::{
+    fields::{SelectField, options},
+    file_button::FileButton,
+};
 
 /// Properties of [`Attach`].
 #[derive(Properties, PartialEq)]
@@ -18,30 +21,10 @@ pub(super) struct Props {
 /// A button, and what it attached.
 #[component]
 pub(super) fn Attach(props: &Props) -> Html {
-    let input = use_node_ref();
-    let choose = {
-        let input = input.clone();
-        move |_| {
-            if let Some(input) = input.cast::<HtmlInputElement>() {
-                input.click();
-            }
-        }
-    };
-    let onchange = {
-        let on_change = props.on_change.clone();
-        move |event: Event| {
-            let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
-            if let Some(file) = input.files().and_then(|files| files.get(0)) {
-                on_change.emit(Some(Attachment::File { file, as_text: false }));
-            }
-            // So that the same file can be chosen again.
-            input.set_value("");
-        }
-    };
+    let attach = props.on_change.reform(|file| Some(Attachment::File { file, as_text: false }));
     html! {
         <>
-            <input ref={input} type="file" hidden=true aria-label="File to attach" {onchange} />
-            <button class="button small" type="button" onclick={choose}>{ "Attach file" }</button>
+            <FileButton name="Attach file" label="File to attach" class="small" on_file={attach} />
             if let Some(attachment) = &props.attachment {
                 { chip(attachment, &props.on_change) }
             }

@@ -3,14 +3,14 @@
 use std::rc::Rc;
 
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{File, HtmlInputElement};
+use web_sys::File;
 use yew::prelude::*;
 
 use super::Listed;
 use crate::{
     script::{self, examples::EXAMPLES},
     task::{Kind, TaskGroup},
-    ui::fields::SelectField,
+    ui::{fields::SelectField, file_button::FileButton},
 };
 
 /// How many bytes a script from a file may have.
@@ -54,7 +54,8 @@ pub(super) fn Shelf(props: &Props) -> Html {
             <SelectField label="Examples" id="script-examples" options={example_names()} selected={0}
                 on_change={load.reform(Source::Example)} />
             <button class="button" type="button" onclick={new}>{ "New script" }</button>
-            <Import on_file={load.reform(Source::File)} />
+            <FileButton name="Import" label="Script to import" accept=".js,.mjs,.txt"
+                on_file={load.reform(Source::File)} />
             if let Some(error) = &*error {
                 <p class="error-text" role="alert">{ error }</p>
             }
@@ -121,42 +122,5 @@ async fn load(source: Source) -> Result<Option<(String, String)>, String> {
             let name = name.rsplit_once('.').map_or(name.as_str(), |(name, _)| name);
             Ok(Some((name.into(), text)))
         }
-    }
-}
-
-/// Properties of [`Import`].
-#[derive(Properties, PartialEq)]
-struct ImportProps {
-    on_file: Callback<File>,
-}
-
-/// A button that lets the user choose a file.
-#[component]
-fn Import(props: &ImportProps) -> Html {
-    let input = use_node_ref();
-    let choose = {
-        let input = input.clone();
-        move |_| {
-            if let Some(input) = input.cast::<HtmlInputElement>() {
-                input.click();
-            }
-        }
-    };
-    let onchange = {
-        let on_file = props.on_file.clone();
-        move |event: Event| {
-            let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
-            if let Some(file) = input.files().and_then(|files| files.get(0)) {
-                on_file.emit(file);
-            }
-            // So that the same file can be chosen again.
-            input.set_value("");
-        }
-    };
-    html! {
-        <>
-            <input ref={input} type="file" hidden=true accept=".js,.mjs,.txt" aria-label="Script to import" {onchange} />
-            <button class="button" type="button" onclick={choose}>{ "Import" }</button>
-        </>
     }
 }
