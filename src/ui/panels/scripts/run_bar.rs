@@ -21,6 +21,7 @@ pub(super) fn run_bar(run: Option<&RunRef>, can_start: bool, start: &Callback<()
             }
         }
     };
+    let state = run.map(|run| words(run));
     html! {
         <div class="script-run">
             <button class="button primary" type="button" disabled={is_running || !can_start}
@@ -28,8 +29,8 @@ pub(super) fn run_bar(run: Option<&RunRef>, can_start: bool, start: &Callback<()
                 { "Run" }
             </button>
             <button class="button" type="button" disabled={!is_running} onclick={stop}>{ "Stop" }</button>
-            <p role="status" aria-label="Script state" class="script-state" data-mood={mood(run)}>
-                { run.map(|run| words(run)) }
+            <p role="status" aria-label="Script state" class="script-state" data-mood={mood(run)} title={state.clone()}>
+                { state }
             </p>
             { progress(run) }
         </div>
