@@ -171,7 +171,7 @@ mod tests {
     };
 
     /// Filters of every kind, alone and together.
-    const FILTERS: [&str; 13] = [
+    const FILTERS: [&str; 18] = [
         "",
         "e",
         "yes",
@@ -185,10 +185,15 @@ mod tests {
         "yes and /b = \"yes\"",
         "/s$/ and s",
         "/a != 2 and /b exists",
+        "/b/0 exists",
+        "/b/1 = \"yes\"",
+        "/1 = 2",
+        "/0/a > 1",
+        "/b/01 exists",
     ];
 
     /// What fits the filters, or nearly does, or does together with the packet after it.
-    const PAYLOADS: [&[u8]; 14] = [
+    const PAYLOADS: [&[u8]; 18] = [
         b"",
         b"y",
         b"Ye",
@@ -203,6 +208,10 @@ mod tests {
         br#"{"a":2,"b":"Yes"}"#,
         br#"{"b":{"a":"yes"}}"#,
         br#"{"a":"yes""#,
+        br#"{"b":[1,"yes"]}"#,
+        br#"{"b":{"0":1,"01":2}}"#,
+        br"[1,2,3]",
+        br#"[{"a":2}]"#,
     ];
 
     #[derive(Clone, Debug)]
@@ -319,6 +328,29 @@ mod tests {
             ("no", 39_996),
             ("none", 0),
             ("/b exists", 0),
+        ] {
+            let mut view = View::new(filter(text, Directions::All));
+            while !view.advance(&log, 1 << 18) {}
+            assert_eq!(view.len(&log), passing, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_value_in_an_array_is_found_without_its_index_in_quotes() {
+        let mut log = Log::new(0);
+        for json in [r#"{"data":[1]}"#, r#"{"data":{"0":1}}"#, r#"{"items":["a",{"id":7}]}"#, "[1,2,3]", "1"]
+        {
+            append(&mut log, json.as_bytes(), false);
+        }
+        for (text, passing) in [
+            ("/data/0 exists", 2),
+            ("/data/0 = 1", 2),
+            ("/data/1 exists", 0),
+            ("/items/1 exists", 1),
+            ("/items/1/id = 7", 1),
+            ("/items/0 = \"a\"", 1),
+            ("/0 = 1", 1),
+            ("/2 exists", 1),
         ] {
             let mut view = View::new(filter(text, Directions::All));
             while !view.advance(&log, 1 << 18) {}

@@ -219,6 +219,7 @@ mod tests {
         assert!(finds("/type", r#""pong""#, pong) && !finds("/id", "8", pong));
         assert!(finds("/tags", r#"["a",{"c":null,"b":1}]"#, pong));
         assert!(!finds("/tags", r#"["a",{"c":null,"b":1,"d":2}]"#, pong));
+        assert!(finds("/tags/0", r#""a""#, pong) && finds("/tags/1/b", "1", pong) && finds("/0", "1", "[1]"));
         assert!(!finds("/nothing", "null", pong) && !finds("/type", r#""pong""#, "pong"));
     }
 

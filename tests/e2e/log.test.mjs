@@ -53,6 +53,7 @@ test("rows can be filtered by what a JSON pointer finds, together with text", as
     [tick(2, 100.5), "JSON"],
     ['{"type":"error","error":null,"text":"no tick and no tock"}', "JSON"],
     ["type = tick", "Text"],
+    ['{"items":[{"id":7},"two"]}', "JSON"],
   ]);
   await app.direction.selectOption("↓ Received");
   for (const [filter, count] of [
@@ -65,7 +66,9 @@ test("rows can be filtered by what a JSON pointer finds, together with text", as
     ["no tick and no tock", 1],
     ["/t.ck/ and /n < 2", 1],
     ["type = tick", 1],
-    ["", 4],
+    ["/items/1 exists", 1],
+    ["/items/0/id = 7 and /items/1 = \"two\"", 1],
+    ["", 5],
   ]) {
     await app.filterBox.fill(filter);
     await app.hasRows(count);

@@ -10,7 +10,7 @@ use libfuzzer_sys::{
 };
 use serde_json::Value;
 use weft::{
-    log::{Directions, Filter, Kinds},
+    log::{Directions, Filter, Kinds, Log, View},
     packet::{Direction, Kind, Packet, Timestamp},
     protocol::json::{self, Pointer},
 };
@@ -41,10 +41,17 @@ fuzz_target!(|input: Input<'_>| {
     condition(&input);
 });
 
+/// Whether it passes, by itself and as the only packet of a log that is searched.
 fn passes(text: &str, bytes: &[u8]) -> Option<bool> {
     let (number, time) = (0, Timestamp::default());
     let packet = Packet { number, time, direction: Direction::Received, kind: Kind::Text, bytes };
-    Some(Filter::new(text, Directions::All, Kinds::All).ok()?.matches(&packet))
+    let filter = Filter::new(text, Directions::All, Kinds::All).ok()?;
+    let passes = filter.matches(&packet);
+    let (mut log, mut view) = (Log::new(0), View::new(filter));
+    log.append(time, packet.direction, packet.kind, bytes);
+    while !view.advance(&log, 1 << 16) {}
+    assert_eq!(view.len(&log), u64::from(passes), "{text}");
+    Some(passes)
 }
 
 fn any_text(text: &str, bytes: &[u8]) {

@@ -50,7 +50,7 @@ impl Condition {
     pub(super) fn new(pointer: Pointer, test: Test) -> Self {
         let text = match &test {
             Test::Is(Operator::Equal, Operand::Text(text)) => Some(&**text),
-            _ => pointer.last_key(),
+            _ => pointer.certain_key(),
         };
         let literal = text.map(|text| Finder::new(&format!("\"{text}\"")));
         Self { pointer, test, literal }

@@ -43,9 +43,11 @@ impl Pointer {
         &self.text
     }
 
-    /// The key that it ends with, as it is in JSON without escapes; `None` if it leads to the root.
-    pub fn last_key(&self) -> Option<&str> {
-        self.tokens.last().map(|token| &*token.key)
+    /// The last key on the way that no array's index stands for, so that JSON without escapes in which
+    /// this finds something has it in quotes; `None` if there is none.
+    pub fn certain_key(&self) -> Option<&str> {
+        let certain = self.tokens.iter().rev().find(|token| token.index.is_none())?;
+        Some(&certain.key)
     }
 
     /// The value that it leads to, as it is written there; `None` if there is none, or no JSON.
