@@ -106,6 +106,15 @@ test("round trips are timed where a pointer tells which reply is meant, and the 
   assert.equal(await app.replyPointer.inputValue(), "/in-reply-to");
 });
 
+test("percentiles are sizes that there were", async (t) => {
+  const app = await weft.app(t);
+  await app.online({ url: weft.ws("/echo") });
+  for (const length of [200, 1000, 200, 1000]) await app.send("x".repeat(length), "Text");
+  await app.tab("Statistics");
+  const sizes = ["4", "200 B", "200 B", "1,000 B", "1,000 B", "1,000 B"];
+  await eventually(async () => assert.deepEqual(await figures(app.percentiles, "Size in"), sizes));
+});
+
 test("Clear leaves the statistics, Reset begins them anew", async (t) => {
   const app = await weft.app(t);
   await app.online({ url: weft.ws("/echo") });
