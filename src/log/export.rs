@@ -22,7 +22,7 @@ pub fn json_lines(log: &Log) -> impl Iterator<Item = String> {
 
 /// The first line of a saved log.
 pub fn header(log: &Log) -> String {
-    let (numbers, dropped) = (log.numbers(), log.dropped());
+    let (numbers, dropped) = (log.numbers(), log.gone().dropped());
     format!(
         "{{\"weft\":\"log\",\"version\":1,\"packets\":{},\"first\":{},\"dropped\":{{\"packets\":{},\"bytes\":{}}}}}\n",
         log.len(),

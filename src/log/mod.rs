@@ -7,6 +7,7 @@ mod chunk;
 pub mod duration;
 pub mod export;
 pub mod filter;
+mod gone;
 pub mod jump;
 mod marks;
 pub mod preview;
@@ -17,7 +18,8 @@ pub mod view;
 
 pub use self::{
     filter::{Directions, Filter, FilterError, Kinds},
+    gone::{Gone, Tally},
     statistics::Statistics,
-    store::{Log, Tally, Traffic},
+    store::{Log, Traffic},
     view::View,
 };

@@ -3,27 +3,11 @@
 use std::{collections::VecDeque, ops::Range};
 
 use super::{
-    Statistics,
+    Gone, Statistics, Tally,
     chunk::{Chunk, ChunkSize},
     preview,
 };
 use crate::packet::{Direction, Event, Kind, Packet, Timestamp};
-
-/// A number of packets, and the bytes of their payloads.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// How many packets.
-    pub packets: u64,
-    /// How many bytes of payload.
-    pub bytes: u64,
-}
-
-impl Tally {
-    fn add(&mut self, packets: u64, bytes: u64) {
-        self.packets += packets;
-        self.bytes += bytes;
-    }
-}
 
 /// What went over the wire since the log began, whether it is still kept or not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,7 +30,7 @@ pub struct Log {
     /// What all chunks but the newest cost.
     sealed: u64,
     limit: u64,
-    dropped: Tally,
+    gone: Gone,
     traffic: Traffic,
     statistics: Statistics,
 }
@@ -66,7 +50,7 @@ impl Log {
             next: 0,
             sealed: 0,
             limit,
-            dropped: Tally::default(),
+            gone: Gone::default(),
             traffic: Traffic::default(),
             statistics: Statistics::default(),
         }
@@ -128,9 +112,8 @@ impl Log {
                 self.chunks.push_back(chunk);
                 return self.chunks.back_mut();
             }
-            if !self.drop_oldest() {
-                return None;
-            }
+            let dropped = self.drop_oldest()?;
+            self.gone.memory.add(dropped.packets, dropped.bytes);
         }
     }
 
@@ -145,7 +128,7 @@ impl Log {
                     words.len()
                 });
             }
-            None => self.dropped.add(1, len as u64),
+            None => self.gone.memory.add(1, len as u64),
         }
         len
     }
@@ -155,16 +138,16 @@ impl Log {
         while self.limit > 0
             && self.kept_bytes().saturating_add(incoming) > self.limit
             && self.chunks.len() > 1
+            && let Some(dropped) = self.drop_oldest()
         {
-            self.drop_oldest();
+            self.gone.limit.add(dropped.packets, dropped.bytes);
         }
     }
 
-    fn drop_oldest(&mut self) -> bool {
-        let Some(chunk) = self.chunks.pop_front() else { return false };
+    fn drop_oldest(&mut self) -> Option<Tally> {
+        let chunk = self.chunks.pop_front()?;
         self.sealed -= chunk.cost();
-        self.dropped.add(chunk.packets(), chunk.payload_bytes());
-        true
+        Some(Tally { packets: chunk.packets(), bytes: chunk.payload_bytes() })
     }
 
     /// The numbers of the packets that are kept: the first, and the one that the next packet will have.
@@ -215,13 +198,15 @@ impl Log {
 
     /// Forgets every packet. Numbers and totals go on, and what was dropped stays counted.
     pub fn clear(&mut self) {
-        self.chunks.clear();
+        for chunk in self.chunks.drain(..) {
+            self.gone.cleared.add(chunk.packets(), chunk.payload_bytes());
+        }
         self.sealed = 0;
     }
 
-    /// What the limit has cost so far.
-    pub fn dropped(&self) -> Tally {
-        self.dropped
+    /// What is no longer kept, and why.
+    pub fn gone(&self) -> Gone {
+        self.gone
     }
 
     /// What was received and sent since the log began.

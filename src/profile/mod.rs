@@ -158,7 +158,8 @@ impl Default for Reconnect {
     }
 }
 
-/// How many mebibytes a log keeps before it drops the oldest packets; 0: all that there is memory for.
+/// How many mebibytes a log keeps before it drops the oldest packets; 0: all that there is memory for, which
+/// is less than the 4 GiB that a page can have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LogLimit(pub u32);
 

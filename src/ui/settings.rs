@@ -52,7 +52,8 @@ fn log(editor: &Editor) -> Html {
             <legend>{ "Log" }</legend>
             <p class="muted">
                 { "Beyond its limit the log drops its oldest packets, and counts them beside the totals. A lower limit \
-                   holds at once." }
+                   holds at once. A browser gives a page 4 GiB of memory at most, for all its connections together: \
+                   when that is full, the oldest packets go, whatever the limit." }
             </p>
             <NumberField label="Log limit (MiB, 0: keep all)" id="log-limit" value={f64::from(editor.profile.log_limit.0)}
                 range={(0.0, 4096.0)} when_done=true

@@ -9,7 +9,10 @@ use super::{
     session_ref::SessionRef,
 };
 use crate::{
-    log::preview::{size, thousands},
+    log::{
+        Gone, Tally,
+        preview::{size, thousands},
+    },
     session::State,
     task::now,
 };
@@ -50,9 +53,9 @@ pub(super) fn Status(props: &Props) -> Html {
 #[component]
 fn Traffic(props: &Props) -> Html {
     use_log_changes(&props.session);
-    let (traffic, dropped) = {
+    let (traffic, gone) = {
         let log = props.session.log();
-        (log.traffic(), log.dropped())
+        (log.traffic(), log.gone())
     };
     let held = props.session.held_count();
     let received = format!("Received {}", thousands(traffic.received.packets));
@@ -70,11 +73,16 @@ fn Traffic(props: &Props) -> Html {
             if held > 0 {
                 <span class="traffic-part warn">{ format!("Held {}", thousands(held as u64)) }</span>
             }
-            if dropped.packets > 0 {
-                <span class="traffic-part warn" title="The oldest packets were dropped to stay within the log's limit.">
-                    { format!("Dropped {} ({})", thousands(dropped.packets), size(dropped.bytes)) }
-                </span>
+            if gone.dropped().packets > 0 {
+                <span class="traffic-part warn" title={gone.to_string()}>{ dropped(gone) }</span>
             }
         </p>
     }
+}
+
+fn dropped(gone: Gone) -> String {
+    let Tally { packets, bytes } = gone.dropped();
+    // Nobody has asked for this, so it is said without being asked.
+    let why = if gone.memory.packets > 0 { ": memory full" } else { "" };
+    format!("Dropped {} ({}){why}", thousands(packets), size(bytes))
 }

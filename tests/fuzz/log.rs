@@ -105,7 +105,8 @@ fn append(log: &mut Log, entries: &mut Vec<Entry>, time: Timestamp, direction: u
 fn check_store(log: &Log, entries: &[Entry], cleared: u64) {
     let kept = log.numbers();
     assert_eq!(kept.end, entries.len() as u64);
-    assert_eq!(log.dropped().packets + cleared, kept.start);
+    assert_eq!(log.gone().cleared.packets, cleared);
+    assert_eq!(log.gone().dropped().packets + cleared, kept.start);
     for packet in
         log.packets(kept.start..kept.start + 50).chain(log.packets(kept.end.saturating_sub(50)..kept.end))
     {

@@ -66,9 +66,12 @@ proptest! {
             let kept = log.numbers();
             prop_assert_eq!(kept.end, model.all.len() as u64);
             prop_assert!(kept.start >= model.cleared_at);
+            let gone = log.gone();
+            prop_assert_eq!(gone.dropped().packets + gone.cleared.packets, kept.start);
+            prop_assert_eq!(gone.dropped().bytes + gone.cleared.bytes, model.bytes(0..kept.start));
             let evicted = first.max(model.cleared_at)..kept.start.max(model.cleared_at);
             dropped.add(evicted.end - evicted.start, model.bytes(evicted));
-            prop_assert_eq!(log.dropped(), dropped);
+            prop_assert_eq!(log.gone().limit, dropped);
             let cost = model.bytes(kept.clone()) + log.len() * Chunk::ENTRY_COST;
             prop_assert_eq!(log.kept_bytes(), cost);
             // The newest chunk may be over the limit alone; nothing else may.
@@ -112,7 +115,7 @@ fn traffic_counts_messages_and_not_events() {
     log.clear();
     let expected = Traffic { received: Tally { packets: 1, bytes: 5 }, sent: Tally { packets: 1, bytes: 2 } };
     assert_eq!(log.traffic(), expected);
-    assert_eq!(log.dropped(), Tally::default());
+    assert_eq!(log.gone(), Gone { cleared: Tally { packets: 3, bytes: 13 }, ..Gone::default() });
     assert_eq!(log.numbers(), 3..3);
 }
 
@@ -137,7 +140,7 @@ fn a_message_larger_than_a_chunk_is_kept_whole() {
     log.append(Timestamp::default(), Direction::Received, Kind::Text, b"before");
     let number = log.append(Timestamp::default(), Direction::Received, Kind::Binary, &large);
     assert_eq!(log.get(number).map(|packet| packet.bytes), Some(&large[..]));
-    assert_eq!(log.dropped(), Tally { packets: 1, bytes: 6 });
+    assert_eq!(log.gone().limit, Tally { packets: 1, bytes: 6 });
     log.append(Timestamp::default(), Direction::Received, Kind::Text, b"after");
     assert_eq!(log.numbers(), 2..3);
 }
@@ -156,4 +159,22 @@ fn a_message_that_no_memory_holds_leaves_a_note() {
     assert_eq!(note, Some((Kind::Event(Event::Error), words)));
     assert_eq!(log.numbers(), 0..2);
     assert_eq!(log.traffic().received.packets, 2);
+}
+
+#[test]
+fn what_memory_has_no_room_for_is_not_put_down_to_the_limit() {
+    let mut log = Log::with_chunks(0, TINY);
+    let append = |log: &mut Log| log.append(Timestamp::default(), Direction::Sent, Kind::Text, b"12345");
+    for _ in 0..6 {
+        append(&mut log);
+    }
+    // No chunk is given any memory from now on, so the next that is needed costs all that there is.
+    log.chunk_size.bytes = usize::MAX;
+    log.chunk_size.packets = 1;
+    append(&mut log);
+    let gone = Gone { memory: Tally { packets: 7, bytes: 35 }, ..Gone::default() };
+    assert_eq!((log.gone(), log.numbers()), (gone, 7..7));
+    log.chunk_size = TINY;
+    append(&mut log);
+    assert_eq!((log.gone(), log.numbers()), (gone, 7..8));
 }
