@@ -210,6 +210,26 @@ test("a packet can be copied and saved, and the log saved and cleared", async (t
   await app.hasRows(2);
 });
 
+test("an empty log says why it is empty", async (t) => {
+  const app = await weft.app(t);
+  const says = (words) => app.page.getByText(words, { exact: true }).waitFor();
+  await app.page.getByText(/^Nothing yet\. Connect, and every message/).waitFor();
+  await app.online({ url: weft.ws("/echo") });
+  await app.button("Clear").click();
+  await says("Cleared. New packets show here.");
+  await app.filterBox.fill("hello");
+  await says("Cleared. New packets that pass the filter show here.");
+  await app.send("bye", "Text");
+  await says("No packet passes the filter.");
+  await app.button("Clear the filter").click();
+  await app.hasRows(2);
+  await app.disconnectButton.click();
+  await app.is(/^Closed/);
+  await app.find("Closed 1000");
+  await app.button("Clear").click();
+  await says("Cleared. Connect, and new packets show here.");
+});
+
 test("20,000 packets are all counted, and only the rows on screen exist", async (t) => {
   const app = await weft.app(t);
   await app.online({ url: weft.ws("/flood?count=20000&size=64") });

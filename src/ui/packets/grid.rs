@@ -3,7 +3,7 @@
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
-use super::{jump::Jump, place::Place, row, search::Search};
+use super::{empty::empty, jump::Jump, place::Place, row, search::Search};
 use crate::{
     log::{
         jump::{JumpError, Target},
@@ -157,32 +157,6 @@ fn active(moves: &Moves, cursor: Option<u64>) -> Option<String> {
     let number = cursor?;
     let position = moves.position(number)?;
     moves.extent.on_screen(moves.top).contains(&position).then(|| row::id(number))
-}
-
-fn empty(props: &Props) -> Html {
-    let clear = props.clear_filter.reform(|_: MouseEvent| {
-        focus("filter");
-    });
-    if props.shown > 0 {
-        return html! {};
-    }
-    if props.searching {
-        return html! { <div class="empty grid-empty"><p>{ "Searching…" }</p></div> };
-    }
-    if props.total > 0 {
-        return html! {
-            <div class="empty grid-empty">
-                <p>{ "No packet passes the filter." }</p>
-                <button class="button" type="button" onclick={clear}>{ "Clear the filter" }</button>
-            </div>
-        };
-    }
-    html! {
-        <div class="empty grid-empty">
-            <p>{ "Nothing yet. Connect, and every message that is received or sent shows here, with its time and \
-                  size, along with what happens to the connection." }</p>
-        </div>
-    }
 }
 
 /// The way back to the tail, when there is something new.

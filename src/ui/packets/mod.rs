@@ -1,5 +1,6 @@
 //! The log on screen: filter and grid.
 
+mod empty;
 mod filter_help;
 mod filter_row;
 mod grid;
