@@ -7,6 +7,7 @@ mod draft;
 mod endpoint;
 mod history;
 mod login;
+mod shown_url;
 mod template;
 
 pub use check::{Check, CheckKind};
@@ -14,6 +15,7 @@ pub use draft::{Draft, Format};
 pub use endpoint::{Endpoint, EndpointError, PageSecurity, TypedPassword};
 pub use history::History;
 pub use login::{BodyKind, FirstMessage, Login, LoginKind, TokenRequest};
+pub use shown_url::shown_url;
 pub use template::{Escape, Rendered, Scope, Template, TemplateError, Value, mask};
 
 use crate::protocol::json::{FromJson, Misfit, Node, ToJson, json_object};

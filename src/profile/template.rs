@@ -50,7 +50,7 @@ impl Value {
 }
 
 /// What stands for a secret in a log.
-const MASK: &str = "••••••";
+pub(super) const MASK: &str = "••••••";
 
 /// `text` with each of `secrets` replaced by dots. Those of less than 6 bytes are left: they are found in
 /// innocent words.

@@ -18,7 +18,7 @@ use crate::{
     practice::Request,
     profile::{
         BodyKind, Draft, Endpoint, Escape, Format, LoginKind, PageSecurity, Profile, TemplateError,
-        TokenRequest, TypedPassword,
+        TokenRequest, TypedPassword, shown_url,
     },
     session::backoff::Backoff,
     task::waiting_on,
@@ -62,7 +62,7 @@ pub(super) fn open(core: &Core) -> Result<Rc<dyn Socket>, Failure> {
     let protocols = core
         .render(&profile.subprotocols, Escape::None)
         .map_err(|error| in_template("Subprotocols", &error))?;
-    let shown = url.masked().unwrap_or(url.text);
+    let shown = shown_url(&url.masked().unwrap_or(url.text));
     core.record(Event::Note, &format!("Connecting to {shown}"));
     core.connected_to.replace(shown);
     let target = match profile.login.kind {
@@ -127,10 +127,8 @@ async fn request_token(core: &Core, request: &TokenRequest) -> Result<String, Fa
         }
         BodyKind::Json => (Some("application/json"), fill(core, &request.json, Escape::Json)?),
     };
-    core.record(
-        Event::Login,
-        &format!("Asking for a token: {} {}", request.method, url.masked().as_deref().unwrap_or(&url.text)),
-    );
+    let shown = shown_url(url.masked().as_deref().unwrap_or(&url.text));
+    core.record(Event::Login, &format!("Asking for a token: {} {shown}", request.method));
     let (status, reply) = ask(request, url.text.trim(), content_type, body).await?;
     if !(200..300).contains(&status) {
         let words = check::own_words(reply.as_bytes());
