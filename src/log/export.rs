@@ -1,8 +1,9 @@
-//! Saving: the whole log as JSON Lines, or one packet as it is.
+//! Saving: packets of the log as JSON Lines, or one packet as it is.
 
-use std::ops::Range;
+mod header;
 
-use super::{Log, preview::char_boundary, rfc3339::Rfc3339};
+pub use self::header::{Header, Origin};
+use super::{preview::char_boundary, rfc3339::Rfc3339};
 use crate::{
     packet::{Direction, Event, Kind, Packet},
     protocol::{base64, json},
@@ -11,30 +12,14 @@ use crate::{
 /// How much of a payload goes into one piece: a multiple of 3, so that pieces of Base64 join without padding.
 const PIECE: usize = 3 << 16;
 
-/// The log as JSON Lines, in pieces of some hundred kilobytes that a file takes one after another.
+/// These packets as JSON Lines, in pieces of some hundred kilobytes that a file takes one after another, so
+/// that a long log can be saved in slices.
 ///
-/// The first line tells how many packets follow and what the limit has dropped; then each packet is a line:
+/// The file's first line is its [`Header`]; then each packet is a line:
 /// `{"number":0,"time":"2026-01-31T12:00:00.000000Z","direction":"received","kind":"text","text":"…"}`.
 /// Events have `"event"` and `"text"`; binary, and text that is not UTF-8, has `"base64"`.
-pub fn json_lines(log: &Log) -> impl Iterator<Item = String> {
-    std::iter::once(header(log)).chain(lines(log, log.numbers()))
-}
-
-/// The first line of a saved log.
-pub fn header(log: &Log) -> String {
-    let (numbers, dropped) = (log.numbers(), log.gone().dropped());
-    format!(
-        "{{\"weft\":\"log\",\"version\":1,\"packets\":{},\"first\":{},\"dropped\":{{\"packets\":{},\"bytes\":{}}}}}\n",
-        log.len(),
-        numbers.start,
-        dropped.packets,
-        dropped.bytes
-    )
-}
-
-/// The lines of these packets, less those that are not kept, so that a long log can be saved in slices.
-pub fn lines(log: &Log, numbers: Range<u64>) -> impl Iterator<Item = String> {
-    Pieces { packets: log.packets(numbers), rest: None }
+pub fn lines<'log>(packets: impl Iterator<Item = Packet<'log>>) -> impl Iterator<Item = String> {
+    Pieces { packets, rest: None }
 }
 
 /// Lines, joined while they are short and divided where they are long.
@@ -168,9 +153,19 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::{log::chunk::ChunkSize, packet::Timestamp};
+    use crate::{
+        log::{Filter, Log, chunk::ChunkSize},
+        packet::Timestamp,
+    };
 
     const TIME: Timestamp = Timestamp::from_micros(1_769_860_800_000_001);
+
+    /// All of it, as a file.
+    fn saved(log: &Log) -> String {
+        let origin = Origin { name: "Echo \"1\"".into(), url: "ws://h/".into() };
+        let header = Header::new(log, origin, &Filter::default()).line(log.len());
+        std::iter::once(header).chain(lines(log.packets(log.numbers()))).collect()
+    }
 
     fn parsed(lines: impl Iterator<Item = String>) -> Vec<Value> {
         let text: String = lines.collect();
@@ -191,10 +186,14 @@ mod tests {
         log.append(TIME, Direction::Session, Kind::Event(Event::Opened), b"Opened.");
         log.append(TIME, Direction::Received, Kind::Text, b"say \"hi\"");
         log.append(TIME, Direction::Sent, Kind::Binary, b"\xff\x00");
-        let text: String = json_lines(&log).collect();
+        let text = saved(&log);
         let time = r#""time":"2026-01-31T12:00:00.000001Z""#;
         let expected = [
-            r#"{"weft":"log","version":1,"packets":3,"first":0,"dropped":{"packets":0,"bytes":0}}"#,
+            &[
+                r#"{"weft":"log","version":1,"connection":"Echo \"1\"","url":"ws://h/","packets":3,"first":0,"#,
+                r#""dropped":{"packets":0,"bytes":0},"cleared":{"packets":0,"bytes":0}}"#,
+            ]
+            .concat(),
             &format!(
                 r#"{{"number":0,{time},"direction":"session","kind":"event","event":"opened","text":"Opened."}}"#
             ),
@@ -205,16 +204,20 @@ mod tests {
     }
 
     #[test]
-    fn the_header_tells_what_was_dropped() {
+    fn the_header_accounts_for_all_that_is_missing_before_the_first() {
         let mut log = Log::with_chunks(20, ChunkSize { bytes: 8, packets: 1 });
+        let append = |log: &mut Log| log.append(TIME, Direction::Received, Kind::Text, b"12345");
+        append(&mut log);
+        log.clear();
         for _ in 0..3 {
-            log.append(TIME, Direction::Received, Kind::Text, b"12345");
+            append(&mut log);
         }
-        let saved = parsed(json_lines(&log));
-        assert_eq!(saved[0]["dropped"]["packets"], 2);
-        assert_eq!(saved[0]["dropped"]["bytes"], 10);
-        assert_eq!(saved[0]["first"], 2);
-        assert_eq!(saved.len(), 2);
+        let lines = parsed(std::iter::once(saved(&log)));
+        assert_eq!(lines[0]["cleared"], serde_json::json!({"packets": 1, "bytes": 5}));
+        assert_eq!(lines[0]["dropped"], serde_json::json!({"packets": 2, "bytes": 10}));
+        assert_eq!(lines[0]["first"], 3);
+        assert_eq!(lines[1]["number"], 3);
+        assert_eq!(lines.len(), 2);
     }
 
     #[test]
@@ -224,8 +227,8 @@ mod tests {
         log.append(TIME, Direction::Received, Kind::Text, text.as_bytes());
         let binary: Vec<u8> = (0..1_000_000u32).map(|n| (n * 7) as u8).collect();
         log.append(TIME, Direction::Received, Kind::Binary, &binary);
-        assert!(lines(&log, 0..2).all(|piece| piece.len() < 8 * PIECE));
-        let saved = parsed(lines(&log, 0..2));
+        assert!(lines(log.packets(0..2)).all(|piece| piece.len() < 8 * PIECE));
+        let saved = parsed(lines(log.packets(0..2)));
         assert!(bytes_of(&saved[0]) == text.as_bytes());
         assert!(bytes_of(&saved[1]) == binary);
     }
@@ -249,7 +252,7 @@ mod tests {
                 let kind = if *binary { Kind::Binary } else { Kind::Text };
                 log.append(TIME, Direction::Received, kind, bytes);
             }
-            let saved: Vec<Vec<u8>> = parsed(lines(&log, 0..u64::MAX)).iter().map(bytes_of).collect();
+            let saved: Vec<Vec<u8>> = parsed(lines(log.packets(0..u64::MAX))).iter().map(bytes_of).collect();
             let expected: Vec<Vec<u8>> = packets.into_iter().map(|(_, bytes)| bytes).collect();
             prop_assert_eq!(saved, expected);
         }

@@ -19,9 +19,9 @@ use super::{
     values::Values,
 };
 use crate::{
-    log::Log,
+    log::{Log, export::Origin},
     packet::{Direction, Event, Kind, Packet, Payload, Timestamp},
-    profile::{Credentials, Draft, Profile, Rendered, Template, TemplateError, mask},
+    profile::{Credentials, Draft, Profile, Rendered, Template, TemplateError, mask, shown_url},
     task::{Kind as TaskKind, Owner, Revision, TaskGroup, now},
     transport::Socket,
 };
@@ -227,6 +227,14 @@ impl Core {
         let words = self.masked(words);
         self.log.borrow_mut().append(now(), Direction::Session, Kind::Event(event), words.as_bytes());
         self.logged.bump();
+    }
+
+    /// Whose log it is, to be written above it; `None` while that is being changed.
+    pub(super) fn origin(&self) -> Option<Origin> {
+        let profile = self.profile.try_borrow().ok()?;
+        let url = self.connected_to.try_borrow().ok()?;
+        let url = if url.is_empty() { shown_url(&profile.url) } else { url.clone() };
+        Some(Origin { name: profile.name.trim().into(), url })
     }
 
     fn masked(&self, words: &str) -> String {

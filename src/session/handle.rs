@@ -20,7 +20,7 @@ use super::{
     timer::{self, TimerStatus},
 };
 use crate::{
-    log::Log,
+    log::{Log, export::Origin},
     packet::{Event, Payload},
     profile::{Credentials, Draft, Profile, Timer},
     protocol::decimal::Decimal,
@@ -32,13 +32,14 @@ const SUPERVISOR: &str = "supervisor";
 
 thread_local!(static LIVE: RefCell<Vec<Weak<Core>>> = const { RefCell::new(Vec::new()) });
 
-/// Shows `visit` the title and log of every session that can be read right now: what is left to save
-/// when the program has panicked.
-pub fn salvage(mut visit: impl FnMut(&str, &Log)) {
+/// Shows `visit` the title and log of every session that can be read right now, and whose it is: what is
+/// left to save when the program has panicked.
+pub fn salvage(mut visit: impl FnMut(&str, Origin, &Log)) {
     let live = LIVE.with(|live| live.try_borrow().map(|live| live.clone()).unwrap_or_default());
     for core in live.iter().filter_map(Weak::upgrade) {
-        if let (Ok(profile), Ok(log)) = (core.profile.try_borrow(), core.log.try_borrow()) {
-            visit(profile.title(), &log);
+        let readable = (core.profile.try_borrow(), core.origin(), core.log.try_borrow());
+        if let (Ok(profile), Some(origin), Ok(log)) = readable {
+            visit(profile.title(), origin, &log);
         }
     }
 }
@@ -135,6 +136,11 @@ impl Session {
     /// Where it is connected to, or was last, with its secrets masked.
     pub fn connected_to(&self) -> String {
         self.core.connected_to.borrow().clone()
+    }
+
+    /// Whose log it is, to be written above it.
+    pub fn origin(&self) -> Origin {
+        self.core.origin().unwrap_or_default()
     }
 
     /// Its log.

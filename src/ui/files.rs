@@ -21,12 +21,16 @@ impl FileBuilder {
     /// # Errors
     /// There is no room for more.
     pub(super) fn push(&self, bytes: &[u8]) -> Result<(), String> {
-        let length = u32::try_from(bytes.len()).map_err(|_| "it is larger than 4 GiB".to_owned())?;
-        let copy = Uint8Array::new_with_length(length);
-        copy.copy_from(bytes);
-        // As a blob the browser may keep it on disk.
-        let part = blob(&Array::of1(&copy), "")?;
-        self.parts.push(&part);
+        self.parts.push(&part(bytes)?);
+        Ok(())
+    }
+
+    /// Puts this before all that is in it.
+    ///
+    /// # Errors
+    /// There is no room for more.
+    pub(super) fn begin_with(&self, bytes: &[u8]) -> Result<(), String> {
+        self.parts.unshift(&part(bytes)?);
         Ok(())
     }
 
@@ -59,6 +63,14 @@ pub(super) fn save(name: &str, media_type: &str, bytes: &[u8]) -> Result<(), Str
     let file = FileBuilder::new();
     file.push(bytes)?;
     file.save(name, media_type)
+}
+
+/// A copy of these bytes as a blob, which the browser may keep on disk.
+fn part(bytes: &[u8]) -> Result<JsValue, String> {
+    let length = u32::try_from(bytes.len()).map_err(|_| "it is larger than 4 GiB".to_owned())?;
+    let copy = Uint8Array::new_with_length(length);
+    copy.copy_from(bytes);
+    blob(&Array::of1(&copy), "").map(JsValue::from)
 }
 
 fn blob(parts: &Array, media_type: &str) -> Result<Blob, String> {

@@ -4,10 +4,14 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, HtmlElement};
 use yew::set_custom_panic_hook;
 
-use super::files::FileBuilder;
+use super::{files::FileBuilder, words::date_and_time};
 use crate::{
-    log::{Log, export},
+    log::{
+        Filter, Log,
+        export::{self, Header, Origin},
+    },
     session::salvage,
+    task::now,
 };
 
 /// More of a log than this is not saved after a panic: memory may be what ran out.
@@ -50,11 +54,12 @@ pub fn show_panic(message: &str) -> Result<(), JsValue> {
 fn log_links(document: &Document) -> Result<HtmlElement, JsValue> {
     let links = element(document, "p", "salvage", "")?;
     let mut failed = None;
-    salvage(|title, log| {
-        let Ok(address) = salvaged(log) else { return };
+    salvage(|title, origin, log| {
+        let name = origin.file_name(&date_and_time(now()));
+        let Ok(address) = salvaged(origin, log) else { return };
         let added = element(document, "a", "button", &format!("Save the log of {title}")).and_then(|link| {
             link.set_attribute("href", &address)?;
-            link.set_attribute("download", "weft-log.jsonl")?;
+            link.set_attribute("download", &name)?;
             links.append_child(&link)
         });
         failed = failed.take().or(added.err());
@@ -62,12 +67,12 @@ fn log_links(document: &Document) -> Result<HtmlElement, JsValue> {
     failed.map_or(Ok(links), Err)
 }
 
-fn salvaged(log: &Log) -> Result<String, String> {
+fn salvaged(origin: Origin, log: &Log) -> Result<String, String> {
     let numbers = log.numbers();
     let from = numbers.end.saturating_sub(SALVAGED_PACKETS).max(numbers.start);
     let file = FileBuilder::new();
-    file.push(export::header(log).as_bytes())?;
-    for lines in export::lines(log, from..numbers.end) {
+    file.push(Header::new(log, origin, &Filter::default()).line(numbers.end - from).as_bytes())?;
+    for lines in export::lines(log.packets(from..numbers.end)) {
         file.push(lines.as_bytes())?;
     }
     file.address("application/jsonl")

@@ -200,14 +200,52 @@ test("a packet can be copied and saved, and the log saved and cleared", async (t
   assert.deepEqual(await saved(app, app.details.getByRole("button", { name: "Save" })), Buffer.from([0, 255, 16]));
 
   const rows = await app.rowCount();
-  const [head, ...packets] = (await saved(app, app.button("Save log"))).toString().trimEnd().split("\n").map(JSON.parse);
+  const [head, ...packets] = lines(await saved(app, app.button("Save log")));
   assert.equal(head.packets, rows);
   assert.equal(packets.length, rows);
   assert.ok(packets.some((packet) => packet.direction === "received" && packet.text === EXACT));
+  await app.page.getByText(new RegExp(`^All packets were saved: ${rows} in `)).waitFor();
   await app.button("Clear").click();
   await app.hasRows(0);
   await app.send("afterwards", "Text");
   await app.hasRows(2);
+});
+
+test("what the filter finds is saved by itself, in a file that says whose it is and what is missing", async (t) => {
+  const app = await weft.app(t);
+  await app.openSettings();
+  await app.page.getByLabel("Name", { exact: true }).fill("Desk / 1");
+  await app.closeSettings();
+  await app.online({ url: weft.ws("/echo?token=hush-hush") });
+  await app.send("before", "Text");
+  await eventually(async () => assert.equal((await app.traffic()).received, 1));
+  const cleared = await app.rowCount();
+  await app.button("Clear").click();
+  for (const text of ["apples", "pears", "apricots"]) await app.send(text, "Text");
+  await eventually(async () => assert.equal((await app.traffic()).received, 4));
+  assert.ok(await app.button("Save found").isDisabled());
+  await app.filterBox.fill("/^ap/");
+  await app.direction.selectOption("↓ Received");
+  await app.hasRows(2);
+  const [download] = await Promise.all([app.page.waitForEvent("download"), app.button("Save found").click()]);
+  assert.match(download.suggestedFilename(), /^Desk-1-\d{4}-\d\d-\d\d-\d{6}\.jsonl$/);
+  const text = await readFile(await download.path(), "utf8");
+  assert.ok(!text.includes("hush-hush"));
+  const [head, ...packets] = lines(text);
+  assert.deepEqual(packets.map((packet) => packet.text), ["apples", "apricots"]);
+  assert.deepEqual(head, {
+    weft: "log",
+    version: 1,
+    connection: "Desk / 1",
+    url: weft.ws("/echo?token=••••••"),
+    filter: { text: "/^ap/", direction: "received" },
+    packets: 2,
+    first: cleared,
+    dropped: { packets: 0, bytes: 0 },
+    cleared: { packets: cleared, bytes: head.cleared.bytes },
+  });
+  await app.page.getByText("The packets that pass the filter were saved: 2 in Desk-1-").waitFor();
+  assert.equal(lines(await saved(app, app.button("Save log"))).length, 1 + 6);
 });
 
 test("an empty log says why it is empty", async (t) => {
@@ -263,7 +301,7 @@ test("a lower limit drops the oldest at once, shows how many, and is kept", asyn
   await app.message.scrollIntoViewIfNeeded();
   const { y, height } = await app.trafficStatus.boundingBox();
   assert.ok(y >= 0 && y + height <= 800, "it is in sight wherever the page is scrolled to");
-  const [head] = (await saved(app, app.button("Save log"))).toString().split("\n", 1).map(JSON.parse);
+  const [head] = lines(await saved(app, app.button("Save log")));
   assert.equal(head.dropped.packets, dropped);
   await app.page.reload();
   await app.openSettings();
@@ -334,6 +372,9 @@ test("a long payload is cut in its row and whole in the details", async (t) => {
   const bytes = await saved(app, app.details.getByRole("button", { name: "Save" }));
   assert.equal(bytes.length, 1_000_000);
 });
+
+/** A saved log: its header, then its packets. */
+const lines = (file) => file.toString().trimEnd().split("\n").map((line) => JSON.parse(line));
 
 /** What a button has the browser save. */
 async function saved(app, button) {

@@ -64,6 +64,8 @@ impl Kinds {
 /// What must be true of a packet to pass. The default lets everything pass.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
+    /// As it was typed.
+    text: Box<str>,
     terms: Vec<Term>,
     directions: Directions,
     kinds: Kinds,
@@ -79,7 +81,22 @@ impl Filter {
     /// # Errors
     /// What is wrong with the regex or the condition, and where.
     pub fn new(text: &str, directions: Directions, kinds: Kinds) -> Result<Self, FilterError> {
-        Ok(Self { terms: query::parse(text)?, directions, kinds })
+        Ok(Self { text: text.into(), terms: query::parse(text)?, directions, kinds })
+    }
+
+    /// What was typed.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Which directions pass.
+    pub fn directions(&self) -> Directions {
+        self.directions
+    }
+
+    /// Which kinds pass.
+    pub fn kinds(&self) -> Kinds {
+        self.kinds
     }
 
     /// Whether every packet passes.

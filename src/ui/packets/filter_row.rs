@@ -3,7 +3,11 @@
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::{filter_help::filter_help, save::use_save, search::Terms};
+use super::{
+    filter_help::filter_help,
+    save::{Saved, Saving, use_save},
+    search::{Search, Terms},
+};
 use crate::{
     log::{Directions, FilterError, Kinds, preview::thousands},
     ui::session_ref::SessionRef,
@@ -24,6 +28,8 @@ const KINDS: [(&str, Kinds); 4] =
 pub(super) struct Props {
     /// Whose log.
     pub session: SessionRef,
+    /// Which packets pass.
+    pub search: Search,
     /// The filter as it is typed.
     pub terms: Terms,
     /// Why it is not in force.
@@ -41,11 +47,7 @@ pub(super) struct Props {
 /// The controls.
 #[component]
 pub(super) fn FilterRow(props: &Props) -> Html {
-    let (save, saving) = use_save(&props.session);
-    let clear = {
-        let session = props.session.clone();
-        move |_| session.clear_log()
-    };
+    let (save, saving) = use_save(&props.session, &props.search);
     html! {
         <div class="filter-row" role="group" aria-label="Filter">
             { text_input(props) }
@@ -59,13 +61,7 @@ pub(super) fn FilterRow(props: &Props) -> Html {
                 Callback::from(move |kinds| on_terms.emit(Terms { kinds, ..terms.clone() }))
             }) }
             <span class="filter-count">{ count(props) }</span>
-            <span class="filter-tools">
-                <button class="button small" type="button" disabled={props.total == 0} onclick={clear}>{ "Clear" }</button>
-                <button class="button small" type="button" disabled={props.total == 0 || saving.is_running()}
-                    onclick={save}>
-                    { "Save log" }
-                </button>
-            </span>
+            { tools(props, &save, &saving) }
             if let Some(error) = &props.error {
                 <p class="error-text filter-message" id="filter-error" role="alert">
                     { format!("{error}. The filter before it stays in force.") }
@@ -75,6 +71,30 @@ pub(super) fn FilterRow(props: &Props) -> Html {
                 <p class="filter-message muted" role="status">{ words }</p>
             }
         </div>
+    }
+}
+
+/// What can be done with the packets. Both ways to save are always there: a button that comes with the filter
+/// would push the others about.
+fn tools(props: &Props, save: &Callback<Saved>, saving: &Saving) -> Html {
+    let clear = {
+        let session = props.session.clone();
+        move |_| session.clear_log()
+    };
+    let is_all = props.search.view().filter().is_all();
+    html! {
+        <span class="filter-tools">
+            <button class="button small" type="button" disabled={props.total == 0} onclick={clear}>{ "Clear" }</button>
+            <button class="button small" type="button" disabled={props.total == 0 || saving.is_running()}
+                title="Save every packet, whatever the filter" onclick={save.reform(|_| Saved::All)}>
+                { "Save log" }
+            </button>
+            <button class="button small" type="button"
+                disabled={is_all || props.shown == 0 || saving.is_running()}
+                title="Save the packets that pass the filter" onclick={save.reform(|_| Saved::Found)}>
+                { "Save found" }
+            </button>
+        </span>
     }
 }
 

@@ -70,8 +70,8 @@ pub(super) fn Packets(props: &Props) -> Html {
     let (shown, total, searched) = counts(&props.session, &search);
     html! {
         <section class="packets" aria-label="Log">
-            <FilterRow session={props.session.clone()} terms={(*typed).clone()} error={(*error).clone()} {on_terms}
-                {shown} {total} {searched} />
+            <FilterRow session={props.session.clone()} search={search.clone()} terms={(*typed).clone()}
+                error={(*error).clone()} {on_terms} {shown} {total} {searched} />
             <Grid session={props.session.clone()} {revision} {search} {shown} {total}
                 searching={searched < 1.0} place={*place} {on_place} {clear_filter} selected={props.selected}
                 on_select={props.on_select.clone()} />

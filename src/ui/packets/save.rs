@@ -1,20 +1,34 @@
-//! Saving the log as a file, in slices.
+//! Saving the log as a file, all of it or what passes the filter, in slices.
 
-use std::{ops::Range, rc::Rc};
+use std::{ops::Range, rc::Rc, time::Duration};
 
 use yew::prelude::*;
 
+use super::search::Search;
 use crate::{
     log::{
-        Log,
-        export::{header, lines},
+        Filter, Log,
+        export::{Header, lines},
+        preview::thousands,
     },
-    task::{Kind, TaskGroup, yield_now},
-    ui::{files::FileBuilder, session_ref::SessionRef},
+    task::{Kind, TaskGroup, now, sleep, yield_now},
+    ui::{files::FileBuilder, session_ref::SessionRef, words::date_and_time},
 };
 
 /// How much payload is turned into lines before the browser gets its turn.
 const SLICE_BYTES: usize = 512 << 10;
+
+/// How long it is said what was saved.
+const SAID: Duration = Duration::from_secs(10);
+
+/// What is saved.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Saved {
+    /// Every packet that is kept.
+    All,
+    /// Those that pass the filter.
+    Found,
+}
 
 /// How saving gets on.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,6 +38,8 @@ pub(super) enum Saving {
     Idle,
     /// So many percent are done.
     Running(u64),
+    /// What was saved.
+    Done(String),
     /// It went wrong.
     Failed(String),
 }
@@ -39,6 +55,7 @@ impl Saving {
         match self {
             Self::Idle => None,
             Self::Running(percent) => Some(format!("Saving the log: {percent} %")),
+            Self::Done(words) => Some(words.clone()),
             Self::Failed(reason) => Some(format!("The log was not saved: {reason}.")),
         }
     }
@@ -46,47 +63,76 @@ impl Saving {
 
 /// A callback that saves the log, and how that gets on.
 #[hook]
-pub(super) fn use_save(session: &SessionRef) -> (Callback<MouseEvent>, Saving) {
+pub(super) fn use_save(session: &SessionRef, search: &Search) -> (Callback<Saved>, Saving) {
     let saving = use_state_eq(Saving::default);
     let tasks = use_memo((), |()| Rc::new(TaskGroup::new("interface")));
     let save = {
-        let (session, saving) = (session.clone(), saving.setter());
-        Callback::from(move |_| {
+        let (session, search, saving) = (session.clone(), search.clone(), saving.setter());
+        Callback::from(move |what| {
             let (session, saving) = (session.clone(), saving.clone());
+            let filter = match what {
+                Saved::All => Filter::default(),
+                Saved::Found => search.view().filter().clone(),
+            };
+            // It may still be saying what it saved last.
+            tasks.cancel_all();
             tasks.spawn("save log", Kind::Interface, async move {
-                let outcome = save(&session, &saving).await;
-                saving.set(outcome.err().map_or(Saving::Idle, Saving::Failed));
+                match save(&session, &filter, &saving).await {
+                    Ok(words) => {
+                        saving.set(Saving::Done(words));
+                        sleep(SAID).await;
+                        saving.set(Saving::Idle);
+                    }
+                    Err(reason) => saving.set(Saving::Failed(reason)),
+                }
             });
         })
     };
     (save, (*saving).clone())
 }
 
-async fn save(session: &SessionRef, saving: &UseStateSetter<Saving>) -> Result<(), String> {
+/// Saves what passes; returns words for what that was.
+async fn save(
+    session: &SessionRef,
+    filter: &Filter,
+    saving: &UseStateSetter<Saving>,
+) -> Result<String, String> {
     let file = FileBuilder::new();
-    let numbers = {
+    let origin = session.origin();
+    let name = origin.file_name(&date_and_time(now()));
+    let (header, numbers) = {
         let log = session.log();
-        file.push(header(&log).as_bytes())?;
-        log.numbers()
+        (Header::new(&log, origin, filter), log.numbers())
     };
-    let mut next = numbers.start;
+    let (mut next, mut count) = (numbers.start, 0);
     while next < numbers.end {
         saving.set(Saving::Running((next - numbers.start) * 100 / (numbers.end - numbers.start)));
-        next = save_slice(&session.log(), next..numbers.end, &file)?;
+        next = save_slice(&session.log(), next..numbers.end, filter, &file, &mut count)?;
         yield_now().await;
     }
-    file.save("weft-log.jsonl", "application/jsonl")
+    file.begin_with(header.line(count).as_bytes())?;
+    file.save(&name, "application/jsonl")?;
+    let what = if filter.is_all() { "All packets" } else { "The packets that pass the filter" };
+    Ok(format!("{what} were saved: {} in {name}", thousands(count)))
 }
 
-/// Appends some of these packets; returns the number of the first that is left.
-fn save_slice(log: &Log, numbers: Range<u64>, file: &FileBuilder) -> Result<u64, String> {
+/// Appends those of some of these packets that pass, and counts them; returns the number of the first packet
+/// that is left.
+fn save_slice(
+    log: &Log,
+    numbers: Range<u64>,
+    filter: &Filter,
+    file: &FileBuilder,
+    count: &mut u64,
+) -> Result<u64, String> {
     let mut bytes = 0;
     let last = log.packets(numbers.clone()).find(|packet| {
         bytes += packet.bytes.len() + 64;
         bytes >= SLICE_BYTES
     });
     let end = last.map_or(numbers.end, |packet| packet.number + 1);
-    for piece in lines(log, numbers.start..end) {
+    let found = log.packets(numbers.start..end).filter(|packet| filter.matches(packet));
+    for piece in lines(found.inspect(|_| *count += 1)) {
         file.push(piece.as_bytes())?;
     }
     Ok(end)
