@@ -171,7 +171,7 @@ mod tests {
     };
 
     /// Filters of every kind, alone and together.
-    const FILTERS: [&str; 18] = [
+    const FILTERS: [&str; 20] = [
         "",
         "e",
         "yes",
@@ -190,6 +190,8 @@ mod tests {
         "/1 = 2",
         "/0/a > 1",
         "/b/01 exists",
+        "es and no",
+        "/b/ and /yes/ and a",
     ];
 
     /// What fits the filters, or nearly does, or does together with the packet after it.

@@ -65,6 +65,9 @@ test("rows can be filtered by what a JSON pointer finds, together with text", as
     ["tick and /error = null", 1],
     ["no tick and no tock", 1],
     ["/t.ck/ and /n < 2", 1],
+    ["/price < 100 and /TICK/i and ann", 1],
+    ["/no tick and no tock/", 1],
+    ["/no tock and no tick/", 0],
     ["type = tick", 1],
     ["/items/1 exists", 1],
     ["/items/0/id = 7 and /items/1 = \"two\"", 1],
@@ -79,6 +82,8 @@ test("a wrong condition is told with its place, and help shows what can be typed
   const app = await echoed(t, [["{}", "JSON"]]);
   await app.filterBox.fill("/type = tick");
   await controlSays(app.filterBox, /The condition is wrong at character 9: `tick` is no value; text needs double quotes/);
+  await app.filterBox.fill("/tick/g");
+  await controlSays(app.filterBox, /The regex is wrong at character 7: leave the flag g out/);
   await app.button("What can be filtered by").click();
   const help = app.page.getByRole("dialog", { name: "What can be filtered by" });
   await help.getByText('/type = "tick"').waitFor();

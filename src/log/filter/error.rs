@@ -30,6 +30,15 @@ impl FilterError {
         Self { part: Part::Condition, position: Some(before.chars().count() + 1), reason: reason.into() }
     }
 
+    /// After this much of the filter's text, a regex has a flag that it can't have.
+    pub(super) fn flag(before: &str, flag: char) -> Self {
+        let reason = match flag {
+            'm' | 's' => format!("write the flag {flag} at the beginning, as in /(?{flag})a.b/"),
+            _ => format!("leave the flag {flag} out, it has no meaning here"),
+        };
+        Self { part: Part::Regex, position: Some(before.chars().count() + 1), reason }
+    }
+
     /// A regex, which stands after this much of the filter's text, is wrong.
     pub(super) fn regex(before: &str, PatternError { position, reason }: PatternError) -> Self {
         let position = position.map(|position| before.chars().count() + position);

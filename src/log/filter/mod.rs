@@ -72,8 +72,8 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// A filter for packets of which `text` is true: what they contain, a `/regex/` that they match, or
-    /// conditions like `/type = "tick"` that they fulfil.
+    /// A filter for packets of which `text` is true: what they contain, a `/regex/` that they match, a
+    /// condition like `/type = "tick"` that they fulfil, or several of those, joined by `and`.
     ///
     /// Text and regexes are looked for whatever their case, beyond ASCII as well if the text has letters
     /// beyond it. Conditions are exact.
@@ -152,9 +152,6 @@ mod tests {
         assert!(passes("a.c(", "A.C(".as_bytes()) && !passes("a.c", b"abc"));
         assert!(passes("é", b"\xff\xfe\xc3\xa9"));
         assert!(passes("/", b"a/b") && passes("//", b"ws://x") && !passes("//", b"a/b"));
-        assert!(
-            passes("salt and pepper", b"Salt and pepper") && !passes("salt and pepper", b"pepper and salt")
-        );
     }
 
     #[test]
@@ -162,6 +159,51 @@ mod tests {
         assert!(passes(r"/^\{.*\d+/", b"{\"n\": 12}"));
         assert!(passes("/a/b/", b"A/B"));
         assert!(!passes("/^b/", b"ab"));
+    }
+
+    #[test]
+    fn a_regex_may_have_the_flag_that_changes_nothing() {
+        assert!(passes("/^ABC/i", b"abc") && !passes("/^ABC/i", b"/ABC/i") && passes("/^b/i and c", b"BC"));
+        assert!(passes("/api/item", b"/API/item"), "a word is no flags");
+        assert!(passes("/api/mummy", b"/API/mummy"), "nor is what has a letter twice");
+    }
+
+    #[test]
+    fn an_and_joins_whatever_is_around_it() {
+        let json = br#"{"n":123,"data":"a tick"}"#;
+        for text in [
+            "123 and \"data\"",
+            "n and data",
+            "data and n and TICK",
+            "tick and /abc|\\d{3}/",
+            "/a t/ and /\\d/",
+            "/n = 123 and /t.ck/",
+            "/n = 123 and /t.ck/i and data",
+            "/a t/ and /n exists",
+        ] {
+            assert!(passes(text, json), "{text}");
+        }
+        for text in [
+            "124 and data",
+            "n and date",
+            "tick and /abc/",
+            "/t.ck/ and /abc/",
+            "/n = 123 and /abc/",
+            "/abc/ and /n = 123",
+        ] {
+            assert!(!passes(text, json), "{text}");
+        }
+    }
+
+    #[test]
+    fn text_with_an_and_in_it_is_found_by_its_parts_or_exactly_by_a_regex() {
+        let (there, apart) = (b"Salt and pepper", b"pepper, salt");
+        assert!(passes("salt and pepper", there) && passes("salt and pepper", apart));
+        assert!(passes("/salt and pepper/", there) && !passes("/salt and pepper/", apart));
+        assert!(passes(r"/a\/ and b/", b"a/ and b") && !passes(r"/a\/ and b/", b"a/, b"));
+        for text in ["salt and", "salt and ", " and pepper", "and"] {
+            assert!(passes(text, there) && !passes(text, apart), "{text}");
+        }
     }
 
     #[test]
@@ -252,6 +294,13 @@ mod tests {
         assert_eq!(error("/(/ and /a = 1").position, Some(2));
         assert_eq!(error(r"/\w{9999}{999}/").position, None);
         assert!(!error("/a\n(/").reason.is_empty());
+        let flag = error("x and /é/ig and y").to_string();
+        assert_eq!(flag, "The regex is wrong at character 11: leave the flag g out, it has no meaning here");
+        let flag = error("/a.b/s").to_string();
+        assert_eq!(
+            flag,
+            "The regex is wrong at character 6: write the flag s at the beginning, as in /(?s)a.b/"
+        );
     }
 
     #[test]
@@ -269,7 +318,7 @@ mod tests {
             ("/a < null", "6: nothing is more or less than null; only numbers and text have an order"),
             ("/a~2 = 1", "1: in a name, write ~0 for ~ and ~1 for /"),
             ("/a = 1 2", "8: only `and` can follow, with a space on either side"),
-            ("/a = 1 and", "11: text or another condition is missing after `and`"),
+            ("/a = 1 and", "11: something is missing after `and`"),
             (
                 "x and /a = 1 and /b >",
                 "22: compare with a number, \"text\" in double quotes, true, false or null",

@@ -1,15 +1,15 @@
-//! What can be typed into the filter: text, a regex, conditions, or some of each.
+//! What can be typed into the filter: text, regexes and conditions, joined by `and`.
 //!
 //! ```text
 //! tick                                    text
 //! /^ti[ck]+$/                             a regex, between slashes
 //! /type = "tick"                          a condition: a JSON pointer, an operator and a JSON value
-//! /price > 100 and /user/name != "x"      all of them
-//! tick and /error exists                  text goes with conditions, too
+//! /price > 100 and /user/name != "x"      several of them, all of which must be true
+//! tick and /t.ck/ and /error exists       of whatever kind
 //! ```
 //!
-//! Only where a condition follows or goes before is an `and` more than text. What is between two
-//! slashes is a regex, whatever is in it, and a regex stands before conditions.
+//! An `and` joins what is on either side of it. Text with one in it is found all the same, by its parts; exactly
+//! so, it is a regex, which a slash ends only before an `and` or at the end: `/salt and pepper/`, `/a/b/`.
 
 use weft_finder::Finder;
 
@@ -46,50 +46,84 @@ const OPERATORS: [(&str, Operator); 7] = [
     (">", Operator::More),
 ];
 
+/// What may be meant as a regex's flags.
+const FLAGS: [char; 6] = ['g', 'i', 'm', 's', 'u', 'y'];
+
 /// Reads a filter's text. It has no term if the text is empty.
 pub(super) fn parse(text: &str) -> Result<Vec<Term>, FilterError> {
     let mut terms = Vec::new();
     let mut at = 0;
     while at < text.len() {
         let rest = &text[at..];
-        if is_condition(rest) {
+        let first = &rest[..text_len(rest)];
+        let regex = regex_len(rest);
+        if is_condition(first) && regex.is_none_or(|len| len > first.len()) {
             let (condition, len) = read_condition(text, at)?;
             terms.push(Term::Condition(condition));
             at = read_and(text, at + len)?;
+        } else if let Some(len) = regex {
+            terms.push(read_regex(&text[..at], &rest[..len])?);
+            at = read_and(text, at + len)?;
         } else {
-            let is_followed = |&(end, _): &(usize, &str)| is_condition(&rest[end + AND.len()..]);
-            let and = rest.match_indices(AND).find(is_followed).map(|(end, _)| end);
-            terms.push(read_text(&text[..at], &rest[..and.unwrap_or(rest.len())])?);
-            at = and.map_or(text.len(), |end| at + end + AND.len());
+            terms.push(read_text(&text[..at], first)?);
+            at = text.len().min(at + first.len() + AND.len());
         }
     }
     Ok(terms)
 }
 
-fn between_slashes(text: &str) -> Option<&str> {
-    text.strip_prefix('/')?.strip_suffix('/').filter(|pattern| !pattern.is_empty())
+/// How long the text is that begins here: to an `and` with something on either side, or to the end.
+fn text_len(text: &str) -> usize {
+    let joins = |at: &usize| !text[..*at].trim().is_empty() && !text[at + AND.len()..].trim().is_empty();
+    text.match_indices(AND).map(|(at, _)| at).find(joins).unwrap_or(text.len())
 }
 
-/// Text or a regex, which stands after `before`.
-fn read_text(before: &str, text: &str) -> Result<Term, FilterError> {
-    let pattern = match between_slashes(text) {
-        Some(pattern) => Pattern::new(pattern, true),
-        None if text.is_ascii() => return Ok(Term::Text(Finder::new(text))),
-        None => Pattern::literal(text, true),
-    };
-    match pattern {
-        Ok(pattern) => Ok(Term::Regex(text.into(), pattern)),
+/// How long the regex is that begins here, with its slashes and flags; `None` if none does.
+fn regex_len(text: &str) -> Option<usize> {
+    let inner = text.strip_prefix('/')?;
+    inner.match_indices('/').find_map(|(at, _)| {
+        let backslashes = inner[..at].bytes().rev().take_while(|byte| *byte == b'\\').count();
+        let after = inner[at + 1..].trim_start_matches(FLAGS);
+        let flags = &inner[at + 1..inner.len() - after.len()];
+        let ends = after.trim_end() == AND.trim_end() || after.is_empty() || after.starts_with(AND);
+        let is_end = at > 0 && backslashes % 2 == 0 && ends && !has_twins(flags);
+        is_end.then_some(text.len() - after.len())
+    })
+}
+
+/// No regex has the same flag twice.
+fn has_twins(flags: &str) -> bool {
+    flags.char_indices().any(|(at, flag)| flags[..at].contains(flag))
+}
+
+/// A regex, which stands after `before`.
+fn read_regex(before: &str, text: &str) -> Result<Term, FilterError> {
+    let end = text.trim_end_matches(FLAGS).len();
+    // Case never counts, which is what `i` says.
+    if let Some((at, flag)) = text[end..].char_indices().find(|(_, flag)| *flag != 'i') {
+        return Err(FilterError::flag(&format!("{before}{}", &text[..end + at]), flag));
+    }
+    let typed = &text[..end];
+    match Pattern::new(&typed[1..end - 1], true) {
+        Ok(pattern) => Ok(Term::Regex(typed.into(), pattern)),
         Err(error) => Err(FilterError::regex(&format!("{before}/"), error)),
     }
 }
 
-/// Whether a condition, right or wrong, begins here: a slash, and an operator before any `and`.
+/// Text, which stands after `before`.
+fn read_text(before: &str, text: &str) -> Result<Term, FilterError> {
+    if text.is_ascii() {
+        return Ok(Term::Text(Finder::new(text)));
+    }
+    match Pattern::literal(text, true) {
+        Ok(pattern) => Ok(Term::Regex(text.into(), pattern)),
+        Err(error) => Err(FilterError::regex(before, error)),
+    }
+}
+
+/// Whether a condition, right or wrong, begins here: a slash, and an operator.
 fn is_condition(text: &str) -> bool {
-    let first = text.split(AND).next().unwrap_or(text);
-    text.starts_with('/')
-        && between_slashes(text).is_none()
-        && between_slashes(first).is_none()
-        && find_operator(first).is_some()
+    text.starts_with('/') && find_operator(text).is_some()
 }
 
 /// Where the first operator begins and ends, and what it is; `None` in place of `exists`.
@@ -155,7 +189,7 @@ fn read_operand(before: &str, value: &str) -> Result<Operand, FilterError> {
     })
 }
 
-/// Goes past the `and` after a condition; returns where the next term begins, or the end of the text.
+/// Goes past the `and` after a condition or regex; returns where the next term begins, or the end of the text.
 fn read_and(text: &str, at: usize) -> Result<usize, FilterError> {
     let rest = &text[at..];
     let word = rest.trim_start();
@@ -166,7 +200,7 @@ fn read_and(text: &str, at: usize) -> Result<usize, FilterError> {
     match rest.strip_prefix(AND) {
         Some(next) if !next.trim().is_empty() => Ok(text.len() - next.len()),
         _ if word.trim_end() == "and" => {
-            Err(FilterError::condition(text, "text or another condition is missing after `and`"))
+            Err(FilterError::condition(text, "something is missing after `and`"))
         }
         _ => Err(FilterError::condition(before, "only `and` can follow, with a space on either side")),
     }

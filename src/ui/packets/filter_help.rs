@@ -2,13 +2,17 @@
 
 use yew::prelude::*;
 
-const EXAMPLES: [(&str, &str); 7] = [
+const EXAMPLES: [(&str, &str); 8] = [
     ("tick", "Packets with this text, in upper or lower case."),
     ("/^ti(ck|me)/", "A regex, between slashes; upper and lower case are the same."),
     ("/type = \"tick\"", "JSON in which the pointer /type finds exactly this text."),
     ("/price > 100", "Also = != < <= >= with a number or text, and = != with true, false or null."),
     ("/items/0/id exists", "JSON that has such a value, whatever it is."),
-    ("tick and /price > 100", "Several of them, where all must be true; a regex stands first."),
+    ("tick and /t.ck/ and /price > 100", "Several of them: all must be true."),
+    (
+        "/salt and pepper/",
+        "Text with an and in it, exactly, as a regex; without the slashes its parts may be apart.",
+    ),
     ("/\\/api\\?x=1/", "Text that would be read as a condition, as a regex."),
 ];
 
