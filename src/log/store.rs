@@ -36,6 +36,9 @@ pub struct Log {
 }
 
 impl Log {
+    /// The lowest limit that it can keep to, since it drops so much at a time.
+    pub const LEAST_LIMIT: u64 = 2 << 20;
+
     /// An empty log that keeps up to `limit` bytes, payloads and index together; 0 keeps everything.
     ///
     /// The oldest packets go first, about a mebibyte at a time.

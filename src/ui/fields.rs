@@ -102,19 +102,32 @@ pub(super) struct NumberProps {
     pub range: (f64, f64),
     /// Called with each number that will do.
     pub on_change: Callback<f64>,
-    /// Whether a number counts only once it is whole: when the field is left or Enter is pressed.
+    /// Whether it counts only once all of it is typed: when the field is left or Enter is pressed.
     #[prop_or_default]
     pub when_done: bool,
+    /// Whether it has no fraction.
+    #[prop_or_default]
+    pub whole: bool,
+    /// Whether 0 will do as well.
+    #[prop_or_default]
+    pub or_zero: bool,
 }
 
 /// A labelled number. What is no number, or none that will do, stays as typed and is not passed on.
 #[component]
 pub(super) fn NumberField(props: &NumberProps) -> Html {
     let typed = use_state(|| Decimal(props.value).to_string());
-    let (least, most) = props.range;
-    let parse =
-        move |text: &str| decimal::parse(text.trim()).filter(|number| (least..=most).contains(number));
-    let error = parse(&typed).is_none().then(|| number_wanted(props.range));
+    let ((least, most), whole, or_zero) = (props.range, props.whole, props.or_zero);
+    let will_do = move |number: &f64| {
+        let is_in = (least..=most).contains(number) || or_zero && *number == 0.0;
+        is_in && !(whole && number.fract() != 0.0)
+    };
+    let parse = move |text: &str| decimal::parse(text.trim()).filter(will_do);
+    let error = parse(&typed).is_none().then(|| {
+        let (zero, kind) =
+            (if or_zero { "0 or " } else { "" }, if whole { "whole number" } else { "number" });
+        number_wanted(&format!("{zero}a {kind}"), props.range)
+    });
     let when_done = props.when_done;
     let pass_on = props.on_change.filter_reform(move |text: String| parse(&text));
     let on_input = {
@@ -139,9 +152,9 @@ pub(super) fn NumberField(props: &NumberProps) -> Html {
     }
 }
 
-/// What to do about a number that will not do.
-pub(super) fn number_wanted((least, most): (f64, f64)) -> AttrValue {
-    format!("Type a number from {} to {}.", Decimal(least), Decimal(most)).into()
+/// What to do about a number that will not do; `kind` is "a number" or says more.
+pub(super) fn number_wanted(kind: &str, (least, most): (f64, f64)) -> AttrValue {
+    format!("Type {kind} from {} to {}.", Decimal(least), Decimal(most)).into()
 }
 
 /// Properties of [`SelectField`].

@@ -10,6 +10,7 @@ use super::{
     workspace::{Command, WorkspaceHandle},
 };
 use crate::{
+    log::Log,
     practice,
     profile::{Format, LogLimit, Reconnect},
 };
@@ -47,6 +48,7 @@ pub(super) fn Settings(props: &Props) -> Html {
 }
 
 fn log(editor: &Editor) -> Html {
+    let least = (Log::LEAST_LIMIT >> 20) as f64;
     html! {
         <fieldset>
             <legend>{ "Log" }</legend>
@@ -56,7 +58,7 @@ fn log(editor: &Editor) -> Html {
                    when that is full, the oldest packets go, whatever the limit." }
             </p>
             <NumberField label="Log limit (MiB, 0: keep all)" id="log-limit" value={f64::from(editor.profile.log_limit.0)}
-                range={(0.0, 4096.0)} when_done=true
+                range={(least, 4096.0)} when_done=true whole=true or_zero=true
                 on_change={editor.on(|profile, mebibytes: f64| profile.log_limit = LogLimit(mebibytes as u32))} />
         </fieldset>
     }
@@ -88,7 +90,7 @@ fn keepalive(editor: &Editor) -> Html {
                 <NumberField label="Reply within (seconds)" id="keepalive-within" value={keepalive.within}
                     range={(0.05, 3600.0)} on_change={editor.on(|profile, seconds| profile.keepalive.within = seconds)} />
                 <NumberField label="Reconnect after replies missed in a row (0: never)" id="keepalive-misses"
-                    value={f64::from(keepalive.misses)} range={(0.0, 1000.0)}
+                    value={f64::from(keepalive.misses)} range={(0.0, 1000.0)} whole=true
                     on_change={editor.on(|profile, count: f64| profile.keepalive.misses = count as u32)} />
             }
         </fieldset>
@@ -112,7 +114,7 @@ fn reconnect(editor: &Editor) -> Html {
                 <NumberField label="Longest delay (seconds)" id="reconnect-cap" value={cap} range={(0.0, 86400.0)}
                     on_change={editor.on(|profile, seconds| profile.reconnect.cap = seconds)} />
                 <NumberField label="Attempts (0: no limit)" id="reconnect-attempts" value={f64::from(attempts)}
-                    range={(0.0, 100_000.0)}
+                    range={(0.0, 100_000.0)} whole=true
                     on_change={editor.on(|profile, count: f64| profile.reconnect.attempts = count as u32)} />
             }
         </fieldset>

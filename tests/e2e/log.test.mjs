@@ -295,6 +295,12 @@ test("a lower limit drops the oldest at once, shows how many, and is kept", asyn
   await app.openSettings();
   const limit = app.page.getByLabel("Log limit (MiB, 0: keep all)");
   assert.equal(await limit.inputValue(), "512");
+  for (const refused of ["0.1", "1", "2.5", "4097", "-1"]) {
+    await limit.fill(refused);
+    await limit.press("Enter");
+    await controlSays(limit, /Type 0 or a whole number from 2 to 4096\./);
+  }
+  assert.equal(await app.rowCount(), all, "what won't do changes nothing");
   await limit.fill("3");
   assert.equal(await app.rowCount(), all, "what is typed counts once it is whole");
   await limit.press("Enter");

@@ -146,6 +146,17 @@ fn a_message_larger_than_a_chunk_is_kept_whole() {
 }
 
 #[test]
+fn the_lowest_limit_is_kept_to() {
+    let mut log = Log::new(Log::LEAST_LIMIT);
+    // Packets so small that a chunk's index takes as much room as it ever can.
+    for number in 0..400_000 {
+        log.append(Timestamp::from_micros(number), Direction::Sent, Kind::Text, b"12345678");
+        assert!(log.kept_bytes() <= Log::LEAST_LIMIT);
+    }
+    assert!(log.gone().limit.packets > 0);
+}
+
+#[test]
 #[cfg(target_pointer_width = "64")]
 fn a_message_that_no_memory_holds_leaves_a_note() {
     let mut log = Log::new(0);

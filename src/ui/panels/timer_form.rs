@@ -108,7 +108,7 @@ impl Typed {
             }
             every => Err(Wrong {
                 name: name.is_empty().then_some("Give the timer a name.".into()),
-                every: every.is_none().then(|| number_wanted((shortest, LONGEST))),
+                every: every.is_none().then(|| number_wanted("a number", (shortest, LONGEST))),
                 message: unsendable.map(|error| error.to_string().into()),
             }),
         }
