@@ -1,11 +1,13 @@
-//! Going to a row of the log by what a person knows of it: a number, a time of day, a part of the way.
+//! Going to a row of the log by what a person knows of it: a number, a time, a part of the way.
+
+mod time;
 
 use std::{fmt, ops::Range, time::Duration};
 
+pub use self::time::MinutesAhead;
+use self::time::{clock, in_utc, latest, local_date, number_from};
 use super::{Log, View, preview::thousands};
-use crate::protocol::decimal;
-
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+use crate::{packet::Timestamp, protocol::decimal};
 
 /// Where to go, as it is typed.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -18,6 +20,8 @@ pub enum Target {
     Part(f64),
     /// `14:03:20.5`: the first packet from that time of day on; the time since midnight.
     Clock(Duration),
+    /// `2026-01-31`, `2026-01-31 14:03`: the first packet from then on; local time, as if it were UTC.
+    Date(Timestamp),
 }
 
 /// Why there is no way to a target.
@@ -41,7 +45,8 @@ impl fmt::Display for JumpError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Unreadable => {
-                "Type a packet's number, a time such as 14:03:20, a part such as 50%, or +20 for 20 rows down."
+                "Type a packet's number, a time such as 14:03:20 or 2026-01-31 14:03, a part such as 50%, or +20 for \
+                 20 rows down."
             }
             Self::Empty => "There is no packet to go to.",
             Self::NotKept(kept) => {
@@ -69,6 +74,9 @@ impl Target {
             let part = decimal::parse(percent.trim_end())? / 100.0;
             return (0.0..=1.0).contains(&part).then_some(Self::Part(part));
         }
+        if let Some(date) = local_date(text) {
+            return Some(Self::Date(date));
+        }
         if text.contains(':') {
             return clock(text).map(Self::Clock);
         }
@@ -81,29 +89,26 @@ impl Target {
     }
 
     /// The row of the view that it leads to, counted from 0. `current` is the row that [`Self::Rows`]
-    /// counts from; the time of day is `minutes_ahead` of UTC.
+    /// counts from; times are those of a place.
     ///
     /// # Errors
     /// Why there is none.
-    pub fn row(self, log: &Log, view: &View, current: u64, minutes_ahead: i32) -> Result<u64, JumpError> {
+    pub fn row(
+        self,
+        log: &Log,
+        view: &View,
+        current: u64,
+        place: MinutesAhead<'_>,
+    ) -> Result<u64, JumpError> {
         let last = view.len(log).checked_sub(1).ok_or(JumpError::Empty)?;
         match self {
             Self::Number(number) => row_of(log, view, number),
             Self::Rows(rows) => Ok(current.saturating_add_signed(rows).min(last)),
             Self::Part(part) => Ok((last as f64 * part).round() as u64),
-            Self::Clock(clock) => row_of(log, view, number_from(log, clock, minutes_ahead)?),
+            Self::Clock(clock) => row_of(log, view, number_from(log, latest(log, clock, place)?)?),
+            Self::Date(date) => row_of(log, view, number_from(log, in_utc(date, place))?),
         }
     }
-}
-
-/// `14:03`, `14:03:20`, `14:03:20.123`
-fn clock(text: &str) -> Option<Duration> {
-    let mut parts = text.split(':');
-    let mut whole = |end| parts.next()?.parse::<u64>().ok().filter(|number| *number < end);
-    let minutes = whole(24)? * 60 + whole(60)?;
-    let seconds =
-        decimal::parse(parts.next().unwrap_or("0")).filter(|number| (0.0..60.0).contains(number))?;
-    parts.next().is_none().then(|| Duration::from_secs(minutes * 60) + Duration::from_secs_f64(seconds))
 }
 
 /// The row of this packet, or of the next one that passes.
@@ -121,40 +126,14 @@ fn row_of(log: &Log, view: &View, number: u64) -> Result<u64, JumpError> {
     view.position_of(log, number).ok_or(missing)
 }
 
-/// The number of the first packet from a time of day on: of the newest packet's day, or of the day
-/// before if that day has not come so far.
-fn number_from(log: &Log, clock: Duration, minutes_ahead: i32) -> Result<u64, JumpError> {
-    let kept = log.numbers();
-    let time_of = |number| log.get(number).map(|packet| packet.time).ok_or(JumpError::Empty);
-    let last = kept.end.saturating_sub(1);
-    let (oldest, newest) = (time_of(kept.start)?, time_of(last)?);
-    let ahead = i64::from(minutes_ahead) * 60_000_000;
-    let into_day = newest.as_micros().saturating_add_signed(ahead) % DAY.as_micros() as u64;
-    let today = newest - Duration::from_micros(into_day) + clock;
-    let time = if today > newest { today - DAY } else { today };
-    if today > newest && time < oldest {
-        return Err(JumpError::TooLate);
-    }
-    let (mut first, mut end) = (kept.start, last);
-    while first < end {
-        let middle = first + (end - first) / 2;
-        if time_of(middle)? < time {
-            first = middle + 1;
-        } else {
-            end = middle;
-        }
-    }
-    Ok(first)
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::*;
+    use super::{time::DAY, *};
     use crate::{
         log::{Directions, Filter, Kinds},
-        packet::{Direction, Kind, Timestamp},
+        packet::{Direction, Kind},
     };
 
     /// 2026-01-31, 12:00 UTC.
@@ -177,7 +156,7 @@ mod tests {
     }
 
     fn go(log: &Log, filter: &str, text: &str) -> Result<u64, JumpError> {
-        Target::parse(text)?.row(log, &view(log, filter), 50, 0)
+        Target::parse(text)?.row(log, &view(log, filter), 50, &|_| 0)
     }
 
     #[test]
@@ -191,11 +170,17 @@ mod tests {
             ("12.5%", Target::Part(0.125)),
             ("14:03", Target::Clock(Duration::from_secs(50_580))),
             ("0:00:20.123", Target::Clock(Duration::from_millis(20_123))),
+            ("2026-01-31 12:00", Target::Date(NOON)),
+            ("2026-01-31T12:00:00.5", Target::Date(NOON + Duration::from_millis(500))),
+            ("2026-01-31", Target::Date(NOON - DAY / 2)),
         ];
         for (text, target) in cases {
             assert_eq!(Target::parse(text), Ok(target), "{text}");
         }
-        for text in ["", "x", "1.5", "101%", "-1%", "%", "24:00", "1:60", "1:2:60", "1:2:3:4", ":", "NaN%"] {
+        let wrong = ["", "x", "1.5", "101%", "-1%", "%", "24:00", "1:60", "1:2:60", "1:2:3:4", ":", "NaN%"];
+        let wrong_dates =
+            ["2026-02-29", "2026-01-31 24:00", "2026-01", "2026-1-1-1", "2026-01-31 x", "1-1-1"];
+        for text in wrong.into_iter().chain(wrong_dates) {
             assert_eq!(Target::parse(text), Err(JumpError::Unreadable), "{text}");
         }
     }
@@ -222,8 +207,8 @@ mod tests {
         let mut view = View::new(Filter::new("9", Directions::All, Kinds::All).unwrap());
         assert!(!view.advance(&log, 0));
         let last = view.len(&log) - 1;
-        assert_eq!(Target::Number(99_999).row(&log, &view, 0, 0), Ok(last));
-        assert_eq!(Target::Number(5).row(&log, &view, 0, 0), Err(JumpError::NotSearched));
+        assert_eq!(Target::Number(99_999).row(&log, &view, 0, &|_| 0), Ok(last));
+        assert_eq!(Target::Number(5).row(&log, &view, 0, &|_| 0), Err(JumpError::NotSearched));
     }
 
     #[test]
@@ -239,7 +224,7 @@ mod tests {
     #[test]
     fn a_time_of_day_is_the_latest_there_was() {
         let log = log(1000);
-        let at = |text: &str, ahead| Target::parse(text)?.row(&log, &view(&log, ""), 0, ahead);
+        let at = |text: &str, ahead| Target::parse(text)?.row(&log, &view(&log, ""), 0, &|_| ahead);
         assert_eq!(at("12:00:20", 0), Ok(20));
         assert_eq!(at("12:00:20.5", 0), Ok(21));
         assert_eq!(at("13:00:20", 60), Ok(20));
@@ -251,15 +236,36 @@ mod tests {
         for hour in 0..24 {
             two_days.append(NOON + Duration::from_secs(hour * 3600), Direction::Sent, Kind::Text, b"");
         }
-        let at = |text: &str| Target::parse(text)?.row(&two_days, &view(&two_days, ""), 0, 0);
+        let at = |text: &str| Target::parse(text)?.row(&two_days, &view(&two_days, ""), 0, &|_| 0);
         assert_eq!(at("10:00"), Ok(22), "of the newer day");
         assert_eq!(at("13:30"), Ok(2), "of the day before");
         assert_eq!(at("11:30"), Err(JumpError::TooLate));
     }
 
+    #[test]
+    fn a_date_tells_one_day_from_another_in_local_time() {
+        let mut days = Log::new(0);
+        for hour in 0..72 {
+            days.append(NOON + Duration::from_secs(hour * 3600), Direction::Sent, Kind::Text, b"");
+        }
+        let at = |text: &str, ahead| Target::parse(text)?.row(&days, &view(&days, ""), 0, &|_| ahead);
+        assert_eq!(at("2026-01-31 13:00", 0), Ok(1));
+        assert_eq!(at("2026-02-01 13:00", 0), Ok(25));
+        assert_eq!(at("2026-02-01T12:59:59.9", 0), Ok(25));
+        assert_eq!(at("2026-02-02", 0), Ok(36));
+        assert_eq!(at("2026-02-02 01:00", 60), Ok(36));
+        assert_eq!(at("2026-02-01 20:30", -210), Ok(36));
+        assert_eq!(at("2025-12-31", 0), Ok(0), "all came after that");
+        assert_eq!(at("2026-02-03 11:01", 0), Err(JumpError::TooLate));
+        // Clocks are put an hour ahead at noon, UTC, of the second day.
+        let changes = |time| if time < NOON + DAY { 0 } else { 60 };
+        let at = |text: &str| Target::parse(text)?.row(&days, &view(&days, ""), 0, &changes);
+        assert_eq!((at("2026-02-01 11:00"), at("2026-02-01 14:00")), (Ok(23), Ok(25)));
+    }
+
     proptest! {
         #[test]
-        fn whatever_is_typed_leads_to_a_row_or_says_why(text in "[-+0-9:.,% ]{0,12}", count in 0..300u64) {
+        fn whatever_is_typed_leads_to_a_row_or_says_why(text in "[-+0-9:.,% T]{0,20}", count in 0..300u64) {
             let log = log(count);
             if let Ok(row) = go(&log, "", &text) {
                 prop_assert!(row < count);

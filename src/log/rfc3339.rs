@@ -19,12 +19,15 @@ impl fmt::Display for Rfc3339 {
     }
 }
 
+/// Days from the first of March of the year 0 to 1970-01-01.
+const FROM_YEAR_0: u64 = 719_468;
+
+const DAYS_IN_400_YEARS: u64 = 146_097;
+
 /// Year, month and day of the Gregorian calendar, `days` after 1970-01-01.
 ///
 /// Years are counted from March, so that a leap day is the last of its year.
 fn date(days: u64) -> (u64, u64, u64) {
-    const FROM_YEAR_0: u64 = 719_468;
-    const DAYS_IN_400_YEARS: u64 = 146_097;
     let days = days + FROM_YEAR_0;
     let (cycle, day) = (days / DAYS_IN_400_YEARS, days % DAYS_IN_400_YEARS);
     // Leap days up to here, but for the one that may be the last day of its year.
@@ -35,6 +38,20 @@ fn date(days: u64) -> (u64, u64, u64) {
     let day_of_month = day_of_year - (153 * month + 2) / 5 + 1;
     let (carry, month) = if month < 10 { (0, month + 3) } else { (1, month - 9) };
     (cycle * 400 + year + carry, month, day_of_month)
+}
+
+/// How many days after 1970-01-01 a date is; `None` if there is no such date, or it is before that.
+pub(super) fn days(year: u64, month: u64, day: u64) -> Option<u64> {
+    // Beyond these nothing is a date, and nothing overflows.
+    if !(1970..10_000).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+        return None;
+    }
+    let year_from_march = if month < 3 { year - 1 } else { year };
+    let (cycle, in_cycle) = (year_from_march / 400, year_from_march % 400);
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    let day_of_cycle = in_cycle * 365 + in_cycle / 4 - in_cycle / 100 + day_of_year;
+    let days = (cycle * DAYS_IN_400_YEARS + day_of_cycle).checked_sub(FROM_YEAR_0)?;
+    (date(days) == (year, month, day)).then_some(days)
 }
 
 #[cfg(test)]
@@ -56,18 +73,28 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_date_has_no_day() {
+        for (year, month, day) in [(1969, 12, 31), (2026, 0, 1), (2026, 13, 1), (2026, 1, 0), (10_000, 1, 1)]
+        {
+            assert_eq!(days(year, month, day), None);
+        }
+    }
+
+    #[test]
     fn every_day_follows_the_one_before() {
         let is_leap =
             |year: u64| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
         let mut expected = (1970, 1, 1);
-        for days in 0..200_000 {
-            assert_eq!(date(days), expected);
+        for number in 0..200_000 {
+            assert_eq!(date(number), expected);
             let (year, month, day) = expected;
+            assert_eq!(days(year, month, day), Some(number));
             let length = match month {
                 2 => 28 + u64::from(is_leap(year)),
                 4 | 6 | 9 | 11 => 30,
                 _ => 31,
             };
+            assert_eq!(days(year, month, length + 1), None);
             expected = match (month, day == length) {
                 (12, true) => (year + 1, 1, 1),
                 (_, true) => (year, month + 1, 1),

@@ -45,7 +45,9 @@ test("a number leads to its packet, and the focus to the log", async (t) => {
   await app.cursorAt(1);
   await app.goTo("100%");
   await app.cursorAt(await app.rowCount());
+  assert.equal(await app.follow.getAttribute("aria-pressed"), "true");
   await app.goTo("50%");
+  await eventually(async () => assert.equal(await app.follow.getAttribute("aria-pressed"), "false"));
   await app.cursorAt(Math.round((20_000 + events - 1) / 2) + 1);
 });
 
@@ -65,6 +67,20 @@ test("a time of day leads to the first packet from then on", async (t) => {
   assert.equal(await clock(found), time);
   const before = Number(await found.getAttribute("aria-rowindex")) - 1;
   assert.ok((await clock(app.grid.locator(`[aria-rowindex="${before}"]`))) < time);
+
+  const position = await found.getAttribute("aria-rowindex");
+  const date = (days) => app.page.evaluate((days) => {
+    const date = new Date();
+    date.setDate(date.getDate() + days);
+    const two = (number) => String(number).padStart(2, "0");
+    return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  }, days);
+  await app.goTo(`${await date(-1)} ${time}`);
+  await app.cursorAt(1);
+  await app.goTo(`${await date(0)} ${time}`);
+  await app.cursorAt(position);
+  await app.goTo(`${await date(1)} ${time}`);
+  await controlSays(app.jump, /The newest packet came before that time/);
 });
 
 test("with a filter it leads to the next packet that passes; open details go along", async (t) => {
@@ -87,7 +103,7 @@ test("what leads nowhere says why, at the box", async (t) => {
   const { app, events } = await flooded(t, 1000);
   const last = (999 + events).toLocaleString("en");
   for (const [text, says] of [
-    ["soon", /Type a packet's number, a time such as 14:03:20/],
+    ["soon", /Type a packet's number, a time such as 14:03:20 or 2026-01-31 14:03,/],
     ["", /Type a packet's number/],
     ["99999", new RegExp(`The log has packets 0 to ${last}\\.`)],
   ]) {

@@ -9,7 +9,6 @@ use crate::{
         jump::{JumpError, Target},
         preview::thousands,
     },
-    task::now,
     ui::{
         hooks::use_style,
         keys::focus,
@@ -290,16 +289,19 @@ impl Moves {
         number
     }
 
-    /// Moves to a target and holds there; returns the number of the packet there.
+    /// Moves to a target as keys do; returns the number of the packet there.
     fn jump(&self, target: Target, cursor: Option<u64>) -> Result<u64, JumpError> {
         let from = cursor.and_then(|number| self.position(number));
         let (view, log) = (self.search.view(), self.session.log());
         let from = from.unwrap_or_else(|| self.extent.row_at(self.top));
-        let row = target.row(&log, &view, from, words::minutes_ahead(now()))?;
+        let row = target.row(&log, &view, from, &words::minutes_ahead)?;
         let number = view.number_at(&log, row).ok_or(JumpError::Empty)?;
         // There may be more rows by now than were drawn.
         let extent = Extent { rows: view.len(&log), ..self.extent };
-        let place = self.place.held(extent.bring(self.top, row), extent, &view, &log);
+        let place = match row + 1 == extent.rows {
+            true => Place::Tail,
+            false => self.place.held(extent.bring(self.top, row), extent, &view, &log),
+        };
         drop((view, log));
         self.on_place.emit(place);
         Ok(number)

@@ -50,7 +50,7 @@ pub(super) fn Jump(props: &Props) -> Html {
     html! {
         <>
             <input class="input jump" id="jump" aria-label="Go to packet" placeholder="Go to…" autocomplete="off"
-                title="A packet's number, a time such as 14:03:20, a part such as 50%, or +20 for 20 rows down"
+                title="A packet's number, a time such as 14:03:20 or 2026-01-31 14:03, a part such as 50%, or +20 for 20 rows down"
                 value={(*text).clone()} aria-invalid={error.is_some().to_string()} aria-describedby={described_by}
                 oninput={on_input} onkeydown={on_key} onblur={on_blur} />
             if let Some(error) = &*error {
