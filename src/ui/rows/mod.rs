@@ -90,6 +90,12 @@ impl Shown {
         on_scroll.emit(top);
     }
 
+    /// Whether the element has another height than was shown.
+    fn is_resized(&self, element: &HtmlElement) -> bool {
+        // Where pixels are not whole it may be rounded otherwise.
+        (f64::from(element.client_height()) - self.extent.viewport).abs() > 1.0
+    }
+
     fn set_native(&mut self, element: &HtmlElement) {
         element.set_scroll_top(self.wanted.0);
         // Where pixels are not whole it is not quite there.
@@ -189,7 +195,9 @@ fn scrolled(element: &HtmlElement, shown: &RefCell<Shown>) {
     let native = element.scroll_top();
     let top = {
         let mut shown = shown.borrow_mut();
-        if shown.native == native {
+        // A list that has become taller is moved by the browser, at times before its size is told: that is
+        // not the user's doing, and its place is kept once the size is known.
+        if shown.native == native || shown.is_resized(element) {
             return;
         }
         shown.native = native;
