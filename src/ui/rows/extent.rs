@@ -8,11 +8,18 @@ pub(crate) const ROW_HEIGHT: f64 = 24.0;
 /// The tallest that the scrolled element gets, in CSS pixels. Firefox cuts off at about 17 million.
 const MAX_HEIGHT: f64 = 12_000_000.0;
 
+/// Neither a finger nor a wheel nor a click beside the scrollbar's thumb scrolls further from one frame to the
+/// next, and the thumb does with each pixel that it is dragged.
+const NEAR: f64 = 4_000.0;
+
+/// So close to either end the browser's scroll position is as far from it as the place is.
+const EDGE: f64 = 50_000.0;
+
 /// A list of rows of equal height, and how much of it is on screen.
 ///
 /// A place in it is a *top*: the distance in pixels from the start of the list to the top of the
-/// screen. It is exact for 2⁵³ pixels. The browser's own scroll position stands for it, as it is while
-/// the list is short enough, and in proportion beyond.
+/// screen. It is exact for 2⁵³ pixels. The browser's own scroll position stands for it: as it is while
+/// the list is short enough; beyond, as it is near the ends and in proportion between them.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Extent {
     /// How many rows there are.
@@ -47,16 +54,36 @@ impl Extent {
         top.min(self.max_top()).max(0.0)
     }
 
+    /// The browser's scroll position at the end.
+    pub(crate) fn max_native(self) -> f64 {
+        self.height() - self.viewport
+    }
+
     /// The browser's scroll position at this top.
     pub(crate) fn native_at(self, top: f64) -> f64 {
-        if self.is_scaled() { top / self.max_top() * (self.height() - self.viewport) } else { top }
+        self.convert(top, self.max_top(), self.max_native())
     }
 
     /// The top at this scroll position of the browser.
     pub(crate) fn top_at(self, native: f64) -> f64 {
-        let top =
-            if self.is_scaled() { native / (self.height() - self.viewport) * self.max_top() } else { native };
-        self.clamp(top)
+        self.clamp(self.convert(native, self.max_native(), self.max_top()))
+    }
+
+    /// What is at `at` on a way that ends at `end`, on the one that ends at `other`.
+    fn convert(self, at: f64, end: f64, other: f64) -> f64 {
+        if !self.is_scaled() || at <= EDGE {
+            at
+        } else if at >= end - EDGE {
+            other - (end - at)
+        } else {
+            EDGE + (at - EDGE) / (end - 2.0 * EDGE) * (other - 2.0 * EDGE)
+        }
+    }
+
+    /// The top after the browser has scrolled: by as many pixels, or to where the thumb was dragged.
+    pub(crate) fn scrolled(self, top: f64, from: f64, to: f64) -> f64 {
+        let by = to - from;
+        if self.is_scaled() && by.abs() <= NEAR { self.clamp(top + by) } else { self.top_at(to) }
     }
 
     /// The rows that are at least partly on screen.
@@ -134,7 +161,7 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn a_long_list_reaches_its_first_and_its_last_row() {
-        let end = TEN_MILLION.height() - TEN_MILLION.viewport;
+        let end = TEN_MILLION.max_native();
         assert_eq!(TEN_MILLION.height(), MAX_HEIGHT);
         assert_eq!(TEN_MILLION.top_at(0.0), 0.0);
         assert_eq!(TEN_MILLION.top_at(end), TEN_MILLION.max_top());
@@ -158,6 +185,42 @@ mod tests {
             let top = part * extent.max_top();
             prop_assert!((extent.top_at(extent.native_at(top)) - top).abs() < 0.01);
             prop_assert!(extent.native_at(top) <= extent.height());
+        });
+    }
+
+    #[wasm_bindgen_test]
+    fn the_thumb_leads_to_the_part_it_is_dragged_to() {
+        let end = TEN_MILLION.max_native();
+        for part in [0.0, 0.1, 0.5, 0.9, 1.0] {
+            let top = TEN_MILLION.scrolled(0.0, -2.0 * NEAR, part * end);
+            assert!((top / TEN_MILLION.max_top() - part).abs() < 0.005, "{part}: {top}");
+        }
+        // Also by the least that it can be dragged.
+        let step = TEN_MILLION.height() / TEN_MILLION.viewport;
+        let (from, to) = (end / 2.0, end / 2.0 + step);
+        assert_eq!(TEN_MILLION.scrolled(TEN_MILLION.top_at(from), from, to), TEN_MILLION.top_at(to));
+    }
+
+    #[wasm_bindgen_test]
+    fn what_is_scrolled_by_a_little_moves_by_that_many_pixels() {
+        let rows = prop_oneof![0..600_000u64, 0..50_000_000u64];
+        let steps = proptest::collection::vec(-NEAR..=NEAR, 1..50);
+        proptest!(|(rows in rows, viewport in 24.0..1500.0f64, part in 0.0..=1.0f64, steps in steps)| {
+            let extent = Extent { rows, viewport };
+            let start = part * extent.max_top();
+            let (mut top, mut native) = (start, extent.native_at(start));
+            for step in steps {
+                // As a browser does, which knows its own two ends.
+                let to = (native + step).min(extent.max_native()).max(0.0);
+                let next = extent.scrolled(top, native, to);
+                let due = extent.clamp(top + (to - native));
+                prop_assert!((next - due).abs() < 0.01, "{top} to {next}, not {due}");
+                (top, native) = (next, to);
+                // Put right at rest, after which it can go on in either direction.
+                if (native - extent.native_at(top)).abs() > NEAR {
+                    native = extent.native_at(top);
+                }
+            }
         });
     }
 
