@@ -24,12 +24,19 @@ const KEYS: [(&str, &[&str]); 15] = [
 
 /// Puts the focus on the element with that id, if it is on screen.
 pub(super) fn focus(id: &str) {
-    let document = web_sys::window().and_then(|window| window.document());
-    let element = document.and_then(|document| document.get_element_by_id(id));
-    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+    if let Some(element) = by_id(id) {
         // Fails only for what can't have the focus.
         let _ = element.focus();
     }
+}
+
+/// Whether the element with that id has a place on the page, so that it can have the focus.
+pub(super) fn is_shown(id: &str) -> bool {
+    by_id(id).is_some_and(|element| element.offset_parent().is_some())
+}
+
+fn by_id(id: &str) -> Option<HtmlElement> {
+    web_sys::window()?.document()?.get_element_by_id(id)?.dyn_into().ok()
 }
 
 /// Properties of [`Keys`].

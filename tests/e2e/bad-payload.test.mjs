@@ -39,6 +39,7 @@ for (const [kind, preview] of [
     await app.isAlive();
     if (kind === "json") {
       await app.details.getByText(/Too large to show as a tree \(256\.0 MiB; up to .* are\)\. Here is the text\./).waitFor();
+      assert.deepEqual(await app.details.locator('[aria-pressed="true"]').allInnerTexts(), ["Text"]);
     }
     if (kind === "binary") {
       const dump = app.details.getByLabel("Hex dump");

@@ -192,6 +192,27 @@ test("it works by keyboard", async (t) => {
   await page.getByRole("dialog").waitFor({ state: "detached" });
 });
 
+test("in a narrow window details take the log's place, and Escape leads back to the row", async (t) => {
+  const app = await echoed(t, [["one", "Text"], ["two", "Text"]], { width: 400 });
+  const { page } = app;
+  const opened = {
+    "by key": async () => {
+      await app.grid.press("End");
+      await app.grid.press("Enter");
+    },
+    "by click": () => app.rows("one").last().click(),
+  };
+  for (const [how, open] of Object.entries(opened)) {
+    await open();
+    await app.details.waitFor();
+    await app.grid.waitFor({ state: "hidden" });
+    await page.keyboard.press("Escape");
+    await app.details.waitFor({ state: "detached" });
+    await eventually(async () => assert.ok(await app.grid.evaluate((grid) => grid === document.activeElement), how));
+    await app.grid.locator('[aria-selected="true"]').waitFor();
+  }
+});
+
 test("a packet can be copied and saved, and the log saved and cleared", async (t) => {
   const app = await echoed(t, [[EXACT, "Text"], ["00 ff 10", "Hex"]]);
   const { page } = app;

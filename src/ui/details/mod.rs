@@ -9,17 +9,17 @@ mod json_tree;
 mod text;
 mod tree_state;
 
-use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
 use self::{
     content::{Content, Format},
     header::Header,
     hex_dump::HexDump,
-    json::Json,
+    json_tree::JsonTree,
     text::Text,
 };
-use super::{hooks::use_log_changes, session_ref::SessionRef};
+use super::{hooks::use_log_changes, keys::is_shown, session_ref::SessionRef};
 
 /// Properties of [`Details`].
 #[derive(Properties, PartialEq)]
@@ -39,7 +39,6 @@ pub(super) fn Details(props: &Props) -> Html {
     let content = use_memo((props.session.clone(), props.number), |(session, number)| {
         Content::read(&session.log(), *number)
     });
-    let preferred = use_state_eq(|| None::<Format>);
     let close = props.on_close.clone();
     let on_key = {
         let close = close.clone();
@@ -50,21 +49,13 @@ pub(super) fn Details(props: &Props) -> Html {
             }
         }
     };
-    // In a narrow window they take the log's place, which may be out of sight.
-    let region = use_node_ref();
-    use_effect_with((region.clone(), props.number), |(region, _)| {
-        if let Some(region) = region.cast::<web_sys::Element>() {
-            let options = ScrollIntoViewOptions::new();
-            options.set_block(ScrollLogicalPosition::Nearest);
-            region.scroll_into_view_with_scroll_into_view_options(&options);
-        }
-    });
+    let region = use_region(props.number);
     html! {
-        <section class="details" role="region" aria-label="Packet details" ref={region} onkeydown={on_key}>
+        <section class="details" role="region" tabindex="-1" aria-label="Packet details" ref={region} onkeydown={on_key}>
             { match content.as_ref() {
                 Ok(content) => {
                     let is_kept = props.session.log().get(props.number).is_some();
-                    shown(content, is_kept, &preferred, close)
+                    html! { <Shown content={content.clone()} {is_kept} {close} /> }
                 }
                 Err(words) => missing(words, close),
             } }
@@ -72,32 +63,66 @@ pub(super) fn Details(props: &Props) -> Html {
     }
 }
 
-fn shown(
-    content: &Content,
+/// The region. In a narrow window it takes the log's place, which may be out of sight, and the focus that
+/// the log had.
+#[hook]
+fn use_region(number: u64) -> NodeRef {
+    let region = use_node_ref();
+    use_effect_with((region.clone(), number), |(region, _)| {
+        if let Some(region) = region.cast::<HtmlElement>() {
+            let options = ScrollIntoViewOptions::new();
+            options.set_block(ScrollLogicalPosition::Nearest);
+            region.scroll_into_view_with_scroll_into_view_options(&options);
+            if !is_shown("packets") {
+                // Fails only for what can't have the focus.
+                let _ = region.focus();
+            }
+        }
+    });
+    region
+}
+
+#[derive(Properties, PartialEq)]
+struct ShownProps {
+    content: Content,
     is_kept: bool,
-    preferred: &UseStateHandle<Option<Format>>,
     close: Callback<()>,
-) -> Html {
+}
+
+/// A packet in the format that is preferred, or as text with the reason why not.
+#[component]
+fn Shown(props: &ShownProps) -> Html {
+    let content = &props.content;
     let formats = content.formats();
-    let format = preferred.filter(|format| formats.contains(format)).unwrap_or(formats[0]);
+    let preferred = use_state_eq(|| None::<Format>);
     let choose = {
         let preferred = preferred.setter();
         Callback::from(move |format| preferred.set(Some(format)))
     };
-    let view = match format {
-        Format::Json => html! { <Json content={content.clone()} /> },
-        Format::Text => html! { <Text content={content.clone()} /> },
-        Format::Hex => html! { <HexDump content={content.clone()} /> },
+    let wanted = preferred.filter(|format| formats.contains(format)).unwrap_or(formats[0]);
+    let tree = use_memo((content.clone(), wanted == Format::Json), |(content, is_wanted)| {
+        is_wanted.then(|| json::read(content))
+    });
+    let (format, problem, view) = match (tree.as_ref(), wanted) {
+        (Some(Ok(tree)), _) => (Format::Json, None, html! { <JsonTree tree={tree.clone()} /> }),
+        (None, Format::Hex) => (Format::Hex, None, html! { <HexDump content={content.clone()} /> }),
+        (tree, _) => {
+            let problem = tree.as_ref().and_then(|tree| tree.as_ref().err());
+            (Format::Text, problem, html! { <Text content={content.clone()} /> })
+        }
     };
     html! {
         <>
-            <Header content={content.clone()} {close} />
-            if !is_kept {
+            <Header content={content.clone()} close={props.close.clone()} />
+            if !props.is_kept {
                 <p class="details-note">
                     { "The log no longer keeps this packet. It shows as it was; save it if you need it." }
                 </p>
             }
             { format_buttons(content, formats, format, choose) }
+            if let Some(words) = problem {
+                <p class="details-note">{ words }</p>
+            }
             { view }
         </>
     }
