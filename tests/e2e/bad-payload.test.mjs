@@ -101,6 +101,33 @@ test("rows of a hundred thousand emoji", async (t) => {
   await app.isAlive();
 });
 
+for (const width of [1280, 400]) {
+  test(`JSON five hundred levels deep can be read down to the innermost (${width} px)`, async (t) => {
+    const app = await weft.app(t, { width });
+    await app.online({ url: "practice:/flood?count=10&kind=deep&size=1000" });
+    await eventually(async () => assert.equal((await app.traffic()).received, 10));
+    await app.open(app.rows('"data":').last());
+    const tree = app.details.getByRole("tree");
+    for (const key of ["Home", "End"]) {
+      await tree.press(key);
+      await tree.locator('[aria-selected="true"]').waitFor();
+      const items = await tree.getByRole("treeitem").evaluateAll((items) =>
+        items.map((item) => ({
+          isCut: item.scrollWidth > item.clientWidth,
+          level: Number(item.getAttribute("aria-level")),
+          text: item.innerText.replaceAll(/\s+/g, " ").trim(),
+        })),
+      );
+      assert.ok(items.length > 3);
+      for (const { isCut, level, text } of items) {
+        assert.ok(!isCut, `level ${level} is cut`);
+        if (level > 100) assert.match(text, new RegExp(`^${level} ?(▾ \\[ 1 value \\]|\\[\\])$`));
+      }
+      if (key === "End") assert.ok(items.at(-1).level > 400);
+    }
+  });
+}
+
 test("JSON a hundred thousand levels deep", async (t) => {
   const app = await received(t, weft.ws("/large?size=200017&kind=deep"), 1);
   const row = app.rows(/\{"n":1,"data":\[\[\[\[/).last();

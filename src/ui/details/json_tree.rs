@@ -13,8 +13,11 @@ use crate::{
     ui::rows::{Extent, use_scroll, use_size},
 };
 
-/// Deeper nodes are not moved further in, or nothing of them would be on screen.
-const MAX_INDENT: usize = 32;
+/// How far each level is moved in, in characters, and about how much that is in CSS pixels.
+const INDENT: (usize, f64) = (2, 16.0);
+
+/// So many levels are moved in at least, however narrow the tree is.
+const LEAST_LEVELS: usize = 4;
 
 /// How much of a key or value a row shows, in characters.
 const CUT: usize = 500;
@@ -78,7 +81,9 @@ fn Nodes(props: &NodesProps) -> Html {
     let state = &props.state;
     let node = use_node_ref();
     let top = use_state_eq(|| 0.0);
-    let extent = Extent { rows: state.rows() as u64, viewport: use_size(&node).height };
+    let size = use_size(&node);
+    let extent = Extent { rows: state.rows() as u64, viewport: size.height };
+    let levels = levels(size.width);
     let shown_top = extent.clamp(*top);
     use_scroll(&node, extent, shown_top, {
         let top = top.setter();
@@ -112,7 +117,7 @@ fn Nodes(props: &NodesProps) -> Html {
             onkeydown={on_key} onclick={on_click}>
             <div class="rows-space" role="presentation">
                 <div class="rows-window" role="presentation">
-                    { for on_screen.filter_map(|row| state.node(row as usize)).map(|node| item(state, node)) }
+                    { for on_screen.filter_map(|row| state.node(row as usize)).map(|node| item(state, node, levels)) }
                 </div>
             </div>
         </div>
@@ -128,19 +133,33 @@ fn clicked(event: &MouseEvent) -> Option<usize> {
     target.closest("[data-node]").ok()??.get_attribute("data-node")?.parse().ok()
 }
 
-fn item(state: &TreeState, node: Node<'_>) -> Html {
+/// How many levels are moved in before less than half of the width is left. Deeper ones have their number.
+fn levels(width: f64) -> usize {
+    ((width / 2.0 / INDENT.1) as usize).max(LEAST_LEVELS)
+}
+
+fn item(state: &TreeState, node: Node<'_>, levels: usize) -> Html {
     let expanded = state.is_expanded(node);
     let marker = match expanded {
         Some(true) => "▾ ",
         Some(false) => "▸ ",
         None => "  ",
     };
-    let indent = "  ".repeat(node.depth().min(MAX_INDENT));
+    let level = node.depth() + 1;
+    let indent = " ".repeat(INDENT.0 * node.depth().min(levels));
     html! {
         <div class="row node" role="treeitem" id={id(node.index())} data-node={node.index().to_string()}
-            aria-level={(node.depth() + 1).to_string()} aria-expanded={expanded.map(|is| is.to_string())}
+            aria-level={level.to_string()} aria-expanded={expanded.map(|is| is.to_string())}
             aria-selected={(state.cursor() == node.index()).to_string()}>
-            <span aria-hidden="true">{ indent }<span class="muted">{ marker }</span></span>
+            <span aria-hidden="true">
+                { indent }
+                if node.depth() > levels {
+                    <span class="badge node-level" title={format!("On level {level}, though moved in no further")}>
+                        { thousands(level as u64) }
+                    </span>
+                }
+                <span class="muted">{ marker }</span>
+            </span>
             if let Some(key) = node.raw_key() {
                 <span class="node-key">{ cut(key) }</span>{ ": " }
             }
