@@ -4,12 +4,13 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
 
-const KEYS: [(&str, &[&str]); 15] = [
+const KEYS: [(&str, &[&str]); 16] = [
     ("Send the message", &["Ctrl", "Enter"]),
     ("Run the script, in its text", &["Ctrl", "Enter"]),
     ("Leave the script's text", &["Esc", "Tab"]),
     ("Earlier message, in an empty composer", &["↑"]),
     ("Go to the filter", &["/"]),
+    ("From the filter to the packets", &["Enter", "↓"]),
     ("Go to a packet by its number or time", &["g"]),
     ("Go to the message", &["m"]),
     ("Go to the URL", &["u"]),
@@ -17,7 +18,7 @@ const KEYS: [(&str, &[&str]); 15] = [
     ("A page of packets", &["PageDown", "PageUp"]),
     ("First or last packet", &["Home", "End"]),
     ("Packet details", &["Enter"]),
-    ("Close details, clear the filter", &["Esc"]),
+    ("Close details, clear the filter, leave it", &["Esc"]),
     ("Resize a panel, on its edge", &["↑", "↓", "←", "→"]),
     ("This list", &["?"]),
 ];

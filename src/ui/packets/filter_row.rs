@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     log::{Directions, FilterError, Kinds, preview::thousands},
-    ui::session_ref::SessionRef,
+    ui::{keys::focus, session_ref::SessionRef},
 };
 
 const DIRECTIONS: [(&str, Directions); 4] = [
@@ -60,7 +60,7 @@ pub(super) fn FilterRow(props: &Props) -> Html {
                 let (terms, on_terms) = (props.terms.clone(), props.on_terms.clone());
                 Callback::from(move |kinds| on_terms.emit(Terms { kinds, ..terms.clone() }))
             }) }
-            <span class="filter-count">{ count(props) }</span>
+            <span class="filter-count" title={count(props)}>{ count(props) }</span>
             { tools(props, &save, &saving) }
             if let Some(error) = &props.error {
                 <p class="error-text filter-message" id="filter-error" role="alert">
@@ -106,10 +106,15 @@ fn text_input(props: &Props) -> Html {
     let on_input = edit.reform(|event: InputEvent| {
         event.target_dyn_into::<HtmlInputElement>().map_or_else(String::new, |input| input.value())
     });
-    let on_key = move |event: KeyboardEvent| {
-        if event.key() == "Escape" {
+    let on_key = {
+        let is_empty = props.terms.text.is_empty();
+        move |event: KeyboardEvent| {
+            match event.key().as_str() {
+                "Escape" if !is_empty => edit.emit(String::new()),
+                "Escape" | "Enter" | "ArrowDown" if !event.is_composing() => focus("packets"),
+                _ => return,
+            }
             event.prevent_default();
-            edit.emit(String::new());
         }
     };
     let described_by = props.error.is_some().then_some("filter-error");
