@@ -42,7 +42,7 @@ pub(super) fn Status(props: &Props) -> Html {
                 <span class="state-dot" data-state={state.name()} aria-hidden="true" />
                 <strong>{ state.name() }</strong>
                 if !detail.is_empty() {
-                    <span class="state-detail">{ format!(": {detail}") }</span>
+                    <span class="state-detail" title={detail.clone()}>{ format!(": {detail}") }</span>
                 }
             </p>
             <Traffic session={props.session.clone()} revision={props.revision} />
