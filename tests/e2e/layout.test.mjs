@@ -59,6 +59,16 @@ test("in a narrow window rows have their number, and the headings are whole", as
   }
 });
 
+test("no column of Tasks is covered or out of sight", async (t) => {
+  const app = await weft.app(t);
+  await app.online({ url: weft.ws("/echo") });
+  await app.tab("Tasks");
+  await app.task("receiver").waitFor();
+  const panel = app.page.getByRole("tabpanel", { name: "Tasks" });
+  const { scrollWidth, clientWidth } = await panel.evaluate(({ scrollWidth, clientWidth }) => ({ scrollWidth, clientWidth }));
+  assert.ok(scrollWidth <= clientWidth, `${scrollWidth} of ${clientWidth}`);
+});
+
 test("in a low window the page scrolls, and log and details show rows", async (t) => {
   const app = await weft.app(t, { height: 420 });
   await app.online({ url: weft.ws("/flood?count=100&size=40&kind=json") });

@@ -39,7 +39,7 @@ impl Look {
             ratio: window.device_pixel_ratio(),
             received: colour("--received"),
             sent: colour("--sent"),
-            grid: colour("--line"),
+            grid: colour("--chart-line"),
         })
     }
 }
