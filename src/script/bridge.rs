@@ -15,7 +15,7 @@ use super::{
     http,
     limits::{MAX_BYTES, MAX_COMMANDS, MAX_TASKS, MAX_TEXT},
     link::{Link, Next},
-    output::LineKind,
+    output::{LineKind, cut},
     reply::number,
     run::{QuestionKind, Run, RunState},
     scripts,
@@ -26,8 +26,10 @@ use crate::{
     task::{Ended, ForeignTask, Kind, Polls, now},
 };
 
-/// How much of a text is shown where there is little room.
+/// How many bytes of a text are shown where there is little room.
 const SHORT: usize = 500;
+/// How many bytes of what a check says are kept.
+const LONGEST_CHECK: usize = 10_000;
 
 impl Run {
     /// Sends the worker what has come together for it.
@@ -69,9 +71,8 @@ impl Run {
             Ok(read) => read,
             Err(words) => return self.refuse(&words),
         };
-        if !self.rate.borrow_mut().allows(commands.len(), now()) {
-            let words =
-                "It asked for more than 50,000 things in a second. Await what you send and print less.";
+        let told = commands.iter().map(Command::told).sum();
+        if let Err(words) = self.rate.borrow_mut().allows(commands.len(), told, now()) {
             return self.end(RunState::Stopped(words.into()));
         }
         for command in commands {
@@ -84,7 +85,7 @@ impl Run {
 
     /// The worker said what Weft's own part of it never says.
     fn refuse(&self, words: &str) {
-        let words: String = words.chars().take(SHORT).collect();
+        let words = cut(words, SHORT);
         self.end(RunState::Stopped(format!("It sent Weft what is no message of the API ({words}).")));
     }
 
@@ -175,7 +176,10 @@ impl Run {
         Ok(())
     }
 
-    fn checked(&self, check: command::Check) {
+    fn checked(&self, mut check: command::Check) {
+        for text in [&mut check.name, &mut check.detail] {
+            *text = cut(text, LONGEST_CHECK).into_owned();
+        }
         if !check.passed {
             let detail = if check.detail.is_empty() { &check.name } else { &check.detail };
             self.say(LineKind::Warning, &format!("Check failed: {detail}"), check.place);
@@ -193,7 +197,7 @@ impl Run {
             if at >= MAX_TASKS {
                 return;
             }
-            let name: String = task.name.chars().take(SHORT).collect();
+            let name = cut(&task.name, SHORT);
             let name = format!("{name} ({})", self.script.name);
             let weak = Rc::downgrade(self);
             let owner = self.owner.clone();
@@ -203,7 +207,7 @@ impl Run {
         let listed = &foreign[at].1;
         let millis = |millis: f64| Duration::try_from_secs_f64(millis / 1000.0).unwrap_or_default();
         let polls = Polls { count: task.polls, busy: millis(task.busy), longest: millis(task.longest) };
-        listed.is_waiting(task.waiting_on, polls);
+        listed.is_waiting(cut(&task.waiting_on, SHORT).into_owned(), polls);
         let ended = match task.state {
             TaskState::Waiting => return,
             TaskState::Finished => Ended::Finished,

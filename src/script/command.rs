@@ -380,6 +380,18 @@ json_words!(Way { Received: "received", Sent: "sent", Both: "both" });
 json_words!(TaskState { Waiting: "waiting", Finished: "finished", Failed: "failed", Cancelled: "cancelled" });
 
 impl Command {
+    /// How many bytes of text it has for the user.
+    pub fn told(&self) -> usize {
+        match self {
+            Self::Print(print) => print.text.len(),
+            Self::Input(input) => input.prompt.len(),
+            Self::Check(check) => check.name.len() + check.detail.len(),
+            Self::Task(task) => task.name.len() + task.waiting_on.len(),
+            Self::Trouble(trouble) => trouble.text.len() + trouble.error.message.len(),
+            _ => 0,
+        }
+    }
+
     fn read(node: Node<'_>) -> Result<Self, String> {
         let (name, content) = named(node)?;
         Ok(match &*name {

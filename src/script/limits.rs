@@ -12,6 +12,8 @@ pub const MAX_BYTES: usize = 64 << 20;
 pub const MAX_COMMANDS: usize = 10_000;
 /// Commands that a script may give in a second.
 pub const MAX_RATE: u64 = 50_000;
+/// Bytes of text for the user that a script may give in a second.
+pub const MAX_TOLD: usize = 16 << 20;
 /// Bytes of messages that wait to be sent.
 pub const MAX_UNSENT: usize = 64 << 20;
 /// Calls that wait for an answer at once.
@@ -28,16 +30,29 @@ pub const MAX_CHECKS: usize = 10_000;
 pub struct Rate {
     second: Timestamp,
     count: u64,
+    told: usize,
 }
 
 impl Rate {
-    /// Counts so many more; returns whether that is still within [`MAX_RATE`].
-    pub fn allows(&mut self, more: usize, now: Timestamp) -> bool {
+    /// Counts so many commands more, and so many bytes of text for the user.
+    ///
+    /// # Errors
+    /// Of what it was too much, in words.
+    pub fn allows(&mut self, more: usize, told: usize, now: Timestamp) -> Result<(), &'static str> {
         if now.since(self.second) >= Duration::from_secs(1) {
-            *self = Self { second: now, count: 0 };
+            *self = Self { second: now, ..Self::default() };
         }
         self.count += more as u64;
-        self.count <= MAX_RATE
+        self.told += told;
+        if self.count > MAX_RATE {
+            return Err(
+                "It asked for more than 50,000 things in a second. Await what you send and print less.",
+            );
+        }
+        if self.told > MAX_TOLD {
+            return Err("It printed more than 16 MB in a second. Print less, or shorter lines.");
+        }
+        Ok(())
     }
 }
 
@@ -49,8 +64,12 @@ mod tests {
     fn the_rate_counts_anew_each_second() {
         let mut rate = Rate::default();
         let start = Timestamp::from_micros(5_000_000);
-        assert!(rate.allows(MAX_RATE as usize, start));
-        assert!(!rate.allows(1, start + Duration::from_millis(999)));
-        assert!(rate.allows(MAX_RATE as usize, start + Duration::from_secs(1)));
+        assert_eq!(rate.allows(MAX_RATE as usize, MAX_TOLD, start), Ok(()));
+        let late = start + Duration::from_millis(999);
+        assert!(rate.allows(1, 0, late).is_err_and(|words| words.contains("50,000 things")));
+        assert_eq!(rate.allows(MAX_RATE as usize, 0, start + Duration::from_secs(1)), Ok(()));
+        let later = start + Duration::from_secs(2);
+        assert_eq!(rate.allows(1, MAX_TOLD, later), Ok(()));
+        assert!(rate.allows(1, 1, later).is_err_and(|words| words.contains("16 MB")));
     }
 }

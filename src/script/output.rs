@@ -1,9 +1,12 @@
 //! What a script prints: the last lines of it.
 
-use std::collections::VecDeque;
+use std::{borrow::Cow, collections::VecDeque};
 
 use super::error::Place;
-use crate::{log::preview::char_boundary, packet::Timestamp};
+use crate::{
+    log::preview::{char_boundary, thousands},
+    packet::Timestamp,
+};
 
 /// How many lines are kept.
 const MAX_LINES: usize = 10_000;
@@ -50,7 +53,7 @@ impl Output {
     /// Appends text, each line of it as one.
     pub fn push(&mut self, time: Timestamp, kind: LineKind, text: &str, place: Option<Place>) {
         for line in text.split('\n') {
-            let text = cut(line.trim_end_matches('\r'));
+            let text = cut(line.trim_end_matches('\r'), MAX_LINE).into_owned();
             self.bytes += text.len();
             self.lines.push_back(Line { time, kind, text, place });
             while self.lines.len() > MAX_LINES || self.bytes > MAX_BYTES {
@@ -87,13 +90,13 @@ impl Output {
     }
 }
 
-/// A line as far as it is kept.
-fn cut(line: &str) -> String {
-    if line.len() <= MAX_LINE {
-        return line.into();
+/// The first `most` bytes of a text, and how many it has if those are not all.
+pub fn cut(text: &str, most: usize) -> Cow<'_, str> {
+    if text.len() <= most {
+        return text.into();
     }
-    let end = char_boundary(line.as_bytes(), MAX_LINE);
-    format!("{}… ({} bytes)", &line[..end], line.len())
+    let end = char_boundary(text.as_bytes(), most);
+    format!("{}… ({} bytes)", &text[..end], thousands(text.len() as u64)).into()
 }
 
 #[cfg(test)]
@@ -124,6 +127,6 @@ mod tests {
             push(&mut output, &"ä".repeat(MAX_LINE));
         }
         assert!(output.bytes <= MAX_BYTES && output.len() < 200);
-        assert!(output.iter().last().is_some_and(|line| line.text.ends_with("… (131072 bytes)")));
+        assert!(output.iter().last().is_some_and(|line| line.text.ends_with("… (131,072 bytes)")));
     }
 }

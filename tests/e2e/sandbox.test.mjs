@@ -145,6 +145,35 @@ test("a script that asks for too much in a second is stopped, with words", async
   await scripts.says(/^Stopped: It asked for more than 50,000 things in a second/);
 });
 
+test("a script that prints long lines leaves the page at work, and is stopped, with words", async (t) => {
+  const app = await weft.app(t);
+  const scripts = await Scripts.open(app);
+  await scripts.run('for (;;) { for (let i = 0; i < 10; i += 1) print("x".repeat(60_000)); await sleep(0) }');
+  await scripts.is(/^Stopped/);
+  await scripts.says(/^Stopped: It printed more than 16 MB in a second/);
+  await scripts.run('for (let i = 0; i < 100; i += 1) print(i, "x".repeat(60_000)); print("y".repeat(5_000_000)); await input("Go on?")');
+  await scripts.says(/^y+… \([\d,]+ bytes\)$/);
+  // All that is drawn of it, and how long that takes.
+  const { length, longest } = await app.page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const log = document.querySelector('[role="log"][aria-label="Script output"]');
+        const times = [];
+        const frame = (now) => {
+          times.push(now);
+          log.scrollTop += 20;
+          if (times.length < 30) return void requestAnimationFrame(frame);
+          resolve({ length: log.innerHTML.length, longest: Math.max(...times.slice(1).map((time, at) => time - times[at])) });
+        };
+        requestAnimationFrame(frame);
+      }),
+  );
+  assert.ok(length < 500_000, `${length} characters are drawn`);
+  t.diagnostic(`the longest frame took ${Math.round(longest)} ms`);
+  await scripts.stopButton.click();
+  await scripts.is(/^Stopped/);
+});
+
 test("what a script may hold of Weft's memory is limited, with words", async (t) => {
   const app = await weft.app(t);
   const scripts = await Scripts.open(app);

@@ -3,11 +3,15 @@
 /** How many lines are sent at once in so many milliseconds; more than that go together. */
 const AT_ONCE = { lines: 100, milliseconds: 100 };
 let printed = { count: 0, since: 0 };
+/** How many characters of one print are shown, at most. */
+const LONGEST_PRINT = 1_000_000;
 
 /** Writes a line of output. It is seen even if the script does not yield again. */
 function print(...values) {
-  const text = values.map((value) => (typeof value === "string" || value instanceof Packet ? String(value) : show(value)));
-  post({ print: { text: text.join(" ") } });
+  const texts = values.map((value) => (typeof value === "string" || value instanceof Packet ? String(value) : show(value)));
+  const text = texts.join(" ");
+  const isWhole = text.length <= LONGEST_PRINT;
+  post({ print: { text: isWhole ? text : `${text.slice(0, LONGEST_PRINT)}… (${text.length} characters)` } }, text.length);
   const now = performance.now();
   if (now - printed.since > AT_ONCE.milliseconds) printed = { count: 0, since: now };
   printed.count += 1;

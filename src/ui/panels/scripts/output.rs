@@ -5,12 +5,16 @@ use yew::prelude::*;
 use super::handles::RunRef;
 use crate::{
     log::preview::thousands,
-    script::output::{Line, LineKind, Output as Lines},
+    script::output::{Line, LineKind, Output as Lines, cut},
     ui::{
         rows::{Extent, use_scroll, use_size},
         words,
     },
 };
+
+/// How many bytes of a line are shown; Copy output has the rest. A row that is much wider costs the browser a
+/// frame each time it is drawn.
+const WIDEST: usize = 2000;
 
 /// Properties of [`Output`].
 #[derive(Properties, PartialEq)]
@@ -74,10 +78,11 @@ fn line(number: u64, line: &Line) -> Html {
         LineKind::Error => "error",
     };
     let place = line.place.map(|place| format!("line {}", place.line));
+    let text = AttrValue::from(cut(&line.text, WIDEST).into_owned());
     html! {
-        <div class="row script-line" data-line={number.to_string()} data-kind={kind} title={line.text.clone()}>
+        <div class="row script-line" data-line={number.to_string()} data-kind={kind} title={text.clone()}>
             <span class="script-line-time">{ words::clock(line.time) }</span>
-            <span class="script-line-text">{ &line.text }</span>
+            <span class="script-line-text">{ text }</span>
             if let Some(place) = place {
                 <span class="script-line-place">{ place }</span>
             }
