@@ -92,11 +92,13 @@ pub struct Run {
     changed: Revision,
 }
 
-/// Since when a sign of life of the worker and of its frame is awaited, if it is.
+/// What signs of life are awaited.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Pulse {
+    /// The worker's, since then.
     pub(super) worker: Option<Timestamp>,
-    pub(super) frame: Option<Timestamp>,
+    /// The frame's, for so many heartbeats.
+    pub(super) frame: u32,
 }
 
 impl Run {

@@ -21,8 +21,9 @@ use crate::task::{Interval, Kind, now, waiting_on};
 const HEARTBEAT: Duration = Duration::from_millis(200);
 /// A script that has been silent for so long does not yield.
 const BLOCKED: Duration = Duration::from_millis(400);
-/// A frame that has been silent for so long is gone.
-const GONE: Duration = Duration::from_secs(10);
+/// A frame that has been silent for so many heartbeats is gone: browsers don't tell. They are counted, so that a
+/// page that was asleep does not take its frame for dead.
+const GONE: u32 = 25;
 
 impl Run {
     /// Starts the script's worker, and the tasks that look after it.
@@ -71,8 +72,9 @@ impl Run {
     fn beat(&self) {
         let now = now();
         let Pulse { worker, frame } = self.pulse.get();
-        if frame.is_some_and(|asked| now.since(asked) > GONE) {
-            let words = "Its process is gone: most likely it used more memory than the browser gives it.";
+        if frame >= GONE {
+            let words =
+                "Its process is gone: most likely it used more memory than the browser gives a script.";
             return self.end(RunState::Stopped(words.into()));
         }
         if let Some(asked) = worker.filter(|asked| now.since(*asked) > BLOCKED)
@@ -80,14 +82,14 @@ impl Run {
         {
             self.set_state(RunState::Blocked(asked));
         }
-        if let (None, Some(sandbox)) = (frame, &*self.sandbox.borrow()) {
+        if let (0, Some(sandbox)) = (frame, &*self.sandbox.borrow()) {
             sandbox.ask_frame();
         }
         if worker.is_none() {
             self.replies.push(&[("ping", JsValue::TRUE)]);
             self.flush();
         }
-        self.pulse.set(Pulse { worker: worker.or(Some(now)), frame: frame.or(Some(now)) });
+        self.pulse.set(Pulse { worker: worker.or(Some(now)), frame: frame + 1 });
     }
 
     /// The worker has answered the heartbeat.
@@ -106,7 +108,7 @@ fn on_event(run: &Weak<Run>, event: Event) {
         Event::Syntax { message, line, column } => {
             run.end(RunState::Failed(source::syntax_error(&run.script.text, &message, line, column)));
         }
-        Event::Alive => run.pulse.set(Pulse { frame: None, ..run.pulse.get() }),
+        Event::Alive => run.pulse.set(Pulse { frame: 0, ..run.pulse.get() }),
     }
 }
 

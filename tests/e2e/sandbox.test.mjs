@@ -174,6 +174,24 @@ test("a script that prints long lines leaves the page at work, and is stopped, w
   await scripts.is(/^Stopped/);
 });
 
+test("a script whose process is gone ends soon, with words, and the page goes on", async (t) => {
+  const app = await weft.app(t);
+  const scripts = await Scripts.open(app);
+  await scripts.run('print("here"); await sleep(3600);');
+  await scripts.says(/^here$/);
+  // The frame is not the page's process: it can go alone.
+  const frame = app.page.frames().find((frame) => frame.url().includes("sandbox.html"));
+  const session = await app.page.context().newCDPSession(frame);
+  session.send("Page.crash").catch(() => {});
+  const start = Date.now();
+  await scripts.is(/^Stopped/);
+  assert.ok(Date.now() - start < 9000, `it took ${Date.now() - start} ms`);
+  await scripts.says(/^Stopped: Its process is gone: most likely it used more memory/);
+  await app.isAlive();
+  await scripts.run("close();");
+  await scripts.is(/^Failed on line 1/);
+});
+
 test("what a script may hold of Weft's memory is limited, with words", async (t) => {
   const app = await weft.app(t);
   const scripts = await Scripts.open(app);

@@ -83,6 +83,11 @@ self.onmessage = ({ data, ports }) => {
     variables: Object.freeze(data.variables),
     CancelledError, TimeoutError, ConnectionClosedError, NotConnectedError, PermissionError, AssertionError,
   });
+  // Else nobody could tell a worker that has closed itself from one that does not yield.
+  const close = () => {
+    throw new Error("a script ends when it returns, or by Stop");
+  };
+  Object.defineProperty(self, "close", { value: close, enumerable: false });
   Object.assign(console, { log: print, info: print, warn: print, error: print, debug: print });
   main = new Task(userScript, "main");
   port.onmessage = receiveMessages;
