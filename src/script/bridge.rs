@@ -237,7 +237,10 @@ impl Run {
                 if forgotten.count > 1 { format!(" ({} times)", forgotten.count) } else { String::new() };
             self.say(LineKind::Warning, &format!("{}{times}", forgotten.text), forgotten.place);
         }
-        self.end(end.error.map_or(RunState::Finished, RunState::Failed));
+        match end.error {
+            Some(error) => self.fail(error, end.is_told),
+            None => self.end(RunState::Finished),
+        }
     }
 }
 

@@ -356,11 +356,13 @@ json_object!(Trouble { text, error });
 pub struct End {
     /// Why it failed, if it did.
     pub error: Option<ScriptError>,
+    /// Whether the user has been told of that already.
+    pub is_told: bool,
     /// What was never awaited or handled.
     pub forgotten: Vec<Forgotten>,
 }
 
-json_object!(End { error, forgotten });
+json_object!(End { error, is_told, forgotten });
 
 /// Something that was never awaited or handled.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -224,6 +224,14 @@ impl Run {
         self.changed.bump();
     }
 
+    /// Ends it as failed; the user may have been told why.
+    pub(super) fn fail(&self, error: ScriptError, is_told: bool) {
+        if !is_told && !self.is_over() {
+            self.say(LineKind::Error, &format!("Failed: {error}"), error.place);
+        }
+        self.end(RunState::Failed(error));
+    }
+
     /// Ends it, once.
     pub(super) fn end(&self, state: RunState) {
         if self.is_over() {
@@ -231,10 +239,8 @@ impl Run {
         }
         drop(self.sandbox.take());
         self.ended.set(Some(now()));
-        match &state {
-            RunState::Failed(error) => self.say(LineKind::Error, &format!("Failed: {error}"), error.place),
-            RunState::Stopped(words) => self.say(LineKind::Note, &format!("Stopped: {words}"), None),
-            _ => {}
+        if let RunState::Stopped(words) = &state {
+            self.say(LineKind::Note, &format!("Stopped: {words}"), None);
         }
         self.set_state(state);
         self.questions.take();

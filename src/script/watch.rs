@@ -106,7 +106,7 @@ fn on_event(run: &Weak<Run>, event: Event) {
     match event {
         Event::Message(data) => run.received(&data),
         Event::Syntax { message, line, column } => {
-            run.end(RunState::Failed(source::syntax_error(&run.script.text, &message, line, column)));
+            run.fail(source::syntax_error(&run.script.text, &message, line, column), false);
         }
         Event::Alive => run.pulse.set(Pulse { frame: 0, ..run.pulse.get() }),
     }

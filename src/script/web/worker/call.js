@@ -9,8 +9,9 @@ const waits = new WeakMap();
 /** What has begun and not ended, by its promise. */
 const pending = new Set();
 
-/** Whether something goes on that somebody waits for, or is still to come. */
+/** Whether something goes on that somebody waits for, or is still to come. Nobody waits for a script that has failed. */
 function isAwaiting() {
+  if (main.isLost) return false;
   return timers.size > 0 || logins.size > 0 || [...pending].some((promise) => !unwatched.has(promise));
 }
 

@@ -19,7 +19,7 @@ function describe(error) {
   const isError = error instanceof Error;
   return {
     name: isError ? String(error.name) : "Error",
-    message: isError ? String(error.message) : `${show(error)} was thrown`,
+    message: isError ? errorWords(error) : `${show(error)} was thrown`,
     place: placeOf(error),
   };
 }

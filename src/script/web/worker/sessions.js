@@ -148,8 +148,10 @@ function logIn({ login: number, session, user, password }) {
   const task = createTask(() => logins.get(session)(user, password), "login");
   task.isWatched = true;
   task.whenEnded(() => {
-    const error = task.state === "finished" ? null : String(task.error?.message ?? "the login was cancelled");
-    post({ logged_in: { session, login: number, error } });
+    const error = task.isLost ? describe(task.error) : null;
+    // Who has called connect is told as well, and says whether the script fails with it.
+    if (task.state === "failed") post({ trouble: { text: "The login failed", error } });
+    post({ logged_in: { session, login: number, error: error?.message ?? null } });
   });
 }
 

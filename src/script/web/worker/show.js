@@ -26,7 +26,7 @@ function write(value, within) {
 
 function writeObject(value, within) {
   if (within.includes(value)) return "[itself]";
-  if (value instanceof Error) return `${value.name}: ${value.message}`;
+  if (value instanceof Error) return `${value.name}: ${errorWords(value, within)}`;
   if (value instanceof Date || value instanceof RegExp || value instanceof Packet) return String(value);
   if (value instanceof Promise) return "a promise: await it to get what it stands for";
   if (value instanceof Task) return `task ${value.name} (${value.state})`;
@@ -41,6 +41,14 @@ function writeObject(value, within) {
   const pairs = entries.map(([key, item]) => `${typeof key === "string" ? writeKey(key) : write(key, inside)}: ${write(item, inside)}`);
   const braces = pairs.length > 0 ? `{ ${pairs.join(", ")} }` : "{}";
   return name === "Object" ? braces : `${name} ${braces}`;
+}
+
+/** What an error says, with the errors that it stands for and the one that has caused it. */
+function errorWords(error, within = []) {
+  const inside = [...within, error];
+  const members = error instanceof AggregateError ? [...error.errors].map((one) => write(one, inside)) : [];
+  const cause = error.cause === undefined ? "" : `, caused by ${write(error.cause, inside)}`;
+  return String(error.message) + (members.length > 0 ? ` (${members.join("; ")})` : "") + cause;
 }
 
 function writeKey(key) {

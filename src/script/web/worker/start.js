@@ -4,6 +4,8 @@
 const unhandled = new Map();
 /** Tasks that have failed while nobody awaited them. */
 const failedUnwatched = new Set();
+/** What else has failed without anybody to tell. */
+const troubles = [];
 
 self.onunhandledrejection = (event) => {
   event.preventDefault();
@@ -11,9 +13,15 @@ self.onunhandledrejection = (event) => {
 };
 self.onrejectionhandled = (event) => unhandled.delete(event.promise);
 self.onerror = (message, file, line, column, error) => {
-  post({ trouble: { text: "Uncaught", error: describe(error ?? message) } });
+  trouble("Uncaught", error ?? message);
   return true;
 };
+
+/** Tells at once of a failure that nobody waits for; the run has failed with it. */
+function trouble(text, error) {
+  if (troubles.length < REMEMBER) troubles.push(error);
+  post({ trouble: { text, error: describe(error) } });
+}
 
 /** A task is over: what nobody awaits is told at once, and with the last one the script is over too. */
 function taskEnded(task) {
@@ -23,7 +31,7 @@ function taskEnded(task) {
     post({ trouble: { text: `Task “${task.name}” failed, and nobody awaits it`, error: describe(task.error) } });
   }
   // Nothing is left to wait for what the script is about; the others can still tidy up.
-  if (task === main && task.state === "failed") [...tasks.values()].forEach(callOff);
+  if (task === main && task.isLost) [...tasks.values()].forEach(callOff);
   endIfOver();
 }
 
@@ -40,8 +48,19 @@ let isEnded = false;
 function end() {
   if (isEnded) return;
   isEnded = true;
-  post({ end: { error: main.error === undefined ? null : describe(main.error), forgotten: forgotten() } });
+  const failures = main.isLost ? [main.error] : unheeded();
+  // Its own failure is told with its end; the others have been told, or are among what was forgotten.
+  post({
+    end: { error: failures.length > 0 ? describe(failures[0]) : null, is_told: !main.isLost, forgotten: forgotten() },
+  });
   flush();
+}
+
+/** What has failed and was nobody's business. */
+function unheeded() {
+  const tasks = [...failedUnwatched].filter((task) => !task.isWatched).map((task) => task.error);
+  const promises = [...unhandled.values()].filter((reason) => !(reason instanceof CancelledError));
+  return [...tasks, ...troubles, ...promises];
 }
 
 /** What was never awaited or handled, each as `{ text, place, count }`; what is alike is counted together. */
@@ -54,10 +73,8 @@ function forgotten() {
   for (const [promise, { name, from }] of unwatched) {
     const reason = unhandled.get(promise);
     unhandled.delete(promise);
-    add(reason ? `${name} was never awaited, and failed: ${reason.message}` : `${name} was never awaited`, placeOf(from));
-  }
-  for (const task of failedUnwatched) {
-    if (!task.isWatched) add(`task “${task.name}” failed and was never awaited: ${describe(task.error).message}`, task.place);
+    const failed = reason && !(reason instanceof CancelledError);
+    add(failed ? `${name} was never awaited, and failed: ${describe(reason).message}` : `${name} was never awaited`, placeOf(from));
   }
   for (const reason of unhandled.values()) {
     if (reason instanceof CancelledError) continue;

@@ -77,8 +77,14 @@ class Task {
     return this.#state;
   }
 
+  /** Whether it has ended without a result. */
+  get isLost() {
+    return this.#state === "failed" || this.#state === "cancelled";
+  }
+
+  /** Why it is lost. */
   get error() {
-    return this.#state === "failed" ? this.#result : undefined;
+    return this.isLost ? this.#result : undefined;
   }
 
   get place() {

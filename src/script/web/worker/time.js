@@ -59,7 +59,7 @@ function timeout(seconds, thing) {
       reject(new TimeoutError(`nothing within ${seconds} s`));
       callOff(inner);
     });
-    Promise.resolve(inner).then(resolve, reject).then(stop);
+    Promise.resolve(inner).then(resolve, (error) => reject(error) || failedLate(inner, error)).then(stop);
     return () => {
       stop();
       callOff(inner);
@@ -67,9 +67,21 @@ function timeout(seconds, thing) {
   });
 }
 
+/** What is to be waited for together: all arguments, or the only one if it is an array. */
+function together(things, name) {
+  const all = things.length === 1 && Array.isArray(things[0]) ? things[0] : things;
+  return all.map((thing, at) => begun(thing, `${name} ${at + 1}`));
+}
+
+/** Tells how a task failed that was cancelled: its `finally`, say. Nobody waits for it any more. */
+function failedLate(thing, error) {
+  const isFailure = thing instanceof Task && !(error instanceof CancelledError);
+  if (isFailure) trouble(`Task “${thing.name}” failed when it was cancelled`, error);
+}
+
 /** The results of all, in order; the first that fails is the failure of it all, and the others go on. */
 function gather(...things) {
-  const inner = things.map((thing, at) => begun(thing, `gather ${at + 1}`));
+  const inner = together(things, "gather");
   return call("gather", (resolve, reject) => {
     Promise.all(inner).then(resolve, reject);
     return () => inner.forEach(callOff);
@@ -78,13 +90,15 @@ function gather(...things) {
 
 /** The result or failure of the first that has one; the others are cancelled. */
 function race(...things) {
-  const inner = things.map((thing, at) => begun(thing, `race ${at + 1}`));
-  const settled = (settle, at) => (value) => {
-    settle(value);
-    inner.forEach((other, position) => position === at || callOff(other));
-  };
+  const inner = together(things, "race");
+  if (inner.length === 0) throw new TypeError("race takes one thing at least, or nothing would ever win it");
+  const callOffOthers = (winner) => inner.forEach((other, at) => at === winner || callOff(other));
   return call("race", (resolve, reject) => {
-    inner.forEach((thing, at) => Promise.resolve(thing).then(settled(resolve, at), settled(reject, at)));
+    inner.forEach((thing, at) => {
+      const won = (value) => resolve(value) && callOffOthers(at);
+      const lost = (error) => (reject(error) ? callOffOthers(at) : failedLate(thing, error));
+      Promise.resolve(thing).then(won, lost);
+    });
     return () => inner.forEach(callOff);
   });
 }
@@ -101,7 +115,13 @@ for (const [kind, isRepeated] of [["Timeout", false], ["Interval", true]]) {
     const timer = start(() => {
       if (!isRepeated) timers.delete(timer);
       endIfOver();
-      resume(task, () => act(...rest));
+      resume(task, () => {
+        try {
+          act(...rest);
+        } catch (error) {
+          trouble(`What set${kind} called failed`, error);
+        }
+      });
       turn();
     }, milliseconds);
     timers.add(timer);

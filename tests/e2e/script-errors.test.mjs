@@ -1,0 +1,79 @@
+// What goes wrong in a script, or is written wrong, is told: nothing of it hangs, passes for success or gets lost.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, test } from "node:test";
+import { eventually } from "./app.mjs";
+import { start } from "./harness.mjs";
+import { Scripts } from "./scripts.mjs";
+
+let weft;
+before(async () => (weft = await start()));
+after(() => weft?.close());
+
+/** The page with its tab Scripts, online at an endpoint of the practice peer if one is given. */
+async function open(t, target) {
+  const app = await weft.app(t);
+  if (target) await app.online({ url: weft.ws(target) });
+  return { app, scripts: await Scripts.open(app) };
+}
+
+// Each with what its output tells, in one line.
+const UNHEEDED = {
+  "a task that nobody awaits": ['createTask(async () => { throw new Error("oh") }, "bad");', /^Task “bad” failed, and nobody awaits it: Error: oh/],
+  "a timer's function": ['setTimeout(() => { throw new Error("oh") }, 1);', /^What setTimeout called failed: Error: oh/],
+  "a promise that nobody handles": ['Promise.reject(new Error("oh"));', /^a promise failed and nobody handled it: Error: oh/],
+  "a call that nobody awaits": ['http("ftp://oh");', /^http was never awaited, and failed: “ftp:\/\/oh” is no/],
+  "a loser of a race that does not tidy up": [
+    'await race(sleep(0.01), async function slow() { try { await sleep(9) } finally { throw new Error("oh") } });',
+    /^Task “slow” failed when it was cancelled: Error: oh/,
+  ],
+};
+
+test("a run in which anything has failed is a failed run, and so is its report", async (t) => {
+  const { app, scripts } = await open(t);
+  for (const [name, [text, line]] of Object.entries(UNHEEDED)) {
+    await scripts.run(`check(true, "fine");\n${text}\nawait sleep(0.1);`);
+    await scripts.is(/^Failed on line 2 .* 1 passed, 0 failed$/);
+    const lines = await scripts.lines();
+    assert.match(lines[0], line, name);
+    assert.equal(lines.length, 1, `${name}: ${lines}`);
+    const download = app.page.waitForEvent("download");
+    await scripts.button("Save report").click();
+    assert.match(await readFile(await (await download).path(), "utf8"), /failures="0" errors="1"/, name);
+  }
+});
+
+test("whatever is thrown, the script has failed", async (t) => {
+  const { scripts } = await open(t);
+  for (const [text, words] of [
+    ["throw undefined;", "Failed: Error: undefined was thrown"],
+    ["throw null;", "Failed: Error: null was thrown"],
+    ['throw new Error("outer", { cause: new TypeError("inner") });', "Failed: Error: outer, caused by TypeError: inner (line 1, column 7)"],
+    ['await Promise.any([Promise.reject(new Error("a")), Promise.reject(2)]);', "Failed: AggregateError: All promises were rejected (Error: a; 2)"],
+    ["const t = createTask(() => sleep(9)); await sleep(0); t.cancel(); await t;", "Failed: CancelledError: the task was cancelled (line 1, column 57)"],
+  ]) {
+    await scripts.run(text);
+    await scripts.is(/^Failed/);
+    assert.deepEqual(await scripts.lines(), [words]);
+  }
+});
+
+test("a script that has failed is over, whatever it would still do", async (t) => {
+  const { scripts } = await open(t);
+  for (const text of ["login(async () => {});", "setInterval(() => {}, 1000);", "sleep(3600).then(print);"]) {
+    await scripts.run(`${text}\nthrow new Error("lost");`);
+    await scripts.is(/^Failed on line 2/);
+    assert.ok((await scripts.lines()).includes("Failed: Error: lost (line 2, column 7)"));
+  }
+});
+
+test("why a script's login fails is in its output, and whoever connects is told", async (t) => {
+  const { app, scripts } = await open(t);
+  await app.fill({ url: weft.ws("/room?login=challenge"), login: "Script", user: "demo", password: "demo" });
+  await scripts.run('login(async () => {\n  throw new Error("no key");\n});\nawait connect();');
+  await scripts.is(/^Failed on line 4/);
+  const lines = await scripts.lines();
+  assert.match(lines[0], /^The login failed: Error: no key \(line 2/);
+  assert.match(lines[1], /^Failed: NotConnectedError: .*no key/);
+});
