@@ -48,6 +48,9 @@ impl Run {
         for link in self.links.borrow().clone() {
             let (next, lost) = link.pump(&self.replies);
             self.tell_lost(lost);
+            if let Some(words) = link.waits_idly() {
+                self.say(LineKind::Note, &words, None);
+            }
             if next != Next::OnChange {
                 link.stir();
             }

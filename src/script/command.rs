@@ -87,11 +87,13 @@ pub struct Receive {
     pub session: SessionId,
     /// How many it would take at once.
     pub count: usize,
+    /// Whether it takes only what is there already.
+    pub is_poll: bool,
     /// Which.
     pub condition: Where,
 }
 
-json_object!(Receive { id, session, count, condition });
+json_object!(Receive { id, session, count, is_poll, condition });
 
 /// See [`Command::Choose`].
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -52,6 +52,8 @@ pub(super) struct Link {
     connecting: RefCell<Vec<CallId>>,
     disconnecting: RefCell<Vec<CallId>>,
     was_live: Cell<bool>,
+    /// Whether the user was told that the script waits though nothing can come.
+    was_idle: Cell<bool>,
     /// Whether the script logs in here.
     pub(super) logs_in: Cell<bool>,
     /// The login that the script is at.
@@ -74,6 +76,7 @@ impl Link {
             connecting: RefCell::default(),
             disconnecting: RefCell::default(),
             was_live: Cell::default(),
+            was_idle: Cell::default(),
             logs_in: Cell::default(),
             login: Cell::default(),
             stirred: Revision::default(),
@@ -210,6 +213,21 @@ impl Link {
         (if is_all { sent } else { Next::Soon }, lost)
     }
 
+    /// That the script waits for packets though the session is not connected, in words, once.
+    pub(super) fn waits_idly(&self) -> Option<String> {
+        let state = self.session()?.state();
+        let waits = self.mailbox.borrow().waiting() + self.streams.borrow().len() > 0;
+        let is_idle =
+            waits && state.is_idle() && state != State::Closing && self.connecting.borrow().is_empty();
+        let is_new = is_idle && !self.was_idle.replace(true);
+        is_new.then(|| {
+            let state = in_words(&state);
+            format!(
+                "It waits for packets of a session that is not connected ({state}): await connect() first."
+            )
+        })
+    }
+
     /// Answers what waits for a state.
     fn settle(&self, state: &State, replies: &Replies) {
         if *state == State::Online {
@@ -255,6 +273,9 @@ impl Link {
             match delivery {
                 Delivery::Given { id, numbers } => replies.given(id, self.id, &log, &numbers),
                 Delivery::Asked { id, numbers } => replies.candidates(id, &log, &numbers),
+                Delivery::Nothing { id } => {
+                    replies.failed(id, ErrorKind::Timeout, "there is no such message yet");
+                }
             }
         }
         let mut lost = mailbox.take_lost();

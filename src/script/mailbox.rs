@@ -42,6 +42,11 @@ pub enum Delivery {
         /// Their numbers in the log; one at least.
         numbers: Vec<u64>,
     },
+    /// There is no message for this call, and it does not wait for one.
+    Nothing {
+        /// The call.
+        id: CallId,
+    },
 }
 
 /// A call that waits for a message.
@@ -51,6 +56,8 @@ struct Waiting {
     key: Where,
     condition: Condition,
     count: usize,
+    /// Whether it takes only what is there already.
+    is_poll: bool,
     /// The first message that was not looked at for it.
     next: u64,
     /// What the script was asked about.
@@ -97,6 +104,7 @@ impl Mailbox {
             key: call.condition,
             condition,
             count: call.count.clamp(1, MOST_AT_ONCE),
+            is_poll: call.is_poll,
             next,
             asked: Vec::new(),
         });
@@ -170,6 +178,11 @@ impl Mailbox {
                     at += 1;
                 }
                 None if budget == 0 => return (found, false),
+                None if self.waiting[at].is_poll && self.waiting[at].asked.is_empty() => {
+                    let waiting = self.waiting.remove(at);
+                    self.remember(waiting.key, waiting.next);
+                    found.push(Delivery::Nothing { id: waiting.id });
+                }
                 None => at += 1,
             }
         }

@@ -22,6 +22,8 @@ pub(super) enum ErrorKind {
     ConnectionClosed,
     /// The user has not allowed it.
     Permission,
+    /// There was nothing in time.
+    Timeout,
 }
 
 impl ErrorKind {
@@ -31,6 +33,7 @@ impl ErrorKind {
             Self::NotConnected => "NotConnectedError",
             Self::ConnectionClosed => "ConnectionClosedError",
             Self::Permission => "PermissionError",
+            Self::Timeout => "TimeoutError",
         }
     }
 }

@@ -77,3 +77,30 @@ test("why a script's login fails is in its output, and whoever connects is told"
   assert.match(lines[0], /^The login failed: Error: no key \(line 2/);
   assert.match(lines[1], /^Failed: NotConnectedError: .*no key/);
 });
+
+test("a receive that is wrong takes nothing, and one that does not wait takes what is there", async (t) => {
+  const { scripts } = await open(t, "/echo");
+  await scripts.run(`
+    for (const timeout of [-1, "5", NaN, null]) {
+      try { await receive({ timeout }) } catch (error) { print(error.name, error.message) }
+    }
+    for (const text of ["a", "b", "c"]) await send(text);
+    print((await receive({ where: "c" })).text);
+    print((await receive({ timeout: 0 })).text, (await receive({ timeout: 0, where: (packet) => packet.text === "b" })).text);
+    for (const where of [undefined, () => true, /x/]) {
+      try { await receive({ timeout: 0, where }) } catch (error) { print(error.name, error.message) }
+    }
+    receive({ timeout: 0.01 });
+    await sleep(0.1);`);
+  await scripts.is(/^Failed on line 11/);
+  const lines = await scripts.allLines();
+  const seconds = "receive({ timeout }) takes seconds: a number from 0 to 2147483, not";
+  const late = "TimeoutError there is no such message yet";
+  assert.deepEqual(lines, [
+    ...["-1", '"5"', "NaN", "null"].map((value) => `TypeError ${seconds} ${value}`),
+    "c",
+    "a b",
+    ...[late, late, late],
+    "receive was never awaited, and failed: nothing within 0.01 s",
+  ]);
+});

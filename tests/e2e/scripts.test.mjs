@@ -37,12 +37,13 @@ test("a syntax error names line and column", async (t) => {
 
 test("what is not awaited is listed with its line", async (t) => {
   const scripts = await Scripts.open(await weft.app(t));
-  await scripts.run("sleep(1);\nfor (const n of [1, 2]) sleep(n);");
+  await scripts.run("sleep(1);\nfor (const n of [1, 2]) sleep(n);\nreceive({ timeout: 1 });");
   await scripts.is(/^Finished/);
-  const lines = ["sleep 1 s", "sleep 1 s", "sleep 2 s"].map((call) => `${call} was never awaited`);
-  assert.deepEqual(await scripts.lines(), lines);
+  const lines = ["sleep 1 s", "sleep 1 s", "sleep 2 s", "receive"].map((call) => `${call} was never awaited`);
+  const idle = "It waits for packets of a session that is not connected (Offline): await connect() first.";
+  assert.deepEqual(await scripts.lines(), [idle, ...lines]);
   const places = await scripts.output.locator(".script-line-place").allInnerTexts();
-  assert.deepEqual(places, ["line 1", "line 2", "line 2"]);
+  assert.deepEqual(places, ["line 1", "line 2", "line 2", "line 3"]);
 });
 
 test("receive loses nothing and gives each message to one call", async (t) => {

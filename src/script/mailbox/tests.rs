@@ -12,7 +12,7 @@ fn received(log: &mut Log, text: &str) -> u64 {
 }
 
 fn call(id: CallId, condition: Where, count: usize) -> Receive {
-    Receive { id, session: 0, count, condition }
+    Receive { id, session: 0, count, is_poll: false, condition }
 }
 
 fn text(text: &str) -> Where {
@@ -38,6 +38,26 @@ fn what_a_call_passes_over_stays_for_others() {
     assert_eq!(found, [given(1, &[2]), given(2, &[0]), given(3, &[1])]);
     let late = received(&mut log, "d");
     assert_eq!(mailbox.look(&log, PLENTY).0, [given(4, &[late])]);
+}
+
+#[test]
+fn a_poll_takes_what_is_there_and_does_not_wait() {
+    let mut log = Log::new(0);
+    let mut mailbox = Mailbox::new(0);
+    let poll = |id, condition| Receive { is_poll: true, ..call(id, condition, 1) };
+    received(&mut log, "a");
+    mailbox.receive(poll(1, text("b"))).unwrap();
+    mailbox.receive(poll(2, text("a"))).unwrap();
+    // Not before all was looked at.
+    assert_eq!(mailbox.look(&log, 1), (vec![], false));
+    let found = mailbox.look(&log, PLENTY).0;
+    assert_eq!(found, [Delivery::Nothing { id: 1 }, given(2, &[0])]);
+    let number = received(&mut log, "c");
+    mailbox.receive(poll(3, Where::Test(1))).unwrap();
+    assert_eq!(mailbox.look(&log, PLENTY).0, [Delivery::Asked { id: 3, numbers: vec![number] }]);
+    assert_eq!(mailbox.look(&log, PLENTY).0, []);
+    assert_eq!(mailbox.choose(3, None), None);
+    assert_eq!(mailbox.look(&log, PLENTY).0, [Delivery::Nothing { id: 3 }]);
 }
 
 #[test]

@@ -65,7 +65,7 @@ function forget(id) {
 
 /** An error that the page reports, as one to throw. */
 function failure({ name, message }) {
-  const kinds = { ConnectionClosedError, NotConnectedError, PermissionError };
+  const kinds = { ConnectionClosedError, NotConnectedError, PermissionError, TimeoutError };
   return new (kinds[name] ?? Error)(message);
 }
 

@@ -44,13 +44,27 @@ class Session {
 
   /** The oldest message received that nobody has taken and that is the one. */
   receive(options = {}) {
-    checkOptions(options, ["where", "timeout"], "receive");
-    if (options.timeout !== undefined) return timeout(options.timeout, this.receive({ where: options.where }));
-    const condition = readWhere(options.where);
-    return call("receive", (resolve, reject) => this.#take(condition, resolve, reject));
+    checkOptions(options, ["where", "timeout"], "receive", 'receive({ where: "pong" })');
+    const { where, timeout: seconds } = options;
+    if (seconds !== undefined) checkSeconds(seconds, "receive({ timeout })");
+    const condition = readWhere(where);
+    return call("receive", (resolve, reject) => {
+      let stop = () => {};
+      const stopped = (act) => (value) => (stop(), act(value));
+      const undo = this.#take(condition, seconds === 0, stopped(resolve), stopped(reject));
+      if (!undo) return undefined;
+      if (seconds > 0) {
+        stop = after(seconds, () => {
+          undo();
+          reject(new TimeoutError(`nothing within ${seconds} s`));
+        });
+      }
+      return () => (stop(), undo());
+    });
   }
 
-  #take({ where, test }, resolve, reject) {
+  /** Takes a message that is there, or asks for one: only for one that is there already, if it `is_poll`. */
+  #take({ where, test }, is_poll, resolve, reject) {
     const key = JSON.stringify(where);
     const ahead = this.#ahead;
     if (ahead.key !== key) {
@@ -68,7 +82,7 @@ class Session {
       else this.#arrived(key, readPackets(message.packets), message.numbers, resolve);
       return true;
     });
-    post({ receive: { id, session: this.#id, count, condition: where } });
+    post({ receive: { id, session: this.#id, count, is_poll, condition: where } });
     return () => {
       this.#asking -= 1;
       forget(id);

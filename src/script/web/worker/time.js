@@ -15,7 +15,7 @@ function time() {
 
 function checkSeconds(seconds, what) {
   if (typeof seconds !== "number" || !(seconds >= 0 && seconds <= LONGEST)) {
-    throw new TypeError(`${what}: seconds is a number from 0 to ${LONGEST}, not ${show(seconds)}`);
+    throw new TypeError(`${what} takes seconds: a number from 0 to ${LONGEST}, not ${show(seconds)}`);
   }
 }
 
