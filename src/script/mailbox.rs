@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 
 use super::{
     command::{CallId, Receive, Way},
-    condition::{Condition, Where},
+    condition::{Condition, Verdict, Where},
 };
 use crate::{
     log::Log,
@@ -195,19 +195,25 @@ impl Mailbox {
         if !waiting.asked.is_empty() {
             return None;
         }
-        let asks = matches!(waiting.condition, Condition::Ask);
-        let most = if asks { CANDIDATES } else { waiting.count };
+        let mut asks = false;
         let mut numbers = Vec::new();
         for packet in log.packets(waiting.next..log.numbers().end) {
+            let most = if asks { CANDIDATES } else { waiting.count };
             if numbers.len() == most || *budget == 0 {
                 break;
             }
             *budget = budget.saturating_sub(packet.bytes.len() + PACKET_COST);
+            let is_there = is_received(&packet) && !self.taken.contains(packet.number);
+            let verdict = if is_there { waiting.condition.verdict(packet.bytes) } else { Verdict::No };
+            if verdict == Verdict::Ask && !asks {
+                // What is its own already goes first.
+                if !numbers.is_empty() {
+                    break;
+                }
+                asks = true;
+            }
             waiting.next = packet.number + 1;
-            if is_received(&packet)
-                && !self.taken.contains(packet.number)
-                && waiting.condition.matches(packet.bytes)
-            {
+            if verdict != Verdict::No {
                 numbers.push(packet.number);
             }
         }
@@ -337,7 +343,9 @@ impl Stream {
             Direction::Sent => self.way != Way::Received,
             Direction::Session => false,
         };
-        goes_there && !matches!(packet.kind, Kind::Event(_)) && self.condition.matches(packet.bytes)
+        // What the script has to say it says when it gets it.
+        let is_wanted = || self.condition.verdict(packet.bytes) != Verdict::No;
+        goes_there && !matches!(packet.kind, Kind::Event(_)) && is_wanted()
     }
 
     /// How many packets have left the log before it has come to them, since this was last asked.

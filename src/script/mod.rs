@@ -15,6 +15,7 @@ pub mod hosts;
 pub mod limits;
 pub mod mailbox;
 pub mod output;
+pub mod regex;
 pub mod report;
 pub mod source;
 

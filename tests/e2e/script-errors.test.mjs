@@ -104,3 +104,27 @@ test("a receive that is wrong takes nothing, and one that does not wait takes wh
     "receive was never awaited, and failed: nothing within 0.01 s",
   ]);
 });
+
+test("a regex chooses what JavaScript's own would choose", async (t) => {
+  const { scripts } = await open(t, "/echo");
+  await scripts.run(String.raw`
+    const texts = ["é", "a", "١", "ſ", "s", "S", "a\u2028b", "a\rb", "axb", "cafés", "café", "&", "😀x", "abx", "K", "k", "\ufeff",
+      "\u0085", "a\nb", "ßtraße", "STRASSE", "ab-1", "[x]", "{", "a{,3}", "é1", ""];
+    const regexes = [/^\w$/, /^\d$/, /^s$/i, /a.b/, /a.b/s, /caf\b/, /[a&&b]/, /^..x$/, /^..x$/u, /^k$/i, /^k$/iu, /^[^k]$/i, /^\s$/, /^\S$/,
+      /^b/m, /ß/i, /[é-ü]/i, /\W/, /\B/, /^\W\w$/, /[\w-]+/, /^[^]$/, /[[]x]/, /^{$/, /a{,3}/, /(?<=a).b/, /(.)\1/, /\p{L}/u, /^[\W\d]+$/, /x|^$/];
+    let wrong = 0;
+    for (const regex of regexes) {
+      for (const text of texts) await send(text);
+      await send("the end");
+      await receive({ where: "the end", timeout: 5 });
+      const found = [];
+      const take = (where) => receive({ where, timeout: 0 }).catch(() => null);
+      for (let packet; (packet = await take(regex)); ) found.push(packet.text);
+      while (await take(undefined));
+      const wanted = texts.filter((text) => regex.test(text));
+      if (check(show(found) === show(wanted), String(regex))) continue;
+      print(regex, "has chosen", found, "and not", wanted);
+    }
+    function show(value) { return JSON.stringify(value) }`);
+  assert.match(await scripts.is(/^(Finished|Failed)/), /^Finished .* 30 passed, 0 failed$/, (await scripts.lines()).join("\n"));
+});

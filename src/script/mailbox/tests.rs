@@ -61,6 +61,21 @@ fn a_poll_takes_what_is_there_and_does_not_wait() {
 }
 
 #[test]
+fn of_what_a_regex_can_not_tell_the_script_is_asked_in_order() {
+    let mut log = Log::new(0);
+    let mut mailbox = Mailbox::new(0);
+    for message in ["x", "ab", "cd", "😀", "ef", "x"] {
+        received(&mut log, message);
+    }
+    let two = Where::Regex(super::super::condition::Regex { source: "^..$".into(), flags: String::new() });
+    mailbox.receive(call(1, two.clone(), 5)).unwrap();
+    assert_eq!(mailbox.look(&log, PLENTY).0, [given(1, &[1, 2])]);
+    mailbox.receive(call(2, two, 5)).unwrap();
+    assert_eq!(mailbox.look(&log, PLENTY).0, [Delivery::Asked { id: 2, numbers: vec![3, 4] }]);
+    assert_eq!(mailbox.choose(2, Some(0)), Some(given(2, &[3])));
+}
+
+#[test]
 fn only_messages_from_the_server_and_from_the_start_on_count() {
     let mut log = Log::new(0);
     received(&mut log, "before");
