@@ -105,6 +105,31 @@ test("a receive that is wrong takes nothing, and one that does not wait takes wh
   ]);
 });
 
+test("a task that awaits what can't be called off is cancelled all the same", async (t) => {
+  const { app, scripts } = await open(t);
+  await scripts.run(`
+    const stuck = createTask(() => new Promise(() => {}), "stuck");
+    await sleep(0.01);
+    stuck.cancel();
+    await stuck.catch((error) => print(error.name, stuck.state));
+    const late = createTask(async () => { await null; await sleep(60) });
+    late.cancel();
+    await late.catch((error) => print(error.message));
+    const other = createTask(() => new Promise(() => {}), "hanging");
+    await other.catch((error) => print("hanging:", error.name));`);
+  await app.tab("Tasks");
+  await app.taskIs("hanging", /^Waiting/);
+  await app.task("hanging").getByRole("button", { name: /^Cancel hanging/ }).click();
+  await app.taskIs("hanging", /^Cancelled/);
+  await app.tab("Scripts");
+  await scripts.is(/^Finished/);
+  assert.deepEqual(await scripts.lines(), [
+    "CancelledError cancelled",
+    "cancelled before it began",
+    "hanging: CancelledError",
+  ]);
+});
+
 test("a regex chooses what JavaScript's own would choose", async (t) => {
   const { scripts } = await open(t, "/echo");
   await scripts.run(String.raw`

@@ -96,7 +96,19 @@ class Task {
     if (this.#state !== "waiting") return false;
     this.#isCancelled = true;
     for (const wait of [...this.#waits]) wait.cancel();
+    // A promise that is none of the API's can't be called off: the task is left behind with it.
+    if (this.#isCancelled) startTimer(() => this.#leave());
     return true;
+  }
+
+  /** Ends as cancelled, unless it goes on and will be told. */
+  #leave() {
+    if (!this.#isCancelled || this.#state !== "waiting") return;
+    if (ready.some(({ task }) => task === this)) return void startTimer(() => this.#leave());
+    // What is called from now on without anybody's turn is not its.
+    if (current === this) current = main;
+    this.#end("cancelled", new CancelledError("the task was cancelled"));
+    turn();
   }
 
   then(onDone, onFail) {
@@ -154,10 +166,10 @@ class Task {
     return this.#waits.delete(wait);
   }
 
-  /** Whether it was cancelled and has not been told yet; asking tells it. */
+  /** Whether it was cancelled and has not been told yet; asking tells it. One that was left behind is told each time. */
   takeCancel() {
     const wasCancelled = this.#isCancelled;
-    this.#isCancelled = false;
+    this.#isCancelled &&= this.#state !== "waiting";
     return wasCancelled;
   }
 
@@ -171,6 +183,7 @@ class Task {
   }
 
   #end(state, result) {
+    if (this.#state !== "waiting") return;
     this.#wasAwake();
     this.#state = state;
     this.#result = result;
