@@ -233,10 +233,14 @@ impl Link {
         if *state == State::Online {
             self.connecting.take().into_iter().for_each(|id| replies.done(id, true));
         }
-        if !state.is_idle() || *state == State::Closing {
+        if *state == State::Closing {
             return;
         }
+        // Another connection may have begun since.
         self.disconnecting.take().into_iter().for_each(|id| replies.done(id, true));
+        if !state.is_idle() {
+            return;
+        }
         for id in self.connecting.take() {
             replies.failed(id, ErrorKind::NotConnected, &in_words(state));
         }

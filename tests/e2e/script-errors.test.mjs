@@ -130,6 +130,26 @@ test("a task that awaits what can't be called off is cancelled all the same", as
   ]);
 });
 
+test("a connection is closed with what a page may say, and another may begin at once", async (t) => {
+  const { scripts } = await open(t, "/echo");
+  await scripts.run(`
+    for (const [code, reason] of [[NaN], ["1000"], [1001], [3000.5], [5000], [1000, "ä".repeat(62)]]) {
+      try { await disconnect(code, reason) } catch (error) { print(error.name, error.message) }
+    }
+    const closing = disconnect(4000, "ä".repeat(61)), opening = connect();
+    await gather(closing, opening);
+    await send("x");
+    print((await receive({ timeout: 5 })).text);`);
+  await scripts.is(/^Finished/);
+  const lines = await scripts.allLines();
+  const code = "RangeError a page may close with 1000, or 3000 to 4999, not with";
+  assert.deepEqual(lines, [
+    ...["NaN", '"1000"', "1001", "3000.5", "5000"].map((value) => `${code} ${value}`),
+    "RangeError a close reason has at most 123 bytes of UTF-8",
+    "x",
+  ]);
+});
+
 test("a regex chooses what JavaScript's own would choose", async (t) => {
   const { scripts } = await open(t, "/echo");
   await scripts.run(String.raw`

@@ -18,6 +18,8 @@ const AHEAD = 256;
 const WINDOW = 1024;
 /** Characters or bytes of a message, at most. */
 const LARGEST = 16_000_000;
+/** Bytes of a close reason, at most: what a close frame has room for. */
+const LONGEST_REASON = 123;
 
 class Session {
   #id;
@@ -139,9 +141,14 @@ class Session {
 
   /** Disconnects, and waits until the session is closed. */
   disconnect(code = 1000, reason = "") {
-    return ask("disconnect", (id) => ({
-      disconnect: { id, session: this.#id, code: Number(code), reason: String(reason) },
-    }));
+    if (code !== 1000 && !(Number.isInteger(code) && code >= 3000 && code <= 4999)) {
+      throw new RangeError(`a page may close with 1000, or 3000 to 4999, not with ${show(code)}`);
+    }
+    const text = String(reason);
+    if (encoder.encode(text).length > LONGEST_REASON) {
+      throw new RangeError(`a close reason has at most ${LONGEST_REASON} bytes of UTF-8`);
+    }
+    return ask("disconnect", (id) => ({ disconnect: { id, session: this.#id, code, reason: text } }));
   }
 
   /** Has `handler(user, password)` log in, each time that the session's login of kind Script begins. */
