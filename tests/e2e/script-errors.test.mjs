@@ -150,6 +150,44 @@ test("a connection is closed with what a page may say, and another may begin at 
   ]);
 });
 
+// What used to be taken for something else, and what is said now.
+const WRONG = [
+  ["send(sleep(0))", /^JSON has no way to say Call: a promise: await it/],
+  ["send(Promise.resolve(1))", /^JSON has no way to say Promise/],
+  ['send(new Blob(["x"]))', /^JSON has no way to say Blob/],
+  ["send({ a: [new Map([[1, 2]])] })", /^JSON has no way to say Map: Map \{ 1: 2 \}/],
+  ["receive({ where: async () => false, timeout: 5 })", /^where: the function has to answer at once, so it can't be an async one/],
+  ['receive({ where: { "/a": () => 1 } })', /^where: JSON never says function \/a, which "\/a" should find/],
+  ['receive({ where: { "/a": NaN } })', /^where: JSON never says NaN/],
+  ['input("pw", { secrt: true })', /^input has no option “secrt”; it has secret/],
+  ['input("pw", true)', /^input takes options in braces, as in input\("Password", \{ secret: true \}\), not true/],
+  ["race()", /^race takes one thing at least/],
+  ["http(1)", /^http takes options in braces, as in http\(\{ url: /],
+];
+
+test("what makes no sense is refused where it is written", async (t) => {
+  const { scripts } = await open(t, "/echo");
+  const attempts = WRONG.map(([text]) => `() => ${text}`).join(",\n");
+  await scripts.run(`
+    await send("one");
+    for (const attempt of [${attempts}]) {
+      try { await attempt(); print("nothing is wrong") } catch (error) { print(error.name, error.message) }
+    }
+    await send({ a: {}, b: [], when: new Date(0) });
+    print((await receive()).text, (await receive()).text);
+    print(await gather([sleep(0), 2]), await race([sleep(9), 3]));`);
+  await scripts.is(/^Finished/);
+  const lines = await scripts.allLines();
+  for (const [at, [text, pattern]] of WRONG.entries()) {
+    assert.match(lines[at].replace(/^TypeError /, ""), pattern, text);
+    assert.match(lines[at], /^TypeError/);
+  }
+  assert.deepEqual(lines.slice(WRONG.length, WRONG.length + 2), [
+    'one {"a":{},"b":[],"when":"1970-01-01T00:00:00.000Z"}',
+    "[undefined, 2] 3",
+  ]);
+});
+
 test("a regex chooses what JavaScript's own would choose", async (t) => {
   const { scripts } = await open(t, "/echo");
   await scripts.run(String.raw`

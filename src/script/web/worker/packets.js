@@ -79,10 +79,13 @@ function readWhere(where) {
   }
   if (typeof where === "function") {
     if (!tests.has(where)) tests.set(where, (lastTest += 1));
-    return { where: { test: tests.get(where) }, test: where };
+    return { where: { test: tests.get(where) }, test: (packet) => isChosen(where(packet)) };
   }
   const isPlain = typeof where === "object" && !Array.isArray(where);
   if (isPlain && Object.keys(where).every((key) => key === "" || key.startsWith("/"))) {
+    for (const [pointer, value] of Object.entries(where)) {
+      if (isUnsaid(value)) throw new TypeError(`where: JSON never says ${show(value)}, which ${show(pointer)} should find`);
+    }
     return { where: { json: Object.entries(where).map(([pointer, value]) => ({ pointer, value })) } };
   }
   throw new TypeError(
@@ -90,9 +93,28 @@ function readWhere(where) {
   );
 }
 
-function checkOptions(options, allowed, what) {
+/** What a function has said of a packet. */
+function isChosen(answer) {
+  if (typeof answer?.then !== "function") return Boolean(answer);
+  throw new TypeError("where: the function has to answer at once, so it can't be an async one");
+}
+
+/** Whether JSON can't say a value: it would be left out, or become something else. */
+function isUnsaid(value) {
+  return JSON.stringify(value, refuseEmpty) === undefined || (typeof value === "number" && !Number.isFinite(value));
+}
+
+/** For JSON.stringify: refuses what would become {} though it is no empty object. */
+function refuseEmpty(key, value) {
+  if (typeof value !== "object" || value === null || Array.isArray(value) || Object.keys(value).length > 0) return value;
+  const prototype = Object.getPrototypeOf(value);
+  if (prototype === null || Object.getPrototypeOf(prototype) === null) return value;
+  throw new TypeError(`JSON has no way to say ${value.constructor?.name ?? "this"}: ${show(value)}`);
+}
+
+function checkOptions(options, allowed, what, example) {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw new TypeError(`${what} takes options in braces, as in ${what}({ where: "pong" }), not ${show(options)}`);
+    throw new TypeError(`${what} takes options in braces, as in ${example}, not ${show(options)}`);
   }
   const unknown = Object.keys(options).find((key) => !allowed.includes(key));
   if (unknown) throw new TypeError(`${what} has no option “${unknown}”; it has ${allowed.join(", ")}`);

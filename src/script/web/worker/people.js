@@ -19,8 +19,9 @@ function print(...values) {
 }
 
 /** Asks for a line of text; everything else goes on meanwhile. */
-function input(prompt = "Input", { secret = false } = {}) {
-  return ask("input", (id) => ({ input: { id, prompt: String(prompt), secret: Boolean(secret) } }));
+function input(prompt = "Input", options = {}) {
+  checkOptions(options, ["secret"], "input", 'input("Password", { secret: true })');
+  return ask("input", (id) => ({ input: { id, prompt: String(prompt), secret: Boolean(options.secret) } }));
 }
 
 /** Shows how far it is. */
@@ -34,7 +35,7 @@ function progress(done, total) {
 /** An HTTP request to a host that the user has allowed: `http(url)` or `http({ url, method, headers, body })`. */
 function http(request) {
   const options = typeof request === "string" ? { url: request } : request;
-  checkOptions(options, ["url", "method", "headers", "body"], "http");
+  checkOptions(options, ["url", "method", "headers", "body"], "http", 'http({ url: "https://example.com", method: "POST" })');
   const { url, method = "GET", headers = {}, body } = options;
   const command = { url: String(url), method: String(method).toUpperCase() };
   command.headers = Object.entries(headers).map(([name, value]) => ({ name, value: String(value) }));

@@ -126,7 +126,7 @@ class Session {
 
   /** Every message from now on, whoever else takes it: for `for await`. */
   packets(options = {}) {
-    checkOptions(options, ["where", "direction"], "packets");
+    checkOptions(options, ["where", "direction"], "packets", 'packets({ where: "pong" })');
     const { direction = "received" } = options;
     if (!["received", "sent", "both"].includes(direction)) {
       throw new TypeError(`direction is "received", "sent" or "both", not ${show(direction)}`);
@@ -179,13 +179,20 @@ function logIn({ login: number, session, user, password }) {
 /** A message as it is sent: read at once, so that a wrong one fails where it was made. */
 function readMessage(value) {
   const plain = value instanceof Packet ? value.data : value;
-  const data = typeof plain === "string" ? plain : readBytes(plain) ?? JSON.stringify(plain);
+  const data = typeof plain === "string" ? plain : readBytes(plain) ?? toJson(plain);
   if (data === undefined) throw new TypeError(`send takes a text, bytes, or what JSON can say, not ${show(value)}`);
   if (data.length > LARGEST) throw new RangeError(`a script can send ${LARGEST} characters or bytes at once, not ${data.length}`);
   return {
     length: data.length,
     write: () => (typeof data === "string" ? { text: data } : { bytes: attach(data) }),
   };
+}
+
+/** A value as JSON, unless that would say nothing of it. */
+function toJson(value) {
+  const text = JSON.stringify(value);
+  // What JSON can't say becomes {}; most values have none in them.
+  return text?.includes("{}") ? JSON.stringify(value, refuseEmpty) : text;
 }
 
 /** A copy of the bytes that a value holds, if it holds any. */
