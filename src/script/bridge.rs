@@ -212,7 +212,7 @@ impl Run {
         let polls = Polls { count: task.polls, busy: millis(task.busy), longest: millis(task.longest) };
         listed.is_waiting(cut(&task.waiting_on, SHORT).into_owned(), polls);
         let ended = match task.state {
-            TaskState::Waiting => return,
+            TaskState::Waiting => return listed.hold(matches!(self.state(), RunState::Blocked(_))),
             TaskState::Finished => Ended::Finished,
             TaskState::Cancelled => Ended::Cancelled,
             TaskState::Failed => Ended::Failed(task.error.map(|error| error.to_string()).unwrap_or_default()),

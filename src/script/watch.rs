@@ -28,15 +28,14 @@ const GONE: u32 = 25;
 impl Run {
     /// Starts the script's worker, and the tasks that look after it.
     pub(super) fn begin(self: &Rc<Self>) {
-        let name = format!("watch {}", self.script.name);
-        self.tasks.spawn(name, Kind::Interface, watch(self.clone()));
+        self.tasks.spawn("heartbeat", Kind::Interface, watch(self.clone()));
         let own = self.links.borrow()[0].clone();
         self.look_after(own);
     }
 
     pub(super) fn look_after(self: &Rc<Self>, link: Rc<Link>) {
-        let name = format!("packets for {}", self.script.name);
-        self.tasks.spawn(name, Kind::Interface, look_after(self.clone(), link));
+        let name = link.session().map_or_else(String::new, |session| session.owner().name());
+        self.tasks.spawn(format!("packets of {name}"), Kind::Interface, look_after(self.clone(), link));
     }
 
     async fn start(self: &Rc<Self>) -> Result<(), String> {
@@ -81,6 +80,7 @@ impl Run {
             && self.state() == RunState::Running
         {
             self.set_state(RunState::Blocked(asked));
+            self.hold(true);
         }
         if let (0, Some(sandbox)) = (frame, &*self.sandbox.borrow()) {
             sandbox.ask_frame();
@@ -97,7 +97,13 @@ impl Run {
         self.pulse.set(Pulse { worker: None, ..self.pulse.get() });
         if matches!(self.state(), RunState::Blocked(_)) {
             self.set_state(RunState::Running);
+            self.hold(false);
         }
+    }
+
+    /// Notes whether its tasks are kept from going on.
+    fn hold(&self, is_held: bool) {
+        self.foreign.borrow().iter().for_each(|(_, task)| task.hold(is_held));
     }
 }
 

@@ -96,6 +96,8 @@ pub enum State {
     Ready,
     /// Waiting for something: see [`TaskInfo::waiting_on`].
     Waiting,
+    /// In a worker that lets none of its tasks go on.
+    Held,
     /// No longer alive, since then.
     Ended(Ended, Timestamp),
 }
@@ -188,7 +190,13 @@ pub(super) fn polled(id: TaskId, took: Duration) {
 
 pub(super) fn end(id: TaskId, ended: Ended) {
     let at = now();
-    with_info(id, |info| {
+    ENTRIES.with_borrow_mut(|entries| {
+        let Some(Entry { info, .. }) = entries.get_mut(&id) else { return };
+        // The interface calls its tasks off all the time, when it shows something else.
+        if info.kind == Kind::Interface && ended == Ended::Cancelled {
+            entries.remove(&id);
+            return;
+        }
         info.state = State::Ended(ended, at);
         info.waiting_on = Cow::Borrowed("");
     });
@@ -274,6 +282,11 @@ impl ForeignTask {
             info.busy = polls.busy;
             info.longest_poll = polls.longest;
         });
+    }
+
+    /// Notes whether its worker keeps it from going on.
+    pub fn hold(&self, is_held: bool) {
+        with_info(self.0, |info| info.state = if is_held { State::Held } else { State::Waiting });
     }
 
     /// Notes that it has ended.

@@ -178,6 +178,9 @@ test("a script that never yields is shown as such, blocks nothing, and is stoppe
   await scripts.says(/^in$/);
   const { received } = await app.traffic();
   await eventually(async () => assert.ok((await app.traffic()).received > received + 50));
+  await app.tab("Tasks");
+  await app.taskIs("main", /^Not yielding/);
+  await app.tab("Scripts");
   await scripts.stopButton.click();
   await scripts.is(/^Stopped/);
   assert.equal(await app.page.locator("iframe").count(), 0);

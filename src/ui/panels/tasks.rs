@@ -97,6 +97,7 @@ fn row(task: &TaskInfo, owner: &Owner, now: Timestamp) -> Html {
     let (state, until) = match &task.state {
         State::Ready => ("Ready".to_owned(), now),
         State::Waiting => ("Waiting".to_owned(), now),
+        State::Held => ("Not yielding".to_owned(), now),
         State::Ended(ended, at) => (how_it_ended(ended), *at),
     };
     let is_ended = matches!(task.state, State::Ended(..));
