@@ -15,6 +15,7 @@ use super::{
     reply::Replies,
     report::{self, Checks},
     sandbox::Sandbox,
+    scripts,
 };
 use crate::{
     packet::Timestamp,
@@ -243,6 +244,7 @@ impl Run {
             self.say(LineKind::Note, &format!("Stopped: {words}"), None);
         }
         self.set_state(state);
+        scripts::ended(self);
         self.questions.take();
         // Whatever of them had not ended is cancelled.
         drop(self.foreign.take());

@@ -86,13 +86,15 @@ impl Scripts {
         self.runs.borrow()
     }
 
-    /// Takes a run that is over off the list.
-    pub fn forget(&self, run: &Rc<Run>) {
-        self.runs.borrow_mut().retain(|own| !Rc::ptr_eq(own, run) || !own.is_over());
+    /// Ends what runs of the script with this id, and forgets it: the script was deleted.
+    pub fn forget(&self, id: &str) {
+        let runs = self.runs.borrow().clone();
+        runs.iter().filter(|run| run.script().id == id).for_each(|run| run.stop());
+        self.runs.borrow_mut().retain(|run| run.script().id != id);
         self.changed.bump();
     }
 
-    /// Counts what begins and what is forgotten; each run counts the rest itself.
+    /// Counts what begins, what ends and what is forgotten; each run counts the rest itself.
     pub fn changed(&self) -> &Revision {
         &self.changed
     }
@@ -139,6 +141,16 @@ pub(super) fn find(name: &str) -> Option<(Rc<Session>, Rc<Scripts>)> {
     let all = ALL.with_borrow(Clone::clone);
     let scripts = all.iter().filter_map(Weak::upgrade).find(|one| one.session.owner().name() == name)?;
     Some((scripts.session.clone(), scripts))
+}
+
+/// A run is over: whoever lists it is told.
+pub(super) fn ended(run: &Run) {
+    let lists = |one: &Rc<Scripts>| one.runs.borrow().iter().any(|own| std::ptr::eq(&**own, run));
+    all().filter(lists).for_each(|one| one.changed.bump());
+}
+
+fn all() -> impl Iterator<Item = Rc<Scripts>> {
+    ALL.with_borrow(Clone::clone).into_iter().filter_map(|one| one.upgrade())
 }
 
 /// A run logs in at a session from now on: a login that waits for it is its first.

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import { eventually } from "./app.mjs";
+import { controlSays, eventually } from "./app.mjs";
 import { start } from "./harness.mjs";
 import { Scripts } from "./scripts.mjs";
 
@@ -265,8 +265,56 @@ test("scripts are kept with their connection, imported and exported", async (t) 
   assert.deepEqual(await scripts.saved.locator("option").allInnerTexts(), ["First", "theirs"]);
   await scripts.saved.selectOption("theirs");
   await scripts.button("Delete script").click();
+  await scripts.button("Keep").click();
+  await scripts.button("Delete script").click();
+  await scripts.button("Delete").click();
   await eventually(async () => assert.deepEqual(await scripts.saved.locator("option").allInnerTexts(), ["First"]));
-  assert.equal(await scripts.text(), 'print("mine");');
+  await eventually(async () => assert.equal(await scripts.text(), 'print("mine");'));
+
+  // What is no text is no script.
+  const again = app.page.waitForEvent("filechooser");
+  await scripts.button("Import").click();
+  await (await again).setFiles({ name: "picture.js", mimeType: "text/javascript", buffer: Buffer.from([0x89, 0x50, 0xff, 0]) });
+  await scripts.panel.getByRole("alert").filter({ hasText: "“picture.js” is no script: it is no text in UTF-8." }).waitFor();
+  assert.deepEqual(await scripts.saved.locator("option").allInnerTexts(), ["First"]);
+});
+
+test("a script that is deleted while it runs is stopped, and nothing of it stays", async (t) => {
+  const app = await weft.app(t);
+  const scripts = await Scripts.open(app);
+  await scripts.run("await sleep(3600);");
+  await scripts.is(/^Running/);
+  await scripts.button("Delete script").click();
+  await scripts.panel.getByRole("group", { name: "Delete script" }).getByText("Stop it, and delete it?").waitFor();
+  await scripts.button("Delete").click();
+  await eventually(async () => assert.deepEqual(await scripts.saved.locator("option").allInnerTexts(), ["None yet"]));
+  assert.equal(await app.page.locator("iframe").count(), 0);
+  assert.equal(await scripts.text(), "");
+});
+
+test("what is shown of a script ends with it", async (t) => {
+  const app = await weft.app(t);
+  const scripts = await Scripts.open(app);
+  await scripts.run("await sleep(0.2);");
+  await scripts.is(/^Running/);
+  // At the very moment that the state says so.
+  const option = await app.page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const state = document.querySelector('[role="status"][aria-label="Script state"]');
+        const look = () => {
+          if (!/^Finished/.test(state.innerText)) return;
+          requestAnimationFrame(() => requestAnimationFrame(() => resolve(document.querySelector("#scripts option").innerText)));
+        };
+        new MutationObserver(look).observe(state, { childList: true, characterData: true, subtree: true });
+      }),
+  );
+  assert.equal(option, "Script");
+  // The interface's own tasks, of which many have come and gone, don't crowd the inspector.
+  await app.tab("Tasks");
+  await app.taskIs("main", /^Finished/);
+  const ended = await app.tasks.locator("tr.is-ended").filter({ hasText: "interface" }).allInnerTexts();
+  assert.deepEqual(ended.filter((row) => /Cancelled/.test(row)), []);
 });
 
 test("several scripts run at once, each with its own output", async (t) => {
@@ -320,7 +368,11 @@ test("http asks the hosts that the user allowed, and no others", async (t) => {
   await scripts.is(/^Failed on line 2/);
   await scripts.says(/^Failed: PermissionError: .*Allowed hosts/);
   await scripts.button("Script settings").click();
-  await scripts.panel.getByRole("textbox", { name: "Allowed hosts" }).fill(new URL(weft.practiceUrl).host);
+  const hosts = scripts.panel.getByRole("textbox", { name: "Allowed hosts" });
+  await hosts.fill("example.com, *.example.com");
+  await controlSays(hosts, /^“\*\.example\.com” is no host/);
+  await hosts.fill(new URL(weft.practiceUrl).host);
+  assert.equal(await hosts.getAttribute("aria-invalid"), null);
   await scripts.runButton.click();
   await scripts.is(/^Finished/);
   assert.deepEqual(await scripts.lines(), ["200 demo application/json", "204"]);

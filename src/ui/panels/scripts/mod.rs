@@ -1,5 +1,6 @@
 //! The user's scripts: which there are, their text, and what they do.
 
+mod delete;
 mod editor;
 mod handles;
 mod help;

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{Listed, view::Side};
+use super::{Listed, ScriptsRef, delete::Delete, view::Side};
 use crate::{
     profile::Script,
     script::{Run, hosts},
@@ -17,6 +17,8 @@ use crate::{
 pub(super) struct Props {
     /// The script, and its last run.
     pub(super) shown: Listed,
+    /// What runs.
+    pub(super) scripts: ScriptsRef,
     /// The run's revision.
     pub(super) revision: u64,
     /// Of the profile that keeps the script.
@@ -54,16 +56,13 @@ pub(super) fn Tools(props: &Props) -> Html {
             tasks.spawn("copy output", Kind::Interface, async move { tell(files::copy(text).await) });
         })
     };
-    let delete = {
-        let id = script.id.clone();
-        props.editor.on(move |profile, _| profile.scripts.retain(|script| script.id != id))
-    };
     let has_output = run.as_ref().is_some_and(|run| !run.output().is_empty());
     let has_checks = run.as_ref().is_some_and(|run| !run.checks().is_empty());
     html! {
         <div class="script-tools">
             { button("Export", !is_saved, export) }
-            { button("Delete script", !is_saved, delete) }
+            <Delete key={script.id.clone()} shown={props.shown.clone()} scripts={props.scripts.clone()}
+                editor={props.editor.clone()} />
             { button("Copy output", !has_output, copy) }
             { button("Save report", !has_checks, report) }
             { toggle("Settings", Side::Settings, props) }
@@ -129,10 +128,12 @@ pub(super) fn Settings(props: &SettingsProps) -> Html {
         let typed = typed.setter();
         let save = props.editor.on(|profile, hosts| profile.script_hosts = hosts);
         Callback::from(move |text: String| {
-            save.emit(hosts::parse(&text));
+            save.emit(hosts::parse(&text).0);
             typed.set(text);
         })
     };
+    let wrong =
+        hosts::parse(&typed).1.map(|host| format!("“{host}” is no host: a name, and a port if it has one."));
     let rename = {
         let id = script.id.clone();
         props.editor.on(move |profile, name: String| {
@@ -147,7 +148,7 @@ pub(super) fn Settings(props: &SettingsProps) -> Html {
                 <TextField label="Script name" id="script-name" value={script.name.clone()} on_input={rename} />
             }
             <TextField label="Allowed hosts" id="script-hosts" code=true value={(*typed).clone()}
-                placeholder="example.com, localhost:3000" on_input={on_hosts} />
+                placeholder="example.com, localhost:3000" error={wrong.map(AttrValue::from)} on_input={on_hosts} />
             <p class="muted">
                 { "Scripts of this connection have no network of their own. With http(…) they may ask these hosts, and \
                    no others; URLs that begin with practice: need no permission." }

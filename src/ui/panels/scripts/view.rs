@@ -79,7 +79,7 @@ pub(super) fn ScriptView(props: &Props) -> Html {
         <>
             <div class="script-bar">
                 { run_bar(run.as_ref(), !script.text.trim().is_empty(), &start) }
-                <Tools shown={props.shown.clone()} {revision} editor={props.editor.clone()} side={*side} {show} />
+                <Tools shown={props.shown.clone()} scripts={props.scripts.clone()} {revision} editor={props.editor.clone()} side={*side} {show} />
             </div>
             <div class="scripts-body">
                 <ScriptEditor id="script" value={script.text.clone()} on_change={on_change(props)} on_run={start}

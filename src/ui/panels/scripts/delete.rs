@@ -1,0 +1,51 @@
+//! Deleting a script, once it was said twice.
+
+use yew::prelude::*;
+
+use super::{Listed, ScriptsRef};
+use crate::ui::edit::Editor;
+
+/// Properties of [`Delete`].
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    /// The script.
+    pub(super) shown: Listed,
+    /// What runs: it ends with its script.
+    pub(super) scripts: ScriptsRef,
+    /// Of the profile that keeps the script.
+    pub(super) editor: Editor,
+}
+
+/// A button, and the question that it asks. It has to be made anew for another script.
+#[component]
+pub(super) fn Delete(props: &Props) -> Html {
+    let Listed { script, is_saved, .. } = &props.shown;
+    let asked = use_state_eq(|| false);
+    let ask = |is_asked: bool| {
+        let asked = asked.setter();
+        move |_: MouseEvent| asked.set(is_asked)
+    };
+    if !*asked {
+        return html! {
+            <button class="button small" type="button" disabled={!is_saved} onclick={ask(true)}>{ "Delete script" }</button>
+        };
+    }
+    let delete = {
+        let (id, scripts) = (script.id.clone(), props.scripts.clone());
+        props.editor.on(move |profile, _: MouseEvent| {
+            scripts.forget(&id);
+            profile.scripts.retain(|script| script.id != id);
+        })
+    };
+    let question = match props.shown.is_running() {
+        true => "Stop it, and delete it?",
+        false => "Delete it? There is no way back.",
+    };
+    html! {
+        <div class="confirm" role="group" aria-label="Delete script">
+            <span>{ question }</span>
+            <button class="button small danger" type="button" onclick={delete}>{ "Delete" }</button>
+            <button class="button small" type="button" onclick={ask(false)}>{ "Keep" }</button>
+        </div>
+    }
+}
