@@ -43,7 +43,7 @@ impl Run {
         if !is_allowed {
             let words = format!("you did not allow it to use the connection “{name}”");
             self.replies.failed(id, ErrorKind::Permission, &words);
-        } else if let Some((session, owner)) = scripts::find(&name) {
+        } else if let Some((session, owner)) = scripts::find(&name, self) {
             let start = session.log().numbers().end;
             let position = self.links.borrow().len();
             let link = Rc::new(Link::new(position, &session, start));
@@ -52,7 +52,7 @@ impl Run {
             self.look_after(link);
             self.replies.done(id, number(position as u64));
         } else {
-            self.replies.failed(id, ErrorKind::Error, &format!("there is no connection called “{name}”"));
+            self.replies.failed(id, ErrorKind::Error, &missing(&name));
         }
         self.flush();
     }
@@ -65,9 +65,8 @@ impl Run {
     }
 
     pub(super) fn ask_session(&self, id: CallId, name: &str) {
-        if scripts::find(name).is_none() {
-            let words = format!("there is no connection called “{name}”");
-            return self.replies.failed(id, ErrorKind::Error, &words);
+        if scripts::find(name, self).is_none() {
+            return self.replies.failed(id, ErrorKind::Error, &missing(name));
         }
         if self.links.borrow().len() > MAX_SESSIONS {
             return self.replies.failed(id, ErrorKind::Error, "no more sessions can be had");
@@ -75,4 +74,8 @@ impl Run {
         let prompt = format!("May the script use the connection “{name}”?");
         self.ask(id, prompt, QuestionKind::Session(name.into()));
     }
+}
+
+fn missing(name: &str) -> String {
+    format!("there is no other connection called “{name}”: New connection makes one")
 }

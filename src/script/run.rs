@@ -257,6 +257,11 @@ impl Run {
         self.tasks.cancel_all();
     }
 
+    /// The session that it was started in, as long as there is one.
+    pub(super) fn own_session(&self) -> Option<Rc<Session>> {
+        self.links.borrow().first()?.session()
+    }
+
     /// The link to a session, and its position, if there is one.
     pub(super) fn link_to(&self, session: &Rc<Session>) -> Option<(usize, Rc<Link>)> {
         let links = self.links.borrow();

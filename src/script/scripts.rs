@@ -136,10 +136,11 @@ impl Drop for Scripts {
     }
 }
 
-/// The session of that name, and its scripts.
-pub(super) fn find(name: &str) -> Option<(Rc<Session>, Rc<Scripts>)> {
-    let all = ALL.with_borrow(Clone::clone);
-    let scripts = all.iter().filter_map(Weak::upgrade).find(|one| one.session.owner().name() == name)?;
+/// The session of that name that the run does not have as its own, and its scripts.
+pub(super) fn find(name: &str, run: &Run) -> Option<(Rc<Session>, Rc<Scripts>)> {
+    let own = run.own_session();
+    let is_other = |one: &Rc<Scripts>| own.as_ref().is_none_or(|own| !Rc::ptr_eq(own, &one.session));
+    let scripts = all().find(|one| one.session.owner().name() == name && is_other(one))?;
     Some((scripts.session.clone(), scripts))
 }
 
@@ -155,8 +156,7 @@ fn all() -> impl Iterator<Item = Rc<Scripts>> {
 
 /// A run logs in at a session from now on: a login that waits for it is its first.
 pub(super) fn log_in_now(session: &Rc<Session>, run: &Run, link: &Rc<Link>) {
-    let all = ALL.with_borrow(Clone::clone);
-    let scripts = all.iter().filter_map(Weak::upgrade).find(|one| Rc::ptr_eq(&one.session, session));
+    let scripts = all().find(|one| Rc::ptr_eq(&one.session, session));
     let attempt = scripts.and_then(|scripts| scripts.attempt.take());
     let attempt = attempt.filter(|_| session.state() == State::LoggingIn);
     if let (Some(attempt), Some((at, _))) = (attempt, run.link_to(session)) {

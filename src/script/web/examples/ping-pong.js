@@ -1,7 +1,8 @@
-// Two sessions talk to each other through the practice peer's room: this one, and another connection, whose
-// name is the variable "other". You are asked whether the script may use it.
+// Two sessions talk to each other through the practice peer's room: this one, and another connection. To make it,
+// press New connection, give it the URL practice:/room, and come back to this one. Another can be named by the
+// variable "other". You are asked whether the script may use it.
 
-const other = await session(variables.other ?? "Practice peer in this page");
+const other = await session(variables.other ?? "practice:/room");
 await gather(connect(), other.connect());
 
 const heard = (one, text) => one.receive({ where: { "/type": "said", "/text": text }, timeout: 5 });
