@@ -40,31 +40,43 @@ test("two blocking waits block themselves and nothing else", async (t) => {
   const { app, scripts } = await open(t, "Two blocking waits", { url: weft.ws("/flood?count=0&rate=500"), login: "None" });
   await app.connectButton.click();
   await app.is(/^Online/);
-  const before = (await app.traffic()).received;
-  await scripts.runButton.click();
-  await scripts.is(/^Not yielding/);
-  // For a second of the script's four: what the page paints meanwhile, and what the receiver receives.
-  const { frames, milliseconds } = await app.page.evaluate(
-    () =>
-      new Promise((resolve) => {
-        const start = performance.now();
-        let frames = 0;
-        const count = (now) => {
-          frames += 1;
-          if (now - start >= 1000) resolve({ frames, milliseconds: now - start });
-          else requestAnimationFrame(count);
-        };
-        requestAnimationFrame(count);
-      }),
-  );
-  const { received } = await app.traffic();
-  await scripts.is(/^Finished/);
-  assert.deepEqual(await scripts.allLines(), [...rounds("first"), ...rounds("second"), "done"]);
-  assert.ok(received > before + 100, `the receiver received ${received - before} packets`);
-  t.diagnostic(`${Math.round((frames * 1000) / milliseconds)} frames per second while the script blocks itself`);
-  // A blocked page paints none.
-  assert.ok(frames > 10, `${frames} frames`);
+  // What the page paints in a second, and what the receiver receives: before the script runs, and meanwhile.
+  const second = async () => {
+    const before = (await app.traffic()).received;
+    const rate = await app.page.evaluate(framesPerSecond);
+    return { rate, received: (await app.traffic()).received - before };
+  };
+  let idle;
+  let blocked;
+  // Other programs on the machine take frames from one second or the other: what counts is the best of a few tries.
+  for (let tries = 0; tries < 3; tries += 1) {
+    idle = await second();
+    await scripts.runButton.click();
+    await scripts.is(/^Not yielding/);
+    blocked = await second();
+    await scripts.is(/^Finished/);
+    assert.deepEqual(await scripts.allLines(), [...rounds("first"), ...rounds("second"), "done"]);
+    if (blocked.rate >= 0.9 * idle.rate) break;
+  }
+  const [one, other] = [idle, blocked].map(({ rate }) => rate.toFixed(1));
+  t.diagnostic(`${one} frames per second before, ${other} while the script blocks itself`);
+  assert.ok(blocked.rate >= 0.9 * idle.rate, `${other} frames per second, and ${one} without the script`);
+  assert.ok(blocked.received > 0.5 * idle.received, `${blocked.received} packets, and ${idle.received} without the script`);
 });
+
+/** How many frames the page paints in a second, in the page. */
+function framesPerSecond() {
+  return new Promise((resolve) => {
+    const start = performance.now();
+    let frames = 0;
+    const count = (now) => {
+      frames += 1;
+      if (now - start >= 1000) resolve((frames * 1000) / (now - start));
+      else requestAnimationFrame(count);
+    };
+    requestAnimationFrame(count);
+  });
+}
 
 test("receiver and sender, with input", async (t) => {
   const { app, scripts } = await open(t, "Receiver and sender");
