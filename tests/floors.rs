@@ -79,7 +79,7 @@ fn no_module_imports_from_its_own_floor_or_above() {
         let inside = file.strip_prefix(&src).unwrap();
         let module = inside.components().next().unwrap().as_os_str().to_string_lossy().replace(".rs", "");
         let Some(own) = floor(&module) else {
-            assert!(["lib", "main", "autoreload"].contains(&&*module), "{module} stands on no floor");
+            assert!(["lib", "main", "autoreload", "rest"].contains(&&*module), "{module} stands on no floor");
             continue;
         };
         for other in named(&fs::read_to_string(&file).unwrap()) {
