@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::script::error::Place;
 
 #[test]
 fn commands_are_read_as_the_worker_writes_them() {
