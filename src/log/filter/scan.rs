@@ -1,16 +1,19 @@
 //! A filter let loose on a run of packets: it looks at their payloads as the one stretch of bytes that
 //! they are, and at a packet only where there is something in it.
 
-use std::ops::Range;
+use std::{hint::black_box, ops::Range};
 
 use memchr::memchr;
 use weft_finder::Finder;
 
 use super::{Filter, query::Term};
-use crate::log::chunk::Chunk;
+use crate::{log::chunk::Chunk, packet::Packet};
 
 /// How many bytes are enough to tell what is rare.
 const SAMPLE: usize = 1024;
+
+/// How many packets are fetched at once.
+const BATCH: usize = 64;
 
 /// What to look for in a run.
 enum Lead<'f> {
@@ -86,10 +89,17 @@ impl Filter {
             Lead::Exact(text, term) => Some((text.aim(sample(chunk.payload())), term)),
             _ => None,
         };
-        for packet in numbers.into_iter().filter_map(|number| chunk.get(number)) {
-            let has_text = text.is_none_or(|(text, _)| text.find(packet.bytes, 0).is_some());
-            if has_text && self.passes(&packet, text.map(|(_, term)| term)) {
-                pass(packet.number);
+        let mut packets = numbers.into_iter().filter_map(|number| chunk.get(number)).peekable();
+        let mut batch = Vec::with_capacity(BATCH);
+        while packets.peek().is_some() {
+            batch.clear();
+            batch.extend(packets.by_ref().take(BATCH));
+            fetch(&batch);
+            for packet in &batch {
+                let has_text = text.is_none_or(|(text, _)| text.find(packet.bytes, 0).is_some());
+                if has_text && self.passes(packet, text.map(|(_, term)| term)) {
+                    pass(packet.number);
+                }
             }
         }
     }
@@ -142,6 +152,12 @@ impl<'c> Part<'c> {
         }
         at > self.bytes.start
     }
+}
+
+/// Has the memory of packets that lie apart fetched at the same time, not one after the other as each is looked at.
+fn fetch(packets: &[Packet<'_>]) {
+    let first = |packet: &Packet<'_>| packet.bytes.first().copied().unwrap_or_default();
+    black_box(packets.iter().map(first).fold(0, u8::wrapping_add));
 }
 
 /// The beginning of some bytes, which says what is rare in them.
