@@ -141,8 +141,7 @@ impl Run {
 
     fn forget(&self, id: CallId) {
         self.links.borrow().iter().for_each(|link| link.forget(id));
-        self.questions.borrow_mut().retain(|question| question.id != id);
-        self.changed().bump();
+        self.take_question(id);
     }
 
     fn logs_in(&self, link: &Rc<Link>) {

@@ -25,6 +25,7 @@ impl Run {
         let prompt = prompt.chars().take(LONGEST_PROMPT).collect();
         self.questions.borrow_mut().push(Question { id, prompt, kind });
         self.changed().bump();
+        scripts::tell(self);
     }
 
     /// Answers a question of the script's with a text.
@@ -57,11 +58,12 @@ impl Run {
         self.flush();
     }
 
-    fn take_question(&self, id: CallId) -> Option<Question> {
-        let mut questions = self.questions.borrow_mut();
-        let at = questions.iter().position(|question| question.id == id)?;
+    pub(super) fn take_question(&self, id: CallId) -> Option<Question> {
+        let at = self.questions.borrow().iter().position(|question| question.id == id)?;
+        let question = self.questions.borrow_mut().remove(at);
         self.changed().bump();
-        Some(questions.remove(at))
+        scripts::tell(self);
+        Some(question)
     }
 
     pub(super) fn ask_session(&self, id: CallId, name: &str) {

@@ -244,8 +244,8 @@ impl Run {
             self.say(LineKind::Note, &format!("Stopped: {words}"), None);
         }
         self.set_state(state);
-        scripts::ended(self);
         self.questions.take();
+        scripts::tell(self);
         // Whatever of them had not ended is cancelled.
         drop(self.foreign.take());
         for link in self.links.take() {

@@ -94,7 +94,12 @@ impl Scripts {
         self.changed.bump();
     }
 
-    /// Counts what begins, what ends and what is forgotten; each run counts the rest itself.
+    /// How many answers its runs wait for.
+    pub fn questions(&self) -> usize {
+        self.runs.borrow().iter().map(|run| run.questions().len()).sum()
+    }
+
+    /// Counts what begins, asks, ends and is forgotten; each run counts the rest itself.
     pub fn changed(&self) -> &Revision {
         &self.changed
     }
@@ -144,8 +149,8 @@ pub(super) fn find(name: &str, run: &Run) -> Option<(Rc<Session>, Rc<Scripts>)> 
     Some((scripts.session.clone(), scripts))
 }
 
-/// A run is over: whoever lists it is told.
-pub(super) fn ended(run: &Run) {
+/// A run is over, or asks something else than before: whoever lists it is told.
+pub(super) fn tell(run: &Run) {
     let lists = |one: &Rc<Scripts>| one.runs.borrow().iter().any(|own| std::ptr::eq(&**own, run));
     all().filter(lists).for_each(|one| one.changed.bump());
 }

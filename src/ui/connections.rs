@@ -3,7 +3,8 @@
 use yew::prelude::*;
 
 use super::{
-    hooks::{use_changes, use_log_changes},
+    hooks::{use_changes, use_log_changes, use_revision},
+    words::ASKS,
     workspace::{Command, Connection, WorkspaceHandle},
 };
 use crate::log::preview::thousands;
@@ -41,6 +42,7 @@ fn Item(props: &ItemProps) -> Html {
     let session = &props.connection.session;
     use_changes(session);
     use_log_changes(session);
+    use_revision(&props.connection.scripts, "script questions", |scripts| Some(scripts.0.changed()));
     let workspace = use_context::<WorkspaceHandle>();
     let select = {
         let position = props.position;
@@ -59,6 +61,9 @@ fn Item(props: &ItemProps) -> Html {
                 <span class="connection-state">
                     <span class="state-dot" data-state={state} aria-hidden="true" />
                     { state }
+                    if props.connection.scripts.questions() > 0 {
+                        <span class="badge asks" title={ASKS}>{ "asks" }</span>
+                    }
                     if received > 0 {
                         <span class="connection-count">{ format!("↓ {}", thousands(received)) }</span>
                     }

@@ -9,6 +9,9 @@ use crate::{
 };
 use std::time::Duration;
 
+/// What is said of a script that waits for an answer.
+pub(super) const ASKS: &str = "A script asks for an answer";
+
 /// A direction: its arrow and its name.
 pub(super) fn direction(direction: Direction) -> (&'static str, &'static str) {
     match direction {

@@ -153,6 +153,40 @@ test("a script asks, secretly too, and goes on with the answer", async (t) => {
   assert.ok((await scripts.lines()).every((line) => !line.includes("12345")));
 });
 
+test("a script that asks is noticed from another tab and from another connection", async (t) => {
+  const app = await weft.app(t);
+  const scripts = await Scripts.open(app);
+  await scripts.run('print("hello", await input("Name?"));');
+  await scripts.panel.getByLabel("Name?").waitFor();
+  await app.tab("Tasks");
+  await app.page.getByRole("tab", { name: "Scripts" }).and(app.page.getByTitle("A script asks for an answer")).waitFor();
+  const asks = app.connections.getByText("asks", { exact: true });
+  await app.button("New connection").click();
+  await asks.waitFor();
+  await app.connections.getByRole("button").filter({ hasText: "asks" }).click();
+  await app.tab("Scripts");
+  await scripts.panel.getByLabel("Name?").fill("Ada");
+  await scripts.panel.getByLabel("Name?").press("Enter");
+  await scripts.says(/^hello Ada$/);
+  await asks.waitFor({ state: "detached" });
+});
+
+test("a long line of output can be read whole", async (t) => {
+  const scripts = await Scripts.open(await weft.app(t));
+  const { page } = scripts.app;
+  await scripts.run('print("short"); print("x".repeat(5000) + " the end");');
+  await scripts.is(/^Finished/);
+  const line = page.getByRole("region", { name: "Output line" });
+  await scripts.output.locator(".script-line", { hasText: "xxx" }).click();
+  await line.getByText(/xxx the end$/).waitFor();
+  await page.getByRole("button", { name: "Close line" }).click();
+  await line.waitFor({ state: "detached" });
+  await scripts.output.press("Enter");
+  await line.getByText(/xxx the end$/).waitFor();
+  await scripts.output.press("Escape");
+  await line.waitFor({ state: "detached" });
+});
+
 test("checks are counted, and saved as JUnit XML", async (t) => {
   const app = await weft.app(t);
   const scripts = await Scripts.open(app);

@@ -12,7 +12,7 @@ use yew::prelude::*;
 
 pub(super) use self::scripts::ScriptsRef;
 use self::{scripts::ScriptsPanel, statistics::Statistics, tasks::Tasks, timers::Timers};
-use super::{edit::Editor, keys::focus, session_ref::SessionRef};
+use super::{edit::Editor, hooks::use_revision, keys::focus, session_ref::SessionRef, words::ASKS};
 use crate::profile::Profile;
 
 /// Properties of [`Panels`].
@@ -87,6 +87,8 @@ pub(super) fn Panels(props: &Props) -> Html {
         })
     };
     let shown = *shown;
+    use_revision(&props.scripts, "script questions", |scripts| Some(scripts.0.changed()));
+    let asks = props.scripts.questions() > 0;
     let made = use_mut_ref(Vec::new);
     if !made.borrow().contains(&shown) {
         made.borrow_mut().push(shown);
@@ -103,7 +105,7 @@ pub(super) fn Panels(props: &Props) -> Html {
     html! {
         <section class="panels" aria-label="Panels">
             <div class="tabs" role="tablist" aria-label="Panels">
-                { for Tab::ALL.map(|tab| tab_button(tab, shown, &show)) }
+                { for Tab::ALL.map(|tab| tab_button(tab, shown, &show, tab == Tab::Scripts && asks)) }
             </div>
             { panel(Tab::Tasks, &|| html! {
                 <Tasks owner={props.session.owner().clone()} is_shown={shown == Tab::Tasks} />
@@ -123,7 +125,8 @@ pub(super) fn Panels(props: &Props) -> Html {
     }
 }
 
-fn tab_button(tab: Tab, shown: Tab, show: &Callback<Tab>) -> Html {
+/// A tab; `asks` if what is in it waits for the user.
+fn tab_button(tab: Tab, shown: Tab, show: &Callback<Tab>, asks: bool) -> Html {
     let onclick = show.reform(move |_: MouseEvent| tab);
     let onkeydown = {
         let show = show.clone();
@@ -138,8 +141,12 @@ fn tab_button(tab: Tab, shown: Tab, show: &Callback<Tab>) -> Html {
     let is_shown = tab == shown;
     html! {
         <button id={tab.id()} class="tab" type="button" role="tab" aria-selected={is_shown.to_string()}
-            aria-controls={tab.panel_id()} tabindex={if is_shown { "0" } else { "-1" }} {onclick} {onkeydown}>
+            aria-controls={tab.panel_id()} tabindex={if is_shown { "0" } else { "-1" }}
+            title={asks.then_some(ASKS)} {onclick} {onkeydown}>
             { tab.name() }
+            if asks {
+                <span class="badge asks" aria-hidden="true">{ "?" }</span>
+            }
         </button>
     }
 }

@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use wasm_bindgen::JsCast;
+
 use super::handles::RunRef;
 use crate::{
     log::preview::thousands,
@@ -12,9 +14,11 @@ use crate::{
     },
 };
 
-/// How many bytes of a line are shown; Copy output has the rest. A row that is much wider costs the browser a
-/// frame each time it is drawn.
+/// How many bytes of a line a row has. One that is much wider costs the browser a frame each time it is drawn.
 const WIDEST: usize = 2000;
+
+/// How many bytes of a line are shown when it is opened; Copy output has the rest.
+const LONGEST: usize = 100_000;
 
 /// Properties of [`Output`].
 #[derive(Properties, PartialEq)]
@@ -43,15 +47,33 @@ pub(super) fn Output(props: &Props) -> Html {
         Callback::from(move |top: f64| place.set((top < extent.max_top()).then_some(top + gone)))
     };
     use_scroll(&node, extent, top, scroll_to.clone());
-    let on_key = move |event: KeyboardEvent| {
-        if let Some(top) = extent.key(&event.key(), top) {
+    let opened = use_state_eq(|| None::<u64>);
+    let on_key = {
+        let opened = opened.setter();
+        move |event: KeyboardEvent| {
+            match event.key().as_str() {
+                "Enter" => opened.set(extent.on_screen(top).last().map(|position| position + dropped)),
+                "Escape" => opened.set(None),
+                key => match extent.key(key, top) {
+                    Some(top) => scroll_to.emit(top),
+                    None => return,
+                },
+            }
             event.prevent_default();
-            scroll_to.emit(top);
+        }
+    };
+    let on_click = {
+        let opened = opened.setter();
+        move |event: MouseEvent| {
+            if let Some(number) = clicked(&event) {
+                opened.set(Some(number));
+            }
         }
     };
     html! {
         <div class="script-output">
-            <div class="rows script-lines" ref={node} role="log" aria-label="Script output" tabindex="0" onkeydown={on_key}>
+            <div class="rows script-lines" ref={node} role="log" aria-label="Script output" tabindex="0" onkeydown={on_key}
+                onclick={on_click}>
                 <div class="rows-space">
                     <div class="rows-window">
                         { for props.run.iter().flat_map(|run| lines(&run.output(), extent, top)) }
@@ -59,6 +81,32 @@ pub(super) fn Output(props: &Props) -> Html {
                 </div>
             </div>
             { note(props, dropped) }
+            { whole(props, dropped, &opened) }
+        </div>
+    }
+}
+
+/// The number of the line that a click is on.
+fn clicked(event: &MouseEvent) -> Option<u64> {
+    let target: web_sys::Element = event.target()?.dyn_into().ok()?;
+    target.closest("[data-line]").ok()??.get_attribute("data-line")?.parse().ok()
+}
+
+/// The line that was opened, wrapped; nothing once it is gone.
+fn whole(props: &Props, dropped: u64, opened: &UseStateHandle<Option<u64>>) -> Html {
+    let output = props.run.as_ref().map(|run| run.output());
+    let position = opened.and_then(|number| usize::try_from(number.checked_sub(dropped)?).ok());
+    let Some(line) = output.as_ref().zip(position).and_then(|(output, position)| output.get(position)) else {
+        return html! {};
+    };
+    let close = {
+        let opened = opened.setter();
+        move |_: MouseEvent| opened.set(None)
+    };
+    html! {
+        <div class="script-whole" role="region" aria-label="Output line">
+            <pre class="mono" tabindex="0">{ cut(&line.text, LONGEST).into_owned() }</pre>
+            <button class="button quiet small" type="button" aria-label="Close line" onclick={close}>{ "✕" }</button>
         </div>
     }
 }
