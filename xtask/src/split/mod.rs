@@ -45,6 +45,9 @@ const REST: &[&str] = &[
     "weft::ui::settings::",
 ];
 
+/// What does not, though it begins like that: the list of connections tells which scripts run and ask.
+const FIRST: &[&str] = &["weft::script::scripts::"];
+
 /// What a name may begin with before that path: a method's type, a component's view, a task. Of other things that are
 /// made for a type, those for several are often the same, and the compiler keeps but one: its name does not tell who
 /// uses it.
@@ -69,7 +72,8 @@ pub(crate) fn split(workspace: &Workspace) -> Result {
 
 fn is_rest(name: &str) -> bool {
     let mut paths = BEFORE.iter().filter_map(|before| name.strip_prefix(before));
-    paths.any(|path| REST.iter().any(|rest| path.starts_with(rest)))
+    let begins = |path: &str, parts: &[&str]| parts.iter().any(|part| path.starts_with(part));
+    paths.any(|path| begins(path, REST) && !begins(path, FIRST))
 }
 
 /// Each module is parsed from the same bytes, so that a thing has the same index in all of them.

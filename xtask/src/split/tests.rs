@@ -92,6 +92,7 @@ fn a_name_tells_by_its_beginning() {
         "<weft::task::group::TaskGroup>::spawn::<<weft::script::run::Run>::request::{closure#1}, &str>::{closure#0}"
     ));
     assert!(!is_rest("<weft::ui::edit::Editor>::on::<weft::ui::settings::practice_peer::{closure#0}>"));
+    assert!(!is_rest("<weft::script::scripts::Scripts>::new"));
     assert!(!is_rest("core::ptr::drop_in_place::<weft::script::run::Run>"));
 }
 
