@@ -3,6 +3,7 @@
 import { serveFiles } from "../shared/site.mjs";
 import { variable } from "../shared/environment.mjs";
 import { figure } from "./figures.mjs";
+import { restArrived } from "./weft.mjs";
 
 export async function load(bench) {
   const site = await serveFiles(variable("WEFT_DIST"), { brotli: true });
@@ -39,20 +40,6 @@ async function visit({ browser }, site, selector, text) {
   const all = site.sent - before;
   await page.close();
   return { bytes, all, milliseconds };
-}
-
-/** Runs in the page: resolves once it has the rest of the program, if there is any. */
-function restArrived() {
-  const { rest } = document.querySelector("link[rel=preload][type='application/wasm']")?.dataset ?? {};
-  if (!rest) return undefined;
-  return new Promise((resolve) => {
-    const isRest = ({ name }) => name === new URL(rest, document.baseURI).href;
-    new PerformanceObserver((list, observer) => {
-      if (!list.getEntries().some(isRest)) return;
-      observer.disconnect();
-      resolve();
-    }).observe({ type: "resource", buffered: true });
-  });
 }
 
 /** Runs in the page before anything else: resolves to how long after the visit began it can be used, and what it had

@@ -49,9 +49,16 @@ export class Memory {
   /** Bytes of the program's memory, and of each process that runs pages. */
   async #measure({ page }) {
     const renderers = await this.bench.browser.renderers();
-    const wasm = await page.query("WebAssembly.Memory.prototype", (memories) =>
-      memories.reduce((sum, memory) => sum + memory.buffer.byteLength, 0),
-    );
+    const wasm = await page.call(programMemory);
     return { wasm, processes: new Map(renderers.map((pid) => [pid, memory(pid) ?? NaN])) };
   }
+}
+
+/** Runs in the page: the bytes of its program's memory, if it has a program. */
+async function programMemory() {
+  const script = document.querySelector("link[rel=modulepreload]");
+  if (!script) return 0;
+  const { default: exportsOf } = await import(script.href);
+  // What has been started is not started again.
+  return (await exportsOf()).memory.buffer.byteLength;
 }

@@ -116,13 +116,6 @@ export class Page {
     );
   }
 
-  /** Runs `function_` in the page with all objects that have this prototype; resolves to what it returns. */
-  async query(prototype, function_) {
-    const { result } = await this.send("Runtime.evaluate", { expression: prototype });
-    const { objects } = await this.send("Runtime.queryObjects", { prototypeObjectId: result.objectId });
-    return this.call(function_, new Handle(objects.objectId));
-  }
-
   /** The file that `action` has the browser save into `folder`. */
   async download(folder, action) {
     const browserContextId = this.#context;

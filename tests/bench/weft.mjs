@@ -18,6 +18,7 @@ export class Weft {
   static async open({ browser, site }) {
     const page = await browser.open(site.url);
     await page.find("button", "Connect");
+    await page.call(restArrived);
     return new Weft(page);
   }
 
@@ -90,4 +91,18 @@ export class Weft {
   close() {
     return this.page.close();
   }
+}
+
+/** Runs in the page: resolves once it has the rest of the program, if there is any. */
+export function restArrived() {
+  const { rest } = document.querySelector("link[rel=preload][type='application/wasm']")?.dataset ?? {};
+  if (!rest) return undefined;
+  return new Promise((resolve) => {
+    const isRest = ({ name }) => name === new URL(rest, document.baseURI).href;
+    new PerformanceObserver((list, observer) => {
+      if (!list.getEntries().some(isRest)) return;
+      observer.disconnect();
+      resolve();
+    }).observe({ type: "resource", buffered: true });
+  });
 }
