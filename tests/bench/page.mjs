@@ -93,9 +93,13 @@ export class Page {
     }
   }
 
-  /** Replaces the text of an input. */
+  /** Replaces the text of an input, or of an editor. */
   async fill(control, text) {
-    await this.call((element) => (element.focus(), element.select()), control);
+    await this.call((element) => {
+      element.focus();
+      if (element.select) element.select();
+      else getSelection().selectAllChildren(element);
+    }, control);
     await this.paste(text);
   }
 

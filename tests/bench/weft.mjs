@@ -44,6 +44,8 @@ export class Weft {
     await page.fill(await page.find("textbox", "URL"), url);
     await page.choose(await page.find("combobox", "Login"), "None");
     await page.click(await page.find("tab", "Scripts"));
+    // What is there before the code editor comes makes room for it.
+    await page.call(editorArrived);
     await page.fill(await page.find("textbox", "Script"), text);
     await page.click(await page.find("button", "Run"));
     return page.call((output) => probe.measured(output), await page.find("log", "Script output"));
@@ -104,5 +106,18 @@ export function restArrived() {
       observer.disconnect();
       resolve();
     }).observe({ type: "resource", buffered: true });
+  });
+}
+
+/** Runs in the page: resolves once the code editor is there. */
+function editorArrived() {
+  const isThere = () => document.querySelector(".cm-editor") !== null;
+  return new Promise((resolve) => {
+    if (isThere()) return resolve();
+    new MutationObserver((_, observer) => {
+      if (!isThere()) return;
+      observer.disconnect();
+      resolve();
+    }).observe(document, { childList: true, subtree: true });
   });
 }
