@@ -39,7 +39,7 @@ impl Connection {
         let profile = Rc::new(profile);
         let session = SessionRef::new(Session::new(profile.clone()));
         session.configure(profile.clone(), credentials.clone());
-        let scripts = ScriptsRef(Scripts::new(session.session().clone()));
+        let scripts = Scripts::new(session.session().clone()).into();
         Self { profile, credentials, session, scripts }
     }
 }

@@ -33,7 +33,7 @@ const REFRESH: Duration = Duration::from_millis(500);
 thread_local!(static SHOWN: RefCell<BTreeMap<String, String>> = const { RefCell::new(BTreeMap::new()) });
 
 /// Properties of [`ScriptsPanel`].
-#[derive(Clone, Properties, PartialEq)]
+#[derive(Properties, PartialEq)]
 pub(super) struct Props {
     /// What runs.
     pub scripts: ScriptsRef,
@@ -43,20 +43,9 @@ pub(super) struct Props {
     pub is_shown: bool,
 }
 
-/// The panel. It begins to be when it is shown for the first time.
+/// The panel.
 #[component]
 pub(super) fn ScriptsPanel(props: &Props) -> Html {
-    let was_shown = use_mut_ref(|| false);
-    *was_shown.borrow_mut() |= props.is_shown;
-    if *was_shown.borrow() {
-        html! { <Panel ..props.clone() /> }
-    } else {
-        html! {}
-    }
-}
-
-#[component]
-fn Panel(props: &Props) -> Html {
     use_revision(&props.scripts, "script list", |scripts| Some(scripts.0.changed()));
     let profile = &props.editor.profile;
     let chosen = use_state_eq(|| SHOWN.with_borrow(|shown| shown.get(&profile.id).cloned()));
@@ -106,7 +95,7 @@ impl Listed {
 /// The profile's scripts, and whatever else runs here.
 fn all_scripts(profile: &Profile, scripts: &ScriptsRef) -> Vec<Listed> {
     let runs = scripts.runs();
-    let last_run = |id: &str| runs.iter().rev().find(|run| run.script().id == id).cloned().map(RunRef);
+    let last_run = |id: &str| runs.iter().rev().find(|run| run.script().id == id).cloned().map(RunRef::from);
     let saved = profile.scripts.iter().map(|script| Listed {
         script: script.clone(),
         is_saved: true,
@@ -116,7 +105,7 @@ fn all_scripts(profile: &Profile, scripts: &ScriptsRef) -> Vec<Listed> {
     let others = runs.iter().filter(|run| !is_saved(&run.script().id)).map(|run| Listed {
         script: run.script().clone(),
         is_saved: false,
-        run: Some(RunRef(run.clone())),
+        run: Some(run.clone().into()),
     });
     saved.chain(others).collect()
 }
