@@ -9,20 +9,23 @@ use hmac::{Hmac, Mac};
 use js_sys::{Array, JsString, Uint8Array};
 use sha2::Sha256;
 use wasm_bindgen::{JsCast, JsValue};
+use weft_message::Payload;
+use weft_script::{
+    command::{self, CallId, Command, SessionId, TaskState},
+    limits::{MAX_BYTES, MAX_COMMANDS, MAX_TASKS, MAX_TEXT},
+    output::{LineKind, cut},
+};
+use weft_session::Failure;
 
 use super::{
-    command::{self, CallId, Command, SessionId, TaskState},
     http,
-    limits::{MAX_BYTES, MAX_COMMANDS, MAX_TASKS, MAX_TEXT},
     link::{Link, Next},
-    output::{LineKind, cut},
     reply::number,
     run::{QuestionKind, Run, RunState},
     scripts,
 };
 use crate::{
-    packet::Payload,
-    session::{Failure, LoginAttempt},
+    session::LoginAttempt,
     task::{Ended, ForeignTask, Kind, Polls, now},
 };
 
@@ -60,7 +63,7 @@ impl Run {
 
     pub(super) fn tell_lost(&self, lost: u64) {
         if lost > 0 {
-            let words = format!("{lost} packets have left the log before the script has come to them.");
+            let words = format!("{lost} messages have left the log before the script has come to them.");
             self.say(LineKind::Warning, &words, None);
         }
     }
@@ -110,7 +113,7 @@ impl Run {
                 self.links.borrow().iter().for_each(|link| link.choose(&choice, replies));
             }
             Command::GiveBack(given) => self.link(given.session)?.give_back(&given.numbers),
-            Command::Packets(call) => self.link(call.session)?.packets(call, replies),
+            Command::Messages(call) => self.link(call.session)?.messages(call, replies),
             Command::More(more) => self.links.borrow().iter().for_each(|link| link.more(more.id, more.count)),
             Command::Connect(call) => self.link(call.session)?.connect(call.id, replies),
             Command::Disconnect(call) => self.link(call.session)?.disconnect(&call, replies),

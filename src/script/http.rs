@@ -4,14 +4,11 @@ use gloo_net::http::{Headers, Method, RequestBuilder, Response};
 use js_sys::Array;
 use wasm_bindgen::JsValue;
 use web_sys::{RequestCredentials, RequestRedirect};
+use weft_script::{command, hosts};
+use weft_session::profile::{Endpoint, PageSecurity};
 
-use super::{command, hosts, reply::ErrorKind};
-use crate::{
-    practice,
-    profile::{Endpoint, PageSecurity},
-    task::waiting_on,
-    transport,
-};
+use super::reply::ErrorKind;
+use crate::{task::waiting_on, transport};
 
 /// Does a request; answers with status, headers and text, as the worker reads them.
 ///
@@ -66,12 +63,12 @@ async fn read(response: Response) -> Result<JsValue, String> {
 
 fn ask_practice(call: &command::Http, target: &str) -> JsValue {
     let content_type = call.headers.iter().find(|header| header.name.eq_ignore_ascii_case("content-type"));
-    let response = transport::practice_http(&practice::Request {
+    let response = transport::practice_http(&weft_practice::Request {
         method: &call.method,
         target,
         content_type: content_type.map(|header| header.value.as_str()),
         body: call.body.as_deref().unwrap_or_default().as_bytes(),
-        ..practice::Request::default()
+        ..weft_practice::Request::default()
     });
     let headers = response.headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.clone()));
     answer(response.status, headers, &String::from_utf8_lossy(&response.body))

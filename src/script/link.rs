@@ -8,18 +8,19 @@ use std::{
 };
 
 use futures::future::select;
-
-use super::{
-    command::{CallId, Choose, Disconnect, Packets, Receive, SessionId},
+use weft_codec::decimal::Decimal;
+use weft_message::Payload;
+use weft_script::{
+    command::{CallId, Choose, Disconnect, Messages, Receive, SessionId},
     condition::Condition,
     limits::{MAX_CALLS, MAX_UNSENT},
     mailbox::{Delivery, Mailbox, Stream},
-    reply::{ErrorKind, Replies},
 };
+use weft_session::{Content, State};
+
+use super::reply::{ErrorKind, Replies};
 use crate::{
-    packet::Payload,
-    protocol::decimal::Decimal,
-    session::{Content, NotSent, Session, State},
+    session::{NotSent, Session},
     task::{Revision, now, sleep_until, waiting_on, yield_now},
 };
 
@@ -139,7 +140,7 @@ impl Link {
         self.mailbox.borrow_mut().give_back(numbers);
     }
 
-    pub(super) fn packets(&self, call: Packets, replies: &Replies) {
+    pub(super) fn messages(&self, call: Messages, replies: &Replies) {
         let Some(session) = self.session() else { return replies.over(call.id) };
         if self.is_full() {
             return replies.failed(call.id, ErrorKind::Error, "too many calls wait already");
@@ -213,7 +214,7 @@ impl Link {
         (if is_all { sent } else { Next::Soon }, lost)
     }
 
-    /// That the script waits for packets though the session is not connected, in words, once.
+    /// That the script waits for messages though the session is not connected, in words, once.
     pub(super) fn waits_idly(&self) -> Option<String> {
         let state = self.session()?.state();
         let waits = self.mailbox.borrow().waiting() + self.streams.borrow().len() > 0;
@@ -223,7 +224,7 @@ impl Link {
         is_new.then(|| {
             let state = in_words(&state);
             format!(
-                "It waits for packets of a session that is not connected ({state}): await connect() first."
+                "It waits for messages of a session that is not connected ({state}): await connect() first."
             )
         })
     }
@@ -286,7 +287,7 @@ impl Link {
         for (id, stream) in self.streams.borrow_mut().iter_mut() {
             let (numbers, is_through) = stream.look(&log, SLICE);
             if !numbers.is_empty() {
-                replies.packets(*id, &log, &numbers);
+                replies.messages(*id, &log, &numbers);
             }
             is_all &= is_through;
             lost += stream.take_lost();
@@ -330,7 +331,7 @@ impl Link {
                 let changed = Box::pin(session.changed().after(seen.1));
                 let logged = Box::pin(session.logged().after(seen.2));
                 let happened = select(changed, logged);
-                drop(waiting_on("packets, or the script", select(asked, happened)).await);
+                drop(waiting_on("messages, or the script", select(asked, happened)).await);
             }
             (Next::OnChange, None) => drop(self.stirred.after(seen.0).await),
         }

@@ -2,11 +2,10 @@
 
 use std::rc::Rc;
 
+use weft_script::{command::CallId, limits::MAX_SESSIONS, output::LineKind};
+
 use super::{
-    command::CallId,
-    limits::MAX_SESSIONS,
     link::Link,
-    output::LineKind,
     reply::{ErrorKind, number},
     run::{Question, QuestionKind, Run},
     scripts,

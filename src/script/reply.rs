@@ -4,12 +4,9 @@ use std::cell::RefCell;
 
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::JsValue;
-
-use super::command::{CallId, SessionId};
-use crate::{
-    log::Log,
-    packet::{Direction, Kind, Packet},
-};
+use weft_log::Log;
+use weft_message::{Direction, Kind, Message};
+use weft_script::command::{CallId, SessionId};
 
 /// The kinds of errors that the worker knows by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,29 +69,29 @@ impl Replies {
         self.push(&[("id", number(id)), ("error", error.into())]);
     }
 
-    /// Sends packets of the log to whoever looks at them.
-    pub(super) fn packets(&self, id: CallId, log: &Log, numbers: &[u64]) {
-        self.push(&[("id", number(id)), ("packets", flat(log, numbers))]);
+    /// Sends messages of the log to whoever looks at them.
+    pub(super) fn messages(&self, id: CallId, log: &Log, numbers: &[u64]) {
+        self.push(&[("id", number(id)), ("messages", flat(log, numbers))]);
     }
 
-    /// Answers a call with packets that are its own. With their numbers and their session, they can be given
+    /// Answers a call with messages that are its own. With their numbers and their session, they can be given
     /// back.
     pub(super) fn given(&self, id: CallId, session: SessionId, log: &Log, numbers: &[u64]) {
         let names: Array = numbers.iter().map(|one| number(*one)).collect();
         self.push(&[
             ("id", number(id)),
             ("session", number(session as u64)),
-            ("packets", flat(log, numbers)),
+            ("messages", flat(log, numbers)),
             ("numbers", names.into()),
         ]);
     }
 
-    /// Asks which of these packets a call wants.
+    /// Asks which of these messages a call wants.
     pub(super) fn candidates(&self, id: CallId, log: &Log, numbers: &[u64]) {
         self.push(&[("id", number(id)), ("candidates", flat(log, numbers))]);
     }
 
-    /// Ends a stream of packets.
+    /// Ends a stream of messages.
     pub(super) fn over(&self, id: CallId) {
         self.push(&[("id", number(id)), ("over", JsValue::TRUE)]);
     }
@@ -105,20 +102,20 @@ pub(super) fn number(number: u64) -> JsValue {
     JsValue::from_f64(number as f64)
 }
 
-/// Packets as the worker reads them: direction, time and data of each in a row.
+/// Messages as the worker reads them: direction, time and data of each in a row.
 fn flat(log: &Log, numbers: &[u64]) -> JsValue {
     let flat = Array::new();
-    for packet in numbers.iter().filter_map(|number| log.get(*number)) {
-        flat.push(&JsValue::from_f64(f64::from(u8::from(packet.direction == Direction::Sent))));
-        flat.push(&JsValue::from_f64(packet.time.as_micros() as f64 / 1e6));
-        flat.push(&data(&packet));
+    for message in numbers.iter().filter_map(|number| log.get(*number)) {
+        flat.push(&JsValue::from_f64(f64::from(u8::from(message.direction == Direction::Sent))));
+        flat.push(&JsValue::from_f64(message.time.as_micros() as f64 / 1e6));
+        flat.push(&data(&message));
     }
     flat.into()
 }
 
-fn data(packet: &Packet<'_>) -> JsValue {
-    match packet.kind {
-        Kind::Binary => Uint8Array::from(packet.bytes).into(),
-        _ => JsValue::from_str(&String::from_utf8_lossy(packet.bytes)),
+fn data(message: &Message<'_>) -> JsValue {
+    match message.kind {
+        Kind::Binary => Uint8Array::from(message.bytes).into(),
+        _ => JsValue::from_str(&String::from_utf8_lossy(message.bytes)),
     }
 }

@@ -6,21 +6,19 @@ use std::{
     time::Duration,
 };
 
-use super::{
+use weft_message::Timestamp;
+use weft_script::{
     command::{CallId, Progress},
     error::{Diagnostic, ScriptError},
     limits::Rate,
-    link::Link,
     output::{LineKind, Output},
-    reply::Replies,
     report::{self, Checks},
-    sandbox::Sandbox,
-    scripts,
 };
+use weft_session::{Failure, profile::Script};
+
+use super::{link::Link, reply::Replies, sandbox::Sandbox, scripts};
 use crate::{
-    packet::Timestamp,
-    profile::Script,
-    session::{Failure, Session},
+    session::Session,
     task::{ForeignTask, Owner, Revision, TaskGroup, now},
 };
 
@@ -215,7 +213,7 @@ impl Run {
     }
 
     /// Writes a line about it.
-    pub(super) fn say(&self, kind: LineKind, text: &str, place: Option<super::error::Place>) {
+    pub(super) fn say(&self, kind: LineKind, text: &str, place: Option<weft_script::error::Place>) {
         self.output.borrow_mut().push(now(), kind, text, place);
         self.changed.bump();
     }

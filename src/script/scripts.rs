@@ -5,10 +5,11 @@ use std::{
     rc::{Rc, Weak},
 };
 
+use weft_session::{Failure, State, profile::Script};
+
 use super::{link::Link, run::Run};
 use crate::{
-    profile::Script,
-    session::{Failure, LoginAttempt, Session, State},
+    session::{LoginAttempt, Session},
     task::Revision,
 };
 

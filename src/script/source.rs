@@ -1,6 +1,6 @@
 //! The program of a script's worker: the user's text first, so that its lines are its own, then the API.
 
-use super::error::{Place, ScriptError};
+use weft_script::error::{Place, ScriptError};
 
 /// What stands before the user's text, on its first line.
 pub const HEAD: &str = "async function userScript() { \"use strict\"; ";

@@ -35,7 +35,7 @@ impl Run {
 
     pub(super) fn look_after(self: &Rc<Self>, link: Rc<Link>) {
         let name = link.session().map_or_else(String::new, |session| session.owner().name());
-        self.tasks.spawn(format!("packets of {name}"), Kind::Interface, look_after(self.clone(), link));
+        self.tasks.spawn(format!("messages of {name}"), Kind::Interface, look_after(self.clone(), link));
     }
 
     async fn start(self: &Rc<Self>) -> Result<(), String> {
@@ -130,7 +130,7 @@ async fn watch(run: Rc<Run>) {
     }
 }
 
-/// Gives the script the packets that it wants, as they come.
+/// Gives the script the messages that it wants, as they come.
 async fn look_after(run: Rc<Run>, link: Rc<Link>) {
     loop {
         let seen = link.seen();

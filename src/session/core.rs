@@ -5,23 +5,21 @@ use std::{
     rc::Rc,
 };
 
-use super::{
+use weft_log::{Log, export::Origin};
+use weft_message::{Direction, Event, Kind, Message, Payload, Timestamp};
+use weft_session::{
     check::{Judge, Verdict},
     draft::{self, DraftError},
-    keepalive, login,
     machine::{Action, Input, Machine},
     outbox::{Content, Outbox},
-    receiver,
+    profile::{Credentials, Draft, Profile, Rendered, Template, TemplateError, mask, shown_url},
     round_trip::RoundTrips,
-    scripted, sender,
     state::{Failure, State},
-    timer::Timers,
     values::Values,
 };
+
+use super::{keepalive, login, memory, receiver, scripted, sender, timer::Timers};
 use crate::{
-    log::{Log, export::Origin},
-    packet::{Direction, Event, Kind, Packet, Payload, Timestamp},
-    profile::{Credentials, Draft, Profile, Rendered, Template, TemplateError, mask, shown_url},
     task::{Kind as TaskKind, Owner, Revision, TaskGroup, now},
     transport::Socket,
 };
@@ -46,7 +44,7 @@ pub(super) struct Core {
     pub(super) on_login: RefCell<Option<scripted::OnLogin>>,
     /// The number of the last login by script.
     pub(super) attempt: Cell<u64>,
-    /// The number in the log from which on packets belong to this connection.
+    /// The number in the log from which on messages belong to this connection.
     pub(super) connection_start: Cell<u64>,
     /// Counts what the interface might show of it, but for the log.
     pub(super) changed: Revision,
@@ -63,7 +61,7 @@ pub(super) struct Core {
 
 impl Core {
     pub(super) fn new(profile: Rc<Profile>) -> Self {
-        let log = Log::new(profile.log_limit.bytes());
+        let log = Log::new(profile.log_limit.bytes()).with_headroom(memory::has_headroom);
         Self {
             owner: Owner::new(profile.title()),
             profile: RefCell::new(profile),
@@ -251,12 +249,12 @@ impl Core {
         let verdict = {
             let log = self.log.borrow();
             // An event in a message's place says that it was lost.
-            let is_message = |packet: &Packet<'_>| {
-                packet.direction == Direction::Received && !matches!(packet.kind, Kind::Event(_))
+            let is_message = |message: &Message<'_>| {
+                message.direction == Direction::Received && !matches!(message.kind, Kind::Event(_))
             };
-            let Some(packet) = log.get(number).filter(is_message) else { return };
-            self.expected.look_at(packet.bytes);
-            self.judge.borrow().as_ref().map(|judge| judge.judge(packet.bytes))
+            let Some(message) = log.get(number).filter(is_message) else { return };
+            self.expected.look_at(message.bytes);
+            self.judge.borrow().as_ref().map(|judge| judge.judge(message.bytes))
         };
         match verdict {
             Some(Verdict::Yes) => self.dispatch(Input::Accepted),
@@ -309,7 +307,7 @@ impl Core {
     pub(super) fn render(
         &self,
         text: &str,
-        escape: crate::profile::Escape,
+        escape: weft_session::profile::Escape,
     ) -> Result<Rendered, TemplateError> {
         self.with_values(&self.counter, |values| Template::parse(text)?.render(values, escape))
     }

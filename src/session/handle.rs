@@ -6,26 +6,26 @@ use std::{
 };
 
 use futures::future::select;
+use weft_codec::decimal::Decimal;
+use weft_log::{Log, export::Origin};
+use weft_message::{Event, Payload};
+use weft_session::{
+    draft::DraftError,
+    machine::Input,
+    outbox::{Content, Outbox},
+    profile::{Credentials, Draft, Profile, Timer},
+    round_trip::RoundTrips,
+    state::{Failure, State},
+};
 
 use super::{
     core::{self, Core},
-    draft::DraftError,
     login,
-    machine::Input,
-    outbox::{Content, Outbox},
-    round_trip::RoundTrips,
     scripted::{self, LoginAttempt, NotSent},
-    state::{Failure, State},
     stopwatch::stopwatch,
     timer::{self, TimerStatus},
 };
-use crate::{
-    log::{Log, export::Origin},
-    packet::{Event, Payload},
-    profile::{Credentials, Draft, Profile, Timer},
-    protocol::decimal::Decimal,
-    task::{Kind, Owner, Revision, Task, TaskGroup, now, sleep_until, waiting_on},
-};
+use crate::task::{Kind, Owner, Revision, Task, TaskGroup, now, sleep_until, waiting_on};
 
 /// The task that wakes the state machine at its deadlines.
 const SUPERVISOR: &str = "supervisor";
@@ -50,7 +50,7 @@ pub struct Session {
     tasks: TaskGroup,
     supervisor: RefCell<Task>,
     stopwatch: RefCell<Option<Task>>,
-    /// The number of the first packet that the statistics count.
+    /// The number of the first message that the statistics count.
     statistics_from: Cell<u64>,
 }
 

@@ -6,18 +6,17 @@ use std::{
     time::Duration,
 };
 
-use super::{
+use weft_codec::decimal::Decimal;
+use weft_message::Event;
+use weft_session::{
     check::Matcher,
-    core::{Core, TransmitError},
     machine::Input,
     outbox::Content,
-};
-use crate::{
-    packet::Event,
     profile::{CheckKind, Keepalive},
-    protocol::decimal::Decimal,
-    task::{Interval, Revision, now, timeout, waiting_on},
 };
+
+use super::core::{Core, TransmitError};
+use crate::task::{Interval, Revision, now, timeout, waiting_on};
 
 /// The reply to expect. Messages are held against it only while it is awaited.
 #[derive(Default)]

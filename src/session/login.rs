@@ -4,23 +4,23 @@ use std::{rc::Rc, time::Duration};
 
 use gloo_net::http::RequestBuilder;
 use web_sys::RequestCredentials;
-
-use super::{
+use weft_message::Event;
+use weft_practice::Request;
+use weft_session::{
+    backoff::Backoff,
     check::{self, Judge},
-    core::{Core, TransmitError},
     draft::escape_for,
     machine::{Input, LoginPlan, Plan},
     outbox::Content,
-    state::{Failure, State},
-};
-use crate::{
-    packet::Event,
-    practice::Request,
     profile::{
         BodyKind, Draft, Endpoint, Escape, Format, LoginKind, PageSecurity, Profile, TemplateError,
         TokenRequest, TypedPassword, shown_url,
     },
-    session::backoff::Backoff,
+    state::{Failure, State},
+};
+
+use super::core::{Core, TransmitError};
+use crate::{
     task::waiting_on,
     transport::{self, Sink, Socket},
 };

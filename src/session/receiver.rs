@@ -3,8 +3,9 @@
 use std::{ops::Range, pin::pin, rc::Rc, time::Duration};
 
 use futures::future::select;
+use weft_session::machine::Input;
 
-use super::{core::Core, machine::Input};
+use super::core::Core;
 use crate::{
     task::{now, sleep_until, waiting_on, yield_now},
     transport::{Incoming, Socket},

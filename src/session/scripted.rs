@@ -2,14 +2,15 @@
 
 use std::rc::Rc;
 
-use super::{
-    core::Core,
+use weft_session::{
     machine::Input,
     outbox::Content,
-    sender::HIGH_WATER,
+    profile::Credentials,
     state::{Failure, State},
 };
-use crate::{profile::Credentials, task::waiting_on};
+
+use super::{core::Core, sender::HIGH_WATER};
+use crate::task::waiting_on;
 
 /// A login that a script is asked for.
 pub struct LoginAttempt {

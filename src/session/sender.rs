@@ -2,12 +2,11 @@
 
 use std::{rc::Rc, time::Duration};
 
-use super::{
-    core::{Core, TransmitError},
-    outbox::{Content, Outgoing},
-};
+use weft_message::Event;
+use weft_session::outbox::{Content, Outgoing};
+
+use super::core::{Core, TransmitError};
 use crate::{
-    packet::Event,
     task::{now, sleep_until, waiting_on},
     transport::Socket,
 };

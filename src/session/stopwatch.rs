@@ -5,28 +5,28 @@ use std::{rc::Rc, time::Duration};
 use super::core::Core;
 use crate::task::{now, sleep_until, waiting_on, yield_now};
 
-/// The longest that packets are looked at before others may run.
+/// The longest that messages are looked at before others may run.
 const SLICE: Duration = Duration::from_millis(6);
 
 /// How many bytes are looked at before looking at the clock.
 const STEP: usize = 64 << 10;
 
-/// How long packets may gather before they are looked at: what is timed is when they came.
+/// How long messages may gather before they are looked at: what is timed is when they came.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// Looks at every packet of the log that is there and that comes.
+/// Looks at every message of the log that is there and that comes.
 pub(super) async fn stopwatch(core: Rc<Core>) {
     loop {
         let seen = core.logged.get();
         while !advance(&core) {
             waiting_on("its turn", yield_now()).await;
         }
-        waiting_on("new packets", core.logged.after(seen)).await;
-        waiting_on("more packets", sleep_until(now() + PAUSE)).await;
+        waiting_on("new messages", core.logged.after(seen)).await;
+        waiting_on("more messages", sleep_until(now() + PAUSE)).await;
     }
 }
 
-/// Looks at packets for the length of a slice; returns whether it is up to date.
+/// Looks at messages for the length of a slice; returns whether it is up to date.
 fn advance(core: &Core) -> bool {
     let end = now() + SLICE;
     let mut round_trips = core.round_trips.borrow_mut();

@@ -2,17 +2,15 @@
 
 use std::{collections::BTreeMap, rc::Rc, time::Duration};
 
+use weft_codec::decimal::Decimal;
+use weft_message::{Event, Timestamp};
+use weft_session::{outbox::Content, profile};
+
 use super::{
     core::{Core, TransmitError},
-    outbox::Content,
     sender::HIGH_WATER,
 };
-use crate::{
-    packet::{Event, Timestamp},
-    profile,
-    protocol::decimal::Decimal,
-    task::{Interval, Task, now, waiting_on},
-};
+use crate::task::{Interval, Task, now, waiting_on};
 
 /// The shortest period.
 pub const SHORTEST: Duration = Duration::from_millis(10);

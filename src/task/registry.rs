@@ -11,8 +11,9 @@ use std::{
     time::Duration,
 };
 
+use weft_message::Timestamp;
+
 use super::{cell::TaskCell, group::Owner, time::now};
-use crate::packet::Timestamp;
 
 /// How long an ended task stays in the registry.
 const REMEMBER_ENDED: Duration = Duration::from_secs(30);

@@ -9,9 +9,9 @@ use futures::{
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
+use weft_message::Timestamp;
 
 use super::registry::waiting_on;
-use crate::packet::Timestamp;
 
 /// The time now. It does not jump when the system's clock is set: it is the page's start plus the
 /// browser's monotonic clock.

@@ -5,9 +5,9 @@ use std::rc::Rc;
 use gloo_events::EventListener;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{BinaryType, CloseEvent, MessageEvent, WebSocket};
+use weft_message::{CloseInfo, Payload};
 
 use super::{Inbox, Incoming, OpenError, SendError, Socket, message};
-use crate::packet::{CloseInfo, Payload};
 
 pub(super) struct BrowserSocket {
     socket: WebSocket,

@@ -2,12 +2,11 @@
 
 use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 
+use weft_log::Log;
+use weft_message::{Direction, Kind};
+
 use super::Incoming;
-use crate::{
-    log::Log,
-    packet::{Direction, Kind},
-    task::{Revision, now},
-};
+use crate::task::{Revision, now};
 
 /// Where messages go, and who is told.
 #[derive(Clone)]

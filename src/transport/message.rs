@@ -2,9 +2,9 @@
 
 use js_sys::{ArrayBuffer, JsString, Uint8Array};
 use wasm_bindgen::prelude::*;
+use weft_message::Kind;
 
 use super::Inbox;
-use crate::packet::Kind;
 
 /// UTF-8 has at most this many bytes for a unit of UTF-16.
 const UTF8_PER_UTF16: usize = 3;

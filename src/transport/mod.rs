@@ -9,10 +9,8 @@ use std::{fmt, ops::Range, rc::Rc};
 
 pub use inbox::{Inbox, Sink};
 
-use crate::{
-    packet::{CloseInfo, Payload},
-    profile::Endpoint,
-};
+use weft_message::{CloseInfo, Payload};
+use weft_session::profile::Endpoint;
 
 /// What a socket has to tell, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +20,7 @@ pub enum Incoming {
         /// The subprotocol that the server chose; empty if none.
         protocol: String,
     },
-    /// Messages, which are in the log already: their numbers, perhaps with packets of other directions
+    /// Messages, which are in the log already: their numbers, perhaps with messages of other directions
     /// between them.
     Messages(Range<u64>),
     /// The end: nothing comes after it.

@@ -7,13 +7,11 @@ use std::{
 };
 
 use futures::future::select;
+use weft_message::{CloseInfo, Payload};
+use weft_practice::{ConnectionId, Output, Practice, Request, Response};
 
 use super::{Inbox, Incoming, OpenError, SendError, Socket};
-use crate::{
-    packet::{CloseInfo, Payload},
-    practice::{ConnectionId, Output, Practice, Request, Response},
-    task::{self, Kind, Revision, TaskGroup, now, waiting_on},
-};
+use crate::task::{self, Kind, Revision, TaskGroup, now, waiting_on};
 
 /// How long messages are produced before others may run.
 const SLICE: Duration = Duration::from_millis(4);

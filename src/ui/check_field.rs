@@ -1,14 +1,14 @@
 //! A question to a message: which way to look, and what for.
 
+use weft_session::{
+    check::Matcher,
+    profile::{Check, CheckKind},
+};
 use yew::prelude::*;
 
 use super::{
     edit::position,
     fields::{SelectField, TextField, options},
-};
-use crate::{
-    profile::{Check, CheckKind},
-    session::check::Matcher,
 };
 
 /// Properties of [`CheckField`].

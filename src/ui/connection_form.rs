@@ -1,5 +1,6 @@
 //! Where a connection goes, who logs in, and the button that does it.
 
+use weft_session::profile::LoginKind;
 use yew::prelude::*;
 
 use super::{
@@ -11,7 +12,6 @@ use super::{
     url_field::UrlField,
     workspace::{Command, Connection, WorkspaceHandle},
 };
-use crate::profile::LoginKind;
 
 /// Properties of [`ConnectionForm`].
 #[derive(Properties, PartialEq)]

@@ -1,5 +1,6 @@
 //! The list of connections.
 
+use weft_log::preview::thousands;
 use yew::prelude::*;
 
 use super::{
@@ -7,7 +8,6 @@ use super::{
     words::ASKS,
     workspace::{Command, Connection, WorkspaceHandle},
 };
-use crate::log::preview::thousands;
 
 /// The list, and the way to add one.
 #[component]
@@ -53,7 +53,7 @@ fn Item(props: &ItemProps) -> Html {
         }
     };
     let state = session.state().name();
-    let received = session.log().traffic().received.packets;
+    let received = session.log().traffic().received.messages;
     html! {
         <li>
             <button class="connection" type="button" aria-current={props.selected.then_some("true")} onclick={select}>

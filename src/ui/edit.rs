@@ -2,9 +2,8 @@
 
 use std::rc::Rc;
 
+use weft_session::profile::Profile;
 use yew::prelude::*;
-
-use crate::profile::Profile;
 
 /// A profile and where its edited copy goes.
 #[derive(Clone, PartialEq)]

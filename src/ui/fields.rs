@@ -1,9 +1,8 @@
 //! Labelled controls with room for what is wrong with them.
 
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
+use weft_codec::decimal::{self, Decimal};
 use yew::prelude::*;
-
-use crate::protocol::decimal::{self, Decimal};
 
 /// Properties of [`TextField`].
 #[derive(Properties, PartialEq)]

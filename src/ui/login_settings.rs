@@ -2,16 +2,16 @@
 
 use std::iter;
 
+use weft_session::{
+    check::check_pointer,
+    profile::{BodyKind, LoginKind},
+};
 use yew::prelude::*;
 
 use super::{
     check_field::CheckField,
     edit::{Editor, position},
     fields::{CheckBox, NumberField, SelectField, TextField, options},
-};
-use crate::{
-    profile::{BodyKind, LoginKind},
-    session::check::check_pointer,
 };
 
 const METHODS: [&str; 4] = ["POST", "GET", "PUT", "PATCH"];

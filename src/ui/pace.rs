@@ -2,13 +2,12 @@
 
 use std::{cell::Cell, time::Duration};
 
-use super::session_ref::SessionRef;
-use crate::{
-    packet::Timestamp,
-    task::{animation_frame, now, sleep_until, waiting_on},
-};
+use weft_message::Timestamp;
 
-/// More new packets than this are a flood. Nobody can read them before the next come.
+use super::session_ref::SessionRef;
+use crate::task::{animation_frame, now, sleep_until, waiting_on};
+
+/// More new messages than this are a flood. Nobody can read them before the next come.
 const FLOOD: u64 = 100;
 
 /// How long a flood is on screen before it is shown anew: what painting costs is lost to receiving.
@@ -18,7 +17,7 @@ const FLOOD_PACE: Duration = Duration::from_millis(200);
 /// shows it does so in the same frame, since they share this.
 #[derive(Default)]
 pub(super) struct Pace {
-    /// The number that the next packet had when the log was last shown.
+    /// The number that the next message had when the log was last shown.
     end: Cell<u64>,
     at: Cell<Timestamp>,
 }
@@ -27,7 +26,7 @@ impl Pace {
     /// Waits until there is something newer to show than the log's revision `seen`, and it is time; returns the
     /// log's revision.
     pub(super) async fn next(&self, session: &SessionRef, seen: u64) -> u64 {
-        waiting_on("new packets", session.logged().after(seen)).await;
+        waiting_on("new messages", session.logged().after(seen)).await;
         waiting_on("an animation frame", animation_frame()).await;
         let due = self.due();
         if session.log().numbers().end - self.end.get() > FLOOD && now() < due {

@@ -2,20 +2,17 @@
 
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, HtmlElement};
+use weft_log::{
+    Filter, Log,
+    export::{self, Header, Origin},
+};
 use yew::set_custom_panic_hook;
 
 use super::{files::FileBuilder, words::date_and_time};
-use crate::{
-    log::{
-        Filter, Log,
-        export::{self, Header, Origin},
-    },
-    session::salvage,
-    task::now,
-};
+use crate::{session::salvage, task::now};
 
 /// More of a log than this is not saved after a panic: memory may be what ran out.
-const SALVAGED_PACKETS: u64 = 200_000;
+const SALVAGED_MESSAGES: u64 = 200_000;
 
 /// From now on a panic is shown over the page, and in the console.
 pub fn show_panics() {
@@ -69,10 +66,10 @@ fn log_links(document: &Document) -> Result<HtmlElement, JsValue> {
 
 fn salvaged(origin: Origin, log: &Log) -> Result<String, String> {
     let numbers = log.numbers();
-    let from = numbers.end.saturating_sub(SALVAGED_PACKETS).max(numbers.start);
+    let from = numbers.end.saturating_sub(SALVAGED_MESSAGES).max(numbers.start);
     let file = FileBuilder::new();
     file.push(Header::new(log, origin, &Filter::default()).line(numbers.end - from).as_bytes())?;
-    for lines in export::lines(log.packets(from..numbers.end)) {
+    for lines in export::lines(log.messages(from..numbers.end)) {
         file.push(lines.as_bytes())?;
     }
     file.address("application/jsonl")

@@ -2,7 +2,7 @@
 
 use std::{ops::Deref, rc::Rc};
 
-use super::{pace::Pace, packets::LookedAt};
+use super::{messages::LookedAt, pace::Pace};
 use crate::session::Session;
 
 /// A shared handle, and what of the session's log is looked at, and when. Two are equal if they are the same session,

@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use weft_codec::decimal::Decimal;
+use weft_session::profile::Profile;
 use yew::prelude::*;
 
 use super::{
@@ -9,13 +11,12 @@ use super::{
     connection_form::ConnectionForm,
     details::Details,
     hooks::{use_changes, use_style},
-    packets::Packets,
+    messages::Messages,
     panels::Panels,
     splitter::{Axis, Splitter, use_panel_size},
     status::Status,
     workspace::{Command, Connection, WorkspaceHandle},
 };
-use crate::{profile::Profile, protocol::decimal::Decimal};
 
 /// Properties of [`SessionView`].
 #[derive(Properties, PartialEq)]
@@ -46,7 +47,7 @@ pub(super) fn SessionView(props: &Props) -> Html {
             <ConnectionForm connection={props.connection.clone()} {revision} />
             <Status session={session.clone()} {revision} />
             <div class="log" data-details={selected.is_some().then_some("open")}>
-                <Packets session={session.clone()} selected={*selected} on_select={on_select.clone()} />
+                <Messages session={session.clone()} selected={*selected} on_select={on_select.clone()} />
                 if let Some(number) = *selected {
                     <Splitter name="Details width" axis={Axis::Horizontal} size={details_width} range={(240.0, 900.0)}
                         on_resize={resize_details} />

@@ -1,5 +1,7 @@
 //! What of a connection is set once: its name, its login in full, keepalive and reconnect.
 
+use weft_log::Log;
+use weft_session::profile::{Format, LogLimit, Reconnect};
 use yew::prelude::*;
 
 use super::{
@@ -8,11 +10,6 @@ use super::{
     fields::{CheckBox, NumberField, SelectField, TextField, options},
     login_settings::LoginSettings,
     workspace::{Command, WorkspaceHandle},
-};
-use crate::{
-    log::Log,
-    practice,
-    profile::{Format, LogLimit, Reconnect},
 };
 
 /// Properties of [`Settings`].
@@ -53,9 +50,9 @@ fn log(editor: &Editor) -> Html {
         <fieldset>
             <legend>{ "Log" }</legend>
             <p class="muted">
-                { "Beyond its limit the log drops its oldest packets, and counts them beside the totals. A lower limit \
+                { "Beyond its limit the log drops its oldest messages, and counts them beside the totals. A lower limit \
                    holds at once. A browser gives a page 4 GiB of memory at most, for all its connections together: \
-                   when that is full, the oldest packets go, whatever the limit." }
+                   when that is full, the oldest messages go, whatever the limit." }
             </p>
             <NumberField label="Log limit (MiB, 0: keep all)" id="log-limit" value={f64::from(editor.profile.log_limit.0)}
                 range={(least, 4096.0)} when_done=true whole=true or_zero=true
@@ -136,7 +133,7 @@ fn practice_peer(editor: &Editor) -> Html {
         <fieldset>
             <legend>{ "Practice peer" }</legend>
             <p class="muted">{ "A server inside this page to try everything against. Users demo, alice and bob, password demo." }</p>
-            <ul class="examples">{ for practice::examples().map(example) }</ul>
+            <ul class="examples">{ for weft_practice::examples().map(example) }</ul>
         </fieldset>
     }
 }

@@ -2,20 +2,18 @@
 
 use std::time::Duration;
 
+use weft_log::{
+    Gone, Tally,
+    preview::{size, thousands},
+};
+use weft_session::State;
 use yew::prelude::*;
 
 use super::{
     hooks::{use_clock, use_log_changes},
     session_ref::SessionRef,
 };
-use crate::{
-    log::{
-        Gone, Tally,
-        preview::{size, thousands},
-    },
-    session::State,
-    task::now,
-};
+use crate::task::now;
 
 /// Properties of [`Status`].
 #[derive(Properties, PartialEq)]
@@ -58,8 +56,8 @@ fn Traffic(props: &Props) -> Html {
         (log.traffic(), log.gone())
     };
     let held = props.session.held_count();
-    let received = format!("Received {}", thousands(traffic.received.packets));
-    let sent = format!("Sent {}", thousands(traffic.sent.packets));
+    let received = format!("Received {}", thousands(traffic.received.messages));
+    let sent = format!("Sent {}", thousands(traffic.sent.messages));
     html! {
         <p class="traffic" role="status" aria-label="Traffic" aria-live="off">
             <span class="traffic-part" data-direction="received">
@@ -73,7 +71,7 @@ fn Traffic(props: &Props) -> Html {
             if held > 0 {
                 <span class="traffic-part warn">{ format!("Held {}", thousands(held as u64)) }</span>
             }
-            if gone.dropped().packets > 0 {
+            if gone.dropped().messages > 0 {
                 <span class="traffic-part warn" title={gone.to_string()}>{ dropped(gone) }</span>
             }
         </p>
@@ -81,8 +79,8 @@ fn Traffic(props: &Props) -> Html {
 }
 
 fn dropped(gone: Gone) -> String {
-    let Tally { packets, bytes } = gone.dropped();
+    let Tally { messages, bytes } = gone.dropped();
     // Nobody has asked for this, so it is said without being asked.
-    let why = if gone.memory.packets > 0 { ": memory full" } else { "" };
-    format!("Dropped {} ({}){why}", thousands(packets), size(bytes))
+    let why = if gone.memory.messages > 0 { ": memory full" } else { "" };
+    format!("Dropped {} ({}){why}", thousands(messages), size(bytes))
 }

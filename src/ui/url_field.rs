@@ -1,12 +1,10 @@
 //! The endpoint's URL; what is wrong with it is said below it, with a way to mend it where there is one.
 
+use weft_session::profile::{Endpoint, EndpointError, LoginKind, TypedPassword};
 use yew::prelude::*;
 
 use super::{edit::Editor, fields::TextField};
-use crate::{
-    profile::{Endpoint, EndpointError, LoginKind, TypedPassword},
-    session::page_security,
-};
+use crate::session::page_security;
 
 /// What people begin a URL with: no reason to say that something is missing.
 const BEGINNINGS: [&str; 5] = ["ws://", "wss://", "http://", "https://", "practice:"];

@@ -1,13 +1,11 @@
-//! What packets are called on screen, and how their times are written.
+//! What messages are called on screen, and how their times are written.
+
+use std::time::Duration;
 
 use wasm_bindgen::JsValue;
-
-use crate::{
-    log::rfc3339::Rfc3339,
-    packet::{Direction, Event, Kind, Timestamp},
-    protocol::decimal::Decimal,
-};
-use std::time::Duration;
+use weft_codec::decimal::Decimal;
+use weft_log::rfc3339::Rfc3339;
+use weft_message::{Direction, Event, Kind, Timestamp};
 
 /// What is said of a script that waits for an answer.
 pub(super) const ASKS: &str = "A script asks for an answer";
@@ -67,7 +65,7 @@ fn shifted(time: Timestamp, minutes: i32) -> Timestamp {
     if minutes < 0 { time - distance } else { time + distance }
 }
 
-/// The time since an earlier packet, in seconds: `+0.012`.
+/// The time since an earlier message, in seconds: `+0.012`.
 pub(super) fn gap(since: Duration) -> String {
     format!("+{:.3}", Decimal(since.as_secs_f64()))
 }

@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
+use weft_session::profile::{Credentials, FirstMessage, Login, LoginKind, Profile};
 use yew::prelude::*;
 
 use super::{panels::ScriptsRef, session_ref::SessionRef};
 use crate::{
-    profile::{Credentials, FirstMessage, Login, LoginKind, Profile},
     script::Scripts,
     session::{Session, new_id},
     vault,

@@ -4,11 +4,8 @@ use std::fmt;
 
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DomException, Storage};
-
-use crate::{
-    profile::{Draft, Profile},
-    protocol::json::{self, FromJson, ToJson, json_object, json_words},
-};
+use weft_codec::json::{self, FromJson, ToJson, json_object, json_words};
+use weft_session::profile::{Draft, Profile};
 
 const PROFILES: &str = "weft.profiles";
 const HISTORY: &str = "weft.history";

@@ -11,7 +11,7 @@ export class Ceiling {
     return new Ceiling(await browser.open(new URL("ceiling.html", ceiling.url).href));
   }
 
-  /** Receives `total` packets; resolves to how many came a second. */
+  /** Receives `total` messages; resolves to how many came a second. */
   async receive(url, total) {
     const { first, last } = await this.page.call((url, total) => count(url, total), url, total);
     return (1000 * (total - 1)) / (last - first);
@@ -22,12 +22,12 @@ export class Ceiling {
     return this.page.call((url, total) => roundTrips(url, total), url, total);
   }
 
-  /** Connects, and resolves once packets come in. */
+  /** Connects, and resolves once messages come in. */
   async flooded(url) {
     await this.receive(url, 2);
   }
 
-  /** Receives `total` packets and keeps them in an array. */
+  /** Receives `total` messages and keeps them in an array. */
   keep(url, total) {
     return this.page.call((url, total) => keep(url, total), url, total);
   }

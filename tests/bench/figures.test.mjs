@@ -39,11 +39,11 @@ test("runs that lie far apart are told, where something is to be reached", () =>
 
 test("the table shows what there is and leaves the rest empty", () => {
   const lines = table([
-    figure({ name: "rate", unit: "packets/s", weft: [36000], ceiling: [40000], target: { leastRatio: 0.95 } }),
+    figure({ name: "rate", unit: "messages/s", weft: [36000], ceiling: [40000], target: { leastRatio: 0.95 } }),
     figure({ name: "size", unit: "bytes", weft: [12.25], target: { most: 16 } }),
   ]).split("\n");
   assert.deepEqual(lines.map((line) => line.split(/ {2,}/)).slice(2), [
-    ["rate", "packets/s", "36,000", "40,000", "0.9", "ratio ≥ 0.95", "NO"],
+    ["rate", "messages/s", "36,000", "40,000", "0.9", "ratio ≥ 0.95", "NO"],
     ["size", "bytes", "12.3", "≤ 16", "yes"],
   ]);
   assert.equal(number(0.956), "0.96");

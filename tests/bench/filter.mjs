@@ -1,4 +1,4 @@
-// How long it takes to filter a million packets, over `includes` on a million strings in a JavaScript array.
+// How long it takes to filter a million messages, over `includes` on a million strings in a JavaScript array.
 
 import { figure } from "./figures.mjs";
 import { median } from "./statistics.mjs";

@@ -1,10 +1,10 @@
-// How many of the packets that were sent Weft has kept, in order and byte for byte, by the log that it saves.
+// How many of the messages that were sent Weft has kept, in order and byte for byte, by the log that it saves.
 
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { figure } from "./figures.mjs";
-import { PACKETS, SIZE, flood } from "./flood.mjs";
+import { MESSAGES, SIZE, flood } from "./flood.mjs";
 import { Weft } from "./weft.mjs";
 
 export class Keep {
@@ -12,7 +12,7 @@ export class Keep {
 
   constructor(bench) {
     this.bench = bench;
-    this.expected = digest(flood(PACKETS, SIZE));
+    this.expected = digest(flood(MESSAGES, SIZE));
   }
 
   async after(subject) {
@@ -20,19 +20,19 @@ export class Keep {
     const { bench } = this;
     const expected = await this.expected;
     const kept = await subject.saveLog((file) => digest(received(file)));
-    bench.tell(`kept: ${kept.count} of ${PACKETS} packets, SHA-256 ${kept.sha256}`);
+    bench.tell(`kept: ${kept.count} of ${MESSAGES} messages, SHA-256 ${kept.sha256}`);
     const same = kept.sha256 === expected.sha256;
     if (!same) bench.note(`kept: what was kept is not what was sent, whose SHA-256 is ${expected.sha256}`);
     this.#kept.push(same ? kept.count : 0);
   }
 
   figures() {
-    const target = { least: PACKETS };
-    return [figure({ name: "kept, in order, byte for byte", unit: "packets", weft: this.#kept, target })];
+    const target = { least: MESSAGES };
+    return [figure({ name: "kept, in order, byte for byte", unit: "messages", weft: this.#kept, target })];
   }
 }
 
-/** The texts of all packets that a saved log has as received. */
+/** The texts of all messages that a saved log has as received. */
 async function* received(file) {
   for await (const line of createInterface({ input: createReadStream(file) })) {
     const { direction, text } = JSON.parse(line);

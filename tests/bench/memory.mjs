@@ -1,7 +1,7 @@
-// What a million packets cost in memory.
+// What a million messages cost in memory.
 
 import { figure } from "./figures.mjs";
-import { PACKETS, SIZE } from "./flood.mjs";
+import { MESSAGES, SIZE } from "./flood.mjs";
 import { memory } from "./processes.mjs";
 import { Weft } from "./weft.mjs";
 
@@ -25,8 +25,8 @@ export class Memory {
     const name = subject.constructor.subject;
     const after = await this.#measure(subject);
     if (subject instanceof Weft) {
-      const overhead = (after.wasm - this.#before.wasm - PACKETS * SIZE) / PACKETS;
-      bench.tell(`memory, weft: ${overhead.toFixed(1)} bytes a packet beyond its payload`);
+      const overhead = (after.wasm - this.#before.wasm - MESSAGES * SIZE) / MESSAGES;
+      bench.tell(`memory, weft: ${overhead.toFixed(1)} bytes a message beyond its payload`);
       this.#overheads.push(overhead);
     }
     // The page's process is the one that grew.
@@ -41,7 +41,7 @@ export class Memory {
 
   figures() {
     const target = { most: 16 };
-    const overhead = { name: "memory, a packet beyond its payload", unit: "bytes", weft: this.#overheads, target };
+    const overhead = { name: "memory, a message beyond its payload", unit: "bytes", weft: this.#overheads, target };
     const total = { name: "memory, the tab", unit: "MiB", ...this.#totals };
     return (total.weft.length > 0 ? [overhead, total] : [overhead]).map(figure);
   }

@@ -1,25 +1,25 @@
-// A million packets in each page, and what can be measured with them.
+// A million messages in each page, and what can be measured with them.
 
 import { Ceiling } from "./ceiling.mjs";
 import { Filter } from "./filter.mjs";
-import { PACKETS, SIZE } from "./flood.mjs";
+import { MESSAGES, SIZE } from "./flood.mjs";
 import { Keep } from "./keep.mjs";
 import { Memory } from "./memory.mjs";
 import { Weft } from "./weft.mjs";
 
-/** In this order: a saved log takes memory. Each has `before` and `after` the packets came, and `figures`. */
+/** In this order: a saved log takes memory. Each has `before` and `after` the messages came, and `figures`. */
 const PARTS = { memory: Memory, filter: Filter, keep: Keep };
 
 export async function million(bench, names) {
   const parts = Object.keys(PARTS)
     .filter((name) => names.includes(name))
     .map((name) => new PARTS[name](bench));
-  const url = bench.peer.ws(`/flood?count=${PACKETS}&size=${SIZE}&kind=text`);
+  const url = bench.peer.ws(`/flood?count=${MESSAGES}&size=${SIZE}&kind=text`);
   for (let run = 0; run < bench.runs; run += 1) {
     for (const Subject of [Ceiling, Weft]) {
       const subject = await Subject.open(bench);
       for (const part of parts) await part.before?.(subject);
-      await subject.keep(url, PACKETS);
+      await subject.keep(url, MESSAGES);
       for (const part of parts) await part.after(subject);
       await subject.close();
     }

@@ -1,12 +1,12 @@
-// How fast packets are received: stored and counted on screen, over the page that only counts.
+// How fast messages are received: stored and counted on screen, over the page that only counts.
 
 import { Ceiling } from "./ceiling.mjs";
 import { figure } from "./figures.mjs";
 import { busySince } from "./processes.mjs";
 import { Weft } from "./weft.mjs";
 
-/** Packets a run: some seconds' worth, so that it does not matter that counts are shown once a frame. */
-const PACKETS = 150_000;
+/** Messages a run: some seconds' worth, so that it does not matter that counts are shown once a frame. */
+const MESSAGES = 150_000;
 
 const FLOODS = [
   { kind: "text", size: 64, target: { leastRatio: 0.95 } },
@@ -32,7 +32,7 @@ export async function receive(bench) {
         if (peerBusy > PEER_IS_BUSY) bench.note(`${name}: the practice peer may be what limits ${subject}`);
       }
     }
-    figures.push(figure({ name, unit: "packets/s", ...runs, target }));
+    figures.push(figure({ name, unit: "messages/s", ...runs, target }));
   }
   return figures;
 }
@@ -40,7 +40,7 @@ export async function receive(bench) {
 async function once(bench, Subject, { kind, size }) {
   const subject = await Subject.open(bench);
   const peerBusy = busySince(bench.peer.pid);
-  const rate = await subject.receive(bench.peer.ws(`/flood?count=${PACKETS}&size=${size}&kind=${kind}`), PACKETS);
+  const rate = await subject.receive(bench.peer.ws(`/flood?count=${MESSAGES}&size=${size}&kind=${kind}`), MESSAGES);
   const measured = { rate, peerBusy: peerBusy() };
   await subject.close();
   return measured;

@@ -1,4 +1,4 @@
-// How the page responds while it idles, gets a thousand packets a second, and gets as many as it can take.
+// How the page responds while it idles, gets a thousand messages a second, and gets as many as it can take.
 
 import { setTimeout as delay } from "node:timers/promises";
 import { Ceiling } from "./ceiling.mjs";

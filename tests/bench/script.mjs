@@ -1,26 +1,26 @@
-// What a script costs: how many packets it receives, and how much longer a round trip through it takes.
+// What a script costs: how many messages it receives, and how much longer a round trip through it takes.
 
 import { Ceiling } from "./ceiling.mjs";
 import { figure } from "./figures.mjs";
 import { median } from "./statistics.mjs";
 import { Weft } from "./weft.mjs";
 
-/** Packets a run. */
-const PACKETS = 100_000;
+/** Messages a run. */
+const MESSAGES = 100_000;
 
 /** Round trips a run, one after the other. */
 const ROUND_TRIPS = 500;
 
 const RECEIVE = `
-  const stream = packets({ where: "data" });
+  const stream = messages({ where: "data" });
   await connect();
   let count = 0;
   let first;
-  for await (const packet of stream) {
+  for await (const message of stream) {
     first ??= time();
-    if ((count += 1) === ${PACKETS}) break;
+    if ((count += 1) === ${MESSAGES}) break;
   }
-  print("measured", (${PACKETS} - 1) / (time() - first));`;
+  print("measured", (${MESSAGES} - 1) / (time() - first));`;
 
 const ROUND_TRIP = `
   await connect();
@@ -38,8 +38,8 @@ export async function script(bench) {
   const rates = { weft: [], ceiling: [] };
   const trips = { weft: [], ceiling: [] };
   for (let run = 0; run < bench.runs; run += 1) {
-    const flood = bench.peer.ws(`/flood?count=${PACKETS}&size=200&kind=json`);
-    rates.ceiling.push(await withSubject(bench, Ceiling, (ceiling) => ceiling.receive(flood, PACKETS)));
+    const flood = bench.peer.ws(`/flood?count=${MESSAGES}&size=200&kind=json`);
+    rates.ceiling.push(await withSubject(bench, Ceiling, (ceiling) => ceiling.receive(flood, MESSAGES)));
     rates.weft.push(await withSubject(bench, Weft, (weft) => weft.script(flood, RECEIVE)));
     const echo = bench.peer.ws("/echo");
     trips.ceiling.push(median(await withSubject(bench, Ceiling, (ceiling) => ceiling.roundTrips(echo, ROUND_TRIPS))));
@@ -48,7 +48,7 @@ export async function script(bench) {
     bench.tell(`script: ${told[0]}, ceiling ${told[1]}; round trip ${trips.weft.at(-1)} ms, ceiling ${trips.ceiling.at(-1)} ms`);
   }
   return [
-    figure({ name: "script: packets that it wants", unit: "packets/s", ...rates, target: { least: 20_000 } }),
+    figure({ name: "script: messages that it wants", unit: "messages/s", ...rates, target: { least: 20_000 } }),
     figure({ name: "script: round trip", unit: "ms", ...trips, target: { mostMore: 1 } }),
   ];
 }

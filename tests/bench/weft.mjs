@@ -29,7 +29,7 @@ export class Weft {
     await page.click(await page.find("button", "Connect"));
   }
 
-  /** Receives `total` packets and shows that it did; resolves to how many came a second. */
+  /** Receives `total` messages and shows that it did; resolves to how many came a second. */
   async receive(url, total) {
     const status = await this.page.find("status", "Traffic");
     const received = this.page.call((status, total) => probe.received(status, total), status, total);
@@ -51,12 +51,12 @@ export class Weft {
     return page.call((output) => probe.measured(output), await page.find("log", "Script output"));
   }
 
-  /** Connects, and resolves once packets come in. */
+  /** Connects, and resolves once messages come in. */
   async flooded(url) {
     await this.receive(url, 1);
   }
 
-  /** Receives `total` packets, which are kept anyway. */
+  /** Receives `total` messages, which are kept anyway. */
   keep(url, total) {
     return this.receive(url, total);
   }
@@ -67,8 +67,8 @@ export class Weft {
    */
   async filter({ text, shows, passing, pasted }) {
     const { page } = this;
-    const box = await page.find("searchbox", "Filter packets");
-    const controls = [await page.find("group", "Filter"), await page.find("grid", "Packets")];
+    const box = await page.find("searchbox", "Filter messages");
+    const controls = [await page.find("group", "Filter"), await page.find("grid", "Messages")];
     await page.fill(box, "");
     for (const character of pasted ? "" : text.slice(0, -1)) {
       await page.key(character);

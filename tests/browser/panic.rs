@@ -5,7 +5,8 @@ use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
-use weft::{profile::Profile, session::Session, ui::show_panic};
+use weft::{session::Session, ui::show_panic};
+use weft_session::profile::Profile;
 
 #[wasm_bindgen_test]
 async fn the_overlay_has_the_message_and_the_logs() {

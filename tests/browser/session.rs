@@ -5,13 +5,16 @@ use std::{pin::pin, rc::Rc, time::Duration};
 use futures::future::select;
 use wasm_bindgen_test::wasm_bindgen_test;
 use weft::{
-    packet::{Direction, Event, Kind, Packet, Payload},
+    session::Session,
+    task::{self, timeout},
+};
+use weft_message::{Direction, Event, Kind, Message, Payload};
+use weft_session::{
+    State,
     profile::{
         BodyKind, Check, CheckKind, Credentials, Draft, FirstMessage, Format, Keepalive, Login, LoginKind,
         Profile, Reconnect, Timer, TokenRequest,
     },
-    session::{Session, State},
-    task::{self, timeout},
 };
 
 use crate::peer;
@@ -56,17 +59,17 @@ async fn online(session: &Session) {
 
 fn texts(session: &Session) -> Vec<String> {
     let log = session.log();
-    log.packets(log.numbers()).map(|packet| String::from_utf8_lossy(packet.bytes).into_owned()).collect()
+    log.messages(log.numbers()).map(|message| String::from_utf8_lossy(message.bytes).into_owned()).collect()
 }
 
-fn count(session: &Session, is_one: impl Fn(&Packet<'_>) -> bool) -> usize {
+fn count(session: &Session, is_one: impl Fn(&Message<'_>) -> bool) -> usize {
     let log = session.log();
-    log.packets(log.numbers()).filter(is_one).count()
+    log.messages(log.numbers()).filter(is_one).count()
 }
 
 fn received(session: &Session, part: &str) -> usize {
-    count(session, |packet| {
-        packet.direction == Direction::Received && String::from_utf8_lossy(packet.bytes).contains(part)
+    count(session, |message| {
+        message.direction == Direction::Received && String::from_utf8_lossy(message.bytes).contains(part)
     })
 }
 
@@ -105,7 +108,7 @@ async fn it_logs_in_again_after_a_drop() {
     session.send(text(r#"{"type":"drop"}"#)).unwrap();
     until(&session, "two welcomes", |session| received(session, "\"welcome\"") == 2).await;
     until(&session, "online again", |session| session.state() == State::Online).await;
-    assert_eq!(count(&session, |packet| packet.kind == Kind::Event(Event::Reconnect)), 1);
+    assert_eq!(count(&session, |message| message.kind == Kind::Event(Event::Reconnect)), 1);
 }
 
 #[wasm_bindgen_test]
@@ -132,8 +135,8 @@ async fn what_is_typed_offline_is_sent_once_and_in_order_after_the_login() {
     until(&session, "all echoes", |session| received(session, "held") == 4).await;
     let sent: Vec<String> = {
         let log = session.log();
-        let sent = log.packets(log.numbers()).filter(|packet| packet.direction == Direction::Sent);
-        sent.map(|packet| String::from_utf8_lossy(packet.bytes).into_owned()).collect()
+        let sent = log.messages(log.numbers()).filter(|message| message.direction == Direction::Sent);
+        sent.map(|message| String::from_utf8_lossy(message.bytes).into_owned()).collect()
     };
     assert_eq!(sent, ["held 0", "held 1", "held 3", "held 4"]);
     assert_eq!(session.held_count(), 0);
@@ -189,10 +192,10 @@ async fn missed_keepalive_replies_reconnect() {
     let session = session(Profile { keepalive, ..room() }, credentials());
     online(&session).await;
     until(&session, "pongs", |session| received(session, "\"pong\"") > 2).await;
-    assert_eq!(count(&session, |packet| packet.kind == Kind::Event(Event::Keepalive)), 0);
+    assert_eq!(count(&session, |message| message.kind == Kind::Event(Event::Keepalive)), 0);
     session.send(text(r#"{"type":"silence"}"#)).unwrap();
     until(&session, "two welcomes", |session| received(session, "\"welcome\"") == 2).await;
-    assert!(count(&session, |packet| packet.kind == Kind::Event(Event::Keepalive)) >= 2);
+    assert!(count(&session, |message| message.kind == Kind::Event(Event::Keepalive)) >= 2);
 }
 
 #[wasm_bindgen_test]
@@ -269,7 +272,7 @@ async fn a_large_binary_message_comes_back_whole() {
     session.send_payload(Payload::Binary(bytes.clone()));
     until(&session, "echo", |session| session.log().traffic().received.bytes > 0).await;
     let log = session.log();
-    let echo = log.packets(log.numbers()).find(|packet| packet.direction == Direction::Received).unwrap();
+    let echo = log.messages(log.numbers()).find(|message| message.direction == Direction::Received).unwrap();
     assert!(echo.bytes == bytes && echo.kind == Kind::Binary);
 }
 
@@ -282,14 +285,14 @@ async fn the_sender_waits_for_the_network_and_keeps_the_order() {
         session.send_payload(Payload::Binary(vec![n; MIB]));
     }
     // It hands over no more than the browser's buffer should hold; the rest waits here.
-    until(&session, "the first is sent", |session| session.log().traffic().sent.packets > 0).await;
+    until(&session, "the first is sent", |session| session.log().traffic().sent.messages > 0).await;
     assert!(session.held_count() > 0);
     let owner = session.owner();
     let waits = |task: &task::TaskInfo| task.owner == *owner && task.waiting_on == "the network";
     assert!(task::snapshot().iter().any(waits));
-    until(&session, "all echoes", |session| session.log().traffic().received.packets == 24).await;
+    until(&session, "all echoes", |session| session.log().traffic().received.messages == 24).await;
     let log = session.log();
-    let echoes = log.packets(log.numbers()).filter(|packet| packet.direction == Direction::Received);
-    let order: Vec<u8> = echoes.map(|packet| packet.bytes[0]).collect();
+    let echoes = log.messages(log.numbers()).filter(|message| message.direction == Direction::Received);
+    let order: Vec<u8> = echoes.map(|message| message.bytes[0]).collect();
     assert!(order.iter().copied().eq(0..24), "{order:?}");
 }

@@ -4,12 +4,12 @@ use std::{cell::RefCell, rc::Rc, time::Duration};
 
 use wasm_bindgen_test::wasm_bindgen_test;
 use weft::{
-    log::Log,
-    packet::{CloseInfo, Direction, Kind, Payload},
-    profile::{Endpoint, PageSecurity},
     task::timeout,
     transport::{Incoming, Sink, Socket, open},
 };
+use weft_log::Log;
+use weft_message::{CloseInfo, Direction, Kind, Payload};
+use weft_session::profile::{Endpoint, PageSecurity};
 
 use crate::peer;
 
@@ -46,11 +46,11 @@ impl End {
             self.unread = numbers;
         }
         let log = self.log.borrow();
-        let packet = log.get(self.unread.next().unwrap()).unwrap();
-        assert_eq!(packet.direction, Direction::Received);
-        match packet.kind {
-            Kind::Text => Payload::Text(String::from_utf8(packet.bytes.to_vec()).unwrap()),
-            Kind::Binary => Payload::Binary(packet.bytes.to_vec()),
+        let message = log.get(self.unread.next().unwrap()).unwrap();
+        assert_eq!(message.direction, Direction::Received);
+        match message.kind {
+            Kind::Text => Payload::Text(String::from_utf8(message.bytes.to_vec()).unwrap()),
+            Kind::Binary => Payload::Binary(message.bytes.to_vec()),
             Kind::Event(event) => panic!("{event:?} in a message's place"),
         }
     }

@@ -30,13 +30,13 @@ export class App {
     this.connections = page.getByRole("navigation", { name: "Connections" });
     this.status = page.getByRole("status", { name: "Connection state" });
     this.trafficStatus = page.getByRole("status", { name: "Traffic" });
-    this.grid = page.getByRole("grid", { name: "Packets" });
-    this.filterBox = page.getByRole("searchbox", { name: "Filter packets" });
+    this.grid = page.getByRole("grid", { name: "Messages" });
+    this.filterBox = page.getByRole("searchbox", { name: "Filter messages" });
     this.direction = page.getByRole("combobox", { name: "Direction" });
     this.kind = page.getByRole("combobox", { name: "Kind" });
     this.follow = page.getByRole("button", { name: /Follow$/ });
-    this.jump = page.getByRole("textbox", { name: "Go to packet" });
-    this.details = page.getByRole("region", { name: "Packet details" });
+    this.jump = page.getByRole("textbox", { name: "Go to message" });
+    this.details = page.getByRole("region", { name: "Message details" });
     this.composer = page.getByRole("region", { name: "Composer" });
     this.message = this.composer.getByRole("textbox", { name: "Message" });
     this.format = this.composer.getByRole("combobox", { name: "Format" });
@@ -102,12 +102,12 @@ export class App {
     return { received: count("Received"), sent: count("Sent") };
   }
 
-  /** How many packets pass the filter. */
+  /** How many messages pass the filter. */
   async rowCount() {
     return Number(await this.grid.getAttribute("aria-rowcount"));
   }
 
-  /** Waits until that many packets pass the filter. */
+  /** Waits until that many messages pass the filter. */
   hasRows(count) {
     return eventually(async () => assert.equal(await this.rowCount(), count));
   }
@@ -168,7 +168,7 @@ export class App {
     return row;
   }
 
-  /** Opens a packet's details. */
+  /** Opens a message's details. */
   async open(row) {
     await row.click();
     await this.details.waitFor();

@@ -11,7 +11,7 @@ let weft;
 before(async () => (weft = await start()));
 after(() => weft?.close());
 
-/** Online with an endpoint that sends so many packets, once they are there. */
+/** Online with an endpoint that sends so many messages, once they are there. */
 async function received(t, url, count) {
   const app = await weft.app(t);
   await app.online({ url });
@@ -20,7 +20,7 @@ async function received(t, url, count) {
   return app;
 }
 
-/** How the details offer to show the packet. */
+/** How the details offer to show the message. */
 function views(app) {
   return app.details.getByRole("group", { name: "View" }).getByRole("button").allInnerTexts();
 }
@@ -33,7 +33,7 @@ for (const [kind, preview] of [
   test(`a single ${kind} message of 256 MiB`, async (t) => {
     const app = await received(t, `practice:/large?size=${HUGE}&kind=${kind}`, 1);
     const row = app.rows("256.0 MiB").last();
-    assert.match((await row.locator(".packet-preview").innerText()).trim(), preview);
+    assert.match((await row.locator(".message-preview").innerText()).trim(), preview);
     await app.open(row);
     await app.details.getByText(/256\.0 MiB/).first().waitFor();
     await app.isAlive();
@@ -89,7 +89,7 @@ test("binary that is text but for one byte shows as what it is", async (t) => {
 test("rows of a hundred thousand emoji", async (t) => {
   const app = await received(t, "practice:/flood?count=200&size=400004&kind=emoji", 200);
   const row = app.grid.getByRole("row").last();
-  assert.match((await row.locator(".packet-preview").innerText()).trim(), /^200 (🧵😀){30,100}🧵?…$/u);
+  assert.match((await row.locator(".message-preview").innerText()).trim(), /^200 (🧵😀){30,100}🧵?…$/u);
   await app.open(row);
   const text = app.details.getByLabel("Payload as text");
   assert.match(await text.innerText(), /^200 (🧵😀)+🧵?$/u);
@@ -137,7 +137,7 @@ test("JSON a hundred thousand levels deep", async (t) => {
   const deepest = tree.locator('[aria-level="100002"]');
   await deepest.waitFor();
   await app.isAlive();
-  await app.details.getByRole("searchbox", { name: "Find in packet" }).fill("1");
+  await app.details.getByRole("searchbox", { name: "Find in message" }).fill("1");
   await app.details.getByText("1 of 1").waitFor();
   await app.button("Collapse all").click();
   await eventually(async () => assert.equal(await tree.getByRole("treeitem").count(), 3));

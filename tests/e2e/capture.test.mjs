@@ -11,7 +11,7 @@ let weft;
 before(async () => (weft = await start()));
 after(() => weft?.close());
 
-/** Fails unless the log that the page saves holds packets 1 to COUNT in order. */
+/** Fails unless the log that the page saves holds messages 1 to COUNT in order. */
 async function holdsAll(app) {
   await eventually(async () => assert.equal((await app.traffic()).received, COUNT), 60_000);
   await app.page.evaluate(() => {

@@ -56,7 +56,7 @@ function frames({ page }, count = 6) {
   }, count);
 }
 
-/** Fails unless the newest packet is on screen, and followed. */
+/** Fails unless the newest message is on screen, and followed. */
 async function follows(app, what) {
   await frames(app);
   assert.equal(await app.follow.getAttribute("aria-pressed"), "true", what);
@@ -69,14 +69,14 @@ async function follows(app, what) {
 
 for (const [name, url, width] of [
   ["at rest", `practice:/flood?count=${COUNT}&size=40`, 1280],
-  ["while packets come", "practice:/flood?count=0&rate=300&size=40", 1280],
+  ["while messages come", "practice:/flood?count=0&rate=300&size=40", 1280],
   ["in a narrow window", `practice:/flood?count=${COUNT}&size=40`, 400],
 ]) {
   test(`following goes on while the log's height changes, ${name}`, async (t) => {
     const app = await weft.app(t, { width });
     await app.online({ url });
     await eventually(async () => assert.ok((await app.rowCount()) > 600));
-    if (name !== "while packets come") await eventually(async () => assert.equal((await app.traffic()).received, COUNT));
+    if (name !== "while messages come") await eventually(async () => assert.equal((await app.traffic()).received, COUNT));
     await follows(app, "before");
     for (const [what, parts] of Object.entries(CHANGES)) {
       if (width !== 1280 && what === "the window's height") continue;

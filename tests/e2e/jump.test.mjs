@@ -1,4 +1,4 @@
-// Going to a packet by its number, its time, or how far down it is.
+// Going to a message by its number, its time, or how far down it is.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -9,7 +9,7 @@ let weft;
 before(async () => (weft = await start()));
 after(() => weft?.close());
 
-/** Online, with so many numbered packets received; `events` came before them. */
+/** Online, with so many numbered messages received; `events` came before them. */
 async function flooded(t, count) {
   const app = await weft.app(t);
   await app.online({ url: `practice:/flood?count=${count}&size=40` });
@@ -22,7 +22,7 @@ async function flooded(t, count) {
   return { app, events };
 }
 
-test("a number leads to its packet, and the focus to the log", async (t) => {
+test("a number leads to its message, and the focus to the log", async (t) => {
   const { app, events } = await flooded(t, 20_000);
   await app.grid.focus();
   await app.page.keyboard.press("g");
@@ -51,11 +51,11 @@ test("a number leads to its packet, and the focus to the log", async (t) => {
   await app.cursorAt(Math.round((20_000 + events - 1) / 2) + 1);
 });
 
-test("a time of day leads to the first packet from then on", async (t) => {
+test("a time of day leads to the first message from then on", async (t) => {
   const app = await weft.app(t);
   await app.online({ url: "practice:/flood?count=3000&rate=1500&size=40" });
   await eventually(async () => assert.equal((await app.traffic()).received, 3000));
-  const clock = (row) => row.locator(".packet-time").innerText();
+  const clock = (row) => row.locator(".message-time").innerText();
   await app.goTo("50%");
   const middle = await app.cursorAt(Math.round((await app.rowCount() - 1) / 2) + 1);
   const time = await clock(middle);
@@ -80,10 +80,10 @@ test("a time of day leads to the first packet from then on", async (t) => {
   await app.goTo(`${await date(0)} ${time}`);
   await app.cursorAt(position);
   await app.goTo(`${await date(1)} ${time}`);
-  await controlSays(app.jump, /The newest packet came before that time/);
+  await controlSays(app.jump, /The newest message came before that time/);
 });
 
-test("with a filter it leads to the next packet that passes; open details go along", async (t) => {
+test("with a filter it leads to the next message that passes; open details go along", async (t) => {
   const { app, events } = await flooded(t, 20_000);
   await app.filterBox.fill("/^\\d+00 /");
   await app.hasRows(200);
@@ -93,7 +93,7 @@ test("with a filter it leads to the next packet that passes; open details go alo
   await row.click();
   await app.details.waitFor();
   await app.goTo("7000");
-  // The packets of the flood count from 1, those of the log from 0 and with what came before.
+  // The messages of the flood count from 1, those of the log from 0 and with what came before.
   row = await app.cursorAt(70);
   assert.equal(await row.getAttribute("data-number"), String(7000 + events - 1));
   await app.details.getByText(/^7000 /).waitFor();
@@ -103,9 +103,9 @@ test("what leads nowhere says why, at the box", async (t) => {
   const { app, events } = await flooded(t, 1000);
   const last = (999 + events).toLocaleString("en");
   for (const [text, says] of [
-    ["soon", /Type a packet's number, a time such as 14:03:20 or 2026-01-31 14:03,/],
-    ["", /Type a packet's number/],
-    ["99999", new RegExp(`The log has packets 0 to ${last}\\.`)],
+    ["soon", /Type a message's number, a time such as 14:03:20 or 2026-01-31 14:03,/],
+    ["", /Type a message's number/],
+    ["99999", new RegExp(`The log has messages 0 to ${last}\\.`)],
   ]) {
     await app.goTo(text);
     await controlSays(app.jump, says);
@@ -118,11 +118,11 @@ test("what leads nowhere says why, at the box", async (t) => {
   await app.filterBox.fill("/^5 /");
   await app.hasRows(1);
   await app.goTo("900");
-  await controlSays(app.jump, /no packet passes the filter/);
+  await controlSays(app.jump, /no message passes the filter/);
   await app.button("Clear").click();
   await app.filterBox.fill("");
   await app.goTo("5");
-  await controlSays(app.jump, /There is no packet to go to/);
+  await controlSays(app.jump, /There is no message to go to/);
 });
 
 test("filter, place and open details are found as they were left, after a look at another connection", async (t) => {

@@ -15,7 +15,7 @@ async function corner(locator) {
   return [Math.round(x), Math.round(y)];
 }
 
-test("the log stays where it is when details open, when packets are dropped and when it is followed", async (t) => {
+test("the log stays where it is when details open, when messages are dropped and when it is followed", async (t) => {
   const app = await weft.app(t);
   // An endpoint that takes all the room there is.
   await app.online({ url: `practice:/flood?size=40&count=${"200000".padStart(90, "0")}` });
@@ -52,7 +52,7 @@ test("in a narrow window rows have their number, and the headings are whole", as
   assert.ok(await row.getByText("500", { exact: true }).isVisible());
   for (const heading of ["No.", "Time", "Message"]) {
     const { scrollWidth, clientWidth } = await app.page
-      .locator(".packet-headings")
+      .locator(".message-headings")
       .getByText(heading, { exact: true })
       .evaluate(({ scrollWidth, clientWidth }) => ({ scrollWidth, clientWidth }));
     assert.ok(clientWidth > 0 && scrollWidth <= clientWidth, heading);

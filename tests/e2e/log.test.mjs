@@ -1,4 +1,4 @@
-// The log and the details of a packet.
+// The log and the details of a message.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -136,7 +136,7 @@ test("it follows the tail until one scrolls up, then says how many are new and l
 
   await app.grid.hover();
   await app.page.mouse.wheel(0, -600);
-  const button = app.page.getByRole("button", { name: /new packets?/ });
+  const button = app.page.getByRole("button", { name: /new messages?/ });
   await button.waitFor();
   const [held] = await app.previews();
   await eventually(async () => assert.ok(Number(/[\d,]+/.exec(await button.innerText())[0]) > 30));
@@ -220,7 +220,7 @@ test("in a narrow window details take the log's place, and Escape leads back to 
   }
 });
 
-test("a packet can be copied and saved, and the log saved and cleared", async (t) => {
+test("a message can be copied and saved, and the log saved and cleared", async (t) => {
   const app = await echoed(t, [[EXACT, "Text"], ["00 ff 10", "Hex"]]);
   const { page } = app;
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
@@ -233,11 +233,11 @@ test("a packet can be copied and saved, and the log saved and cleared", async (t
   assert.deepEqual(await saved(app, app.details.getByRole("button", { name: "Save" })), Buffer.from([0, 255, 16]));
 
   const rows = await app.rowCount();
-  const [head, ...packets] = lines(await saved(app, app.button("Save log")));
-  assert.equal(head.packets, rows);
-  assert.equal(packets.length, rows);
-  assert.ok(packets.some((packet) => packet.direction === "received" && packet.text === EXACT));
-  await app.page.getByText(new RegExp(`^All packets were saved: ${rows} in `)).waitFor();
+  const [head, ...messages] = lines(await saved(app, app.button("Save log")));
+  assert.equal(head.messages, rows);
+  assert.equal(messages.length, rows);
+  assert.ok(messages.some((message) => message.direction === "received" && message.text === EXACT));
+  await app.page.getByText(new RegExp(`^All messages were saved: ${rows} in `)).waitFor();
   await app.button("Clear").click();
   await app.hasRows(0);
   await app.send("afterwards", "Text");
@@ -264,20 +264,20 @@ test("what the filter finds is saved by itself, in a file that says whose it is 
   assert.match(download.suggestedFilename(), /^Desk-1-\d{4}-\d\d-\d\d-\d{6}\.jsonl$/);
   const text = await readFile(await download.path(), "utf8");
   assert.ok(!text.includes("hush-hush"));
-  const [head, ...packets] = lines(text);
-  assert.deepEqual(packets.map((packet) => packet.text), ["apples", "apricots"]);
+  const [head, ...messages] = lines(text);
+  assert.deepEqual(messages.map((message) => message.text), ["apples", "apricots"]);
   assert.deepEqual(head, {
     weft: "log",
     version: 1,
     connection: "Desk / 1",
     url: weft.ws("/echo?token=••••••"),
     filter: { text: "/^ap/", direction: "received" },
-    packets: 2,
+    messages: 2,
     first: cleared,
-    dropped: { packets: 0, bytes: 0 },
-    cleared: { packets: cleared, bytes: head.cleared.bytes },
+    dropped: { messages: 0, bytes: 0 },
+    cleared: { messages: cleared, bytes: head.cleared.bytes },
   });
-  await app.page.getByText("The packets that pass the filter were saved: 2 in Desk-1-").waitFor();
+  await app.page.getByText("The messages that pass the filter were saved: 2 in Desk-1-").waitFor();
   assert.equal(lines(await saved(app, app.button("Save log"))).length, 1 + 6);
 });
 
@@ -287,21 +287,21 @@ test("an empty log says why it is empty", async (t) => {
   await app.page.getByText(/^Nothing yet\. Connect, and every message/).waitFor();
   await app.online({ url: weft.ws("/echo") });
   await app.button("Clear").click();
-  await says("Cleared. New packets show here.");
+  await says("Cleared. New messages show here.");
   await app.filterBox.fill("hello");
-  await says("Cleared. New packets that pass the filter show here.");
+  await says("Cleared. New messages that pass the filter show here.");
   await app.send("bye", "Text");
-  await says("No packet passes the filter.");
+  await says("No message passes the filter.");
   await app.button("Clear the filter").click();
   await app.hasRows(2);
   await app.disconnectButton.click();
   await app.is(/^Closed/);
   await app.find("Closed 1000");
   await app.button("Clear").click();
-  await says("Cleared. Connect, and new packets show here.");
+  await says("Cleared. Connect, and new messages show here.");
 });
 
-test("20,000 packets are all counted, and only the rows on screen exist", async (t) => {
+test("20,000 messages are all counted, and only the rows on screen exist", async (t) => {
   const app = await weft.app(t);
   await app.online({ url: weft.ws("/flood?count=20000&size=64") });
   await eventually(async () => assert.equal((await app.traffic()).received, 20_000), 60_000);
@@ -341,7 +341,7 @@ test("a lower limit drops the oldest at once, shows how many, and is kept", asyn
   const { y, height } = await app.trafficStatus.boundingBox();
   assert.ok(y >= 0 && y + height <= 800, "it is in sight wherever the page is scrolled to");
   const [head] = lines(await saved(app, app.button("Save log")));
-  assert.equal(head.dropped.packets, dropped);
+  assert.equal(head.dropped.messages, dropped);
   await app.page.reload();
   await app.openSettings();
   assert.equal(await limit.inputValue(), "3");
@@ -365,7 +365,7 @@ test("a tree folds and can be searched", async (t) => {
   const all = await items.count();
   await app.button("Collapse all").click();
   await eventually(async () => assert.equal(await items.count(), 3));
-  await app.details.getByRole("searchbox", { name: "Find in packet" }).fill("needle");
+  await app.details.getByRole("searchbox", { name: "Find in message" }).fill("needle");
   await items.filter({ hasText: '"found"' }).waitFor();
   await app.details.getByText("1 of 1").waitFor();
   await app.button("Expand all").click();
@@ -412,7 +412,7 @@ test("a long payload is cut in its row and whole in the details", async (t) => {
   assert.equal(bytes.length, 1_000_000);
 });
 
-/** A saved log: its header, then its packets. */
+/** A saved log: its header, then its messages. */
 const lines = (file) => file.toString().trimEnd().split("\n").map((line) => JSON.parse(line));
 
 /** What a button has the browser save. */

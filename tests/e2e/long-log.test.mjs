@@ -1,4 +1,4 @@
-// Ten million packets: every way to move among them is exact.
+// Ten million messages: every way to move among them is exact.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -12,7 +12,7 @@ let weft;
 before(async () => (weft = await start({ scrollbars: true })));
 after(() => weft?.close());
 
-test("ten million packets: tail, first row, wheel, touch, keys, jump and scrollbar are exact", async (t) => {
+test("ten million messages: tail, first row, wheel, touch, keys, jump and scrollbar are exact", async (t) => {
   const app = await weft.app(t);
   const { page, grid } = app;
   await app.online({ url: `practice:/flood?count=${COUNT}&size=8` });

@@ -1,4 +1,4 @@
-//! What the filter says of packets, against plain searches and a JSON parser of others.
+//! What the filter says of messages, against plain searches and a JSON parser of others.
 
 #![no_main]
 
@@ -9,11 +9,9 @@ use libfuzzer_sys::{
     fuzz_target,
 };
 use serde_json::Value;
-use weft::{
-    log::{Directions, Filter, Kinds, Log, View},
-    packet::{Direction, Kind, Packet, Timestamp},
-    protocol::json::{self, Pointer},
-};
+use weft_codec::json::{self, Pointer};
+use weft_log::{Directions, Filter, Kinds, Log, View};
+use weft_message::{Direction, Kind, Message, Timestamp};
 
 #[derive(Arbitrary, Debug)]
 struct Input<'a> {
@@ -41,14 +39,14 @@ fuzz_target!(|input: Input<'_>| {
     condition(&input);
 });
 
-/// Whether it passes, by itself and as the only packet of a log that is searched.
+/// Whether it passes, by itself and as the only message of a log that is searched.
 fn passes(text: &str, bytes: &[u8]) -> Option<bool> {
     let (number, time) = (0, Timestamp::default());
-    let packet = Packet { number, time, direction: Direction::Received, kind: Kind::Text, bytes };
+    let message = Message { number, time, direction: Direction::Received, kind: Kind::Text, bytes };
     let filter = Filter::new(text, Directions::All, Kinds::All).ok()?;
-    let passes = filter.matches(&packet);
+    let passes = filter.matches(&message);
     let (mut log, mut view) = (Log::new(0), View::new(filter));
-    log.append(time, packet.direction, packet.kind, bytes);
+    log.append(time, message.direction, message.kind, bytes);
     while !view.advance(&log, 1 << 16) {}
     assert_eq!(view.len(&log), u64::from(passes), "{text}");
     Some(passes)

@@ -1,4 +1,4 @@
-//! The store, and a view of it, against a list of all packets there ever were.
+//! The store, and a view of it, against a list of all messages there ever were.
 
 #![no_main]
 
@@ -6,10 +6,8 @@ use libfuzzer_sys::{
     arbitrary::{self, Arbitrary},
     fuzz_target,
 };
-use weft::{
-    log::{Directions, Filter, Kinds, Log, View, preview},
-    packet::{Direction, Event, Kind, Timestamp},
-};
+use weft_log::{Directions, Filter, Kinds, Log, View, preview};
+use weft_message::{Direction, Event, Kind, Timestamp};
 
 #[derive(Arbitrary, Debug)]
 enum Step {
@@ -105,16 +103,16 @@ fn append(log: &mut Log, entries: &mut Vec<Entry>, time: Timestamp, direction: u
 fn check_store(log: &Log, entries: &[Entry], cleared: u64) {
     let kept = log.numbers();
     assert_eq!(kept.end, entries.len() as u64);
-    assert_eq!(log.gone().cleared.packets, cleared);
-    assert_eq!(log.gone().dropped().packets + cleared, kept.start);
-    for packet in
-        log.packets(kept.start..kept.start + 50).chain(log.packets(kept.end.saturating_sub(50)..kept.end))
+    assert_eq!(log.gone().cleared.messages, cleared);
+    assert_eq!(log.gone().dropped().messages + cleared, kept.start);
+    for message in
+        log.messages(kept.start..kept.start + 50).chain(log.messages(kept.end.saturating_sub(50)..kept.end))
     {
-        let entry = &entries[packet.number as usize];
-        assert_eq!((packet.time, packet.direction), (entry.time, entry.direction));
-        assert_eq!((packet.kind, packet.bytes), (entry.kind, &*entry.bytes));
-        assert_eq!(log.get(packet.number), Some(packet));
-        let line = preview::preview(&packet, 64);
+        let entry = &entries[message.number as usize];
+        assert_eq!((message.time, message.direction), (entry.time, entry.direction));
+        assert_eq!((message.kind, message.bytes), (entry.kind, &*entry.bytes));
+        assert_eq!(log.get(message.number), Some(message));
+        let line = preview::preview(&message, 64);
         assert!(line.chars().count() <= 65 && !line.chars().any(char::is_control), "{line:?}");
     }
     assert!(
@@ -124,8 +122,8 @@ fn check_store(log: &Log, entries: &[Entry], cleared: u64) {
 }
 
 fn check_view(view: &View, log: &Log) {
-    let passing = log.packets(view.looked(log)).filter(|packet| view.filter().matches(packet));
-    let numbers: Vec<u64> = passing.map(|packet| packet.number).collect();
+    let passing = log.messages(view.looked(log)).filter(|message| view.filter().matches(message));
+    let numbers: Vec<u64> = passing.map(|message| message.number).collect();
     assert_eq!(view.len(log), numbers.len() as u64);
     for (position, &number) in numbers.iter().enumerate().step_by(numbers.len() / 50 + 1) {
         assert_eq!(view.number_at(log, position as u64), Some(number));

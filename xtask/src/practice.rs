@@ -27,7 +27,9 @@ pub(crate) fn build(workspace: &Workspace, build: Build) -> Result<PathBuf> {
         Build::Debug => ("debug", None),
         Build::Release => ("release", Some("--release")),
     };
-    process::run(workspace.command("cargo").args(["build", "--quiet", "--package", "practice"]).args(flag))?;
+    process::run(
+        workspace.command("cargo").args(["build", "--quiet", "--package", "weft-practice"]).args(flag),
+    )?;
     Ok(workspace.target.join(folder).join(format!("practice{}", std::env::consts::EXE_SUFFIX)))
 }
 

@@ -4,14 +4,12 @@ use js_sys::{Function, JsString, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DataTransfer, DomException, File};
+use weft_codec::{base64, hex, json};
+use weft_log::preview::{size, thousands};
+use weft_message::Payload;
+use weft_session::profile::Format;
 
-use crate::{
-    log::preview::{size, thousands},
-    packet::Payload,
-    profile::Format,
-    protocol::{base64, hex, json},
-    task::{waiting_on, yield_now},
-};
+use crate::task::{waiting_on, yield_now};
 
 /// A longer text does not go into the text field, in UTF-16 units.
 const LONGEST_PASTE: u32 = 1_000_000;

@@ -2,11 +2,11 @@
 
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
+use weft_session::profile::{Draft, Format, Variable};
 use yew::prelude::*;
 
 use super::field::Field;
 use crate::{
-    profile::{Draft, Format, Variable},
     task::{Revision, timeout, waiting_on},
     ui::{hooks::spawn_kept, session_ref::SessionRef},
 };

@@ -2,8 +2,9 @@
 
 use std::{cell::RefCell, collections::BTreeMap};
 
+use weft_session::profile::Draft;
+
 use super::attachment::Attachment;
-use crate::profile::Draft;
 
 /// A message that is not sent yet.
 #[derive(Clone, Default)]

@@ -1,12 +1,10 @@
 //! The row of tools above the message, and what they open.
 
+use weft_session::profile::{Draft, Format};
 use yew::prelude::*;
 
 use super::{field::Field, format_select::FormatSelect, saved::Saved, variables::Variables};
-use crate::{
-    profile::{Draft, Format},
-    ui::edit::Editor,
-};
+use crate::ui::edit::Editor;
 
 /// Properties of [`Drawers`].
 #[derive(Properties, PartialEq)]

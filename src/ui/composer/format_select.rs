@@ -1,13 +1,11 @@
 //! The choice of a message's format.
 
+use weft_session::profile::Format;
 use yew::prelude::*;
 
-use crate::{
-    profile::Format,
-    ui::{
-        edit::position,
-        fields::{SelectField, options},
-    },
+use crate::ui::{
+    edit::position,
+    fields::{SelectField, options},
 };
 
 /// Properties of [`FormatSelect`].

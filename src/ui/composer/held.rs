@@ -1,13 +1,11 @@
 //! What was sent while the session was not online, and waits for the next login.
 
+use weft_log::preview::{line, size, thousands};
+use weft_message::Kind;
+use weft_session::{Content, Outgoing};
 use yew::prelude::*;
 
-use crate::{
-    log::preview::{line, size, thousands},
-    packet::Kind,
-    session::{Content, Outgoing},
-    ui::session_ref::SessionRef,
-};
+use crate::ui::session_ref::SessionRef;
 
 /// Bytes of a message that its row shows.
 const SHOWN: usize = 120;

@@ -19,6 +19,11 @@ use web_sys::{ClipboardEvent, DataTransfer, DragEvent};
 use yew::prelude::*;
 
 pub(super) use self::format_select::FormatSelect;
+use weft_session::{
+    State,
+    profile::{Draft, Format, Profile},
+};
+
 use self::{
     attach::Attach,
     attachment::Attachment,
@@ -30,11 +35,7 @@ use self::{
     send::{HistoryRef, use_history, use_sending},
 };
 use super::{edit::Editor, session_ref::SessionRef};
-use crate::{
-    profile::{Draft, Format, Profile},
-    session::State,
-    task::Revision,
-};
+use crate::task::Revision;
 
 /// Properties of [`Composer`].
 #[derive(Properties, PartialEq)]
@@ -72,7 +73,7 @@ pub(super) fn Composer(props: &Props) -> Html {
                 <Attach attachment={(*writing.attachment).clone()} on_change={writing.on_attach()} />
             </Drawers>
             <label class="visually-hidden" for="message">{ "Message" }</label>
-            <textarea ref={writing.field.0.clone()} id="message" class="input mono message" spellcheck="false"
+            <textarea ref={writing.field.0.clone()} id="message" class="input mono composer-text" spellcheck="false"
                 autocomplete="off" placeholder={placeholder(*writing.format)}
                 aria-invalid={writing.error.is_some().then_some("true")}
                 aria-describedby={writing.error.is_some().then_some("message-error")}

@@ -1,14 +1,12 @@
 //! Messages kept under a name.
 
+use weft_log::preview::line;
+use weft_message::Kind;
+use weft_session::profile::{Draft, Format, Profile, SavedMessage};
 use yew::prelude::*;
 
 use super::field::Field;
-use crate::{
-    log::preview::line,
-    packet::Kind,
-    profile::{Draft, Format, Profile, SavedMessage},
-    ui::{edit::Editor, fields::TextField},
-};
+use crate::ui::{edit::Editor, fields::TextField};
 
 /// Bytes of a message that its row shows.
 const SHOWN: usize = 60;

@@ -2,11 +2,11 @@
 
 use std::{cell::RefCell, rc::Rc};
 
+use weft_session::profile::{Draft, History};
 use yew::prelude::*;
 
 use super::{Writing, attachment::Attachment};
 use crate::{
-    profile::{Draft, History},
     task::{Kind, TaskGroup},
     ui::{
         session_ref::SessionRef,

@@ -1,13 +1,13 @@
 //! What can stand between double braces, and the user's own variables.
 
+use weft_session::{
+    profile::{Profile, Variable},
+    values::BUILT_IN,
+};
 use yew::prelude::*;
 
 use super::field::Field;
-use crate::{
-    profile::{Profile, Variable},
-    session::values::BUILT_IN,
-    ui::{edit::Editor, fields::TextField},
-};
+use crate::ui::{edit::Editor, fields::TextField};
 
 /// Properties of [`Variables`].
 #[derive(Properties, PartialEq)]

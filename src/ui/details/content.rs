@@ -1,18 +1,16 @@
-//! A packet as the details hold it: a copy, so that what is being read stays when the log moves on.
+//! A message as the details hold it: a copy, so that what is being read stays when the log moves on.
 
 use std::{ops::Deref, rc::Rc};
 
-use crate::{
-    log::{
-        Log,
-        preview::{size, thousands},
-    },
-    packet::{Direction, Kind, Packet, Timestamp},
-    protocol::{
-        hex,
-        sniff::{Looks, sniff},
-    },
+use weft_codec::{
+    hex,
+    sniff::{Looks, sniff},
 };
+use weft_log::{
+    Log,
+    preview::{size, thousands},
+};
+use weft_message::{Direction, Kind, Message, Timestamp};
 
 /// More is not put on the clipboard, in bytes.
 const CLIPBOARD_LIMIT: usize = 32 << 20;
@@ -40,7 +38,7 @@ impl Format {
     }
 }
 
-/// A copy of one packet, shared; equal to another if it is the same copy.
+/// A copy of one message, shared; equal to another if it is the same copy.
 #[derive(Clone)]
 pub(super) struct Content(Rc<Copied>);
 
@@ -69,26 +67,26 @@ impl PartialEq for Content {
 }
 
 impl Content {
-    /// Copies a packet from the log.
+    /// Copies a message from the log.
     ///
     /// # Errors
     /// Why it can't be shown, in words.
     pub(super) fn read(log: &Log, number: u64) -> Result<Self, String> {
-        let Some(packet) = log.get(number) else {
+        let Some(message) = log.get(number) else {
             return Err(format!(
-                "Packet {} is no longer in the log: it was cleared, or dropped to stay within the log's limit.",
+                "Message {} is no longer in the log: it was cleared, or dropped to stay within the log's limit.",
                 thousands(number)
             ));
         };
         let mut bytes = Vec::new();
-        if bytes.try_reserve_exact(packet.bytes.len()).is_err() {
+        if bytes.try_reserve_exact(message.bytes.len()).is_err() {
             return Err(format!(
-                "There is not enough memory to show this packet of {}. Clear the log or lower its limit.",
-                size(packet.bytes.len() as u64)
+                "There is not enough memory to show this message of {}. Clear the log or lower its limit.",
+                size(message.bytes.len() as u64)
             ));
         }
-        bytes.extend_from_slice(packet.bytes);
-        let Packet { number, time, direction, kind, .. } = packet;
+        bytes.extend_from_slice(message.bytes);
+        let Message { number, time, direction, kind, .. } = message;
         let looks = sniff(&bytes);
         Ok(Self(Rc::new(Copied { number, time, direction, kind, bytes, looks })))
     }
@@ -107,10 +105,10 @@ impl Copied {
         }
     }
 
-    /// The packet, as it was in the log.
-    pub(super) fn packet(&self) -> Packet<'_> {
+    /// The message, as it was in the log.
+    pub(super) fn message(&self) -> Message<'_> {
         let Self { number, time, direction, kind, .. } = *self;
-        Packet { number, time, direction, kind, bytes: &self.bytes }
+        Message { number, time, direction, kind, bytes: &self.bytes }
     }
 
     /// What Copy puts on the clipboard: the text, or hex where it is binary.

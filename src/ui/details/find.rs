@@ -1,10 +1,10 @@
 //! Finding text in a tree: the box, how many matches there are, and moving between them.
 
 use web_sys::HtmlInputElement;
+use weft_log::preview::thousands;
 use yew::prelude::*;
 
 use super::tree_state::SharedTree;
-use crate::log::preview::thousands;
 
 /// Properties of [`Find`].
 #[derive(Properties, PartialEq)]
@@ -70,7 +70,7 @@ fn text_box(props: &Props, step: &Callback<bool>) -> Html {
         }
     };
     html! {
-        <input class="input find" type="search" aria-label="Find in packet" placeholder="Find in packet"
+        <input class="input find" type="search" aria-label="Find in message" placeholder="Find in message"
             autocomplete="off" spellcheck="false" value={props.text.clone()} oninput={on_input} onkeydown={on_key} />
     }
 }

@@ -1,15 +1,15 @@
-//! What is known of the packet beside its payload, and what can be done with it.
+//! What is known of the message beside its payload, and what can be done with it.
 
 use std::rc::Rc;
 
+use weft_log::{
+    export,
+    preview::{size, thousands},
+};
 use yew::prelude::*;
 
 use super::content::Content;
 use crate::{
-    log::{
-        export,
-        preview::{size, thousands},
-    },
     task::{Kind, TaskGroup},
     ui::{files, words},
 };
@@ -17,7 +17,7 @@ use crate::{
 /// Properties of [`Header`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
-    /// The packet.
+    /// The message.
     pub content: Content,
     /// Closes the details.
     pub close: Callback<()>,
@@ -36,8 +36,8 @@ pub(super) fn Header(props: &Props) -> Html {
     let save = {
         let (content, outcome) = (content.clone(), outcome.setter());
         move |_| {
-            let packet = content.packet();
-            let file = export::file(&packet);
+            let message = content.message();
+            let file = export::file(&message);
             let saved = files::save(&file.name, file.media_type, file.bytes);
             outcome.set(saved.err().map_or_else(String::new, |reason| format!("Not saved: {reason}.")));
         }
@@ -61,7 +61,7 @@ fn facts(content: &Content) -> Html {
     html! {
         <div class="details-facts">
             <h2>
-                { format!("Packet {} ", thousands(content.number)) }
+                { format!("Message {} ", thousands(content.number)) }
                 <span class="details-direction" data-direction={direction}>
                     <span aria-hidden="true">{ arrow }</span>{ format!(" {direction}") }
                 </span>

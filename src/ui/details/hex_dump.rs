@@ -1,12 +1,10 @@
 //! A payload as offset, hex and ASCII.
 
+use weft_codec::hex;
 use yew::prelude::*;
 
 use super::content::Content;
-use crate::{
-    protocol::hex,
-    ui::rows::{Extent, use_scroll, use_size},
-};
+use crate::ui::rows::{Extent, use_scroll, use_size};
 
 /// From this width on, in CSS pixels, a whole row has room, with its ASCII.
 const WIDE: f64 = 620.0;
@@ -14,7 +12,7 @@ const WIDE: f64 = 620.0;
 /// Properties of [`HexDump`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
-    /// The packet.
+    /// The message.
     pub content: Content,
 }
 

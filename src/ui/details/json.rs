@@ -1,7 +1,9 @@
 //! A payload as a tree, or why there is none.
 
+use weft_codec::json;
+use weft_log::preview::size;
+
 use super::{content::Content, tree_state::SharedTree};
-use crate::{log::preview::size, protocol::json};
 
 /// Larger payloads are shown as text: reading them would hold up the page.
 const TREE_LIMIT: usize = 8 << 20;

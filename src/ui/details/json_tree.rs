@@ -1,17 +1,15 @@
 //! JSON as a tree that folds, of which only the rows on screen exist.
 
 use wasm_bindgen::JsCast;
+use weft_codec::json::{Node, NodeKind};
+use weft_log::preview::thousands;
 use yew::prelude::*;
 
 use super::{
     find::Find,
     tree_state::{SharedTree, TreeState},
 };
-use crate::{
-    log::preview::thousands,
-    protocol::json::{Node, NodeKind},
-    ui::rows::{Extent, use_scroll, use_size},
-};
+use crate::ui::rows::{Extent, use_scroll, use_size};
 
 /// How far each level is moved in, in characters, and about how much that is in CSS pixels.
 const INDENT: (usize, f64) = (2, 16.0);

@@ -1,4 +1,4 @@
-//! One packet in full.
+//! One message in full.
 
 mod content;
 mod find;
@@ -26,13 +26,13 @@ use super::{hooks::use_log_changes, keys::is_shown, session_ref::SessionRef};
 pub(super) struct Props {
     /// Whose log.
     pub session: SessionRef,
-    /// The packet's number.
+    /// The message's number.
     pub number: u64,
     /// Called to close.
     pub on_close: Callback<()>,
 }
 
-/// One packet in full.
+/// One message in full.
 #[component]
 pub(super) fn Details(props: &Props) -> Html {
     use_log_changes(&props.session);
@@ -51,7 +51,7 @@ pub(super) fn Details(props: &Props) -> Html {
     };
     let region = use_region(props.number);
     html! {
-        <section class="details" role="region" tabindex="-1" aria-label="Packet details" ref={region} onkeydown={on_key}>
+        <section class="details" role="region" tabindex="-1" aria-label="Message details" ref={region} onkeydown={on_key}>
             { match content.as_ref() {
                 Ok(content) => {
                     let is_kept = props.session.log().get(props.number).is_some();
@@ -73,7 +73,7 @@ fn use_region(number: u64) -> NodeRef {
             let options = ScrollIntoViewOptions::new();
             options.set_block(ScrollLogicalPosition::Nearest);
             region.scroll_into_view_with_scroll_into_view_options(&options);
-            if !is_shown("packets") {
+            if !is_shown("messages") {
                 // Fails only for what can't have the focus.
                 let _ = region.focus();
             }
@@ -89,7 +89,7 @@ struct ShownProps {
     close: Callback<()>,
 }
 
-/// A packet in the format that is preferred, or as text with the reason why not.
+/// A message in the format that is preferred, or as text with the reason why not.
 #[component]
 fn Shown(props: &ShownProps) -> Html {
     let content = &props.content;
@@ -116,7 +116,7 @@ fn Shown(props: &ShownProps) -> Html {
             <Header content={content.clone()} close={props.close.clone()} />
             if !props.is_kept {
                 <p class="details-note">
-                    { "The log no longer keeps this packet. It shows as it was; save it if you need it." }
+                    { "The log no longer keeps this message. It shows as it was; save it if you need it." }
                 </p>
             }
             { format_buttons(content, formats, format, choose) }

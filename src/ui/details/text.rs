@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
+use weft_log::preview::{char_boundary, size};
 use yew::prelude::*;
 
 use super::content::Content;
-use crate::log::preview::{char_boundary, size};
 
 /// How much is laid out at once, in bytes: what a browser wraps without a pause.
 const PAGE: usize = 64 << 10;
@@ -13,7 +13,7 @@ const PAGE: usize = 64 << 10;
 /// Properties of [`Text`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
-    /// The packet.
+    /// The message.
     pub content: Content,
 }
 

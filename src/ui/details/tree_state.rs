@@ -2,7 +2,7 @@
 
 use std::{ops::Deref, rc::Rc};
 
-use crate::protocol::json::{Node, Tree};
+use weft_codec::json::{Node, Tree};
 
 /// A tree that is shared; equal to another if it is the same one.
 #[derive(Clone, Debug)]
@@ -163,9 +163,9 @@ impl TreeState {
 #[cfg(test)]
 mod tests {
     use wasm_bindgen_test::wasm_bindgen_test;
+    use weft_codec::json;
 
     use super::*;
-    use crate::protocol::json;
 
     // Nodes: 0 the root, 1 a, 2 and 3 its values, 4 b, 5 c, 6 its value
     fn state() -> TreeState {

@@ -11,9 +11,10 @@ use std::{cell::Cell, rc::Rc};
 use yew::prelude::*;
 
 pub(super) use self::scripts::ScriptsRef;
+use weft_session::profile::Profile;
+
 use self::{scripts::ScriptsPanel, statistics::Statistics, tasks::Tasks, timers::Timers};
 use super::{edit::Editor, hooks::use_revision, keys::focus, session_ref::SessionRef, words::ASKS};
-use crate::profile::Profile;
 
 /// Properties of [`Panels`].
 #[derive(Properties, PartialEq)]

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
+use weft_log::{duration::brief, preview::thousands};
+use weft_message::Timestamp;
 use yew::prelude::*;
 
 use crate::{
-    log::{duration::brief, preview::thousands},
-    packet::Timestamp,
     task::{Ended, Kind, Owner, State, TaskInfo, cancel, lag, now, snapshot},
     ui::{fields::CheckBox, hooks::use_clock},
 };

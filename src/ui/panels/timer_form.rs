@@ -1,10 +1,10 @@
 //! Adding or changing a timer.
 
+use weft_codec::decimal::{self, Decimal};
+use weft_session::profile::{Draft, Format, Timer};
 use yew::prelude::*;
 
 use crate::{
-    profile::{Draft, Format, Timer},
-    protocol::decimal::{self, Decimal},
     session::SHORTEST,
     ui::{
         composer::FormatSelect,

@@ -2,15 +2,18 @@
 
 use std::time::Duration;
 
+use weft_codec::decimal::Decimal;
+use weft_log::preview::{line, thousands};
+use weft_message::Kind;
+use weft_session::{
+    State,
+    profile::{Profile, Timer},
+};
 use yew::prelude::*;
 
 use super::timer_form::TimerForm;
 use crate::{
-    log::preview::{line, thousands},
-    packet::Kind,
-    profile::{Profile, Timer},
-    protocol::decimal::Decimal,
-    session::{State, TimerStatus, new_id},
+    session::{TimerStatus, new_id},
     task::now,
     ui::{edit::Editor, hooks::use_clock, session_ref::SessionRef},
 };

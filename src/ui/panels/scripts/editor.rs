@@ -6,6 +6,7 @@ mod plain;
 
 use std::rc::Rc;
 
+use weft_script::Diagnostic;
 use yew::prelude::*;
 
 use self::{
@@ -14,7 +15,7 @@ use self::{
     plain::{Caret, plain},
 };
 use crate::{
-    script::{Diagnostic, docs::Entry},
+    script::docs::Entry,
     task::{Kind, TaskGroup},
 };
 

@@ -16,9 +16,10 @@ use std::{cell::RefCell, collections::BTreeMap, time::Duration};
 use yew::prelude::*;
 
 pub(in crate::ui) use self::handles::ScriptsRef;
+use weft_session::profile::{Profile, Script};
+
 use self::{handles::RunRef, shelf::Shelf, view::ScriptView};
 use crate::{
-    profile::{Profile, Script},
     session::new_id,
     ui::{
         edit::Editor,

@@ -1,17 +1,14 @@
 //! What a script has printed: a log of which only the lines on screen exist.
 
+use wasm_bindgen::JsCast;
+use weft_log::preview::thousands;
+use weft_script::output::{Line, LineKind, Output as Lines, cut};
 use yew::prelude::*;
 
-use wasm_bindgen::JsCast;
-
 use super::handles::RunRef;
-use crate::{
-    log::preview::thousands,
-    script::output::{Line, LineKind, Output as Lines, cut},
-    ui::{
-        rows::{Extent, use_scroll, use_size},
-        words,
-    },
+use crate::ui::{
+    rows::{Extent, use_scroll, use_size},
+    words,
 };
 
 /// How many bytes of a line a row has. One that is much wider costs the browser a frame each time it is drawn.
@@ -142,7 +139,7 @@ fn note(props: &Props, dropped: u64) -> Html {
     match &props.run {
         None => html! {
             <div class="empty">
-                <p>{ "A script is a program of yours that uses this session: it sends, waits for the packet it means, \
+                <p>{ "A script is a program of yours that uses this session: it sends, waits for the message it means, \
                       sleeps, checks, and runs beside everything else. Write one, or choose an example, then press Run." }</p>
             </div>
         },

@@ -1,11 +1,11 @@
 //! Starting and stopping a script, and how it gets on.
 
+use weft_codec::decimal::Decimal;
+use weft_log::duration::brief;
 use yew::prelude::*;
 
 use super::handles::RunRef;
 use crate::{
-    log::duration::brief,
-    protocol::decimal::Decimal,
     script::{Run, RunState},
     task::now,
 };

@@ -2,12 +2,13 @@
 
 use std::rc::Rc;
 
+use weft_script::hosts;
+use weft_session::profile::Script;
 use yew::prelude::*;
 
 use super::{Listed, ScriptsRef, delete::Delete, view::Side};
 use crate::{
-    profile::Script,
-    script::{Run, hosts},
+    script::Run,
     task::{Kind, TaskGroup},
     ui::{edit::Editor, fields::TextField, files},
 };

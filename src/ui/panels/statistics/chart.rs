@@ -1,13 +1,11 @@
 //! The chart: a canvas with the lines, between a scale of rates and one of times.
 
 use web_sys::HtmlCanvasElement;
+use weft_log::statistics::{Series, Unit};
 use yew::prelude::*;
 
 use super::picture::{Look, Picture};
-use crate::{
-    log::statistics::{Series, Unit},
-    ui::rows::use_size,
-};
+use crate::ui::rows::use_size;
 
 /// Properties of [`Chart`].
 #[derive(Properties, PartialEq)]
@@ -39,7 +37,7 @@ pub(super) fn Chart(props: &Props) -> Html {
         minutes => (format!("{minutes} minutes"), format!("{}.{} min", minutes / 2, minutes % 2 * 5)),
     };
     let what = match props.unit {
-        Unit::Packets => "Packets",
+        Unit::Messages => "Messages",
         Unit::Bytes => "Bytes",
     };
     html! {

@@ -8,14 +8,12 @@ mod round_trip;
 
 use std::time::Duration;
 
+use weft_log::statistics::Unit;
+use weft_message::Timestamp;
 use yew::prelude::*;
 
 use self::{percentiles::percentiles, rates::rates, round_trip::round_trip};
-use crate::{
-    log::statistics::Unit,
-    packet::Timestamp,
-    ui::{edit::Editor, hooks::use_clock, session_ref::SessionRef, words::clock},
-};
+use crate::ui::{edit::Editor, hooks::use_clock, session_ref::SessionRef, words::clock};
 
 /// How often the figures are read anew: often enough to see a message at once, and calm to look at.
 const REFRESH: Duration = Duration::from_millis(500);
@@ -42,7 +40,7 @@ struct Range {
 #[component]
 pub(super) fn Statistics(props: &Props) -> Html {
     use_clock(REFRESH, props.is_shown);
-    let range = use_state_eq(|| Range { unit: Unit::Packets, minutes: 1 });
+    let range = use_state_eq(|| Range { unit: Unit::Messages, minutes: 1 });
     if !props.is_shown {
         return html! {};
     }
@@ -86,7 +84,7 @@ fn head(session: &SessionRef, since: Timestamp, range: &UseStateHandle<Range>) -
     html! {
         <div class="panel-head">
             <div class="segments" role="group" aria-label="Unit of the chart">
-                { segment("Packets/s", range, Range { unit: Unit::Packets, minutes }) }
+                { segment("Messages/s", range, Range { unit: Unit::Messages, minutes }) }
                 { segment("Bytes/s", range, Range { unit: Unit::Bytes, minutes }) }
             </div>
             <div class="segments" role="group" aria-label="Range of the chart">

@@ -2,16 +2,14 @@
 
 use std::time::Duration;
 
+use weft_log::{
+    duration::brief,
+    preview::{size, thousands},
+    statistics::Histogram,
+};
 use yew::prelude::*;
 
-use crate::{
-    log::{
-        duration::brief,
-        preview::{size, thousands},
-        statistics::Histogram,
-    },
-    ui::session_ref::SessionRef,
-};
+use crate::ui::session_ref::SessionRef;
 
 /// The columns, with what they mean.
 const COLUMNS: [(&str, &str); 6] = [

@@ -3,11 +3,9 @@
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+use weft_log::statistics::{Line, Series};
 
-use crate::{
-    log::statistics::{Line, Series},
-    ui::rows::Size,
-};
+use crate::ui::rows::Size;
 
 /// Room above the highest and below the lowest line, so that none is cut, in CSS pixels.
 const MARGIN: f64 = 1.0;
@@ -134,12 +132,10 @@ fn edge(at: f64, end: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use wasm_bindgen_test::wasm_bindgen_test;
+    use weft_log::statistics::{Statistics, Unit};
+    use weft_message::{Direction, Kind, Timestamp};
 
     use super::*;
-    use crate::{
-        log::statistics::{Statistics, Unit},
-        packet::{Direction, Kind, Timestamp},
-    };
 
     fn drawn(directions: &[Direction], ratio: f64) -> HtmlCanvasElement {
         let mut statistics = Statistics::default();
@@ -147,7 +143,7 @@ mod tests {
         for &direction in directions {
             statistics.record(at(30), direction, Kind::Text, 100);
         }
-        let series = Series::new(&statistics, at(60), 60, Unit::Packets);
+        let series = Series::new(&statistics, at(60), 60, Unit::Messages);
         let [received, sent, grid] = ["#0a6674", "#86480a", "#d8dce2"].map(String::from);
         let look = Look { ratio, received, sent, grid };
         let picture = Picture { size: Size { width: 200.0, height: 50.0 }, look, series, ceiling: 2 };

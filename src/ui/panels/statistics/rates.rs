@@ -1,13 +1,10 @@
 //! How many a second: the chart, and its figures in a table that is its legend too.
 
+use weft_log::statistics::{Line, Series, Unit};
 use yew::prelude::*;
 
 use super::{Range, chart::Chart, picture::Look};
-use crate::{
-    log::statistics::{Line, Series, Unit},
-    task::now,
-    ui::session_ref::SessionRef,
-};
+use crate::{task::now, ui::session_ref::SessionRef};
 
 /// The chart and the table.
 pub(super) fn rates(session: &SessionRef, range: Range) -> Html {

@@ -1,13 +1,11 @@
 //! Which replies are timed.
 
+use weft_codec::json::Pointer;
+use weft_log::preview::thousands;
+use weft_session::round_trip::RoundTrips;
 use yew::prelude::*;
 
-use crate::{
-    log::preview::thousands,
-    protocol::json::Pointer,
-    session::round_trip::RoundTrips,
-    ui::{edit::Editor, fields::TextField, session_ref::SessionRef},
-};
+use crate::ui::{edit::Editor, fields::TextField, session_ref::SessionRef};
 
 /// The two pointers, and what has become of requests.
 pub(super) fn round_trip(session: &SessionRef, editor: &Editor) -> Html {

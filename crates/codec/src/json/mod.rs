@@ -1,0 +1,103 @@
+//! JSON without loss: a flat tree over the source text, in which every token stays as it was written.
+//!
+//! Large integers, duplicate keys, odd escapes and the order of keys survive. Nothing here recurses, so
+//! depth is bounded by memory alone. Strict as RFC 8259.
+
+mod data;
+mod error;
+mod grammar;
+mod number;
+mod pointer;
+mod pretty;
+mod scan;
+mod string;
+mod tree;
+mod write;
+
+pub use self::{
+    data::{FromJson, Misfit, ToJson, read, read_members, write_members},
+    error::{Found, JsonError, Problem},
+    number::compare_numbers,
+    pointer::{Pointer, PointerError, text_of},
+    tree::{Node, NodeKind, Tree},
+    write::{escape, quote},
+};
+use self::{error::Fault, grammar::Builder, scan::Span, tree::TreeBuilder};
+pub use crate::{json_object, json_words};
+
+/// Reads JSON into a tree.
+///
+/// # Errors
+/// What is wrong and where; also if it holds more values than [`Tree::MAX_NODES`].
+pub fn parse(source: impl Into<Box<str>>) -> Result<Tree, JsonError> {
+    let source = source.into();
+    if u32::try_from(source.len()).is_err() {
+        return Err(JsonError::new(&source, Fault { offset: 0, problem: Problem::TooLong }));
+    }
+    let mut builder = TreeBuilder::default();
+    match grammar::read(&source, &mut builder) {
+        Ok(()) => Ok(builder.finish(source)),
+        Err(fault) => Err(JsonError::new(&source, fault)),
+    }
+}
+
+/// Reads JSON from bytes that may not be UTF-8.
+///
+/// # Errors
+/// As [`parse`]; also if the bytes are not UTF-8.
+pub fn parse_bytes(bytes: &[u8]) -> Result<Tree, JsonError> {
+    match std::str::from_utf8(bytes) {
+        Ok(source) => parse(source),
+        Err(error) => Err(JsonError::not_utf8(bytes, error)),
+    }
+}
+
+/// Whether this is JSON, of any size, without building a tree.
+///
+/// # Errors
+/// What is wrong and where.
+pub fn check(source: &str) -> Result<(), JsonError> {
+    Checker::new(source).advance(usize::MAX).map(drop)
+}
+
+/// [`check`] in portions, for a long text on an event loop that has other things to do.
+pub struct Checker<'src> {
+    source: &'src str,
+    reader: grammar::Reader<'src>,
+}
+
+impl<'src> Checker<'src> {
+    /// Nothing is read yet.
+    pub fn new(source: &'src str) -> Self {
+        Self { source, reader: grammar::Reader::new(source) }
+    }
+
+    /// Reads as many as `values` more; returns whether it came to the end.
+    ///
+    /// # Errors
+    /// What is wrong and where.
+    pub fn advance(&mut self, values: usize) -> Result<bool, JsonError> {
+        for _ in 0..values {
+            if self.reader.step(&mut Nothing).map_err(|fault| JsonError::new(self.source, fault))? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// Builds nothing.
+struct Nothing;
+
+impl Builder for Nothing {
+    fn open(&mut self, _: NodeKind, _: Option<Span>, _: usize) -> Result<(), Problem> {
+        Ok(())
+    }
+    fn scalar(&mut self, _: NodeKind, _: Option<Span>, _: Span) -> Result<(), Problem> {
+        Ok(())
+    }
+    fn close(&mut self, _: usize) {}
+}
+
+#[cfg(test)]
+mod tests;

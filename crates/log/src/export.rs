@@ -1,0 +1,257 @@
+//! Saving: messages of the log as JSON Lines, or one message as it is.
+
+mod header;
+
+pub use self::header::{Header, Origin};
+use weft_codec::{base64, json};
+use weft_message::{Direction, Event, Kind, Message};
+
+use super::{preview::char_boundary, rfc3339::Rfc3339};
+
+/// How much of a payload goes into one piece: a multiple of 3, so that pieces of Base64 join without padding.
+const PIECE: usize = 3 << 16;
+
+/// These messages as JSON Lines, in pieces of some hundred kilobytes that a file takes one after another, so
+/// that a long log can be saved in slices.
+///
+/// The file's first line is its [`Header`]; then each message is a line:
+/// `{"number":0,"time":"2026-01-31T12:00:00.000000Z","direction":"received","kind":"text","text":"…"}`.
+/// Events have `"event"` and `"text"`; binary, and text that is not UTF-8, has `"base64"`.
+pub fn lines<'log>(messages: impl Iterator<Item = Message<'log>>) -> impl Iterator<Item = String> {
+    Pieces { messages, rest: None }
+}
+
+/// Lines, joined while they are short and divided where they are long.
+struct Pieces<'log, I> {
+    messages: I,
+    /// What is left of a payload that is longer than a piece.
+    rest: Option<Body<'log>>,
+}
+
+impl<'log, I: Iterator<Item = Message<'log>>> Iterator for Pieces<'log, I> {
+    type Item = String;
+
+    fn next(&mut self) -> Option<String> {
+        let mut piece = String::new();
+        while piece.len() < PIECE {
+            let Some(body) = self.rest.take() else {
+                let Some(message) = self.messages.next() else { break };
+                let body = Body::of(message.kind, message.bytes);
+                piece.push_str(&line_start(&message, body));
+                self.rest = Some(body);
+                continue;
+            };
+            let (written, rest) = body.split();
+            piece.push_str(&written);
+            match rest {
+                Some(rest) => self.rest = Some(rest),
+                None => piece.push_str("\"}\n"),
+            }
+        }
+        (!piece.is_empty()).then_some(piece)
+    }
+}
+
+/// A payload as the value of a JSON string.
+#[derive(Clone, Copy)]
+enum Body<'log> {
+    Text(&'log str),
+    Base64(&'log [u8]),
+}
+
+impl<'log> Body<'log> {
+    fn of(kind: Kind, bytes: &'log [u8]) -> Self {
+        match (kind, std::str::from_utf8(bytes)) {
+            (Kind::Text | Kind::Event(_), Ok(text)) => Self::Text(text),
+            _ => Self::Base64(bytes),
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Text(_) => "text",
+            Self::Base64(_) => "base64",
+        }
+    }
+
+    /// The first piece of it as JSON, without quotes, and what is left if anything is.
+    fn split(self) -> (String, Option<Self>) {
+        match self {
+            Self::Text(text) => {
+                let (piece, rest) = text.split_at(char_boundary(text.as_bytes(), PIECE));
+                let mut written = String::with_capacity(piece.len());
+                json::escape(piece, &mut written);
+                (written, (!rest.is_empty()).then_some(Self::Text(rest)))
+            }
+            Self::Base64(bytes) => {
+                let (piece, rest) = bytes.split_at(bytes.len().min(PIECE));
+                (base64::encode(piece), (!rest.is_empty()).then_some(Self::Base64(rest)))
+            }
+        }
+    }
+}
+
+/// A message's line up to its payload.
+fn line_start(message: &Message<'_>, body: Body<'_>) -> String {
+    let direction = match message.direction {
+        Direction::Received => "received",
+        Direction::Sent => "sent",
+        Direction::Session => "session",
+    };
+    let kind = match message.kind {
+        Kind::Text => "\"text\"".to_owned(),
+        Kind::Binary => "\"binary\"".to_owned(),
+        Kind::Event(event) => format!("\"event\",\"event\":\"{}\"", event_name(event)),
+    };
+    let (number, time, body) = (message.number, Rfc3339(message.time), body.name());
+    format!(
+        "{{\"number\":{number},\"time\":\"{time}\",\"direction\":\"{direction}\",\"kind\":{kind},\"{body}\":\""
+    )
+}
+
+fn event_name(event: Event) -> &'static str {
+    match event {
+        Event::Opened => "opened",
+        Event::Login => "login",
+        Event::Refused => "refused",
+        Event::Closed => "closed",
+        Event::Reconnect => "reconnect",
+        Event::Keepalive => "keepalive",
+        Event::Error => "error",
+        Event::Note => "note",
+    }
+}
+
+/// A message's payload as a file to save.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File<'log> {
+    /// A name to suggest: `message-12.json`.
+    pub name: String,
+    /// Its media type.
+    pub media_type: &'static str,
+    /// The payload, byte for byte.
+    pub bytes: &'log [u8],
+}
+
+/// One message as a file. What only looks like JSON, by its first and last characters, is named so too.
+pub fn file<'log>(message: &Message<'log>) -> File<'log> {
+    let text = message.bytes.trim_ascii();
+    let looks_like_json =
+        matches!((text.first(), text.last()), (Some(b'{'), Some(b'}')) | (Some(b'['), Some(b']')));
+    let (extension, media_type) = match message.kind {
+        Kind::Binary => ("bin", "application/octet-stream"),
+        Kind::Text if looks_like_json => ("json", "application/json"),
+        Kind::Text | Kind::Event(_) => ("txt", "text/plain;charset=utf-8"),
+    };
+    File { name: format!("message-{}.{extension}", message.number), media_type, bytes: message.bytes }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::{collection::vec, prelude::*};
+    use serde_json::Value;
+    use weft_message::Timestamp;
+
+    use super::*;
+    use crate::{Filter, Log, chunk::ChunkSize};
+
+    const TIME: Timestamp = Timestamp::from_micros(1_769_860_800_000_001);
+
+    /// All of it, as a file.
+    fn saved(log: &Log) -> String {
+        let origin = Origin { name: "Echo \"1\"".into(), url: "ws://h/".into() };
+        let header = Header::new(log, origin, &Filter::default()).line(log.len());
+        std::iter::once(header).chain(lines(log.messages(log.numbers()))).collect()
+    }
+
+    fn parsed(lines: impl Iterator<Item = String>) -> Vec<Value> {
+        let text: String = lines.collect();
+        assert!(text.is_empty() || text.ends_with('\n'));
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
+    fn bytes_of(line: &Value) -> Vec<u8> {
+        match line["base64"].as_str() {
+            Some(text) => base64::parse(text).unwrap(),
+            None => line["text"].as_str().unwrap().as_bytes().to_vec(),
+        }
+    }
+
+    #[test]
+    fn lines_read_as_documented() {
+        let mut log = Log::new(0);
+        log.append(TIME, Direction::Session, Kind::Event(Event::Opened), b"Opened.");
+        log.append(TIME, Direction::Received, Kind::Text, b"say \"hi\"");
+        log.append(TIME, Direction::Sent, Kind::Binary, b"\xff\x00");
+        let text = saved(&log);
+        let time = r#""time":"2026-01-31T12:00:00.000001Z""#;
+        let expected = [
+            &[
+                r#"{"weft":"log","version":1,"connection":"Echo \"1\"","url":"ws://h/","messages":3,"first":0,"#,
+                r#""dropped":{"messages":0,"bytes":0},"cleared":{"messages":0,"bytes":0}}"#,
+            ]
+            .concat(),
+            &format!(
+                r#"{{"number":0,{time},"direction":"session","kind":"event","event":"opened","text":"Opened."}}"#
+            ),
+            &format!(r#"{{"number":1,{time},"direction":"received","kind":"text","text":"say \"hi\""}}"#),
+            &format!(r#"{{"number":2,{time},"direction":"sent","kind":"binary","base64":"/wA="}}"#),
+        ];
+        assert_eq!(text.lines().collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn the_header_accounts_for_all_that_is_missing_before_the_first() {
+        let mut log = Log::with_chunks(20, ChunkSize { bytes: 8, messages: 1 });
+        let append = |log: &mut Log| log.append(TIME, Direction::Received, Kind::Text, b"12345");
+        append(&mut log);
+        log.clear();
+        for _ in 0..3 {
+            append(&mut log);
+        }
+        let lines = parsed(std::iter::once(saved(&log)));
+        assert_eq!(lines[0]["cleared"], serde_json::json!({"messages": 1, "bytes": 5}));
+        assert_eq!(lines[0]["dropped"], serde_json::json!({"messages": 2, "bytes": 10}));
+        assert_eq!(lines[0]["first"], 3);
+        assert_eq!(lines[1]["number"], 3);
+        assert_eq!(lines.len(), 2);
+    }
+
+    #[test]
+    fn a_long_payload_comes_in_short_pieces() {
+        let mut log = Log::new(0);
+        let text = "é\"\u{1}".repeat(300_000);
+        log.append(TIME, Direction::Received, Kind::Text, text.as_bytes());
+        let binary: Vec<u8> = (0..1_000_000u32).map(|n| (n * 7) as u8).collect();
+        log.append(TIME, Direction::Received, Kind::Binary, &binary);
+        assert!(lines(log.messages(0..2)).all(|piece| piece.len() < 8 * PIECE));
+        let saved = parsed(lines(log.messages(0..2)));
+        assert!(bytes_of(&saved[0]) == text.as_bytes());
+        assert!(bytes_of(&saved[1]) == binary);
+    }
+
+    #[test]
+    fn a_file_is_named_for_what_it_holds() {
+        let file_name = |kind, bytes: &[u8]| {
+            file(&Message { number: 12, time: TIME, direction: Direction::Sent, kind, bytes }).name
+        };
+        assert_eq!(file_name(Kind::Text, b" {\"a\":1}\n"), "message-12.json");
+        assert_eq!(file_name(Kind::Text, b"{hello"), "message-12.txt");
+        assert_eq!(file_name(Kind::Binary, b"{}"), "message-12.bin");
+        assert_eq!(file_name(Kind::Event(Event::Note), b"{}"), "message-12.txt");
+    }
+
+    proptest! {
+        #[test]
+        fn every_byte_can_be_read_back(messages in vec((any::<bool>(), vec(any::<u8>(), 0..40)), 0..10)) {
+            let mut log = Log::new(0);
+            for (binary, bytes) in &messages {
+                let kind = if *binary { Kind::Binary } else { Kind::Text };
+                log.append(TIME, Direction::Received, kind, bytes);
+            }
+            let saved: Vec<Vec<u8>> = parsed(lines(log.messages(0..u64::MAX))).iter().map(bytes_of).collect();
+            let expected: Vec<Vec<u8>> = messages.into_iter().map(|(_, bytes)| bytes).collect();
+            prop_assert_eq!(saved, expected);
+        }
+    }
+}

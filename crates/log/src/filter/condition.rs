@@ -1,0 +1,95 @@
+//! A condition on the value that a JSON pointer finds in a message: `/price > 100`.
+
+use std::cmp::Ordering;
+
+use weft_codec::json::{self, Pointer};
+
+use crate::finder::Finder;
+
+/// A condition. What is no JSON, or has no such value, does not fulfil it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Condition {
+    pointer: Pointer,
+    test: Test,
+    literal: Option<Finder>,
+}
+
+/// What the value must be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Test {
+    /// Anything.
+    Exists,
+    /// Equal to the operand, more, or otherwise.
+    Is(Operator, Operand),
+}
+
+/// How a value and an operand are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Operator {
+    Equal,
+    /// Also of another type.
+    NotEqual,
+    Less,
+    AtMost,
+    More,
+    AtLeast,
+}
+
+/// What a value is compared with. Only with values of its own type is it equal, less or more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Operand {
+    /// Text, compared exactly; in the order of its characters' numbers.
+    Text(Box<str>),
+    /// A number as JSON writes it.
+    Number(Box<str>),
+    /// `true`, `false` or `null`.
+    Word(Box<str>),
+}
+
+impl Condition {
+    pub(super) fn new(pointer: Pointer, test: Test) -> Self {
+        let text = match &test {
+            Test::Is(Operator::Equal, Operand::Text(text)) => Some(&**text),
+            _ => pointer.certain_key(),
+        };
+        let literal = text.map(|text| Finder::new(&format!("\"{text}\"")));
+        Self { pointer, test, literal }
+    }
+
+    /// Text, in some case or other, without which no message fulfils it, unless there is a backslash in
+    /// the message: then the text may be written in other ways.
+    pub(super) fn literal(&self) -> Option<&Finder> {
+        self.literal.as_ref()
+    }
+
+    pub(super) fn is_fulfilled_by(&self, bytes: &[u8]) -> bool {
+        self.pointer.find(bytes).is_some_and(|value| self.test.passes(value))
+    }
+}
+
+impl Test {
+    fn passes(&self, value: &str) -> bool {
+        let Self::Is(operator, operand) = self else { return true };
+        let order = operand.compared_with(value);
+        match operator {
+            Operator::Equal => order == Some(Ordering::Equal),
+            Operator::NotEqual => order != Some(Ordering::Equal),
+            Operator::Less => order == Some(Ordering::Less),
+            Operator::AtMost => order.is_some_and(Ordering::is_le),
+            Operator::More => order == Some(Ordering::Greater),
+            Operator::AtLeast => order.is_some_and(Ordering::is_ge),
+        }
+    }
+}
+
+impl Operand {
+    /// What the value, as it is written in JSON, is to this; `None` if it is of another type.
+    fn compared_with(&self, value: &str) -> Option<Ordering> {
+        match (self, value.as_bytes().first()?) {
+            (Self::Text(text), b'"') => Some(json::text_of(value).as_ref().cmp(text)),
+            (Self::Number(number), b'-' | b'0'..=b'9') => Some(json::compare_numbers(value, number)),
+            (Self::Word(word), b't' | b'f' | b'n') => Some(value.cmp(word)),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! What a log no longer keeps, and why.
+
+use std::fmt;
+
+use super::preview::thousands;
+
+/// A number of messages, and the bytes of their payloads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// How many messages.
+    pub messages: u64,
+    /// How many bytes of payload.
+    pub bytes: u64,
+}
+
+impl Tally {
+    pub(super) fn add(&mut self, messages: u64, bytes: u64) {
+        self.messages += messages;
+        self.bytes += bytes;
+    }
+}
+
+/// The messages before the first that is kept, all of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Gone {
+    /// Dropped to stay within the limit.
+    pub limit: Tally,
+    /// Dropped since there was no memory for newer ones, or no memory for them themselves.
+    pub memory: Tally,
+    /// Cleared away by the user.
+    pub cleared: Tally,
+}
+
+impl Gone {
+    /// What was dropped, for whatever reason.
+    pub fn dropped(&self) -> Tally {
+        let mut dropped = self.limit;
+        dropped.add(self.memory.messages, self.memory.bytes);
+        dropped
+    }
+}
+
+impl fmt::Display for Gone {
+    /// A sentence about what was dropped and why; nothing if nothing was.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const MEMORY: &str = "all the memory that the browser gives a page was full";
+        match (self.limit.messages, self.memory.messages) {
+            (0, 0) => Ok(()),
+            (_, 0) => f.write_str("The oldest messages were dropped to stay within the log's limit."),
+            (0, _) => write!(
+                f,
+                "The oldest messages were dropped because {MEMORY}. A log limit keeps it from filling up."
+            ),
+            (limit, memory) => write!(
+                f,
+                "The oldest messages were dropped: {} to stay within the log's limit, {} because {MEMORY}.",
+                thousands(limit),
+                thousands(memory)
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reason_is_said_as_it_is() {
+        let (some, none) = (Tally { messages: 2000, bytes: 10 }, Tally::default());
+        let words = |limit, memory| Gone { limit, memory, cleared: some }.to_string();
+        assert_eq!(words(none, none), "");
+        assert!(words(some, none).contains("limit") && !words(some, none).contains("memory"));
+        assert!(words(none, some).contains("memory"));
+        let both = words(some, Tally { messages: 7, bytes: 1 });
+        assert!(both.contains("2,000 to stay within the log's limit, 7 because all the memory"), "{both}");
+        assert_eq!(
+            Gone { limit: some, memory: some, cleared: some }.dropped(),
+            Tally { messages: 4000, bytes: 20 }
+        );
+    }
+}

@@ -1,0 +1,79 @@
+//! Times as people type them, and the messages that came then.
+
+use std::time::Duration;
+
+use weft_codec::decimal;
+use weft_message::Timestamp;
+
+use super::JumpError;
+use crate::{Log, rfc3339::days};
+
+pub(super) const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// How many minutes a place's time is ahead of UTC at a moment.
+pub type MinutesAhead<'a> = &'a dyn Fn(Timestamp) -> i32;
+
+/// `14:03`, `14:03:20`, `14:03:20.123`
+pub(super) fn clock(text: &str) -> Option<Duration> {
+    let mut parts = text.split(':');
+    let mut whole = |end| parts.next()?.parse::<u64>().ok().filter(|number| *number < end);
+    let minutes = whole(24)? * 60 + whole(60)?;
+    let seconds =
+        decimal::parse(parts.next().unwrap_or("0")).filter(|number| (0.0..60.0).contains(number))?;
+    parts.next().is_none().then(|| Duration::from_secs(minutes * 60) + Duration::from_secs_f64(seconds))
+}
+
+/// `2026-01-31`, and a time of day behind it if there is one, after a space or a T.
+pub(super) fn local_date(text: &str) -> Option<Timestamp> {
+    let (date, time) = text.split_once([' ', 'T']).map_or((text, None), |(date, time)| (date, Some(time)));
+    let mut parts = date.split('-').map(|part| part.parse::<u64>().ok());
+    let days = days(parts.next()??, parts.next()??, parts.next()??)?;
+    let clock = time.map_or(Some(Duration::ZERO), |time| clock(time.trim()))?;
+    let midnight = Timestamp::default() + Duration::from_secs(days * DAY.as_secs());
+    parts.next().is_none().then_some(midnight + clock)
+}
+
+/// The moment at which a place's clocks show this.
+pub(super) fn in_utc(local: Timestamp, place: MinutesAhead<'_>) -> Timestamp {
+    let less =
+        |minutes: i32| Timestamp::from_micros(local.as_micros().saturating_add_signed(-ahead(minutes)));
+    // Where the clocks are changed, what they are ahead of UTC differs from moment to moment.
+    less(place(less(place(local))))
+}
+
+/// Minutes, in microseconds.
+fn ahead(minutes: i32) -> i64 {
+    i64::from(minutes) * 60_000_000
+}
+
+/// When it was that time of day last, up to the newest message.
+pub(super) fn latest(log: &Log, clock: Duration, place: MinutesAhead<'_>) -> Result<Timestamp, JumpError> {
+    let kept = log.numbers();
+    let (oldest, newest) = (time_of(log, kept.start)?, time_of(log, kept.end.saturating_sub(1))?);
+    let local = newest.as_micros().saturating_add_signed(ahead(place(newest)));
+    let today = newest - Duration::from_micros(local % DAY.as_micros() as u64) + clock;
+    // What the day has not come to was the day before, if the log goes back so far.
+    Ok(if today > newest && today - DAY >= oldest { today - DAY } else { today })
+}
+
+/// The number of the first message from a moment on.
+pub(super) fn number_from(log: &Log, time: Timestamp) -> Result<u64, JumpError> {
+    let kept = log.numbers();
+    let (mut first, mut end) = (kept.start, kept.end.saturating_sub(1));
+    if time_of(log, end)? < time {
+        return Err(JumpError::TooLate);
+    }
+    while first < end {
+        let middle = first + (end - first) / 2;
+        if time_of(log, middle)? < time {
+            first = middle + 1;
+        } else {
+            end = middle;
+        }
+    }
+    Ok(first)
+}
+
+fn time_of(log: &Log, number: u64) -> Result<Timestamp, JumpError> {
+    log.get(number).map(|message| message.time).ok_or(JumpError::Empty)
+}

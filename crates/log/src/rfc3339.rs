@@ -1,0 +1,105 @@
+//! A moment as RFC 3339 writes it.
+
+use std::fmt;
+
+use weft_message::Timestamp;
+
+/// A moment in UTC, with microseconds: `2026-01-31T12:00:00.000000Z`.
+#[derive(Clone, Copy, Debug)]
+pub struct Rfc3339(pub Timestamp);
+
+impl fmt::Display for Rfc3339 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let micros = self.0.as_micros();
+        let seconds = micros / 1_000_000;
+        let (year, month, day) = date(seconds / 86_400);
+        let (hour, minute, second) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
+        let fraction = micros % 1_000_000;
+        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{fraction:06}Z")
+    }
+}
+
+/// Days from the first of March of the year 0 to 1970-01-01.
+const FROM_YEAR_0: u64 = 719_468;
+
+const DAYS_IN_400_YEARS: u64 = 146_097;
+
+/// Year, month and day of the Gregorian calendar, `days` after 1970-01-01.
+///
+/// Years are counted from March, so that a leap day is the last of its year.
+fn date(days: u64) -> (u64, u64, u64) {
+    let days = days + FROM_YEAR_0;
+    let (cycle, day) = (days / DAYS_IN_400_YEARS, days % DAYS_IN_400_YEARS);
+    // Leap days up to here, but for the one that may be the last day of its year.
+    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
+    let day_of_year = day - (365 * year + year / 4 - year / 100);
+    // Months from March on last 31, 30, 31, 30, 31 days, and again: 153 days in 5 months.
+    let month = (5 * day_of_year + 2) / 153;
+    let day_of_month = day_of_year - (153 * month + 2) / 5 + 1;
+    let (carry, month) = if month < 10 { (0, month + 3) } else { (1, month - 9) };
+    (cycle * 400 + year + carry, month, day_of_month)
+}
+
+/// How many days after 1970-01-01 a date is; `None` if there is no such date, or it is before that.
+pub(super) fn days(year: u64, month: u64, day: u64) -> Option<u64> {
+    // Beyond these nothing is a date, and nothing overflows.
+    if !(1970..10_000).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+        return None;
+    }
+    let year_from_march = if month < 3 { year - 1 } else { year };
+    let (cycle, in_cycle) = (year_from_march / 400, year_from_march % 400);
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    let day_of_cycle = in_cycle * 365 + in_cycle / 4 - in_cycle / 100 + day_of_year;
+    let days = (cycle * DAYS_IN_400_YEARS + day_of_cycle).checked_sub(FROM_YEAR_0)?;
+    (date(days) == (year, month, day)).then_some(days)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_moments() {
+        let cases = [
+            (0, "1970-01-01T00:00:00.000000Z"),
+            (951_782_399_999_999, "2000-02-28T23:59:59.999999Z"),
+            (951_782_400_000_000, "2000-02-29T00:00:00.000000Z"),
+            (1_769_860_800_000_001, "2026-01-31T12:00:00.000001Z"),
+            (4_107_542_400_000_000, "2100-03-01T00:00:00.000000Z"),
+        ];
+        for (micros, text) in cases {
+            assert_eq!(Rfc3339(Timestamp::from_micros(micros)).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn what_is_no_date_has_no_day() {
+        for (year, month, day) in [(1969, 12, 31), (2026, 0, 1), (2026, 13, 1), (2026, 1, 0), (10_000, 1, 1)]
+        {
+            assert_eq!(days(year, month, day), None);
+        }
+    }
+
+    #[test]
+    fn every_day_follows_the_one_before() {
+        let is_leap =
+            |year: u64| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+        let mut expected = (1970, 1, 1);
+        for number in 0..200_000 {
+            assert_eq!(date(number), expected);
+            let (year, month, day) = expected;
+            assert_eq!(days(year, month, day), Some(number));
+            let length = match month {
+                2 => 28 + u64::from(is_leap(year)),
+                4 | 6 | 9 | 11 => 30,
+                _ => 31,
+            };
+            assert_eq!(days(year, month, length + 1), None);
+            expected = match (month, day == length) {
+                (12, true) => (year + 1, 1, 1),
+                (_, true) => (year, month + 1, 1),
+                _ => (year, month, day + 1),
+            };
+        }
+    }
+}

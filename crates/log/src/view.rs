@@ -1,0 +1,404 @@
+//! Which messages pass a filter, found a run at a time and kept up to date as the log grows and shrinks.
+
+use std::ops::Range;
+
+use super::{Filter, Log, chunk::Chunk, marks::Marks};
+
+/// The most messages that are looked at at once: looking at one may cost more than its bytes say.
+const RUN_MESSAGES: usize = 1 << 12;
+
+/// How many bytes of a message are looked at at once, however small the budget.
+const PART: usize = 1 << 16;
+
+/// What a filter leaves of a log: messages by position, and positions by number.
+///
+/// It looks at new messages first and then at older and older ones, so that what a reader of the newest
+/// messages sees is found first, and what was found never moves. It costs one bit for each message looked
+/// at, and nothing where everything passes. What has left the log has left the view, without being told.
+#[derive(Debug)]
+pub struct View {
+    filter: Filter,
+    /// The numbers of the messages that were looked at.
+    looked: Option<Range<u64>>,
+    /// A long message of which a part was looked at, and how much.
+    begun: Option<(u64, usize)>,
+    marks: Marks,
+    /// What a wider filter has found already.
+    wider: Option<Wider>,
+}
+
+/// What a filter has found that lets through all that another one does, and maybe more.
+#[derive(Debug)]
+struct Wider {
+    looked: Range<u64>,
+    marks: Marks,
+}
+
+impl Wider {
+    /// Whether it has looked at this run, and found so little that it is quicker to go by than a scan.
+    fn is_worth_it(&self, run: &Range<u64>) -> bool {
+        let found = self.marks.rank(run.end) - self.marks.rank(run.start);
+        self.looked.contains(&run.start) && found.unsigned_abs() * 4 <= run.end - run.start
+    }
+}
+
+impl View {
+    /// A view that has looked at nothing yet.
+    pub fn new(filter: Filter) -> Self {
+        Self { filter, looked: None, begun: None, marks: Marks::default(), wider: None }
+    }
+
+    /// A view that has looked at nothing yet, but where the filter is narrower than that of `before`, as
+    /// when somebody types on, looks only at what that has found.
+    pub fn after(before: &Self, filter: Filter) -> Self {
+        let wider = before.looked.as_ref().filter(|_| filter.narrows(&before.filter));
+        let wider = wider.map(|looked| Wider { looked: looked.clone(), marks: before.marks.clone() });
+        Self { wider, ..Self::new(filter) }
+    }
+
+    /// The filter that it was made with.
+    pub fn filter(&self) -> &Filter {
+        &self.filter
+    }
+
+    /// Looks at a run of messages, of at most `budget` bytes if it is more than one, or at a part of a
+    /// message that is longer.
+    ///
+    /// Returns whether the view is up to date. Call it again after the log has grown.
+    pub fn advance(&mut self, log: &Log, budget: usize) -> bool {
+        let (kept, looked) = (log.numbers(), self.looked(log));
+        if looked == kept {
+            return true;
+        }
+        self.marks.forget_before(kept.start);
+        let is_new = looked.end < kept.end;
+        let chunk = if is_new { log.chunk_from(looked.end) } else { log.chunk_before(looked.start) };
+        let looked = match chunk {
+            Some(chunk) if is_new => {
+                let run = chunk.run_from(looked.end, RUN_MESSAGES, budget);
+                let is_done = self.look_at(chunk, &run, budget, Marks::push_back);
+                looked.start..if is_done { run.end } else { looked.end }
+            }
+            Some(chunk) => {
+                let run = self.clipped(chunk.run_before(looked.start, RUN_MESSAGES, budget));
+                let is_done = self.look_at(chunk, &run, budget, Marks::push_front);
+                (if is_done { run.start } else { looked.start })..looked.end
+            }
+            None if is_new => looked.start..kept.end,
+            None => kept.start..looked.end,
+        };
+        self.looked = Some(looked.clone());
+        looked == kept
+    }
+
+    /// The end of the run, without what is before or after all that the wider filter has looked at.
+    fn clipped(&self, run: Range<u64>) -> Range<u64> {
+        let looked = self.wider.as_ref().map_or(0..0, |wider| wider.looked.clone());
+        let first = [looked.end, looked.start].into_iter().find(|&first| first < run.end).unwrap_or(0);
+        run.start.max(first)..run.end
+    }
+
+    /// Looks at a run, of one message only if it is longer than the budget; returns whether it is done.
+    fn look_at(&mut self, chunk: &Chunk, run: &Range<u64>, budget: usize, mark: fn(&mut Marks, u64)) -> bool {
+        let (filter, marks) = (&self.filter, &mut self.marks);
+        let mut pass = |number| mark(marks, number);
+        if let Some(wider) = self.wider.as_ref().filter(|wider| wider.is_worth_it(run)) {
+            filter.sift(chunk, wider.marks.among(run.clone()), &mut pass);
+            return true;
+        }
+        let begun = self.begun.filter(|(number, _)| *number == run.start);
+        let from = begun.map_or(0, |(_, from)| from);
+        let rest = filter.scan(chunk, run.clone(), from, budget.max(PART), &mut pass);
+        self.begun = rest.map(|rest| (run.start, rest)).or(self.begun);
+        rest.is_none()
+    }
+
+    /// The numbers of the kept messages that were looked at.
+    pub fn looked(&self, log: &Log) -> Range<u64> {
+        let kept = log.numbers();
+        match &self.looked {
+            _ if self.filter.is_all() => kept,
+            None => kept.end..kept.end,
+            Some(looked) => looked.start.max(kept.start)..looked.end.max(kept.start),
+        }
+    }
+
+    /// How many messages that are still kept pass, as far as it has looked.
+    pub fn len(&self, log: &Log) -> u64 {
+        if self.filter.is_all() { log.len() } else { self.rank(log, u64::MAX) }
+    }
+
+    /// Whether no message that is still kept passes, as far as it has looked.
+    pub fn is_empty(&self, log: &Log) -> bool {
+        self.len(log) == 0
+    }
+
+    /// How many messages that are still kept pass and have smaller numbers.
+    fn rank(&self, log: &Log, number: u64) -> u64 {
+        let kept = log.numbers();
+        (self.marks.rank(number.max(kept.start)) - self.marks.rank(kept.start)).unsigned_abs()
+    }
+
+    /// The number of the message at this position, 0 for the oldest one that is kept.
+    pub fn number_at(&self, log: &Log, position: u64) -> Option<u64> {
+        let kept = log.numbers();
+        if self.filter.is_all() {
+            return kept.start.checked_add(position).filter(|number| kept.contains(number));
+        }
+        self.marks.select(self.marks.rank(kept.start).checked_add_unsigned(position)?)
+    }
+
+    /// The position of the message with this number or, if it is not in the view, of the next one that is.
+    pub fn position_of(&self, log: &Log, number: u64) -> Option<u64> {
+        let kept = log.numbers();
+        if self.filter.is_all() {
+            let number = number.max(kept.start);
+            return kept.contains(&number).then(|| number - kept.start);
+        }
+        let position = self.rank(log, number);
+        (position < self.len(log)).then_some(position)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::{collection::vec, prelude::*};
+    use weft_message::{Direction, Kind, Timestamp};
+
+    use super::*;
+    use crate::{Directions, Kinds, chunk::ChunkSize};
+
+    /// Filters of every kind, alone and together.
+    const FILTERS: [&str; 20] = [
+        "",
+        "e",
+        "yes",
+        "YE",
+        "s",
+        "é",
+        "/^y.?s/",
+        "/a = \"yes\"",
+        "/a > 1",
+        "/a exists and yes",
+        "yes and /b = \"yes\"",
+        "/s$/ and s",
+        "/a != 2 and /b exists",
+        "/b/0 exists",
+        "/b/1 = \"yes\"",
+        "/1 = 2",
+        "/0/a > 1",
+        "/b/01 exists",
+        "es and no",
+        "/b/ and /yes/ and a",
+    ];
+
+    /// What fits the filters, or nearly does, or does together with the message after it.
+    const PAYLOADS: [&[u8]; 18] = [
+        b"",
+        b"y",
+        b"Ye",
+        b"es yes no",
+        b"YES",
+        b"no",
+        b"\xff\xfeyes\xc3",
+        b"\xa9 \xc3\xa9",
+        br#"{"a":"yes"}"#,
+        br#"{"\u0061":"y\u0065s","b":"yes"}"#,
+        br#"{"a":1.5e0}"#,
+        br#"{"a":2,"b":"Yes"}"#,
+        br#"{"b":{"a":"yes"}}"#,
+        br#"{"a":"yes""#,
+        br#"{"b":[1,"yes"]}"#,
+        br#"{"b":{"0":1,"01":2}}"#,
+        br"[1,2,3]",
+        br#"[{"a":2}]"#,
+    ];
+
+    #[derive(Clone, Debug)]
+    enum Step {
+        Append(Vec<(usize, bool)>),
+        /// The same message, often enough now and then to reach over a block.
+        Repeat(usize, usize),
+        Advance(usize, usize),
+        /// Another filter takes the place of one.
+        Retype(usize, usize),
+        Clear,
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        let payload = 0..PAYLOADS.len();
+        let count = prop_oneof![4 => 0..100usize, 1 => 20_000..40_000usize];
+        prop_oneof![
+            6 => vec((payload.clone(), any::<bool>()), 0..100).prop_map(Step::Append),
+            2 => (payload, count).prop_map(|(payload, count)| Step::Repeat(payload, count)),
+            4 => (0..2000usize, 0..20usize).prop_map(|(budget, times)| Step::Advance(budget, times)),
+            4 => (0..FILTERS.len(), 0..FILTERS.len()).prop_map(|(view, text)| Step::Retype(view, text)),
+            1 => Just(Step::Clear),
+        ]
+    }
+
+    fn filter(text: &str, directions: Directions) -> Filter {
+        Filter::new(text, directions, Kinds::All).unwrap()
+    }
+
+    fn append(log: &mut Log, bytes: &[u8], is_sent: bool) {
+        let direction = if is_sent { Direction::Sent } else { Direction::Received };
+        log.append(Timestamp::default(), direction, Kind::Text, bytes);
+    }
+
+    /// The view against a straight search through what the log keeps of what was looked at.
+    fn check(view: &View, log: &Log) -> Result<(), TestCaseError> {
+        let kept = log.numbers();
+        let expected: Vec<u64> = log
+            .messages(view.looked(log))
+            .filter(|message| view.filter().matches(message))
+            .map(|message| message.number)
+            .collect();
+        prop_assert_eq!(view.len(log), expected.len() as u64);
+        let step = expected.len() / 50 + 1;
+        for (position, &number) in expected.iter().enumerate().step_by(step) {
+            prop_assert_eq!(view.number_at(log, position as u64), Some(number));
+            prop_assert_eq!(view.position_of(log, number), Some(position as u64));
+        }
+        for number in [0, kept.start, kept.start + 7, kept.end - kept.end / 3, kept.end, u64::MAX] {
+            let position = expected.partition_point(|&other| other < number);
+            let expected = (position < expected.len()).then_some(position as u64);
+            prop_assert_eq!(view.position_of(log, number), expected);
+        }
+        prop_assert_eq!(view.number_at(log, expected.len() as u64), None);
+        prop_assert_eq!(view.number_at(log, u64::MAX), None);
+        Ok(())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+        #[test]
+        fn view_is_what_a_straight_search_finds(
+            limit in prop_oneof![Just(0u64), 100..1_000_000u64],
+            steps in vec(step(), 0..20),
+            directions in prop::sample::select(vec![Directions::All, Directions::Sent]),
+        ) {
+            let mut log = Log::with_chunks(limit, ChunkSize { bytes: 4096, messages: 1000 });
+            let mut views = FILTERS.map(|text| View::new(filter(text, directions)));
+            for step in steps {
+                match step {
+                    Step::Append(messages) => for (payload, is_sent) in messages {
+                        append(&mut log, PAYLOADS[payload], is_sent);
+                    },
+                    Step::Repeat(payload, count) => for _ in 0..count {
+                        append(&mut log, PAYLOADS[payload], true);
+                    },
+                    Step::Advance(budget, times) => for view in &mut views {
+                        for _ in 0..times {
+                            let done = view.advance(&log, budget);
+                            prop_assert_eq!(done, view.looked(&log) == log.numbers());
+                        }
+                    },
+                    Step::Retype(view, text) => {
+                        views[view] = View::after(&views[view], filter(FILTERS[text], directions));
+                    }
+                    Step::Clear => log.clear(),
+                }
+                for view in &views {
+                    check(view, &log)?;
+                }
+            }
+            for view in &mut views {
+                while !view.advance(&log, 1 << 10) {}
+                prop_assert_eq!(view.looked(&log), log.numbers());
+                check(view, &log)?;
+            }
+        }
+    }
+
+    #[test]
+    fn full_chunks_are_passed_over_only_where_nothing_is() {
+        let mut log = Log::new(0);
+        for number in 0..40_000 {
+            let fits = if number % 10_007 == 0 { "Yes" } else { "no" };
+            append(&mut log, format!("{{\"n\":{number},\"a\":\"{fits}\"}}{:80}", "").as_bytes(), true);
+            if number == 15_000 {
+                append(&mut log, br#"{"n":"y\u0065s","a":"yes"}"#, true);
+            }
+        }
+        for (text, passing) in [
+            ("yes", 5),
+            ("/a = \"Yes\"", 4),
+            ("/n = \"yes\"", 1),
+            ("no", 39_996),
+            ("none", 0),
+            ("/b exists", 0),
+        ] {
+            let mut view = View::new(filter(text, Directions::All));
+            while !view.advance(&log, 1 << 18) {}
+            assert_eq!(view.len(&log), passing, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_value_in_an_array_is_found_without_its_index_in_quotes() {
+        let mut log = Log::new(0);
+        for json in [r#"{"data":[1]}"#, r#"{"data":{"0":1}}"#, r#"{"items":["a",{"id":7}]}"#, "[1,2,3]", "1"]
+        {
+            append(&mut log, json.as_bytes(), false);
+        }
+        for (text, passing) in [
+            ("/data/0 exists", 2),
+            ("/data/0 = 1", 2),
+            ("/data/1 exists", 0),
+            ("/items/1 exists", 1),
+            ("/items/1/id = 7", 1),
+            ("/items/0 = \"a\"", 1),
+            ("/0 = 1", 1),
+            ("/2 exists", 1),
+        ] {
+            let mut view = View::new(filter(text, Directions::All));
+            while !view.advance(&log, 1 << 18) {}
+            assert_eq!(view.len(&log), passing, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_long_message_is_looked_at_in_parts() {
+        for at in [0, PART - 2, PART, 3 * PART - 1, 4 * PART - 3] {
+            let mut log = Log::new(0);
+            append(&mut log, b"yes", true);
+            let mut long = vec![b' '; 4 * PART];
+            long[at..at + 3].copy_from_slice(b"Yes");
+            append(&mut log, &long, true);
+            let mut view = View::new(filter("yes", Directions::All));
+            let mut goes = 1;
+            while !view.advance(&log, 0) {
+                goes += 1;
+                if goes == 2 {
+                    append(&mut log, b"yes", true);
+                }
+            }
+            assert_eq!((view.len(&log), goes), (3, 3 + at / PART), "{at}");
+            let mut view = View::new(filter("no", Directions::All));
+            while !view.advance(&log, 0) {}
+            assert_eq!(view.len(&log), 0);
+        }
+    }
+
+    #[test]
+    fn the_newest_are_looked_at_first_and_a_run_ends_at_its_budget() {
+        let mut log = Log::new(0);
+        for _ in 0..10 {
+            append(&mut log, &[b'x'; 1000], true);
+        }
+        let mut view = View::new(filter("x", Directions::All));
+        assert!(!view.advance(&log, 2500));
+        assert_eq!(view.looked(&log), 8..10);
+        append(&mut log, b"x", true);
+        append(&mut log, b"y", true);
+        assert!(!view.advance(&log, 1));
+        assert_eq!((view.looked(&log), view.len(&log)), (8..11, 3));
+        assert!(!view.advance(&log, 1));
+        assert_eq!((view.looked(&log), view.len(&log)), (8..12, 3));
+        assert!(!view.advance(&log, 0));
+        assert_eq!((view.looked(&log), view.len(&log)), (7..12, 4));
+        assert!(view.advance(&log, usize::MAX));
+        assert_eq!((view.number_at(&log, 0), view.len(&log)), (Some(0), 11));
+    }
+}

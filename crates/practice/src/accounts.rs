@@ -1,0 +1,193 @@
+//! Who may log in, and the tokens that stand for a login. Nothing here is a secret: it is for practice.
+
+use std::{collections::VecDeque, time::Duration};
+
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
+use weft_codec::{base64, json};
+use weft_message::Timestamp;
+
+use super::flood::mix;
+
+/// The users; several, so that two tabs can talk.
+pub(super) const USERS: [&str; 3] = ["demo", "alice", "bob"];
+/// Everyone's password.
+pub(super) const PASSWORD: &str = "demo";
+/// How long a token is good for.
+const LIFETIME: Duration = Duration::from_secs(60 * 60);
+/// How many tokens are remembered; the oldest go first.
+const REMEMBERED: usize = 1000;
+
+/// A user and a password, as somebody gave them.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Credentials {
+    pub(super) user: String,
+    pub(super) password: String,
+}
+
+impl Credentials {
+    /// The user, if there is one of that name and password.
+    pub(super) fn user(&self) -> Option<&'static str> {
+        USERS.into_iter().find(|user| *user == self.user && self.password == PASSWORD)
+    }
+
+    /// From an `Authorization` header of the Basic scheme (RFC 7617).
+    pub(super) fn from_basic(header: &str) -> Option<Self> {
+        let (scheme, encoded) = header.split_once(' ')?;
+        if !scheme.eq_ignore_ascii_case("basic") {
+            return None;
+        }
+        let decoded = String::from_utf8(base64::parse(encoded).ok()?).ok()?;
+        let (user, password) = decoded.split_once(':')?;
+        Some(Self { user: user.into(), password: password.into() })
+    }
+
+    fn from_json(body: &[u8]) -> Result<Self, String> {
+        let tree = json::parse_bytes(body).map_err(|error| error.to_string())?;
+        let (mut user, mut password) = (None, None);
+        json::read_members(tree.root(), &mut [("user", &mut user), ("password", &mut password)])
+            .map_err(|misfit| misfit.to_string())?;
+        match (user, password) {
+            (Some(user), Some(password)) => Ok(Self { user, password }),
+            _ => Err("one of them is missing".into()),
+        }
+    }
+
+    /// From a request's body: JSON if its type says so, a form if not. The error is in words.
+    pub(super) fn from_body(content_type: Option<&str>, body: &[u8]) -> Result<Self, String> {
+        let json = content_type.is_some_and(|name| name.to_ascii_lowercase().starts_with("application/json"));
+        if json {
+            return Self::from_json(body)
+                .map_err(|error| format!("the body must be JSON with \"user\" and \"password\": {error}"));
+        }
+        let field = |wanted: &str| {
+            form_urlencoded::parse(body)
+                .find(|(name, _)| name == wanted)
+                .map(|(_, value)| value.into_owned())
+                .ok_or_else(|| {
+                    format!(
+                        "the form has no field \"{wanted}\"; send user=…&password=…, \
+                         or JSON as Content-Type: application/json"
+                    )
+                })
+        };
+        Ok(Self { user: field("user")?, password: field("password")? })
+    }
+}
+
+/// The user whose password has signed the nonce: the HMAC with SHA-256, in hexadecimal digits.
+pub(super) fn signer(user: &str, nonce: &str, signature: &str) -> Option<&'static str> {
+    let user = USERS.into_iter().find(|known| *known == user)?;
+    let mut mac = Hmac::<Sha256>::new_from_slice(PASSWORD.as_bytes()).ok()?;
+    mac.update(nonce.as_bytes());
+    let right: String = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+    right.eq_ignore_ascii_case(signature).then_some(user)
+}
+
+#[derive(Debug)]
+struct Grant {
+    token: String,
+    user: &'static str,
+    until: Timestamp,
+}
+
+/// The tokens given out.
+#[derive(Debug)]
+pub(super) struct Accounts {
+    seed: u64,
+    issued: u64,
+    grants: VecDeque<Grant>,
+}
+
+impl Accounts {
+    pub(super) fn new(seed: u64) -> Self {
+        Self { seed, issued: 0, grants: VecDeque::new() }
+    }
+
+    /// 32 hexadecimal digits that were never given out before.
+    pub(super) fn nonce(&mut self) -> String {
+        let half = mix(self.seed ^ mix(self.issued));
+        let digits = format!("{half:016x}{:016x}", mix(half ^ self.issued));
+        self.issued += 1;
+        digits
+    }
+
+    /// A new token for a user, good for an hour.
+    pub(super) fn issue(&mut self, user: &'static str, now: Timestamp) -> String {
+        let token = self.nonce();
+        if self.grants.len() == REMEMBERED {
+            self.grants.pop_front();
+        }
+        self.grants.push_back(Grant { token: token.clone(), user, until: now + LIFETIME });
+        token
+    }
+
+    /// Whose token it is, while it is good.
+    pub(super) fn holder(&self, token: &str, now: Timestamp) -> Option<&'static str> {
+        self.grants.iter().find(|grant| grant.token == token && now < grant.until).map(|grant| grant.user)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn demo() -> Credentials {
+        Credentials { user: "demo".into(), password: "demo".into() }
+    }
+
+    #[test]
+    fn basic_is_read_as_the_rfc_has_it() {
+        let header = |plain: &str| format!("bAsIc {}", base64::encode(plain.as_bytes()));
+        assert_eq!(Credentials::from_basic(&header("demo:demo")), Some(demo()));
+        let colons = Credentials::from_basic(&header("demo:a:b")).unwrap();
+        assert_eq!(colons.password, "a:b");
+        for bad in ["", "Basic", "Basic %%%", "Bearer ZGVtbzpkZW1v", &header("no colon")] {
+            assert_eq!(Credentials::from_basic(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn bodies_are_forms_or_json() {
+        let read = Credentials::from_body;
+        assert_eq!(read(None, b"user=demo&password=demo"), Ok(demo()));
+        let json = br#"{"user":"demo","password":"demo","more":1}"#;
+        assert_eq!(read(Some("application/json; charset=utf-8"), json), Ok(demo()));
+        assert!(read(None, b"user=demo").unwrap_err().contains("\"password\""));
+        assert!(read(Some("application/json"), b"user=demo").unwrap_err().contains("must be JSON"));
+    }
+
+    #[test]
+    fn only_the_right_password_is_right() {
+        assert_eq!(demo().user(), Some("demo"));
+        assert_eq!(Credentials { user: "alice".into(), ..demo() }.user(), Some("alice"));
+        assert_eq!(Credentials { user: "eve".into(), ..demo() }.user(), None);
+        assert_eq!(Credentials { password: "Demo".into(), ..demo() }.user(), None);
+    }
+
+    #[test]
+    fn a_nonce_is_signed_with_the_password() {
+        // By another implementation: printf nonce | openssl dgst -sha256 -hmac demo
+        let signature = "731bda3f4a30cb96eae352f275b405345bf3aec298d8b42e9299c1d1c4cef829";
+        assert_eq!(signer("alice", "nonce", signature), Some("alice"));
+        assert_eq!(signer("alice", "nonce", &signature.to_uppercase()), Some("alice"));
+        assert_eq!(signer("eve", "nonce", signature), None);
+        assert_eq!(signer("alice", "another", signature), None);
+    }
+
+    #[test]
+    fn tokens_differ_end_after_an_hour_and_stay_bounded() {
+        let mut accounts = Accounts::new(7);
+        let now = Timestamp::from_micros(1);
+        let first = accounts.issue("demo", now);
+        let second = accounts.issue("bob", now);
+        assert_ne!(first, second);
+        assert_eq!(accounts.holder(&second, now), Some("bob"));
+        assert_eq!(accounts.holder(&second, now + LIFETIME), None);
+        for _ in 0..REMEMBERED - 1 {
+            accounts.issue("demo", now);
+        }
+        assert_eq!(accounts.holder(&first, now), None, "the oldest is forgotten");
+        assert_eq!(accounts.holder(&second, now), Some("bob"));
+    }
+}

@@ -1,0 +1,168 @@
+//! One connection: what waits to go out on it, and what it sends by itself as time passes.
+
+use std::{collections::VecDeque, time::Duration};
+
+use weft_message::{Payload, Timestamp};
+
+use super::{
+    Output,
+    flood::Flood,
+    message::{Reply, millis},
+};
+
+/// Above this many waiting bytes the connection is not read from.
+const HOLD_INPUT: usize = 1 << 20;
+/// Above this many waiting bytes nobody is reading on the other side, and the connection is cut.
+const OVERFLOW: usize = 64 << 20;
+const TICK: Duration = Duration::from_secs(1);
+
+/// What a message on the connection means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// Each message goes back.
+    Echo,
+    /// Commands are obeyed; there is no room to talk in.
+    Outside,
+    /// At the room's door: a login is awaited.
+    Lobby,
+    /// At the room's door: this challenge has to be answered.
+    Challenged(String),
+    /// In the room, under this name.
+    Member(String),
+}
+
+#[derive(Debug)]
+struct Ticks {
+    sent: u64,
+    due: Timestamp,
+}
+
+/// The state of one connection.
+#[derive(Debug)]
+pub(super) struct Connection {
+    stage: Stage,
+    outbox: VecDeque<Payload>,
+    /// Bytes in `outbox`.
+    waiting: usize,
+    ticks: Option<Ticks>,
+    flood: Option<Flood>,
+    ending: Option<(Timestamp, Output)>,
+    /// It fell silent or has ended: input is ignored, and no output comes.
+    mute: bool,
+}
+
+impl Connection {
+    pub(super) fn new(stage: Stage) -> Self {
+        Self {
+            stage,
+            outbox: VecDeque::new(),
+            waiting: 0,
+            ticks: None,
+            flood: None,
+            ending: None,
+            mute: false,
+        }
+    }
+
+    pub(super) fn stage(&self) -> &Stage {
+        &self.stage
+    }
+
+    pub(super) fn is_mute(&self) -> bool {
+        self.mute
+    }
+
+    pub(super) fn wants_input(&self) -> bool {
+        self.waiting <= HOLD_INPUT
+    }
+
+    /// Has it wait for the answer to this challenge.
+    pub(super) fn challenge(&mut self, nonce: String) {
+        self.stage = Stage::Challenged(nonce);
+    }
+
+    /// Puts it in the room: the ticks begin.
+    pub(super) fn enter(&mut self, user: String, now: Timestamp) {
+        self.stage = Stage::Member(user);
+        self.ticks = Some(Ticks { sent: 0, due: now + TICK });
+    }
+
+    /// Queues a message. A queue that nobody empties ends the connection, so memory stays bounded.
+    pub(super) fn send(&mut self, payload: Payload) {
+        if self.mute {
+            return;
+        }
+        if self.waiting > OVERFLOW {
+            self.outbox.clear();
+            self.waiting = 0;
+            self.end(Timestamp::default(), Output::Drop);
+            return;
+        }
+        self.waiting += payload.len();
+        self.outbox.push_back(payload);
+    }
+
+    pub(super) fn reply(&mut self, reply: &Reply<'_>) {
+        self.send(reply.to_payload());
+    }
+
+    pub(super) fn flood(&mut self, flood: Flood) {
+        self.flood = Some(flood);
+    }
+
+    /// Ends with `output` at `when`, after what is queued by then. The first end that is asked for stays.
+    pub(super) fn end(&mut self, when: Timestamp, output: Output) {
+        if self.ending.as_ref().is_none_or(|(planned, _)| when < *planned) {
+            self.ending = Some((when, output));
+        }
+    }
+
+    /// No output from now on, whatever comes in.
+    pub(super) fn fall_silent(&mut self) {
+        self.mute = true;
+        self.outbox.clear();
+        self.waiting = 0;
+    }
+
+    /// What was queued, then an end that is due, then a tick, then the flood: so that a flood as fast as it
+    /// goes holds nothing else up.
+    pub(super) fn next_output(&mut self, now: Timestamp) -> Option<Output> {
+        if self.mute {
+            return None;
+        }
+        if let Some(payload) = self.outbox.pop_front() {
+            self.waiting -= payload.len();
+            return Some(Output::Send(payload));
+        }
+        if let Some((_, output)) = self.ending.take_if(|(when, _)| *when <= now) {
+            self.mute = true;
+            return Some(output);
+        }
+        if let Some(tick) = self.tick(now) {
+            return Some(Output::Send(tick));
+        }
+        let message = self.flood.as_mut()?.next_message(now)?;
+        Some(Output::Send(message))
+    }
+
+    /// The tick that is due. Seconds that the driver slept through bring no burst.
+    fn tick(&mut self, now: Timestamp) -> Option<Payload> {
+        let ticks = self.ticks.as_mut().filter(|ticks| ticks.due <= now)?;
+        ticks.sent += 1;
+        let late = now.since(ticks.due);
+        ticks.due = ticks.due + TICK + Duration::from_secs(late.as_secs());
+        Some(Reply::Tick { n: ticks.sent, time: millis(now) }.to_payload())
+    }
+
+    /// When there is output next without any input.
+    pub(super) fn deadline(&self) -> Option<Timestamp> {
+        if self.mute {
+            return None;
+        }
+        let queued = (!self.outbox.is_empty()).then(Timestamp::default);
+        let ending = self.ending.as_ref().map(|(when, _)| *when);
+        let tick = self.ticks.as_ref().map(|ticks| ticks.due);
+        let flood = self.flood.as_ref().and_then(Flood::due);
+        [queued, ending, tick, flood].into_iter().flatten().min()
+    }
+}

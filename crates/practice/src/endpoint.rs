@@ -1,0 +1,227 @@
+//! The WebSocket endpoints: what there is, and what a URL asks of it.
+
+use std::time::Duration;
+
+use weft_codec::json::json_object;
+
+use super::{
+    Output,
+    flood::{FloodKind, FloodOrder},
+    query::Query,
+};
+
+/// An endpoint as the start page shows it.
+pub(super) struct Entry {
+    pub(super) path: &'static str,
+    /// Path and parameters of a URL to try.
+    pub(super) example: &'static str,
+    pub(super) about: &'static str,
+}
+
+const fn entry(path: &'static str, example: &'static str, about: &'static str) -> Entry {
+    Entry { path, example, about }
+}
+
+/// The endpoint that a native server adds: only there can a frame be wrong.
+pub(super) const INVALID: &str = "/invalid-utf8";
+
+/// Every endpoint, in the order of the start page.
+pub(super) const ENDPOINTS: [Entry; 10] = [
+    entry("/echo", "/echo", "Sends each message back as it came, text or binary."),
+    entry(
+        "/room",
+        "/room?login=first",
+        "A room to talk in, with a tick every second. login: none (the default), first, token, challenge, basic \
+         or cookie. Users and messages are below.",
+    ),
+    entry(
+        "/flood",
+        "/flood?count=0&size=200&rate=1000&kind=json",
+        "Numbered messages; it stays open afterwards. count: how many (10000; 0 is endless). size: bytes a \
+         message (64). rate: messages a second (0: as fast as they are taken). kind: text, binary, json, emoji, \
+         deep (nested JSON), noise or empty.",
+    ),
+    entry(
+        "/binary",
+        "/binary",
+        "Binary messages as one meets them: each byte once, noise, text, JSON, empty.",
+    ),
+    entry(
+        "/large",
+        "/large?size=50000000",
+        "One large message. size: bytes (1048576), up to 256 MiB. kind: as for /flood.",
+    ),
+    entry(
+        "/close",
+        "/close?code=4000&reason=enough&after=5",
+        "Closes with code (1000) and reason (none) after so many seconds (1).",
+    ),
+    entry(
+        "/drop",
+        "/drop?after=5",
+        "Cuts the connection, with no closing handshake, after so many seconds (1).",
+    ),
+    entry("/silence", "/silence", "Opens, takes what it is sent, and never says a word."),
+    entry(
+        INVALID,
+        INVALID,
+        "A text message that is not UTF-8, which a client must fail with 1007. Native server only.",
+    ),
+    entry(
+        "/quiet",
+        "/quiet",
+        "Says nothing by itself and obeys the commands below, as all endpoints but /echo and /silence do.",
+    ),
+];
+
+/// How the room lets in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LoginKind {
+    None,
+    First,
+    Token,
+    Challenge,
+    Basic,
+    Cookie,
+}
+
+/// The room's door: the kind of login and the token in the URL.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Door {
+    pub(super) login: LoginKind,
+    pub(super) token: Option<String>,
+}
+
+/// What a URL asks for.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Endpoint {
+    Echo,
+    Room(Door),
+    Flood(FloodOrder),
+    Binary,
+    End { after: Duration, output: Output },
+    Silence,
+    Quiet,
+}
+
+impl Endpoint {
+    /// The endpoint of a request's target; `None` where there is none. The error is in words.
+    pub(super) fn parse(target: &str) -> Result<Option<Self>, String> {
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let mut query = Query::parse(query);
+        let second = Duration::from_secs(1);
+        let endpoint = match path {
+            // Whatever else the URL says: echo is also for trying URLs out.
+            "/echo" => return Ok(Some(Self::Echo)),
+            "/room" => Self::Room(door(&mut query)?),
+            "/flood" => Self::Flood(flood(&mut query, FloodOrder::default())?),
+            "/large" => Self::Flood(large(&mut query)?),
+            "/binary" => Self::Binary,
+            "/close" => {
+                let code = query.number("code", CloseOrder::default().code)?;
+                let reason = query.take("reason").unwrap_or_default();
+                let output = CloseOrder { code, reason }.checked()?;
+                Self::End { after: query.seconds("after", second)?, output }
+            }
+            "/drop" => Self::End { after: query.seconds("after", second)?, output: Output::Drop },
+            "/silence" => Self::Silence,
+            "/quiet" => Self::Quiet,
+            INVALID => return Err("only the native practice peer can send what is not UTF-8".into()),
+            _ => return Ok(None),
+        };
+        query.finish()?;
+        Ok(Some(endpoint))
+    }
+}
+
+fn door(query: &mut Query) -> Result<Door, String> {
+    let kinds = [
+        ("none", LoginKind::None),
+        ("first", LoginKind::First),
+        ("token", LoginKind::Token),
+        ("challenge", LoginKind::Challenge),
+        ("basic", LoginKind::Basic),
+        ("cookie", LoginKind::Cookie),
+    ];
+    Ok(Door { login: query.choice("login", &kinds)?, token: query.take("token") })
+}
+
+fn flood(query: &mut Query, default: FloodOrder) -> Result<FloodOrder, String> {
+    FloodOrder {
+        count: query.number("count", default.count)?,
+        size: query.number("size", default.size)?,
+        rate: query.number("rate", default.rate)?,
+        kind: query.choice("kind", &FloodKind::ALL)?,
+    }
+    .checked()
+}
+
+fn large(query: &mut Query) -> Result<FloodOrder, String> {
+    let size = query.number("size", 1 << 20)?;
+    FloodOrder { count: 1, size, rate: 0, kind: query.choice("kind", &FloodKind::ALL)? }.checked()
+}
+
+/// A close as it is asked for, in a URL or in a message.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct CloseOrder {
+    code: u16,
+    reason: String,
+}
+
+json_object!(CloseOrder { code, reason });
+
+impl Default for CloseOrder {
+    fn default() -> Self {
+        Self { code: 1000, reason: String::new() }
+    }
+}
+
+impl CloseOrder {
+    /// The close, if a server may send it (RFC 6455, 7.4 and 5.5); or what is wrong, in words.
+    pub(super) fn checked(self) -> Result<Output, String> {
+        let Self { code, reason } = self;
+        if !matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999) {
+            return Err(format!(
+                "code must be one that may be sent: 1000 to 1003, 1007 to 1014 or 3000 to 4999, not {code}"
+            ));
+        }
+        if reason.len() > 123 {
+            return Err(format!("reason must be at most 123 bytes of UTF-8, not {}", reason.len()));
+        }
+        Ok(Output::Close { code, reason })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_example_of_the_start_page_works() {
+        for entry in ENDPOINTS.iter().filter(|entry| entry.path != INVALID) {
+            let parsed = Endpoint::parse(entry.example);
+            assert!(matches!(parsed, Ok(Some(_))), "{}: {parsed:?}", entry.example);
+            assert!(entry.example.starts_with(entry.path));
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_done_is_refused_in_words() {
+        for (target, words) in [
+            ("/flood?count=many", "count must be a whole number"),
+            ("/flood?siez=3", "no parameter \"siez\""),
+            ("/large?size=268435457", "256 MiB"),
+            ("/close?code=1006", "may be sent"),
+            ("/close?code=70000", "in range"),
+            ("/close?after=-1", "seconds from 0"),
+            ("/room?login=magic", "one of none, first, token, challenge, basic, cookie"),
+            ("/invalid-utf8", "only the native"),
+        ] {
+            assert!(Endpoint::parse(target).unwrap_err().contains(words), "{target}");
+        }
+        let long = format!("/close?reason={}", "x".repeat(124));
+        assert!(Endpoint::parse(&long).unwrap_err().contains("123 bytes"));
+        assert_eq!(Endpoint::parse("/nowhere"), Ok(None));
+        assert_eq!(Endpoint::parse("/echo?anything=1"), Ok(Some(Endpoint::Echo)));
+    }
+}

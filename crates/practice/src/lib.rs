@@ -1,0 +1,171 @@
+//! The practice peer: something to talk to, with no server needed.
+//!
+//! It is sans-IO: requests and messages go in, responses and [`Output`] come out, and the time is an
+//! argument. The native server in `practice/` and the page's own transport drive the same code:
+//!
+//! 1. [`Practice::connect`] for an upgrade, [`Practice::http`] for any other request;
+//! 2. [`Practice::receive`] for each message, then wake whom [`Practice::take_woken`] names;
+//! 3. [`Practice::poll_output`] whenever there is room to write, until it has nothing, and again at
+//!    [`Practice::deadline`];
+//! 4. [`Practice::disconnect`] when the connection has gone.
+
+mod accounts;
+mod connection;
+mod endpoint;
+mod flood;
+mod http;
+mod message;
+mod page;
+mod query;
+mod room;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use accounts::Accounts;
+use connection::{Connection, Stage};
+use endpoint::Endpoint;
+use flood::Flood;
+pub use http::{Request, Response};
+use message::{Reply, millis};
+use room::Admission;
+use weft_message::{Payload, Timestamp};
+
+/// One connection of the peer; never used twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ConnectionId(u64);
+
+/// An upgrade that the peer agreed to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Accepted {
+    /// What the connection is called from now on.
+    pub id: ConnectionId,
+    /// The subprotocol that the peer chose from those offered.
+    pub protocol: Option<String>,
+}
+
+/// What the peer wants done on a connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// Send this message.
+    Send(Payload),
+    /// Start the closing handshake; nothing follows.
+    Close {
+        /// A code that a server may send.
+        code: u16,
+        /// At most 123 bytes.
+        reason: String,
+    },
+    /// Cut the connection without a closing handshake; nothing follows.
+    Drop,
+}
+
+/// The whole peer: its accounts, its connections and the room they meet in.
+#[derive(Debug)]
+pub struct Practice {
+    accounts: Accounts,
+    connections: BTreeMap<ConnectionId, Connection>,
+    opened: u64,
+    guests: u64,
+    woken: Vec<ConnectionId>,
+}
+
+/// URLs of the peer inside the page to try, each with what it does.
+pub fn examples() -> impl Iterator<Item = (String, &'static str)> {
+    let in_page = endpoint::ENDPOINTS.iter().filter(|entry| entry.path != endpoint::INVALID);
+    in_page.map(|entry| (format!("practice:{}", entry.example), entry.about))
+}
+
+impl Practice {
+    /// A peer with nobody connected. The seed decides which tokens it gives out.
+    pub fn new(seed: u64) -> Self {
+        Self {
+            accounts: Accounts::new(seed),
+            connections: BTreeMap::new(),
+            opened: 0,
+            guests: 0,
+            woken: Vec::new(),
+        }
+    }
+
+    /// Opens a connection, or says in HTTP why not: 400 for a bad parameter, 401 where the upgrade itself
+    /// asks for a login, 404 for a path that is no WebSocket endpoint.
+    pub fn connect(&mut self, request: &Request<'_>, now: Timestamp) -> Result<Accepted, Response> {
+        self.open(request, now).map_err(|refusal| refusal.allow_origin(request.origin))
+    }
+
+    fn open(&mut self, request: &Request<'_>, now: Timestamp) -> Result<Accepted, Response> {
+        let endpoint = Endpoint::parse(request.target)
+            .map_err(|words| Response::text(400, words))?
+            .ok_or_else(|| Response::not_found(request.path()))?;
+        let mut connection = Connection::new(Stage::Outside);
+        let mut admission = None;
+        match endpoint {
+            Endpoint::Echo => connection = Connection::new(Stage::Echo),
+            Endpoint::Room(door) => {
+                connection = Connection::new(Stage::Lobby);
+                admission = Some(self.admit(&door, request, now)?);
+            }
+            Endpoint::Flood(order) => connection.flood(Flood::new(order, now)),
+            Endpoint::Binary => flood::samples().into_iter().for_each(|bytes| connection.send(bytes)),
+            Endpoint::End { after, output } => connection.end(now + after, output),
+            Endpoint::Silence => connection.fall_silent(),
+            Endpoint::Quiet => {}
+        }
+        let id = ConnectionId(self.opened);
+        self.opened += 1;
+        self.connections.insert(id, connection);
+        match admission {
+            Some(Admission::Welcome(user)) => self.join(id, user, now),
+            Some(Admission::Refuse(words)) => self.refuse(id, words, now),
+            Some(Admission::Challenge) => self.challenge(id),
+            Some(Admission::Wait) | None => {}
+        }
+        Ok(Accepted { id, protocol: request.choose_protocol() })
+    }
+
+    /// Takes a message that came in on a connection.
+    pub fn receive(&mut self, id: ConnectionId, payload: Payload, now: Timestamp) {
+        let Some(connection) = self.connections.get_mut(&id) else { return };
+        match connection.stage() {
+            _ if connection.is_mute() => {}
+            Stage::Echo => connection.send(payload),
+            Stage::Outside | Stage::Lobby | Stage::Challenged(_) | Stage::Member(_) => {
+                self.obey(id, &payload, now)
+            }
+        }
+    }
+
+    /// Whether a connection should be read from: not while too much waits to be written to it. A driver
+    /// that can't hold its input back may ignore this.
+    pub fn wants_input(&self, id: ConnectionId) -> bool {
+        self.connections.get(&id).is_none_or(Connection::wants_input)
+    }
+
+    /// Forgets a connection that has gone, and tells the room.
+    pub fn disconnect(&mut self, id: ConnectionId, now: Timestamp) {
+        if let Some(connection) = self.connections.remove(&id)
+            && let Stage::Member(user) = connection.stage()
+        {
+            self.broadcast(&Reply::Left { user, time: millis(now) }, id);
+        }
+    }
+
+    /// The next thing to do on a connection, if there is one yet. Asking only when there is room to write
+    /// is what paces a flood.
+    pub fn poll_output(&mut self, id: ConnectionId, now: Timestamp) -> Option<Output> {
+        self.connections.get_mut(&id)?.next_output(now)
+    }
+
+    /// When [`Practice::poll_output`] should be asked again; `None`: not before something comes in.
+    pub fn deadline(&self, id: ConnectionId) -> Option<Timestamp> {
+        self.connections.get(&id)?.deadline()
+    }
+
+    /// The connections that got output through another's input since this was last asked: wake their
+    /// drivers.
+    pub fn take_woken(&mut self) -> Vec<ConnectionId> {
+        std::mem::take(&mut self.woken)
+    }
+}

@@ -1,0 +1,192 @@
+//! The room: who is let in, and what is said there.
+
+use weft_message::{Payload, Timestamp};
+
+use super::{
+    ConnectionId, Output, Practice,
+    accounts::{self, Credentials},
+    connection::Stage,
+    endpoint::{Door, LoginKind},
+    flood::{self, Flood, FloodOrder},
+    http::{Request, Response},
+    message::{Command, Login, Reply, millis},
+};
+
+const WRONG_PASSWORD: &str = "wrong user or password";
+const WRONG_TOKEN: &str = "unknown or expired token";
+/// RFC 6455's code for a policy violation.
+const POLICY: u16 = 1008;
+
+/// What the door says to somebody who connects.
+pub(super) enum Admission {
+    /// Come in, under this name.
+    Welcome(String),
+    /// Say who you are.
+    Wait,
+    /// Show that you know the password.
+    Challenge,
+    /// Not you: the connection opens, is told why, and closes.
+    Refuse(&'static str),
+}
+
+impl Practice {
+    /// What the door makes of a request; `Err` where the upgrade itself is refused.
+    pub(super) fn admit(
+        &mut self,
+        door: &Door,
+        request: &Request<'_>,
+        now: Timestamp,
+    ) -> Result<Admission, Response> {
+        match door.login {
+            LoginKind::None => {
+                self.guests += 1;
+                Ok(Admission::Welcome(format!("guest-{}", self.guests)))
+            }
+            LoginKind::First => Ok(Admission::Wait),
+            LoginKind::Challenge => Ok(Admission::Challenge),
+            LoginKind::Token => Ok(match door.token.as_deref().or(request.offered_token()) {
+                None => Admission::Wait,
+                Some(token) => match self.accounts.holder(token, now) {
+                    Some(user) => Admission::Welcome(user.into()),
+                    None => Admission::Refuse(WRONG_TOKEN),
+                },
+            }),
+            LoginKind::Basic => request
+                .authorization
+                .and_then(Credentials::from_basic)
+                .and_then(|credentials| credentials.user())
+                .map(|user| Admission::Welcome(user.into()))
+                .ok_or_else(Response::basic_challenge),
+            LoginKind::Cookie => request
+                .session_cookie()
+                .and_then(|token| self.accounts.holder(token, now))
+                .map(|user| Admission::Welcome(user.into()))
+                .ok_or_else(|| Response::error(401, "no session cookie: log in at POST /session first")),
+        }
+    }
+
+    /// Does what a message asks for.
+    pub(super) fn obey(&mut self, id: ConnectionId, payload: &Payload, now: Timestamp) {
+        let Some(connection) = self.connections.get_mut(&id) else { return };
+        let command = match Command::parse(payload) {
+            Ok(command) => command,
+            Err(words) => return connection.reply(&Reply::Error { message: &words }),
+        };
+        match command {
+            Command::Login(login) => self.log_in(id, login, now),
+            Command::Answer { user, signature } => self.answer_challenge(id, &user, &signature, now),
+            Command::Say { text } => self.say(id, &text),
+            Command::Ping { id } => connection.reply(&Reply::Pong { id: &id }),
+            Command::Drop => connection.end(now, Output::Drop),
+            Command::Silence => connection.fall_silent(),
+            Command::Close(order) => match order.checked() {
+                Ok(close) => connection.end(now, close),
+                Err(words) => connection.reply(&Reply::Error { message: &words }),
+            },
+            Command::Binary { size } => match (FloodOrder { size, ..FloodOrder::default() }).checked() {
+                Ok(order) => connection.send(Payload::Binary(flood::noise(order.size))),
+                Err(words) => connection.reply(&Reply::Error { message: &words }),
+            },
+            Command::Flood(order) => match order.checked() {
+                Ok(order) => connection.flood(Flood::new(order, now)),
+                Err(words) => connection.reply(&Reply::Error { message: &words }),
+            },
+        }
+    }
+
+    fn log_in(&mut self, id: ConnectionId, login: Login, now: Timestamp) {
+        let Some(connection) = self.connections.get_mut(&id) else { return };
+        if *connection.stage() != Stage::Lobby {
+            let message = "there is nothing to log in to here, or you are already in";
+            return connection.reply(&Reply::Error { message });
+        }
+        let (user, otherwise) = match login {
+            Login::Token { token } => (self.accounts.holder(&token, now), WRONG_TOKEN),
+            Login::Password { user, password } => (Credentials { user, password }.user(), WRONG_PASSWORD),
+        };
+        match user {
+            Some(user) => self.join(id, user.into(), now),
+            None => self.refuse(id, otherwise, now),
+        }
+    }
+
+    /// Asks a connection to sign a text that was never sent before.
+    pub(super) fn challenge(&mut self, id: ConnectionId) {
+        let nonce = self.accounts.nonce();
+        if let Some(connection) = self.connections.get_mut(&id) {
+            connection.reply(&Reply::Challenge { nonce: &nonce });
+            connection.challenge(nonce);
+        }
+    }
+
+    fn answer_challenge(&mut self, id: ConnectionId, user: &str, signature: &str, now: Timestamp) {
+        let Some(connection) = self.connections.get_mut(&id) else { return };
+        let Stage::Challenged(nonce) = connection.stage() else {
+            return connection.reply(&Reply::Error { message: "nothing was asked that could be answered" });
+        };
+        match accounts::signer(user, nonce, signature) {
+            Some(user) => self.join(id, user.into(), now),
+            None => self.refuse(id, WRONG_PASSWORD, now),
+        }
+    }
+
+    /// Tells a connection why it is not let in, and closes it.
+    pub(super) fn refuse(&mut self, id: ConnectionId, words: &str, now: Timestamp) {
+        if let Some(connection) = self.connections.get_mut(&id) {
+            connection.reply(&Reply::Error { message: words });
+            connection.end(now, Output::Close { code: POLICY, reason: words.into() });
+        }
+    }
+
+    /// Lets a connection into the room, and tells everybody.
+    pub(super) fn join(&mut self, id: ConnectionId, user: String, now: Timestamp) {
+        self.broadcast(&Reply::Joined { user: &user, time: millis(now) }, id);
+        let Some(connection) = self.connections.get_mut(&id) else { return };
+        connection.enter(user.clone(), now);
+        let mut users = self.members();
+        users.sort_unstable();
+        users.dedup();
+        let welcome = Reply::Welcome { user: &user, users: &users }.to_payload();
+        if let Some(connection) = self.connections.get_mut(&id) {
+            connection.send(welcome);
+        }
+    }
+
+    fn members(&self) -> Vec<&str> {
+        self.connections
+            .values()
+            .filter_map(|connection| match connection.stage() {
+                Stage::Member(user) => Some(user.as_str()),
+                _ => None,
+            })
+            .collect()
+    }
+
+    fn say(&mut self, id: ConnectionId, text: &str) {
+        let Some(connection) = self.connections.get_mut(&id) else { return };
+        match connection.stage().clone() {
+            Stage::Member(user) => {
+                let said = Reply::Said { user: &user, text };
+                connection.reply(&said);
+                self.broadcast(&said, id);
+            }
+            Stage::Lobby | Stage::Challenged(_) => connection.reply(&Reply::Error {
+                message: r#"log in first: {"type":"login","user":"demo","password":"demo"}"#,
+            }),
+            Stage::Echo | Stage::Outside => {
+                connection.reply(&Reply::Error { message: "nobody is listening here; talk in /room" });
+            }
+        }
+    }
+
+    /// Tells all in the room but one, and has their drivers woken.
+    pub(super) fn broadcast(&mut self, reply: &Reply<'_>, except: ConnectionId) {
+        let payload = reply.to_payload();
+        for (id, connection) in &mut self.connections {
+            if *id != except && matches!(connection.stage(), Stage::Member(_)) {
+                connection.send(payload.clone());
+                self.woken.push(*id);
+            }
+        }
+    }
+}

@@ -1,0 +1,329 @@
+//! What the commands of a script have in them, as its worker writes it (`web/worker`).
+
+use weft_codec::json::{json_object, json_words};
+
+use super::{CallId, SessionId};
+use crate::{
+    condition::Where,
+    error::{Place, ScriptError},
+};
+
+/// See [`Command::Send`](super::Command::Send).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Send {
+    /// The call.
+    pub id: CallId,
+    /// Where to.
+    pub session: SessionId,
+    /// A text message.
+    pub text: Option<String>,
+    /// A binary message: a position among the bytes that came along.
+    pub bytes: Option<usize>,
+}
+
+json_object!(Send { id, session, text, bytes });
+
+/// See [`Command::Receive`](super::Command::Receive).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Receive {
+    /// The call.
+    pub id: CallId,
+    /// Where from.
+    pub session: SessionId,
+    /// How many it would take at once.
+    pub count: usize,
+    /// Whether it takes only what is there already.
+    pub is_poll: bool,
+    /// Which.
+    pub condition: Where,
+}
+
+json_object!(Receive { id, session, count, is_poll, condition });
+
+/// See [`Command::Choose`](super::Command::Choose).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Choose {
+    /// The call.
+    pub id: CallId,
+    /// The position among the candidates; none of them: `None`.
+    pub position: Option<usize>,
+}
+
+json_object!(Choose { id, position });
+
+/// See [`Command::GiveBack`](super::Command::GiveBack).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct GiveBack {
+    /// Where to.
+    pub session: SessionId,
+    /// The messages' numbers.
+    pub numbers: Vec<u64>,
+}
+
+json_object!(GiveBack { session, numbers });
+
+/// See [`Command::Messages`](super::Command::Messages).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Messages {
+    /// The call.
+    pub id: CallId,
+    /// Where from.
+    pub session: SessionId,
+    /// Which.
+    pub condition: Where,
+    /// Which way they went.
+    pub direction: Way,
+    /// How many may be on their way.
+    pub window: usize,
+}
+
+json_object!(Messages { id, session, condition, direction, window });
+
+/// Which way messages went.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Way {
+    /// From the server.
+    #[default]
+    Received,
+    /// To the server.
+    Sent,
+    /// Either.
+    Both,
+}
+
+/// See [`Command::More`](super::Command::More).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct More {
+    /// The call.
+    pub id: CallId,
+    /// How many more.
+    pub count: usize,
+}
+
+json_object!(More { id, count });
+
+/// A call that is about a session and nothing else.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OfSession {
+    /// The call.
+    pub id: CallId,
+    /// The session.
+    pub session: SessionId,
+}
+
+json_object!(OfSession { id, session });
+
+/// See [`Command::Disconnect`](super::Command::Disconnect).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Disconnect {
+    /// The call.
+    pub id: CallId,
+    /// The session.
+    pub session: SessionId,
+    /// The close code; any number, since a script may say anything.
+    pub code: f64,
+    /// The reason.
+    pub reason: String,
+}
+
+json_object!(Disconnect { id, session, code, reason });
+
+/// See [`Command::Login`](super::Command::Login).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Login {
+    /// The session.
+    pub session: SessionId,
+}
+
+json_object!(Login { session });
+
+/// See [`Command::LoggedIn`](super::Command::LoggedIn).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LoggedIn {
+    /// The session.
+    pub session: SessionId,
+    /// Which of its logins.
+    pub login: u64,
+    /// Why it was not accepted, if it was not.
+    pub error: Option<String>,
+}
+
+json_object!(LoggedIn { session, login, error });
+
+/// See [`Command::Session`](super::Command::Session).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Named {
+    /// The call.
+    pub id: CallId,
+    /// The session's name.
+    pub name: String,
+}
+
+json_object!(Named { id, name });
+
+/// See [`Command::Print`](super::Command::Print).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Print {
+    /// The text; lines of it are lines of output.
+    pub text: String,
+}
+
+json_object!(Print { text });
+
+/// See [`Command::Input`](super::Command::Input).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Input {
+    /// The call.
+    pub id: CallId,
+    /// What is asked.
+    pub prompt: String,
+    /// Whether the answer must not be seen.
+    pub secret: bool,
+}
+
+json_object!(Input { id, prompt, secret });
+
+/// See [`Command::Progress`](super::Command::Progress).
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Progress {
+    /// How much is done.
+    pub done: f64,
+    /// Of how much.
+    pub total: f64,
+}
+
+json_object!(Progress { done, total });
+
+/// See [`Command::Check`](super::Command::Check).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Check {
+    /// What was checked.
+    pub name: String,
+    /// Whether it is so.
+    pub passed: bool,
+    /// What was found instead.
+    pub detail: String,
+    /// Where in the script.
+    pub place: Option<Place>,
+}
+
+json_object!(Check { name, passed, detail, place });
+
+/// See [`Command::Task`](super::Command::Task).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Task {
+    /// Its number, as the script counts.
+    pub id: u64,
+    /// Its name.
+    pub name: String,
+    /// How it is.
+    pub state: TaskState,
+    /// What it waits on, in words.
+    pub waiting_on: String,
+    /// Why it failed.
+    pub error: Option<ScriptError>,
+    /// How often it went on.
+    pub polls: u64,
+    /// For how many milliseconds altogether.
+    pub busy: f64,
+    /// For how many milliseconds at once.
+    pub longest: f64,
+}
+
+json_object!(Task { id, name, state, waiting_on, error, polls, busy, longest });
+
+/// How a task is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TaskState {
+    /// It waits, or goes on.
+    #[default]
+    Waiting,
+    /// It returned.
+    Finished,
+    /// It failed.
+    Failed,
+    /// It was cancelled.
+    Cancelled,
+}
+
+/// See [`Command::Http`](super::Command::Http).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Http {
+    /// The call.
+    pub id: CallId,
+    /// Where to.
+    pub url: String,
+    /// `GET`, `POST` …
+    pub method: String,
+    /// What is sent with it.
+    pub headers: Vec<Header>,
+    /// What is sent along.
+    pub body: Option<String>,
+}
+
+json_object!(Http { id, url, method, headers, body });
+
+/// One of a request's headers.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Header {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+}
+
+json_object!(Header { name, value });
+
+/// See [`Command::Hmac`](super::Command::Hmac).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Hmac {
+    /// The call.
+    pub id: CallId,
+    /// The key: a position among the bytes that came along.
+    pub key: usize,
+    /// What is signed: likewise.
+    pub data: usize,
+}
+
+json_object!(Hmac { id, key, data });
+
+/// See [`Command::Trouble`](super::Command::Trouble).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Trouble {
+    /// What went wrong.
+    pub text: String,
+    /// Why.
+    pub error: ScriptError,
+}
+
+json_object!(Trouble { text, error });
+
+/// See [`Command::End`](super::Command::End).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct End {
+    /// Why it failed, if it did.
+    pub error: Option<ScriptError>,
+    /// Whether the user has been told of that already.
+    pub is_told: bool,
+    /// What was never awaited or handled.
+    pub forgotten: Vec<Forgotten>,
+}
+
+json_object!(End { error, is_told, forgotten });
+
+/// Something that was never awaited or handled.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Forgotten {
+    /// What.
+    pub text: String,
+    /// How often, at the same place.
+    pub count: u64,
+    /// Where in the script.
+    pub place: Option<Place>,
+}
+
+json_object!(Forgotten { text, count, place });
+
+json_words!(Way { Received: "received", Sent: "sent", Both: "both" });
+
+json_words!(TaskState { Waiting: "waiting", Finished: "finished", Failed: "failed", Cancelled: "cancelled" });

@@ -1,0 +1,49 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::error::Place;
+
+#[test]
+fn commands_are_read_as_the_worker_writes_them() {
+    let text = r#"["pong",{"forget":3},
+        {"send":{"id":1,"session":0,"text":"hi"}},{"send":{"id":2,"session":0,"bytes":0}},
+        {"receive":{"id":4,"session":0,"count":1,"condition":{"json":[{"pointer":"/type","value":"pong"}]}}},
+        {"check":{"name":"one","passed":false,"detail":"","place":{"line":7,"column":2}}},
+        {"check":{"name":"two","passed":true,"detail":"","place":null}},
+        {"end":{"error":null,"forgotten":[{"text":"send was never awaited","place":null,"count":2}]}}]"#;
+    let commands = parse(text).unwrap();
+    assert_eq!(commands[..2], [Command::Pong, Command::Forget(3)]);
+    let send = Send { id: 1, session: 0, text: Some("hi".into()), bytes: None };
+    assert_eq!(commands[2], Command::Send(send));
+    let Command::Check(check) = &commands[5] else { panic!("{:?}", commands[5]) };
+    assert_eq!(check.place, Some(Place { line: 7, column: 2 }));
+    let Command::End(end) = &commands[7] else { panic!("{:?}", commands[7]) };
+    assert_eq!(end.forgotten[0].count, 2);
+}
+
+#[test]
+fn what_is_forged_is_refused_in_words() {
+    for (text, words) in [
+        ("", "no value yet"),
+        ("{}", "expected a list"),
+        (r#"[{"open":"http://x"}]"#, "there is no command \"open\""),
+        (r#"["send"]"#, "expected an object"),
+        (r#"[{"send":{"id":-1,"session":0}}]"#, "expected a whole number"),
+        (
+            r#"[{"receive":{"id":1,"session":0,"count":1,"condition":{"any":true,"text":"x"}}}]"#,
+            "expected a condition",
+        ),
+    ] {
+        let error = parse(text).unwrap_err();
+        assert!(error.contains(words), "{text}: {error}");
+    }
+    let many = format!("[{}]", vec!["\"pong\""; MAX_COMMANDS + 1].join(","));
+    assert!(parse(&many).unwrap_err().contains("too many"));
+}
+
+proptest! {
+    #[test]
+    fn whatever_comes_it_is_read_or_refused(text in r#"[\[\]{}":,a-z0-9\\]{0,60}"#) {
+        let _ = parse(&text);
+    }
+}

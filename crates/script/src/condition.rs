@@ -1,0 +1,257 @@
+//! Which messages a script wants: asked on Weft's side, so that the others cost it nothing.
+
+use std::cmp::Ordering;
+
+use weft_codec::json::{
+    self, FromJson, Misfit, Node, NodeKind, Pointer, ToJson, compare_numbers, json_object, parse,
+};
+use weft_log::pattern::Pattern;
+use weft_session::check::check_pointer;
+
+use super::{
+    command::{named, of},
+    regex,
+};
+
+/// Values that are deeper than this are compared as they are written.
+const DEEPEST: usize = 100;
+
+/// A condition as a script gives it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Where {
+    /// Every message.
+    #[default]
+    Any,
+    /// Those that contain this text.
+    Text(String),
+    /// Those that a regex matches.
+    Regex(Regex),
+    /// JSON in which each pointer finds its value.
+    Json(Vec<Member>),
+    /// Those that a function of the script's chooses; the number tells functions apart.
+    Test(u64),
+}
+
+/// A regex, as JavaScript has it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Regex {
+    /// What stands between its slashes.
+    pub source: String,
+    /// What stands behind them.
+    pub flags: String,
+}
+
+json_object!(Regex { source, flags });
+
+/// What a JSON pointer (RFC 6901) should find.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Member {
+    /// The pointer.
+    pub pointer: String,
+    /// The value.
+    pub value: Written,
+}
+
+json_object!(Member { pointer, value });
+
+/// A JSON value, as it is written.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Written(String);
+
+impl FromJson for Written {
+    fn read(&mut self, node: Node<'_>) -> Result<(), Misfit> {
+        self.0 = node.raw().into();
+        Ok(())
+    }
+}
+
+impl ToJson for Written {
+    fn write(&self, into: &mut String) {
+        into.push_str(&self.0);
+    }
+}
+
+impl FromJson for Where {
+    fn read(&mut self, node: Node<'_>) -> Result<(), Misfit> {
+        let read = || -> Result<Self, String> {
+            let (name, content) = named(node)?;
+            Ok(match &*name {
+                "any" => Self::Any,
+                "text" => Self::Text(of(content)?),
+                "regex" => Self::Regex(of(content)?),
+                "json" => Self::Json(of(content)?),
+                "test" => Self::Test(of(content)?),
+                unknown => return Err(unknown.into()),
+            })
+        };
+        *self = read().map_err(|_| Misfit::new("a condition", node))?;
+        Ok(())
+    }
+}
+
+impl ToJson for Where {
+    /// In words that only people read: conditions come from scripts and never go there.
+    fn write(&self, into: &mut String) {
+        into.push_str(&json::quote(&format!("{self:?}")));
+    }
+}
+
+/// A condition, ready to look at messages.
+#[derive(Clone, Debug)]
+pub enum Condition {
+    /// Every message.
+    Any,
+    /// What only the script itself can tell: every message may be the one.
+    Ask,
+    /// Those that contain this text.
+    Contains(String),
+    /// Those that this matches; of those in which JavaScript counts differently, the script tells.
+    Regex(Pattern),
+    /// JSON in which each pointer finds its value.
+    Json(Vec<(Pointer, Written)>),
+}
+
+/// Whether a message is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is.
+    Yes,
+    /// It is not.
+    No,
+    /// The script has to say.
+    Ask,
+}
+
+impl Condition {
+    /// Reads a condition. The script is asked itself where it has given a function, or a regex with what
+    /// only JavaScript has (looking behind, say).
+    ///
+    /// # Errors
+    /// What is wrong with it, in words.
+    pub fn new(condition: Where) -> Result<Self, String> {
+        Ok(match condition {
+            Where::Any => Self::Any,
+            Where::Test(_) => Self::Ask,
+            Where::Text(text) => Self::Contains(text),
+            Where::Regex(regex) => regex::pattern(&regex).map_or(Self::Ask, Self::Regex),
+            Where::Json(members) => {
+                let read = |member: Member| {
+                    let pointer = check_pointer(&member.pointer).map_err(|error| error.to_string())?;
+                    Ok((pointer, member.value))
+                };
+                Self::Json(members.into_iter().map(read).collect::<Result<_, String>>()?)
+            }
+        })
+    }
+
+    /// Whether a message's payload is wanted.
+    pub fn verdict(&self, payload: &[u8]) -> Verdict {
+        let is_wanted = match self {
+            Self::Any => true,
+            Self::Ask => return Verdict::Ask,
+            Self::Contains(text) => memchr::memmem::find(payload, text.as_bytes()).is_some(),
+            Self::Regex(_) if !regex::is_plain(payload) => return Verdict::Ask,
+            Self::Regex(pattern) => pattern.is_match(payload),
+            Self::Json(members) => members
+                .iter()
+                .all(|(pointer, wanted)| pointer.find(payload).is_some_and(|found| wanted.is(found))),
+        };
+        if is_wanted { Verdict::Yes } else { Verdict::No }
+    }
+}
+
+impl Written {
+    /// Whether it is the same value as this one, however they are written.
+    fn is(&self, found: &str) -> bool {
+        // Most values are found as they are wanted, or are as short as they differ.
+        self.0 == found
+            || match (parse(self.0.as_str()), parse(found)) {
+                (Ok(wanted), Ok(found)) => is_equal(wanted.root(), found.root()),
+                _ => false,
+            }
+    }
+}
+
+/// Equality as JavaScript has it: 1 and 1.0 are the same number, and members have no order.
+fn is_equal(one: Node<'_>, other: Node<'_>) -> bool {
+    if one.kind() != other.kind() {
+        return false;
+    }
+    match one.kind() {
+        NodeKind::Number => compare_numbers(one.raw(), other.raw()) == Ordering::Equal,
+        NodeKind::String => one.scalar_text() == other.scalar_text(),
+        NodeKind::Array | NodeKind::Object if one.depth() > DEEPEST => one.raw() == other.raw(),
+        NodeKind::Array => {
+            one.child_count() == other.child_count()
+                && one.children().zip(other.children()).all(|(one, other)| is_equal(one, other))
+        }
+        NodeKind::Object => {
+            one.child_count() == other.child_count()
+                && one
+                    .children()
+                    .all(|one| other.children().any(|other| one.key() == other.key() && is_equal(one, other)))
+        }
+        _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn condition(text: &str) -> Condition {
+        let mut condition = Where::default();
+        json::read(text, &mut condition).unwrap();
+        Condition::new(condition).unwrap()
+    }
+
+    fn matches(text: &str, payload: &str) -> bool {
+        condition(text).verdict(payload.as_bytes()) == Verdict::Yes
+    }
+
+    fn finds(pointer: &str, value: &str, payload: &str) -> bool {
+        matches(&format!(r#"{{"json":[{{"pointer":"{pointer}","value":{value}}}]}}"#), payload)
+    }
+
+    #[test]
+    fn each_kind_of_condition() {
+        assert!(matches(r#"{"any":true}"#, "x"));
+        assert!(matches(r#"{"text":"on"}"#, "pong") && !matches(r#"{"text":"in"}"#, "pong"));
+        assert!(matches(r#"{"regex":{"source":"^P.*\\d$","flags":"i"}}"#, "pong 1"));
+        assert!(!matches(r#"{"regex":{"source":"^P","flags":""}}"#, "pong"));
+        let pong = r#"{"type":"pong","id":7,"tags":["a",{"b":1.0,"c":null}]}"#;
+        assert!(finds("/type", r#""pong""#, pong) && !finds("/id", "8", pong));
+        assert!(finds("/tags", r#"["a",{"c":null,"b":1}]"#, pong));
+        assert!(!finds("/tags", r#"["a",{"c":null,"b":1,"d":2}]"#, pong));
+        assert!(finds("/tags/0", r#""a""#, pong) && finds("/tags/1/b", "1", pong) && finds("/0", "1", "[1]"));
+        assert!(!finds("/nothing", "null", pong) && !finds("/type", r#""pong""#, "pong"));
+    }
+
+    #[test]
+    fn a_value_is_found_however_it_is_written() {
+        assert!(finds("/type", r#""pong""#, r#"{"type":"\u0070ong"}"#));
+        for written in ["700", "700.0", "7e2", "7.00E+2", "70e1"] {
+            assert!(finds("/id", "700", &format!("{{\"id\":{written}}}")), "{written}");
+        }
+        assert!(!finds("/id", "700", r#"{"id":"700"}"#) && !finds("/id", "700", r#"{"id":7}"#));
+        let deep = "[".repeat(500) + &"]".repeat(500);
+        assert!(finds("/deep", &deep, &format!("{{\"deep\": {deep}}}")));
+    }
+
+    #[test]
+    fn what_only_javascript_has_is_asked_of_the_script() {
+        for text in [r#"{"regex":{"source":"(?<=a)b","flags":""}}"#, r#"{"test":1}"#] {
+            assert!(matches!(condition(text), Condition::Ask), "{text}");
+        }
+        let two = condition(r#"{"regex":{"source":"^..$","flags":""}}"#);
+        let verdicts = ["ab", "abc", "😀"].map(|payload| two.verdict(payload.as_bytes()));
+        assert_eq!(verdicts, [Verdict::Yes, Verdict::No, Verdict::Ask]);
+    }
+
+    #[test]
+    fn a_pointer_that_is_none_is_refused() {
+        let member = Member { pointer: "type".into(), value: Written("1".into()) };
+        let error = Condition::new(Where::Json(vec![member])).unwrap_err();
+        assert!(error.contains("not a JSON pointer"), "{error}");
+    }
+}

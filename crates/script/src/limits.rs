@@ -1,0 +1,76 @@
+//! What a script may use up.
+
+use std::time::Duration;
+
+use weft_message::Timestamp;
+
+/// Bytes of one message from a worker, beside the binary ones that it carries: a text of 16 million
+/// characters, each written as JSON's longest escape, and what goes with it.
+pub const MAX_TEXT: usize = 112 << 20;
+/// Bytes of all binary messages that come along with one.
+pub const MAX_BYTES: usize = 64 << 20;
+/// Commands in one message from a worker.
+pub const MAX_COMMANDS: usize = 10_000;
+/// Commands that a script may give in a second.
+pub const MAX_RATE: u64 = 50_000;
+/// Bytes of text for the user that a script may give in a second.
+pub const MAX_TOLD: usize = 16 << 20;
+/// Bytes of messages that wait to be sent.
+pub const MAX_UNSENT: usize = 64 << 20;
+/// Calls that wait for an answer at once.
+pub const MAX_CALLS: usize = 10_000;
+/// Tasks of a script that live at once.
+pub const MAX_TASKS: usize = 10_000;
+/// Other sessions that a script may have.
+pub const MAX_SESSIONS: usize = 16;
+/// Checks that are kept for the report; all are counted.
+pub const MAX_CHECKS: usize = 10_000;
+
+/// Counts what a script does within a second.
+#[derive(Debug, Default)]
+pub struct Rate {
+    second: Timestamp,
+    count: u64,
+    told: usize,
+}
+
+impl Rate {
+    /// Counts so many commands more, and so many bytes of text for the user.
+    ///
+    /// # Errors
+    /// Of what it was too much, in words.
+    pub fn allows(&mut self, more: usize, told: usize, now: Timestamp) -> Result<(), &'static str> {
+        if now.since(self.second) >= Duration::from_secs(1) {
+            *self = Self { second: now, ..Self::default() };
+        }
+        self.count += more as u64;
+        self.told += told;
+        if self.count > MAX_RATE {
+            return Err(
+                "It asked for more than 50,000 things in a second. Await what you send and print less.",
+            );
+        }
+        if self.told > MAX_TOLD {
+            return Err("It printed more than 16 MB in a second. Print less, or shorter lines.");
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rate_counts_anew_each_second() {
+        let mut rate = Rate::default();
+        let start = Timestamp::from_micros(5_000_000);
+        assert_eq!(rate.allows(MAX_RATE as usize, MAX_TOLD, start), Ok(()));
+        let late = start + Duration::from_millis(999);
+        assert!(rate.allows(1, 0, late).is_err_and(|words| words.contains("50,000 things")));
+        assert_eq!(rate.allows(MAX_RATE as usize, 0, start + Duration::from_secs(1)), Ok(()));
+        let later = start + Duration::from_secs(2);
+        assert_eq!(rate.allows(1, MAX_TOLD, later), Ok(()));
+        assert!(rate.allows(1, 1, later).is_err_and(|words| words.contains("16 MB")));
+    }
+}

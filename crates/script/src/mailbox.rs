@@ -1,0 +1,357 @@
+//! What a script has not taken yet of a session's messages.
+//!
+//! Nothing is copied: messages stay in the log until somebody wants them. Each is given out once, to the
+//! first call that it suits; what a call passes over stays for others.
+
+use std::collections::VecDeque;
+
+use weft_log::Log;
+use weft_message::{Direction, Kind, Message};
+
+use super::{
+    command::{CallId, Receive, Way},
+    condition::{Condition, Verdict, Where},
+};
+
+/// How many messages that a call has passed over are kept for others.
+pub const PASSED_OVER: u64 = 100_000;
+/// How many conditions are remembered, with how far they were looked for.
+const REMEMBERED: usize = 64;
+/// How many messages a script is asked about at once.
+const CANDIDATES: usize = 256;
+/// How many a script may get at once.
+const MOST_AT_ONCE: usize = 1024;
+/// What looking at a message costs beside its bytes.
+const MESSAGE_COST: usize = 64;
+
+/// What a mailbox has for a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// These messages are the caller's.
+    Given {
+        /// The call, which is answered with them.
+        id: CallId,
+        /// Their numbers in the log; one at least.
+        numbers: Vec<u64>,
+    },
+    /// The script has to say which of these it is.
+    Asked {
+        /// The call, which goes on.
+        id: CallId,
+        /// Their numbers in the log; one at least.
+        numbers: Vec<u64>,
+    },
+    /// There is no message for this call, and it does not wait for one.
+    Nothing {
+        /// The call.
+        id: CallId,
+    },
+}
+
+/// A call that waits for a message.
+#[derive(Debug)]
+struct Waiting {
+    id: CallId,
+    key: Where,
+    condition: Condition,
+    count: usize,
+    /// Whether it takes only what is there already.
+    is_poll: bool,
+    /// The first message that was not looked at for it.
+    next: u64,
+    /// What the script was asked about.
+    asked: Vec<u64>,
+}
+
+/// The messages of one session, and the calls that wait for them.
+#[derive(Debug)]
+pub struct Mailbox {
+    /// The first message that counts.
+    start: u64,
+    /// The first message that nobody has looked at.
+    seen: u64,
+    taken: Numbers,
+    waiting: Vec<Waiting>,
+    looked: VecDeque<(Where, u64)>,
+    lost: u64,
+}
+
+impl Mailbox {
+    /// A mailbox for the messages from this number of the log on.
+    pub fn new(start: u64) -> Self {
+        Self {
+            start,
+            seen: start,
+            taken: Numbers::default(),
+            waiting: Vec::new(),
+            looked: VecDeque::new(),
+            lost: 0,
+        }
+    }
+
+    /// Takes in a call.
+    ///
+    /// # Errors
+    /// What is wrong with its condition, in words.
+    pub fn receive(&mut self, call: Receive) -> Result<(), String> {
+        let condition = Condition::new(call.condition.clone())?;
+        let oldest = self.oldest();
+        let looked = self.looked.iter().find(|(key, _)| *key == call.condition).map(|(_, next)| *next);
+        let next = looked.unwrap_or(oldest).max(oldest);
+        self.waiting.push(Waiting {
+            id: call.id,
+            key: call.condition,
+            condition,
+            count: call.count.clamp(1, MOST_AT_ONCE),
+            is_poll: call.is_poll,
+            next,
+            asked: Vec::new(),
+        });
+        Ok(())
+    }
+
+    /// Forgets a call; returns whether it was there.
+    pub fn forget(&mut self, id: CallId) -> bool {
+        let before = self.waiting.len();
+        self.waiting.retain(|waiting| waiting.id != id);
+        self.waiting.len() < before
+    }
+
+    /// Forgets all calls and names them: no message will come any more.
+    pub fn close(&mut self) -> Vec<CallId> {
+        std::mem::take(&mut self.waiting).into_iter().map(|waiting| waiting.id).collect()
+    }
+
+    /// How many calls wait.
+    pub fn waiting(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// Takes back what was given and not used. Numbers that were never given are ignored.
+    pub fn give_back(&mut self, numbers: &[u64]) {
+        let mut first = u64::MAX;
+        for number in numbers {
+            if self.taken.remove(*number) {
+                first = first.min(*number);
+            }
+        }
+        for waiting in &mut self.waiting {
+            waiting.next = waiting.next.min(first);
+        }
+        for (_, next) in &mut self.looked {
+            *next = (*next).min(first);
+        }
+    }
+
+    /// Takes in which of the candidates a call wants, by position; returns its delivery, if it is still to be
+    /// had. Otherwise the call goes on waiting.
+    pub fn choose(&mut self, id: CallId, position: Option<usize>) -> Option<Delivery> {
+        let at = self.waiting.iter().position(|waiting| waiting.id == id)?;
+        let asked = std::mem::take(&mut self.waiting[at].asked);
+        let number = *asked.get(position?)?;
+        if self.taken.contains(number) {
+            self.waiting[at].next = number + 1;
+            return None;
+        }
+        self.taken.insert(number);
+        let waiting = self.waiting.remove(at);
+        self.remember(waiting.key, number + 1);
+        Some(Delivery::Given { id, numbers: vec![number] })
+    }
+
+    /// Looks for messages until it has spent about `budget` bytes; returns what it has found, and whether it
+    /// has looked at everything.
+    pub fn look(&mut self, log: &Log, mut budget: usize) -> (Vec<Delivery>, bool) {
+        self.forget_what_left(log);
+        let mut found = Vec::new();
+        let mut at = 0;
+        while at < self.waiting.len() {
+            match self.look_for(at, log, &mut budget) {
+                Some(Delivery::Given { id, numbers }) => {
+                    let waiting = self.waiting.remove(at);
+                    self.remember(waiting.key, waiting.next);
+                    found.push(Delivery::Given { id, numbers });
+                }
+                Some(asked) => {
+                    found.push(asked);
+                    at += 1;
+                }
+                None if budget == 0 => return (found, false),
+                None if self.waiting[at].is_poll && self.waiting[at].asked.is_empty() => {
+                    let waiting = self.waiting.remove(at);
+                    self.remember(waiting.key, waiting.next);
+                    found.push(Delivery::Nothing { id: waiting.id });
+                }
+                None => at += 1,
+            }
+        }
+        (found, true)
+    }
+
+    /// Looks for what one call wants.
+    fn look_for(&mut self, at: usize, log: &Log, budget: &mut usize) -> Option<Delivery> {
+        let waiting = &mut self.waiting[at];
+        if !waiting.asked.is_empty() {
+            return None;
+        }
+        let mut asks = false;
+        let mut numbers = Vec::new();
+        for message in log.messages(waiting.next..log.numbers().end) {
+            let most = if asks { CANDIDATES } else { waiting.count };
+            if numbers.len() == most || *budget == 0 {
+                break;
+            }
+            *budget = budget.saturating_sub(message.bytes.len() + MESSAGE_COST);
+            let is_there = is_received(&message) && !self.taken.contains(message.number);
+            let verdict = if is_there { waiting.condition.verdict(message.bytes) } else { Verdict::No };
+            if verdict == Verdict::Ask && !asks {
+                // What is its own already goes first.
+                if !numbers.is_empty() {
+                    break;
+                }
+                asks = true;
+            }
+            waiting.next = message.number + 1;
+            if verdict != Verdict::No {
+                numbers.push(message.number);
+            }
+        }
+        self.seen = self.seen.max(waiting.next);
+        if numbers.is_empty() {
+            return None;
+        }
+        if asks {
+            waiting.asked.clone_from(&numbers);
+            return Some(Delivery::Asked { id: waiting.id, numbers });
+        }
+        numbers.iter().for_each(|number| self.taken.insert(*number));
+        Some(Delivery::Given { id: waiting.id, numbers })
+    }
+
+    /// How many messages have left the log before anybody could look at them, since this was last asked.
+    pub fn take_lost(&mut self) -> u64 {
+        std::mem::take(&mut self.lost)
+    }
+
+    fn forget_what_left(&mut self, log: &Log) {
+        let first = log.numbers().start;
+        self.lost += first.saturating_sub(self.seen);
+        self.seen = self.seen.max(first);
+        self.start = self.start.max(first);
+        let oldest = self.oldest();
+        self.taken.forget_before(oldest);
+    }
+
+    fn oldest(&self) -> u64 {
+        self.start.max(self.seen.saturating_sub(PASSED_OVER))
+    }
+
+    /// Remembers how far a condition was looked for, so that the next call goes on from there.
+    fn remember(&mut self, key: Where, next: u64) {
+        self.looked.retain(|(other, _)| *other != key);
+        self.looked.push_front((key, next));
+        self.looked.truncate(REMEMBERED);
+    }
+}
+
+/// Numbers in order. Most are put in at the end, and forgotten at the beginning.
+#[derive(Debug, Default)]
+struct Numbers(VecDeque<u64>);
+
+impl Numbers {
+    fn contains(&self, number: u64) -> bool {
+        self.0.binary_search(&number).is_ok()
+    }
+
+    fn insert(&mut self, number: u64) {
+        if let Err(place) = self.0.binary_search(&number) {
+            self.0.insert(place, number);
+        }
+    }
+
+    /// Takes it out; returns whether it was there.
+    fn remove(&mut self, number: u64) -> bool {
+        let place = self.0.binary_search(&number);
+        place.is_ok_and(|place| self.0.remove(place).is_some())
+    }
+
+    fn forget_before(&mut self, first: u64) {
+        let gone = self.0.partition_point(|number| *number < first);
+        self.0.drain(..gone);
+    }
+}
+
+fn is_received(message: &Message<'_>) -> bool {
+    message.direction == Direction::Received && !matches!(message.kind, Kind::Event(_))
+}
+
+/// Every message from a place in the log on, for those who only look.
+#[derive(Debug)]
+pub struct Stream {
+    condition: Condition,
+    way: Way,
+    next: u64,
+    /// How many may still go to the script before it has asked for more.
+    credit: usize,
+    lost: u64,
+}
+
+impl Stream {
+    /// A stream of the messages from this number of the log on.
+    pub fn new(condition: Condition, way: Way, start: u64, window: usize) -> Self {
+        Self { condition, way, next: start, credit: window.min(MOST_AT_ONCE), lost: 0 }
+    }
+
+    /// Whether it has come to the end of the log.
+    pub fn is_through(&self, log: &Log) -> bool {
+        self.next >= log.numbers().end
+    }
+
+    /// Allows so many more.
+    pub fn more(&mut self, count: usize) {
+        self.credit = (self.credit + count).min(MOST_AT_ONCE);
+    }
+
+    /// The numbers of the next messages, looking until it has spent about `budget` bytes; and whether it has
+    /// looked as far as it may.
+    pub fn look(&mut self, log: &Log, mut budget: usize) -> (Vec<u64>, bool) {
+        let kept = log.numbers();
+        self.lost += kept.start.saturating_sub(self.next);
+        self.next = self.next.max(kept.start);
+        let mut numbers = Vec::new();
+        for message in log.messages(self.next..kept.end) {
+            if self.credit == 0 {
+                return (numbers, true);
+            }
+            if budget == 0 {
+                return (numbers, false);
+            }
+            budget = budget.saturating_sub(message.bytes.len() + MESSAGE_COST);
+            self.next = message.number + 1;
+            if self.wants(&message) {
+                self.credit -= 1;
+                numbers.push(message.number);
+            }
+        }
+        (numbers, true)
+    }
+
+    fn wants(&self, message: &Message<'_>) -> bool {
+        let goes_there = match message.direction {
+            Direction::Received => self.way != Way::Sent,
+            Direction::Sent => self.way != Way::Received,
+            Direction::Session => false,
+        };
+        // What the script has to say it says when it gets it.
+        let is_wanted = || self.condition.verdict(message.bytes) != Verdict::No;
+        goes_there && !matches!(message.kind, Kind::Event(_)) && is_wanted()
+    }
+
+    /// How many messages have left the log before it has come to them, since this was last asked.
+    pub fn take_lost(&mut self) -> u64 {
+        std::mem::take(&mut self.lost)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,213 @@
+use std::collections::BTreeSet;
+
+use proptest::{collection::vec, prelude::*};
+use weft_message::Timestamp;
+
+use super::*;
+
+const PLENTY: usize = usize::MAX;
+
+fn received(log: &mut Log, text: &str) -> u64 {
+    log.append(Timestamp::default(), Direction::Received, Kind::Text, text.as_bytes())
+}
+
+fn call(id: CallId, condition: Where, count: usize) -> Receive {
+    Receive { id, session: 0, count, is_poll: false, condition }
+}
+
+fn text(text: &str) -> Where {
+    Where::Text(text.into())
+}
+
+fn given(id: CallId, numbers: &[u64]) -> Delivery {
+    Delivery::Given { id, numbers: numbers.into() }
+}
+
+#[test]
+fn what_a_call_passes_over_stays_for_others() {
+    let mut log = Log::new(0);
+    let mut mailbox = Mailbox::new(0);
+    for message in ["a", "b", "c"] {
+        received(&mut log, message);
+    }
+    mailbox.receive(call(1, text("c"), 1)).unwrap();
+    mailbox.receive(call(2, text("a"), 1)).unwrap();
+    mailbox.receive(call(3, Where::Any, 1)).unwrap();
+    mailbox.receive(call(4, Where::Any, 1)).unwrap();
+    let (found, _) = mailbox.look(&log, PLENTY);
+    assert_eq!(found, [given(1, &[2]), given(2, &[0]), given(3, &[1])]);
+    let late = received(&mut log, "d");
+    assert_eq!(mailbox.look(&log, PLENTY).0, [given(4, &[late])]);
+}
+
+#[test]
+fn a_poll_takes_what_is_there_and_does_not_wait() {
+    let mut log = Log::new(0);
+    let mut mailbox = Mailbox::new(0);
+    let poll = |id, condition| Receive { is_poll: true, ..call(id, condition, 1) };
+    received(&mut log, "a");
+    mailbox.receive(poll(1, text("b"))).unwrap();
+    mailbox.receive(poll(2, text("a"))).unwrap();
+    // Not before all was looked at.
+    assert_eq!(mailbox.look(&log, 1), (vec![], false));
+    let found = mailbox.look(&log, PLENTY).0;
+    assert_eq!(found, [Delivery::Nothing { id: 1 }, given(2, &[0])]);
+    let number = received(&mut log, "c");
+    mailbox.receive(poll(3, Where::Test(1))).unwrap();
+    assert_eq!(mailbox.look(&log, PLENTY).0, [Delivery::Asked { id: 3, numbers: vec![number] }]);
+    assert_eq!(mailbox.look(&log, PLENTY).0, []);
+    assert_eq!(mailbox.choose(3, None), None);
+    assert_eq!(mailbox.look(&log, PLENTY).0, [Delivery::Nothing { id: 3 }]);
+}
+
+#[test]
+fn of_what_a_regex_can_not_tell_the_script_is_asked_in_order() {
+    let mut log = Log::new(0);
+    let mut mailbox = Mailbox::new(0);
+    for message in ["x", "ab", "cd", "😀", "ef", "x"] {
+        received(&mut log, message);
+    }
+    let two = Where::Regex(super::super::condition::Regex { source: "^..$".into(), flags: String::new() });
+    mailbox.receive(call(1, two.clone(), 5)).unwrap();
+    assert_eq!(mailbox.look(&log, PLENTY).0, [given(1, &[1, 2])]);
+    mailbox.receive(call(2, two, 5)).unwrap();
+    assert_eq!(mailbox.look(&log, PLENTY).0, [Delivery::Asked { id: 2, numbers: vec![3, 4] }]);
+    assert_eq!(mailbox.choose(2, Some(0)), Some(given(2, &[3])));
+}
+
+#[test]
+fn only_messages_from_the_server_and_from_the_start_on_count() {
+    let mut log = Log::new(0);
+    received(&mut log, "before");
+    let mut mailbox = Mailbox::new(log.numbers().end);
+    log.append(Timestamp::default(), Direction::Sent, Kind::Text, b"sent");
+    log.append(Timestamp::default(), Direction::Session, Kind::Event(weft_message::Event::Note), b"note");
+    let number = received(&mut log, "one");
+    mailbox.receive(call(1, Where::Any, 5)).unwrap();
+    assert_eq!(mailbox.look(&log, PLENTY).0, [given(1, &[number])]);
+}
+
+#[test]
+fn what_is_given_back_is_given_again_in_order() {
+    let mut log = Log::new(0);
+    let mut mailbox = Mailbox::new(0);
+    for message in ["a", "b", "c"] {
+        received(&mut log, message);
+    }
+    mailbox.receive(call(1, Where::Any, 3)).unwrap();
+    assert_eq!(mailbox.look(&log, PLENTY).0, [given(1, &[0, 1, 2])]);
+    mailbox.receive(call(2, Where::Any, 1)).unwrap();
+    assert_eq!(mailbox.look(&log, PLENTY).0, []);
+    mailbox.give_back(&[1, 2, 77]);
+    assert_eq!(mailbox.look(&log, PLENTY).0, [given(2, &[1])]);
+    mailbox.receive(call(3, Where::Any, 1)).unwrap();
+    assert_eq!(mailbox.look(&log, PLENTY).0, [given(3, &[2])]);
+}
+
+#[test]
+fn the_script_is_asked_and_may_come_too_late() {
+    let mut log = Log::new(0);
+    let mut mailbox = Mailbox::new(0);
+    for message in ["a", "b"] {
+        received(&mut log, message);
+    }
+    mailbox.receive(call(1, Where::Test(1), 1)).unwrap();
+    assert_eq!(mailbox.look(&log, PLENTY).0, [Delivery::Asked { id: 1, numbers: vec![0, 1] }]);
+    assert_eq!(mailbox.look(&log, PLENTY).0, [], "it was asked already");
+    mailbox.receive(call(2, text("b"), 1)).unwrap();
+    assert_eq!(mailbox.look(&log, PLENTY).0, [given(2, &[1])]);
+    assert_eq!(mailbox.choose(1, Some(1)), None, "it is gone");
+    let number = received(&mut log, "c");
+    assert_eq!(mailbox.look(&log, PLENTY).0, [Delivery::Asked { id: 1, numbers: vec![number] }]);
+    assert_eq!(mailbox.choose(1, Some(9)), None, "there is no such candidate");
+    let next = received(&mut log, "d");
+    assert_eq!(mailbox.look(&log, PLENTY).0, [Delivery::Asked { id: 1, numbers: vec![next] }]);
+    assert_eq!(mailbox.choose(1, Some(0)), Some(given(1, &[next])));
+    assert_eq!(mailbox.choose(1, Some(0)), None);
+}
+
+#[test]
+fn what_left_the_log_unseen_is_counted() {
+    let mut log = Log::new(0);
+    let mut mailbox = Mailbox::new(0);
+    received(&mut log, "a");
+    received(&mut log, "b");
+    log.clear();
+    mailbox.receive(call(1, Where::Any, 1)).unwrap();
+    assert_eq!(mailbox.look(&log, PLENTY).0, []);
+    assert_eq!((mailbox.take_lost(), mailbox.take_lost()), (2, 0));
+    let number = received(&mut log, "c");
+    assert_eq!(mailbox.look(&log, PLENTY).0, [given(1, &[number])]);
+}
+
+#[test]
+fn a_stream_goes_as_far_as_it_may() {
+    let mut log = Log::new(0);
+    for message in ["a", "b", "a", "a"] {
+        received(&mut log, message);
+    }
+    log.append(Timestamp::default(), Direction::Sent, Kind::Text, b"a");
+    let stream = |way, window| Stream::new(Condition::new(text("a")).unwrap(), way, 0, window);
+    let mut narrow = stream(Way::Received, 2);
+    assert_eq!(narrow.look(&log, PLENTY), (vec![0, 2], true));
+    assert_eq!(narrow.look(&log, PLENTY), (vec![], true));
+    narrow.more(5);
+    assert_eq!(narrow.look(&log, PLENTY), (vec![3], true));
+    assert_eq!(stream(Way::Sent, 9).look(&log, PLENTY), (vec![4], true));
+    assert_eq!(stream(Way::Both, 9).look(&log, 1), (vec![0], false));
+}
+
+proptest! {
+    /// Calls with few conditions, cancelled and given back now and then: no message is given to two, each is
+    /// what was asked for, and a call waits only while nothing suits it.
+    #[test]
+    fn each_message_is_given_once_and_to_the_right_call(
+        steps in vec((0..4u8, 0..3u8, 1..4usize, any::<bool>()), 1..80),
+        budget in prop_oneof![Just(1usize), Just(500), Just(PLENTY)],
+    ) {
+        const WORDS: [&str; 3] = ["alpha", "beta", "gamma"];
+        let mut log = Log::new(0);
+        let mut mailbox = Mailbox::new(0);
+        let mut open: Vec<(CallId, u8)> = Vec::new();
+        let mut free: BTreeSet<u64> = BTreeSet::new();
+        for (id, (what, word, count, keeps)) in steps.into_iter().enumerate() {
+            let (id, wanted) = (id as CallId, WORDS[usize::from(word)]);
+            match what {
+                0 | 1 => drop(free.insert(received(&mut log, wanted))),
+                2 => {
+                    mailbox.receive(call(id, text(wanted), count)).unwrap();
+                    open.push((id, word));
+                }
+                _ => if let Some((id, _)) = open.pop() { prop_assert!(mailbox.forget(id)); }
+            }
+            loop {
+                let (found, is_all) = mailbox.look(&log, budget);
+                for delivery in found {
+                    let Delivery::Given { id, numbers } = delivery else { panic!("nobody asked") };
+                    let at = open.iter().position(|(open, _)| *open == id).unwrap();
+                    let (_, word) = open.remove(at);
+                    for number in &numbers {
+                        prop_assert!(free.remove(number), "{number} was given before");
+                        prop_assert_eq!(log.get(*number).unwrap().bytes, WORDS[usize::from(word)].as_bytes());
+                    }
+                    prop_assert!(numbers.is_sorted());
+                    if !keeps {
+                        mailbox.give_back(&numbers[1..]);
+                        free.extend(&numbers[1..]);
+                    }
+                }
+                if is_all { break; }
+            }
+        }
+        let (found, _) = mailbox.look(&log, PLENTY);
+        for delivery in found {
+            let Delivery::Given { id, numbers } = delivery else { panic!("nobody asked") };
+            open.retain(|(open, _)| *open != id);
+            for number in numbers { free.remove(&number); }
+        }
+        for (_, word) in open {
+            let suits = |number: &u64| log.get(*number).unwrap().bytes == WORDS[usize::from(word)].as_bytes();
+            prop_assert!(!free.iter().any(suits), "a call waits for what is there");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! From what was typed to what is sent.
+
+use std::fmt;
+
+use weft_codec::{base64, hex, json};
+use weft_message::Payload;
+
+use crate::profile::{Draft, Escape, Format, Rendered, Scope, Template, TemplateError};
+
+/// A draft with its variables filled in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filled {
+    /// What to send.
+    pub payload: Payload,
+    /// What to log in its place, because it holds a secret.
+    pub masked: Option<Payload>,
+}
+
+/// Why a draft can't be sent as it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DraftError {
+    /// A variable.
+    Template(TemplateError),
+    /// Not JSON.
+    Json(json::JsonError),
+    /// Not hex digits.
+    Hex(hex::HexError),
+    /// Not Base64.
+    Base64(base64::Base64Error),
+}
+
+impl fmt::Display for DraftError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Template(error) => error.fmt(f),
+            Self::Json(error) => error.fmt(f),
+            Self::Hex(error) => error.fmt(f),
+            Self::Base64(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for DraftError {}
+
+/// Fills a draft in and turns it into a payload.
+///
+/// # Errors
+/// What is wrong with it, and where.
+pub fn fill(draft: &Draft, scope: &mut dyn Scope) -> Result<Filled, DraftError> {
+    let template = Template::parse(&draft.text).map_err(DraftError::Template)?;
+    let escape = match draft.format {
+        Format::Json => Escape::Json,
+        Format::Text => escape_for(&draft.text),
+        Format::Hex | Format::Base64 => Escape::None,
+    };
+    let rendered = template.render(scope, escape).map_err(DraftError::Template)?;
+    let payload = match draft.format {
+        Format::Text => Payload::Text(rendered.text.clone()),
+        Format::Json => {
+            json::check(&rendered.text).map_err(DraftError::Json)?;
+            Payload::Text(rendered.text.clone())
+        }
+        Format::Hex => Payload::Binary(hex::parse(&rendered.text).map_err(DraftError::Hex)?),
+        Format::Base64 => Payload::Binary(base64::parse(&rendered.text).map_err(DraftError::Base64)?),
+    };
+    let masked = masked(&rendered, &payload);
+    Ok(Filled { payload, masked })
+}
+
+/// How values are escaped in text that has no format of its own: as in JSON if it looks like JSON.
+pub fn escape_for(text: &str) -> Escape {
+    if text.trim_start().starts_with(['{', '[']) && !text.trim_start().starts_with("{{") {
+        Escape::Json
+    } else {
+        Escape::None
+    }
+}
+
+fn masked(rendered: &Rendered, payload: &Payload) -> Option<Payload> {
+    let text = rendered.masked()?;
+    Some(match payload {
+        Payload::Text(_) => Payload::Text(text),
+        // There is no masking a part of what was decoded.
+        Payload::Binary(bytes) => {
+            Payload::Text(format!("•••••• ({} bytes with a secret in them)", bytes.len()))
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profile::Value;
+
+    fn fill_in(format: Format, text: &str) -> Result<Filled, DraftError> {
+        let mut scope = |name: &str| match name {
+            "user" => Some(Value::plain("a\"b")),
+            "password" => Some(Value::secret("00ff")),
+            _ => None,
+        };
+        fill(&Draft { format, text: text.into() }, &mut scope)
+    }
+
+    #[test]
+    fn each_format_gives_its_payload() {
+        let payload = |format, text| fill_in(format, text).unwrap().payload;
+        assert_eq!(payload(Format::Text, "hi {{user}}"), Payload::Text("hi a\"b".into()));
+        assert_eq!(payload(Format::Text, r#"{"u":"{{user}}"}"#), Payload::Text(r#"{"u":"a\"b"}"#.into()));
+        assert_eq!(payload(Format::Json, r#"["{{user}}"]"#), Payload::Text(r#"["a\"b"]"#.into()));
+        assert_eq!(payload(Format::Hex, "de ad"), Payload::Binary(vec![0xde, 0xad]));
+        assert_eq!(payload(Format::Base64, "3q0="), Payload::Binary(vec![0xde, 0xad]));
+    }
+
+    #[test]
+    fn each_format_says_what_is_wrong() {
+        assert!(matches!(fill_in(Format::Text, "{{nobody}}"), Err(DraftError::Template(_))));
+        assert!(matches!(fill_in(Format::Json, "{"), Err(DraftError::Json(_))));
+        assert!(matches!(fill_in(Format::Hex, "xy"), Err(DraftError::Hex(_))));
+        assert!(matches!(fill_in(Format::Base64, "*"), Err(DraftError::Base64(_))));
+    }
+
+    #[test]
+    fn secrets_are_sent_but_not_logged() {
+        let text = fill_in(Format::Text, "PASS {{password}}").unwrap();
+        assert_eq!(text.payload, Payload::Text("PASS 00ff".into()));
+        assert_eq!(text.masked, Some(Payload::Text("PASS ••••••".into())));
+        let hex = fill_in(Format::Hex, "{{password}}").unwrap();
+        assert!(!hex.masked.unwrap().as_text().unwrap().contains("00ff"));
+        assert_eq!(fill_in(Format::Text, "open").unwrap().masked, None);
+    }
+}

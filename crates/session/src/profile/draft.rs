@@ -1,0 +1,45 @@
+//! A message as it was typed.
+
+use weft_codec::json::{json_object, json_words};
+
+/// A message as it was typed: a template in a format.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Draft {
+    /// How the text becomes a payload.
+    pub format: Format,
+    /// What was typed.
+    pub text: String,
+}
+
+json_object!(Draft { format, text });
+
+/// How typed text becomes a payload.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// A text message, as it stands.
+    #[default]
+    Text,
+    /// A text message that has to be JSON.
+    Json,
+    /// A binary message, written as hex digits.
+    Hex,
+    /// A binary message, written in Base64.
+    Base64,
+}
+
+json_words!(Format { Text: "Text", Json: "Json", Hex: "Hex", Base64: "Base64" });
+
+impl Format {
+    /// All of them, in the order they are offered.
+    pub const ALL: [Self; 4] = [Self::Text, Self::Json, Self::Hex, Self::Base64];
+
+    /// Its name in the interface.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "Text",
+            Self::Json => "JSON",
+            Self::Hex => "Hex",
+            Self::Base64 => "Base64",
+        }
+    }
+}

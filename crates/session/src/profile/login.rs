@@ -1,0 +1,176 @@
+//! How a connection logs in.
+
+use weft_codec::json::{json_object, json_words};
+
+use super::check::{Check, CheckKind};
+
+/// How to log in. All kinds' settings are kept, so that changing the kind loses nothing typed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Login {
+    /// Which of them is used.
+    pub kind: LoginKind,
+    /// For the kinds with a token.
+    pub token: TokenRequest,
+    /// For the kinds with a first message.
+    pub first: FirstMessage,
+    /// The id of the script that logs in, for [`LoginKind::Script`]; empty: one that runs already.
+    pub script: String,
+}
+
+json_object!(Login { kind, token, first, script });
+
+/// The kinds of login.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LoginKind {
+    /// No login: online as soon as the socket is open.
+    #[default]
+    None,
+    /// User and password in the URL; the browser answers the server's 401 challenge with them.
+    Basic,
+    /// An HTTP request whose reply yields `{{token}}`.
+    Token,
+    /// A message sent on open, and a reply that means yes.
+    First,
+    /// A token, used in the first message.
+    TokenThenFirst,
+    /// A script does it.
+    Script,
+}
+
+json_words!(LoginKind {
+    None: "None",
+    Basic: "Basic",
+    Token: "Token",
+    First: "First",
+    TokenThenFirst: "TokenThenFirst",
+    Script: "Script",
+});
+
+impl LoginKind {
+    /// All of them, in the order they are offered.
+    pub const ALL: [Self; 6] =
+        [Self::None, Self::Basic, Self::Token, Self::First, Self::TokenThenFirst, Self::Script];
+
+    /// Its name in the interface.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "None",
+            Self::Basic => "Basic",
+            Self::Token => "Token",
+            Self::First => "First message",
+            Self::TokenThenFirst => "Token, then first message",
+            Self::Script => "Script",
+        }
+    }
+
+    /// Whether it begins with a token request.
+    pub fn has_token(self) -> bool {
+        matches!(self, Self::Token | Self::TokenThenFirst)
+    }
+
+    /// Whether a script does it.
+    pub fn is_script(self) -> bool {
+        self == Self::Script
+    }
+
+    /// Whether it sends a first message.
+    pub fn has_first(self) -> bool {
+        matches!(self, Self::First | Self::TokenThenFirst)
+    }
+}
+
+/// An HTTP request whose JSON reply holds a token.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TokenRequest {
+    /// `GET`, `POST`, `PUT`.
+    pub method: String,
+    /// Where to, a template.
+    pub url: String,
+    /// How the body is written.
+    pub body: BodyKind,
+    /// The form body, a template; values of variables are percent-encoded.
+    pub form: String,
+    /// The JSON body, a template; values of variables are escaped.
+    pub json: String,
+    /// Whether cookies are sent and kept.
+    pub credentials: bool,
+    /// Where the token stands in the reply, a JSON pointer (RFC 6901).
+    pub pointer: String,
+}
+
+json_object!(TokenRequest { method, url, body, form, json, credentials, pointer });
+
+impl Default for TokenRequest {
+    fn default() -> Self {
+        Self {
+            method: "POST".into(),
+            url: String::new(),
+            body: BodyKind::Json,
+            form: "user={{user}}&password={{password}}".into(),
+            json: r#"{"user": "{{user}}", "password": "{{password}}"}"#.into(),
+            credentials: false,
+            pointer: "/token".into(),
+        }
+    }
+}
+
+impl TokenRequest {
+    /// Browsers send no body with GET.
+    pub fn takes_body(&self) -> bool {
+        self.method != "GET"
+    }
+}
+
+/// How a request's body is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum BodyKind {
+    /// No body.
+    Empty,
+    /// `application/x-www-form-urlencoded`
+    Form,
+    /// `application/json`
+    #[default]
+    Json,
+}
+
+json_words!(BodyKind { Empty: "Empty", Form: "Form", Json: "Json" });
+
+impl BodyKind {
+    /// All of them, in the order they are offered.
+    pub const ALL: [Self; 3] = [Self::Json, Self::Form, Self::Empty];
+
+    /// Its name in the interface.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Empty => "None",
+            Self::Form => "Form",
+            Self::Json => "JSON",
+        }
+    }
+}
+
+/// A message sent when the socket opens, and how its answer is told.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FirstMessage {
+    /// The message, a template.
+    pub message: String,
+    /// The reply that means yes.
+    pub accept: Check,
+    /// The reply that means no.
+    pub refuse: Check,
+    /// How long to wait for one of them, in seconds.
+    pub timeout: f64,
+}
+
+json_object!(FirstMessage { message, accept, refuse, timeout });
+
+impl Default for FirstMessage {
+    fn default() -> Self {
+        Self {
+            message: r#"{"type": "login", "user": "{{user}}", "password": "{{password}}"}"#.into(),
+            accept: Check { kind: CheckKind::Pointer, pointer: "/type".into(), text: "welcome".into() },
+            refuse: Check { kind: CheckKind::Pointer, pointer: "/type".into(), text: "error".into() },
+            timeout: 10.0,
+        }
+    }
+}

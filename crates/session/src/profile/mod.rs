@@ -1,0 +1,295 @@
+//! What is saved of a connection: where it goes, how it logs in, what it repeats.
+//!
+//! Passwords are no part of a profile: see [`Credentials`], which never leave memory.
+
+mod check;
+mod draft;
+mod endpoint;
+mod history;
+mod login;
+mod shown_url;
+mod template;
+
+pub use check::{Check, CheckKind};
+pub use draft::{Draft, Format};
+pub use endpoint::{Endpoint, EndpointError, PageSecurity, TypedPassword};
+pub use history::History;
+pub use login::{BodyKind, FirstMessage, Login, LoginKind, TokenRequest};
+pub use shown_url::shown_url;
+pub use template::{Escape, Rendered, Scope, Template, TemplateError, Value, mask};
+
+use weft_codec::json::{FromJson, Misfit, Node, ToJson, json_object};
+
+/// A connection's settings. Every field has a default, so that an older save still loads.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Profile {
+    /// A random UUID.
+    pub id: String,
+    /// What the list of connections shows; empty: the URL's host stands in.
+    pub name: String,
+    /// The endpoint, a template.
+    pub url: String,
+    /// Subprotocols to offer, comma-separated, a template.
+    pub subprotocols: String,
+    /// The user to log in as.
+    pub user: String,
+    /// How to log in.
+    pub login: Login,
+    /// What keeps the connection from idling out.
+    pub keepalive: Keepalive,
+    /// What to do after a drop.
+    pub reconnect: Reconnect,
+    /// The user's own `{{variables}}`.
+    pub variables: Vec<Variable>,
+    /// Messages sent again and again.
+    pub timers: Vec<Timer>,
+    /// Messages kept under a name.
+    pub messages: Vec<SavedMessage>,
+    /// Which replies are timed.
+    pub round_trip: RoundTrip,
+    /// How much its log keeps.
+    pub log_limit: LogLimit,
+    /// The user's own programs.
+    pub scripts: Vec<Script>,
+    /// Hosts that scripts may send HTTP requests to: `example.com`, or `localhost:3000` with a port.
+    pub script_hosts: Vec<String>,
+}
+
+json_object!(Profile {
+    id,
+    name,
+    url,
+    subprotocols,
+    user,
+    login,
+    keepalive,
+    reconnect,
+    variables,
+    timers,
+    messages,
+    round_trip,
+    log_limit,
+    scripts,
+    script_hosts,
+});
+
+impl Profile {
+    /// The name, or what of the URL tells it from others.
+    pub fn title(&self) -> &str {
+        let url = self.url.split_once("://").map_or(self.url.as_str(), |(_, rest)| rest);
+        // What stands before an @ may be a password.
+        let url = url.rsplit_once('@').map_or(url, |(_, host)| host);
+        match (self.name.trim(), url.trim()) {
+            ("", "") => "New connection",
+            ("", url) => url,
+            (name, _) => name,
+        }
+    }
+
+    /// What of it may be kept: everything but a password typed into the URL.
+    pub fn without_password(&self) -> Self {
+        let url = TypedPassword::find(&self.url).map_or_else(|| self.url.clone(), |typed| typed.url);
+        Self { url, ..self.clone() }
+    }
+
+    /// The subprotocols to offer, in order of preference.
+    pub fn protocols(text: &str) -> Vec<String> {
+        text.split(',').map(str::trim).filter(|name| !name.is_empty()).map(String::from).collect()
+    }
+}
+
+/// Who logs in. Kept in memory only.
+#[derive(Clone, Default, PartialEq)]
+pub struct Credentials {
+    /// The user's name.
+    pub user: String,
+    /// The password.
+    pub password: String,
+}
+
+/// An application message on an interval (browsers cannot send ping frames).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Keepalive {
+    /// Whether it runs.
+    pub enabled: bool,
+    /// Seconds between messages.
+    pub every: f64,
+    /// The message.
+    pub message: Draft,
+    /// The reply to expect; [`CheckKind::Never`]: none is expected.
+    pub reply: Check,
+    /// Seconds to wait for the reply.
+    pub within: f64,
+    /// Reconnect after this many replies missed in a row; 0: never.
+    pub misses: u32,
+}
+
+json_object!(Keepalive { enabled, every, message, reply, within, misses });
+
+impl Default for Keepalive {
+    fn default() -> Self {
+        Self {
+            enabled: false,
+            every: 20.0,
+            message: Draft { format: Format::Json, text: r#"{"type": "ping", "id": {{counter}}}"#.into() },
+            reply: Check { kind: CheckKind::Pointer, pointer: "/type".into(), text: "pong".into() },
+            within: 5.0,
+            misses: 2,
+        }
+    }
+}
+
+/// What to do after a drop.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reconnect {
+    /// Whether to connect again.
+    pub enabled: bool,
+    /// Seconds: the first attempt waits between nothing and this.
+    pub base: f64,
+    /// Seconds: no attempt waits longer than this.
+    pub cap: f64,
+    /// Give up after this many attempts in a row; 0: never.
+    pub attempts: u32,
+}
+
+json_object!(Reconnect { enabled, base, cap, attempts });
+
+impl Default for Reconnect {
+    fn default() -> Self {
+        Self { enabled: true, base: 1.0, cap: 30.0, attempts: 0 }
+    }
+}
+
+/// How many mebibytes a log keeps before it drops the oldest messages; 0: all that there is memory for, which
+/// is less than the 4 GiB that a page can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LogLimit(pub u32);
+
+impl ToJson for LogLimit {
+    fn write(&self, into: &mut String) {
+        self.0.write(into);
+    }
+}
+
+impl FromJson for LogLimit {
+    fn read(&mut self, node: Node<'_>) -> Result<(), Misfit> {
+        self.0.read(node)
+    }
+}
+
+impl LogLimit {
+    /// In bytes.
+    pub fn bytes(self) -> u64 {
+        u64::from(self.0) << 20
+    }
+}
+
+impl Default for LogLimit {
+    fn default() -> Self {
+        Self(512)
+    }
+}
+
+/// A variable of the user's own, for use in templates.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Variable {
+    /// Its name between the braces.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+}
+
+json_object!(Variable { name, value });
+
+/// A message sent again and again while the session is online.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Timer {
+    /// A random UUID.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Seconds between messages, 0.01 at least.
+    pub every: f64,
+    /// The message.
+    pub message: Draft,
+}
+
+json_object!(Timer { id, name, every, message });
+
+/// A program of the user's own, in JavaScript.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Script {
+    /// A random UUID.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+}
+
+json_object!(Script { id, name, text });
+
+/// A message kept under a name.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SavedMessage {
+    /// Its name.
+    pub name: String,
+    /// The message.
+    pub message: Draft,
+}
+
+json_object!(SavedMessage { name, message });
+
+/// Which reply belongs to which request: the values at these JSON pointers are equal.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RoundTrip {
+    /// Where a sent message has it; empty: nothing is timed.
+    pub request: String,
+    /// Where a received message has it; empty: in the same place.
+    pub reply: String,
+}
+
+json_object!(RoundTrip { request, reply });
+
+impl RoundTrip {
+    /// Where a received message has it.
+    pub fn reply_pointer(&self) -> &str {
+        if self.reply.is_empty() { &self.request } else { &self.reply }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use weft_codec::json;
+
+    use super::*;
+
+    #[test]
+    fn a_profile_saved_by_an_older_version_still_loads() {
+        let mut profile = Profile::default();
+        json::read(r#"{"url": "ws://h/", "added-later": 1}"#, &mut profile).unwrap();
+        assert_eq!(profile, Profile { url: "ws://h/".into(), ..Profile::default() });
+        assert_eq!(profile.log_limit.bytes(), 512 << 20);
+    }
+
+    #[test]
+    fn a_profile_without_a_name_is_called_by_its_url() {
+        let profile = Profile { url: "wss://example.test/feed".into(), ..Profile::default() };
+        assert_eq!(profile.title(), "example.test/feed");
+        assert_eq!(Profile::default().title(), "New connection");
+    }
+
+    #[test]
+    fn a_password_typed_into_the_url_is_not_kept_or_shown() {
+        let profile = Profile { url: "ws://u:secret@h/p".into(), ..Profile::default() };
+        assert_eq!(profile.title(), "h/p");
+        assert_eq!(profile.without_password().url, "ws://h/p");
+        let template = Profile { url: "ws://{{user}}:{{password}}@h/p".into(), ..Profile::default() };
+        assert_eq!(template.without_password(), template);
+    }
+
+    #[test]
+    fn subprotocols_are_a_comma_separated_list() {
+        assert_eq!(Profile::protocols(" mqtt, , graphql-ws "), ["mqtt", "graphql-ws"]);
+    }
+}

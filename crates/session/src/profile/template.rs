@@ -1,0 +1,289 @@
+//! Text with `{{variables}}` in it.
+
+use std::{fmt, ops::Range};
+
+use weft_codec::json;
+
+/// Text with `{{variables}}` in it, taken apart. `\{{` stands for two braces that are no variable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Template {
+    parts: Vec<Part>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Part {
+    Literal(String),
+    Variable { name: String, in_json_string: bool },
+}
+
+/// Where variables get their values from.
+pub trait Scope {
+    /// The value of `name`, or `None` if there is no such variable.
+    fn get(&mut self, name: &str) -> Option<Value>;
+}
+
+impl<F: FnMut(&str) -> Option<Value>> Scope for F {
+    fn get(&mut self, name: &str) -> Option<Value> {
+        self(name)
+    }
+}
+
+/// A variable's value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Value {
+    /// What stands in the variable's place.
+    pub text: String,
+    /// Whether it must not be seen in a log.
+    pub secret: bool,
+}
+
+impl Value {
+    /// A value that anyone may see.
+    pub fn plain(text: impl Into<String>) -> Self {
+        Self { text: text.into(), secret: false }
+    }
+
+    /// A password or token.
+    pub fn secret(text: impl Into<String>) -> Self {
+        Self { text: text.into(), secret: true }
+    }
+}
+
+/// What stands for a secret in a log.
+pub(super) const MASK: &str = "••••••";
+
+/// `text` with each of `secrets` replaced by dots. Those of less than 6 bytes are left: they are found in
+/// innocent words.
+pub fn mask(text: &str, secrets: &[&str]) -> String {
+    let long = secrets.iter().filter(|secret| secret.len() >= 6);
+    long.fold(text.into(), |text: String, secret| text.replace(*secret, MASK))
+}
+
+/// A template's text with all values in place.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rendered {
+    /// The text to send.
+    pub text: String,
+    secrets: Vec<Range<usize>>,
+}
+
+impl Rendered {
+    /// The text to log, if it differs: each secret is replaced by dots.
+    pub fn masked(&self) -> Option<String> {
+        if self.secrets.is_empty() {
+            return None;
+        }
+        let mut masked = String::new();
+        let mut end = 0;
+        for secret in &self.secrets {
+            masked.push_str(&self.text[end..secret.start]);
+            masked.push_str(MASK);
+            end = secret.end;
+        }
+        masked.push_str(&self.text[end..]);
+        Some(masked)
+    }
+}
+
+/// How a variable's value is made to fit where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Escape {
+    /// As it is.
+    None,
+    /// Inside a JSON string literal it is escaped; elsewhere in JSON it stands as it is.
+    Json,
+    /// Percent-encoded as a component of a URL or form.
+    Url,
+}
+
+/// Why a template gives no text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TemplateError {
+    /// `{{` without `}}`; the column counts characters of its line from 1.
+    Unclosed {
+        /// Line, from 1.
+        line: usize,
+        /// Column, from 1.
+        column: usize,
+    },
+    /// No variable has this name.
+    Unknown(String),
+}
+
+impl fmt::Display for TemplateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unclosed { line, column } => write!(
+                f,
+                "line {line}, column {column}: {{{{ has no matching }}}}. Write \\{{{{ for braces that are no variable."
+            ),
+            Self::Unknown(name) => write!(
+                f,
+                "There is no variable named “{name}”. Add it under Variables, or write \\{{{{ for braces that are no variable."
+            ),
+        }
+    }
+}
+
+impl std::error::Error for TemplateError {}
+
+impl Template {
+    /// Takes `text` apart.
+    ///
+    /// # Errors
+    /// [`TemplateError::Unclosed`] if a variable has no end.
+    pub fn parse(text: &str) -> Result<Self, TemplateError> {
+        let mut parts = Vec::new();
+        let mut json = JsonStrings::default();
+        let mut rest = text;
+        while let Some(open) = rest.find("{{") {
+            if let Some(before) = rest[..open].strip_suffix('\\') {
+                let literal = format!("{before}{{{{");
+                json.read(&literal);
+                parts.push(Part::Literal(literal));
+                rest = &rest[open + 2..];
+                continue;
+            }
+            let Some(close) = rest[open..].find("}}") else {
+                return Err(unclosed(&text[..text.len() - rest.len() + open]));
+            };
+            json.read(&rest[..open]);
+            parts.push(Part::Literal(rest[..open].into()));
+            let name = rest[open + 2..open + close].trim().into();
+            parts.push(Part::Variable { name, in_json_string: json.inside });
+            rest = &rest[open + close + 2..];
+        }
+        parts.push(Part::Literal(rest.into()));
+        Ok(Self { parts })
+    }
+
+    /// The text, with every variable's value in its place.
+    ///
+    /// # Errors
+    /// [`TemplateError::Unknown`] for the first variable that `scope` does not know.
+    pub fn render(&self, scope: &mut dyn Scope, escape: Escape) -> Result<Rendered, TemplateError> {
+        let Rendered { mut text, mut secrets } = Rendered::default();
+        for part in &self.parts {
+            match part {
+                Part::Literal(literal) => text.push_str(literal),
+                Part::Variable { name, in_json_string } => {
+                    let value = scope.get(name).ok_or_else(|| TemplateError::Unknown(name.clone()))?;
+                    let start = text.len();
+                    match escape {
+                        Escape::Url => percent_encode(&value.text, &mut text),
+                        Escape::Json if *in_json_string => json::escape(&value.text, &mut text),
+                        Escape::Json | Escape::None => text.push_str(&value.text),
+                    }
+                    if value.secret {
+                        secrets.push(start..text.len());
+                    }
+                }
+            }
+        }
+        Ok(Rendered { text, secrets })
+    }
+}
+
+fn unclosed(before: &str) -> TemplateError {
+    let line = before.matches('\n').count() + 1;
+    let column = before.chars().rev().take_while(|&c| c != '\n').count() + 1;
+    TemplateError::Unclosed { line, column }
+}
+
+/// Follows JSON text to tell whether it is inside a string literal.
+#[derive(Default)]
+struct JsonStrings {
+    inside: bool,
+    escaped: bool,
+}
+
+impl JsonStrings {
+    fn read(&mut self, text: &str) {
+        for byte in text.bytes() {
+            match byte {
+                _ if self.escaped => self.escaped = false,
+                b'\\' if self.inside => self.escaped = true,
+                b'"' => self.inside = !self.inside,
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Everything but RFC 3986's unreserved characters.
+fn percent_encode(value: &str, into: &mut String) {
+    for byte in value.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => into.push(byte.into()),
+            _ => {
+                const HEX: &[u8; 16] = b"0123456789ABCDEF";
+                into.push('%');
+                into.push(HEX[usize::from(byte >> 4)].into());
+                into.push(HEX[usize::from(byte & 15)].into());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn render(text: &str, escape: Escape) -> Result<String, TemplateError> {
+        let mut scope = |name: &str| (name == "x").then(|| Value::plain("a\"b &/"));
+        Ok(Template::parse(text)?.render(&mut scope, escape)?.text)
+    }
+
+    #[test]
+    fn values_fit_where_they_stand() {
+        assert_eq!(render("<{{x}}|{{ x }}>", Escape::None).unwrap(), "<a\"b &/|a\"b &/>");
+        assert_eq!(render("?t={{x}}", Escape::Url).unwrap(), "?t=a%22b%20%26%2F");
+        assert_eq!(render(r#"{"k\"": "{{x}}"}"#, Escape::Json).unwrap(), r#"{"k\"": "a\"b &/"}"#);
+        assert_eq!(render(r#"{"k": {{x}}}"#, Escape::Json).unwrap(), r#"{"k": a"b &/}"#);
+    }
+
+    #[test]
+    fn braces_can_be_braces() {
+        assert_eq!(render(r"\{{x}} {{x}}", Escape::None).unwrap(), "{{x}} a\"b &/");
+    }
+
+    #[test]
+    fn errors_say_where_and_what() {
+        assert_eq!(render("a\nbé{{x", Escape::None), Err(TemplateError::Unclosed { line: 2, column: 3 }));
+        assert_eq!(render("{{y}}", Escape::None), Err(TemplateError::Unknown("y".into())));
+    }
+
+    #[test]
+    fn secrets_are_masked_where_others_repeat_them() {
+        assert_eq!(mask("Opened with token.abcdef.", &["abcdef", "n"]), "Opened with token.••••••.");
+    }
+
+    #[test]
+    fn secrets_are_masked_however_they_were_escaped() {
+        let mut scope = |name: &str| match name {
+            "password" => Some(Value::secret("p\"w")),
+            _ => Some(Value::plain("demo")),
+        };
+        let template = Template::parse(r#"{"u": "{{user}}", "p": "{{password}}"}"#).unwrap();
+        let rendered = template.render(&mut scope, Escape::Json).unwrap();
+        assert_eq!(rendered.text, r#"{"u": "demo", "p": "p\"w"}"#);
+        assert_eq!(rendered.masked().unwrap(), r#"{"u": "demo", "p": "••••••"}"#);
+    }
+
+    proptest! {
+        #[test]
+        fn text_without_braces_is_left_alone(text in "[^{]*") {
+            prop_assert_eq!(render(&text, Escape::Json).unwrap(), text);
+        }
+
+        #[test]
+        fn any_value_in_a_json_string_gives_json(value in ".*") {
+            let template = Template::parse(r#"["{{v}}"]"#).unwrap();
+            let text = template.render(&mut |_: &str| Some(Value::plain(&value)), Escape::Json).unwrap();
+            let parsed: Vec<String> = serde_json::from_str(&text.text).unwrap();
+            prop_assert_eq!(&parsed[0], &value);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! What can be typed into the filter, by example.
+
+use yew::prelude::*;
+
+const EXAMPLES: [(&str, &str); 8] = [
+    ("tick", "Messages with this text, in upper or lower case."),
+    ("/^ti(ck|me)/", "A regex, between slashes; upper and lower case are the same."),
+    ("/type = \"tick\"", "JSON in which the pointer /type finds exactly this text."),
+    ("/price > 100", "Also = != < <= >= with a number or text, and = != with true, false or null."),
+    ("/items/0/id exists", "JSON that has such a value, whatever it is."),
+    ("tick and /t.ck/ and /price > 100", "Several of them: all must be true."),
+    (
+        "/salt and pepper/",
+        "Text with an and in it, exactly, as a regex; without the slashes its parts may be apart.",
+    ),
+    ("/\\/api\\?x=1/", "Text that would be read as a condition, as a regex."),
+];
+
+/// A button, and what it shows. The browser opens and closes it.
+pub(super) fn filter_help() -> Html {
+    html! {
+        <>
+            <button class="button small quiet" type="button" aria-label="What can be filtered by"
+                title="What can be filtered by" popovertarget="filter-help">
+                { "?" }
+            </button>
+            <div class="dialog" id="filter-help" popover="auto" role="dialog" aria-labelledby="filter-help-title">
+                <h2 id="filter-help-title">{ "What can be filtered by" }</h2>
+                <dl class="examples">
+                    { for EXAMPLES.iter().map(|(typed, passes)| html! {
+                        <div><dt><code>{ *typed }</code></dt><dd>{ *passes }</dd></div>
+                    }) }
+                </dl>
+            </div>
+        </>
+    }
+}

@@ -1,0 +1,160 @@
+//! The controls above the grid: what passes, how much of it there is, and what can be done with it.
+
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use weft_log::{Directions, FilterError, Kinds, preview::thousands};
+use yew::prelude::*;
+
+use super::{
+    filter_help::filter_help,
+    save::{Saved, Saving, use_save},
+    search::{Search, Terms},
+};
+use crate::ui::{keys::focus, session_ref::SessionRef};
+
+const DIRECTIONS: [(&str, Directions); 4] = [
+    ("All directions", Directions::All),
+    ("↓ Received", Directions::Received),
+    ("↑ Sent", Directions::Sent),
+    ("• Session", Directions::Session),
+];
+
+const KINDS: [(&str, Kinds); 4] =
+    [("All kinds", Kinds::All), ("Text", Kinds::Text), ("Binary", Kinds::Binary), ("Events", Kinds::Event)];
+
+/// Properties of [`FilterRow`].
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    /// Whose log.
+    pub session: SessionRef,
+    /// Which messages pass.
+    pub search: Search,
+    /// The filter as it is typed.
+    pub terms: Terms,
+    /// Why it is not in force.
+    pub error: Option<FilterError>,
+    /// Called when it is edited.
+    pub on_terms: Callback<Terms>,
+    /// How many messages pass.
+    pub shown: u64,
+    /// How many there are.
+    pub total: u64,
+    /// What part of them was looked at, from 0 to 1.
+    pub searched: f64,
+}
+
+/// The controls.
+#[component]
+pub(super) fn FilterRow(props: &Props) -> Html {
+    let (save, saving) = use_save(&props.session, &props.search);
+    html! {
+        <div class="filter-row" role="group" aria-label="Filter">
+            { text_input(props) }
+            { filter_help() }
+            { choice("Direction", &DIRECTIONS, props.terms.directions, {
+                let (terms, on_terms) = (props.terms.clone(), props.on_terms.clone());
+                Callback::from(move |directions| on_terms.emit(Terms { directions, ..terms.clone() }))
+            }) }
+            { choice("Kind", &KINDS, props.terms.kinds, {
+                let (terms, on_terms) = (props.terms.clone(), props.on_terms.clone());
+                Callback::from(move |kinds| on_terms.emit(Terms { kinds, ..terms.clone() }))
+            }) }
+            <span class="filter-count" title={count(props)}>{ count(props) }</span>
+            { tools(props, &save, &saving) }
+            if let Some(error) = &props.error {
+                <p class="error-text filter-message" id="filter-error" role="alert">
+                    { format!("{error}. The filter before it stays in force.") }
+                </p>
+            }
+            if let Some(words) = saving.words() {
+                <p class="filter-message muted" role="status">{ words }</p>
+            }
+        </div>
+    }
+}
+
+/// What can be done with the messages. Both ways to save are always there: a button that comes with the filter
+/// would push the others about.
+fn tools(props: &Props, save: &Callback<Saved>, saving: &Saving) -> Html {
+    let clear = {
+        let session = props.session.clone();
+        move |_| session.clear_log()
+    };
+    let is_all = props.search.view().filter().is_all();
+    html! {
+        <span class="filter-tools">
+            <button class="button small" type="button" disabled={props.total == 0} onclick={clear}>{ "Clear" }</button>
+            <button class="button small" type="button" disabled={props.total == 0 || saving.is_running()}
+                title="Save every message, whatever the filter" onclick={save.reform(|_| Saved::All)}>
+                { "Save log" }
+            </button>
+            <button class="button small" type="button"
+                disabled={is_all || props.shown == 0 || saving.is_running()}
+                title="Save the messages that pass the filter" onclick={save.reform(|_| Saved::Found)}>
+                { "Save found" }
+            </button>
+        </span>
+    }
+}
+
+fn text_input(props: &Props) -> Html {
+    let edit = {
+        let (terms, on_terms) = (props.terms.clone(), props.on_terms.clone());
+        Callback::from(move |text| on_terms.emit(Terms { text, ..terms.clone() }))
+    };
+    let on_input = edit.reform(|event: InputEvent| {
+        event.target_dyn_into::<HtmlInputElement>().map_or_else(String::new, |input| input.value())
+    });
+    let on_key = {
+        let is_empty = props.terms.text.is_empty();
+        move |event: KeyboardEvent| {
+            match event.key().as_str() {
+                "Escape" if !is_empty => edit.emit(String::new()),
+                "Escape" | "Enter" | "ArrowDown" if !event.is_composing() => focus("messages"),
+                _ => return,
+            }
+            event.prevent_default();
+        }
+    };
+    let described_by = props.error.is_some().then_some("filter-error");
+    html! {
+        <input class="input filter-text" id="filter" type="search" aria-label="Filter messages"
+            placeholder="Filter: text, /regex/ or /type = \"tick\"" autocomplete="off" spellcheck="false"
+            value={props.terms.text.clone()} aria-invalid={props.error.is_some().to_string()}
+            aria-describedby={described_by} oninput={on_input} onkeydown={on_key} />
+    }
+}
+
+/// A combobox. Each option's value is its position.
+fn choice<T: Copy + PartialEq + 'static>(
+    name: &'static str,
+    options: &'static [(&'static str, T)],
+    chosen: T,
+    on_choose: Callback<T>,
+) -> Html {
+    let on_change = move |event: Event| {
+        let select = event.target_dyn_into::<HtmlSelectElement>();
+        let position = select.and_then(|select| usize::try_from(select.selected_index()).ok());
+        if let Some((_, value)) = position.and_then(|position| options.get(position)) {
+            on_choose.emit(*value);
+        }
+    };
+    html! {
+        <select class="input filter-choice" aria-label={name} onchange={on_change}>
+            { for options.iter().map(|(label, value)| html! {
+                <option selected={*value == chosen}>{ *label }</option>
+            }) }
+        </select>
+    }
+}
+
+fn count(props: &Props) -> String {
+    let mut words = match (props.shown, props.total) {
+        (1, 1) => "1 message".into(),
+        (shown, total) if shown == total => format!("{} messages", thousands(total)),
+        (shown, total) => format!("{} of {}", thousands(shown), thousands(total)),
+    };
+    if props.searched < 1.0 {
+        words.push_str(&format!(", {} % searched", (props.searched * 100.0) as u32));
+    }
+    words
+}

@@ -1,0 +1,88 @@
+//! The log on screen: filter and grid.
+
+mod empty;
+mod filter_help;
+mod filter_row;
+mod grid;
+mod jump;
+mod looked_at;
+mod place;
+mod row;
+mod save;
+mod search;
+
+use yew::prelude::*;
+
+pub(super) use self::looked_at::LookedAt;
+use self::{
+    filter_row::FilterRow,
+    grid::Grid,
+    search::{Applied, Search, Terms, use_search},
+};
+use super::{hooks::use_log_changes, session_ref::SessionRef};
+
+/// Properties of [`Messages`].
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    /// Whose log.
+    pub session: SessionRef,
+    /// The number of the message whose details are shown.
+    pub selected: Option<u64>,
+    /// Called when another is chosen.
+    pub on_select: Callback<Option<u64>>,
+}
+
+/// The log with its filter.
+#[component]
+pub(super) fn Messages(props: &Props) -> Html {
+    let looked_at = props.session.looked_at.clone();
+    let typed = use_state_eq(|| looked_at.terms.borrow().clone());
+    let recalled = use_memo((), |()| typed.filter());
+    let error = use_state_eq(|| recalled.as_ref().clone().err());
+    let applied = use_state_eq(|| Applied::new(recalled.as_ref().clone().unwrap_or_default()));
+    let place = use_state_eq(|| looked_at.place.get());
+    let search = use_search(&props.session, &applied);
+    let revision = use_log_changes(&props.session);
+    use_effect_with(((*typed).clone(), *place), move |(terms, place)| {
+        looked_at.terms.replace(terms.clone());
+        looked_at.place.set(*place);
+    });
+
+    // What can't be used is shown as typed, while the last good terms stay in force.
+    let on_terms = {
+        let (typed, applied, error) = (typed.setter(), applied.setter(), error.setter());
+        Callback::from(move |terms: Terms| {
+            match terms.filter() {
+                Ok(filter) => {
+                    error.set(None);
+                    applied.set(Applied::new(filter));
+                }
+                Err(reason) => error.set(Some(reason)),
+            }
+            typed.set(terms);
+        })
+    };
+    let on_place = {
+        let place = place.setter();
+        Callback::from(move |next| place.set(next))
+    };
+    let clear_filter = on_terms.reform(|()| Terms::default());
+    let (shown, total, searched) = counts(&props.session, &search);
+    html! {
+        <section class="messages" aria-label="Log">
+            <FilterRow session={props.session.clone()} search={search.clone()} terms={(*typed).clone()}
+                error={(*error).clone()} {on_terms} {shown} {total} {searched} />
+            <Grid session={props.session.clone()} {revision} {search} {shown} {total}
+                searching={searched < 1.0} place={*place} {on_place} {clear_filter} selected={props.selected}
+                on_select={props.on_select.clone()} />
+        </section>
+    }
+}
+
+/// How many messages pass, of how many, and what part of them was looked at, from 0 to 1. Those of the
+/// last moment, which are looked at before the next frame, don't count.
+fn counts(session: &SessionRef, search: &Search) -> (u64, u64, f64) {
+    let (view, log) = (search.view(), session.log());
+    let looked = log.numbers().end - view.looked(&log).start;
+    (view.len(&log), log.len(), if log.is_empty() { 1.0 } else { looked as f64 / log.len() as f64 })
+}

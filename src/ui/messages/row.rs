@@ -1,0 +1,64 @@
+//! One message as a row of the grid.
+
+use weft_log::{
+    Log, View,
+    preview::{preview, size, thousands},
+};
+use weft_message::{Direction, Event, Kind};
+use yew::prelude::*;
+
+use crate::ui::words;
+
+/// How much of a payload a row shows; wider than any screen would take is not needed.
+const PREVIEW_BYTES: usize = 400;
+
+/// The id of a message's row, while it is on screen.
+pub(super) fn id(number: u64) -> String {
+    format!("message-{number}")
+}
+
+/// The row at this position of the view.
+pub(super) fn row(log: &Log, view: &View, position: u64, cursor: Option<u64>) -> Html {
+    let number = view.number_at(log, position);
+    let Some(message) = number.and_then(|number| log.get(number)) else { return html! {} };
+    let before = position.checked_sub(1).and_then(|before| view.number_at(log, before));
+    let gap =
+        before.and_then(|before| log.get(before)).map(|before| words::gap(message.time.since(before.time)));
+    let (arrow, direction) = words::direction(message.direction);
+    let size = match message.direction {
+        Direction::Session => String::new(),
+        _ => size(message.bytes.len() as u64),
+    };
+    html! {
+        <div class="row message" role="row" id={id(message.number)} data-number={message.number.to_string()}
+            data-direction={direction} aria-rowindex={(position + 1).to_string()}
+            aria-selected={(cursor == Some(message.number)).to_string()}>
+            <span class="message-number" role="gridcell">{ thousands(message.number) }</span>
+            <span class="message-direction" role="gridcell">
+                <span aria-hidden="true">{ arrow }</span><span class="visually-hidden">{ direction }</span>
+            </span>
+            <span class="message-time" role="gridcell">{ words::clock(message.time) }</span>
+            <span class="message-gap" role="gridcell">{ gap }</span>
+            <span class="message-size" role="gridcell">{ size }</span>
+            <span class="message-preview" role="gridcell">
+                { badge(message.kind) }
+                if message.bytes.is_empty() {
+                    <span class="badge message-badge">{ "Empty" }</span>
+                }
+                { preview(&message, PREVIEW_BYTES) }
+            </span>
+        </div>
+    }
+}
+
+/// What happened, in a word; nothing for a text message, which most are.
+fn badge(kind: Kind) -> Html {
+    let mood = match kind {
+        Kind::Text => return html! {},
+        Kind::Event(Event::Error | Event::Refused) => "bad",
+        Kind::Event(Event::Reconnect | Event::Keepalive) => "warn",
+        Kind::Event(Event::Opened | Event::Login) => "good",
+        _ => "plain",
+    };
+    html! { <><span class="badge message-badge" data-mood={mood}>{ words::kind(kind) }</span>{ " " }</> }
+}

@@ -1,0 +1,139 @@
+//! Saving the log as a file, all of it or what passes the filter, in slices.
+
+use std::{ops::Range, rc::Rc, time::Duration};
+
+use weft_log::{
+    Filter, Log,
+    export::{Header, lines},
+    preview::thousands,
+};
+use yew::prelude::*;
+
+use super::search::Search;
+use crate::{
+    task::{Kind, TaskGroup, now, sleep, yield_now},
+    ui::{files::FileBuilder, session_ref::SessionRef, words::date_and_time},
+};
+
+/// How much payload is turned into lines before the browser gets its turn.
+const SLICE_BYTES: usize = 512 << 10;
+
+/// How long it is said what was saved.
+const SAID: Duration = Duration::from_secs(10);
+
+/// What is saved.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Saved {
+    /// Every message that is kept.
+    All,
+    /// Those that pass the filter.
+    Found,
+}
+
+/// How saving gets on.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) enum Saving {
+    /// Nothing to tell.
+    #[default]
+    Idle,
+    /// So many percent are done.
+    Running(u64),
+    /// What was saved.
+    Done(String),
+    /// It went wrong.
+    Failed(String),
+}
+
+impl Saving {
+    /// Whether it goes on.
+    pub(super) fn is_running(&self) -> bool {
+        matches!(self, Self::Running(_))
+    }
+
+    /// What there is to tell.
+    pub(super) fn words(&self) -> Option<String> {
+        match self {
+            Self::Idle => None,
+            Self::Running(percent) => Some(format!("Saving the log: {percent} %")),
+            Self::Done(words) => Some(words.clone()),
+            Self::Failed(reason) => Some(format!("The log was not saved: {reason}.")),
+        }
+    }
+}
+
+/// A callback that saves the log, and how that gets on.
+#[hook]
+pub(super) fn use_save(session: &SessionRef, search: &Search) -> (Callback<Saved>, Saving) {
+    let saving = use_state_eq(Saving::default);
+    let tasks = use_memo((), |()| Rc::new(TaskGroup::new("interface")));
+    let save = {
+        let (session, search, saving) = (session.clone(), search.clone(), saving.setter());
+        Callback::from(move |what| {
+            let (session, saving) = (session.clone(), saving.clone());
+            let filter = match what {
+                Saved::All => Filter::default(),
+                Saved::Found => search.view().filter().clone(),
+            };
+            // It may still be saying what it saved last.
+            tasks.cancel_all();
+            tasks.spawn("save log", Kind::Interface, async move {
+                match save(&session, &filter, &saving).await {
+                    Ok(words) => {
+                        saving.set(Saving::Done(words));
+                        sleep(SAID).await;
+                        saving.set(Saving::Idle);
+                    }
+                    Err(reason) => saving.set(Saving::Failed(reason)),
+                }
+            });
+        })
+    };
+    (save, (*saving).clone())
+}
+
+/// Saves what passes; returns words for what that was.
+async fn save(
+    session: &SessionRef,
+    filter: &Filter,
+    saving: &UseStateSetter<Saving>,
+) -> Result<String, String> {
+    let file = FileBuilder::new();
+    let origin = session.origin();
+    let name = origin.file_name(&date_and_time(now()));
+    let (header, numbers) = {
+        let log = session.log();
+        (Header::new(&log, origin, filter), log.numbers())
+    };
+    let (mut next, mut count) = (numbers.start, 0);
+    while next < numbers.end {
+        saving.set(Saving::Running((next - numbers.start) * 100 / (numbers.end - numbers.start)));
+        next = save_slice(&session.log(), next..numbers.end, filter, &file, &mut count)?;
+        yield_now().await;
+    }
+    file.begin_with(header.line(count).as_bytes())?;
+    file.save(&name, "application/jsonl")?;
+    let what = if filter.is_all() { "All messages" } else { "The messages that pass the filter" };
+    Ok(format!("{what} were saved: {} in {name}", thousands(count)))
+}
+
+/// Appends those of some of these messages that pass, and counts them; returns the number of the first message
+/// that is left.
+fn save_slice(
+    log: &Log,
+    numbers: Range<u64>,
+    filter: &Filter,
+    file: &FileBuilder,
+    count: &mut u64,
+) -> Result<u64, String> {
+    let mut bytes = 0;
+    let last = log.messages(numbers.clone()).find(|message| {
+        bytes += message.bytes.len() + 64;
+        bytes >= SLICE_BYTES
+    });
+    let end = last.map_or(numbers.end, |message| message.number + 1);
+    let found = log.messages(numbers.start..end).filter(|message| filter.matches(message));
+    for piece in lines(found.inspect(|_| *count += 1)) {
+        file.push(piece.as_bytes())?;
+    }
+    Ok(end)
+}

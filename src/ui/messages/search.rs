@@ -1,0 +1,159 @@
+//! The filter at work: a view of the log, brought up to date in slices while the page stays responsive.
+
+use std::{cell::RefCell, rc::Rc, time::Duration};
+
+use weft_log::{Directions, Filter, FilterError, Kinds, View};
+use weft_message::Timestamp;
+use yew::prelude::*;
+
+use crate::{
+    task::{now, yield_now},
+    ui::{hooks::spawn_kept, session_ref::SessionRef},
+};
+
+/// The longest that messages are looked at before the browser gets its turn. With what is rendered then,
+/// it stays below 8 ms.
+const SLICE: Duration = Duration::from_millis(4);
+
+/// How many bytes are looked at before looking at the clock.
+const STEP: usize = 256 << 10;
+
+/// How long the screen shows what was found before it shows more, until it is full.
+const FRAME: Duration = Duration::from_millis(16);
+
+/// The same from then on: only counts and the scrollbar change, and rendering takes time from the search.
+const PACE: Duration = Duration::from_millis(100);
+
+/// As many rows as fill any screen.
+const SCREEN: u64 = 200;
+
+/// A filter, as it is typed and chosen.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Terms {
+    /// Text, a regex between slashes, or conditions.
+    pub text: String,
+    /// Which directions pass.
+    pub directions: Directions,
+    /// Which kinds pass.
+    pub kinds: Kinds,
+}
+
+impl Terms {
+    /// The filter.
+    ///
+    /// # Errors
+    /// What is wrong with the regex or condition.
+    pub(super) fn filter(&self) -> Result<Filter, FilterError> {
+        Filter::new(&self.text, self.directions, self.kinds)
+    }
+}
+
+/// A filter that is in force; the same as another if it is the same one, whatever it says.
+#[derive(Clone)]
+pub(super) struct Applied(Rc<Filter>);
+
+impl Applied {
+    /// Puts a filter in force.
+    pub(super) fn new(filter: Filter) -> Self {
+        Self(Rc::new(filter))
+    }
+}
+
+impl PartialEq for Applied {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// The messages that pass; the same as another if it is the same search.
+#[derive(Clone)]
+pub(super) struct Search(Rc<RefCell<View>>);
+
+impl PartialEq for Search {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Search {
+    /// A search that makes use of what the one before has found.
+    fn new(filter: Filter, before: Option<&Self>) -> Self {
+        let view = match before {
+            Some(before) => View::after(&before.view(), filter),
+            None => View::new(filter),
+        };
+        Self(Rc::new(RefCell::new(view)))
+    }
+
+    /// Reads the view. It must not be kept over an await.
+    pub(super) fn view(&self) -> std::cell::Ref<'_, View> {
+        self.0.borrow()
+    }
+
+    /// Looks at messages for the length of a slice; returns whether it is up to date.
+    fn advance(&self, session: &SessionRef) -> bool {
+        let end = now() + SLICE;
+        let (mut view, log) = (self.0.borrow_mut(), session.log());
+        while !view.advance(&log, STEP) {
+            if now() >= end {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn progress(&self, session: &SessionRef) -> Progress {
+        let (view, log) = (self.0.borrow(), session.log());
+        let looked = view.looked(&log);
+        (self.clone(), view.len(&log), looked.start, looked.end)
+    }
+}
+
+/// What a change is known by: which search it is, how many pass, and from where to where it has looked.
+/// The counts alone would not do: another search can come to the same.
+type Progress = (Search, u64, u64, u64);
+
+/// The search for this filter. Another filter drops it and begins a new one; the component is rendered
+/// as it gets on, though not at every slice.
+#[hook]
+pub(super) fn use_search(session: &SessionRef, filter: &Applied) -> Search {
+    let before = use_mut_ref(|| None::<(SessionRef, Search)>);
+    let search = use_memo((session.clone(), filter.clone()), move |(session, filter)| {
+        let mut before = before.borrow_mut();
+        let same = before.as_ref().filter(|(other, _)| other == session).map(|(_, search)| search);
+        let search = Search::new((*filter.0).clone(), same);
+        *before = Some((session.clone(), search.clone()));
+        search
+    });
+    let progress = use_state_eq(|| None::<Progress>);
+    use_effect_with((session.clone(), (*search).clone()), {
+        let progress = progress.setter();
+        move |(session, search)| {
+            let (session, search) = (session.clone(), search.clone());
+            // What lets everything pass has nothing to look for.
+            let searches = !search.view().filter().is_all();
+            let run = move || run(session.clone(), search.clone(), progress.clone());
+            let tasks = searches.then(|| spawn_kept("filter", run));
+            move || drop(tasks)
+        }
+    });
+    (*search).clone()
+}
+
+async fn run(session: SessionRef, search: Search, progress: UseStateSetter<Option<Progress>>) {
+    let mut seen = 0;
+    loop {
+        let mut shown = Timestamp::default();
+        while !search.advance(&session) {
+            let progressed = search.progress(&session);
+            let pause = if progressed.1 < SCREEN { FRAME } else { PACE };
+            if now().since(shown) >= pause {
+                progress.set(Some(progressed));
+                shown = now();
+            }
+            yield_now().await;
+        }
+        progress.set(Some(search.progress(&session)));
+        seen = session.pace.next(&session, seen).await;
+    }
+}
