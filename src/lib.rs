@@ -9,3 +9,4 @@ pub mod task;
 pub mod transport;
 pub mod ui;
 pub mod vault;
+pub mod words;

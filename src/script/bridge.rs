@@ -173,8 +173,7 @@ impl Run {
         {
             link.login.set(None);
             let result = login.error.as_ref().map_or(Ok(()), |error| {
-                let what = format!("The script could not log in: {error}.");
-                Err(Failure::lasting(what, "Its output, in the tab Scripts, tells more."))
+                Err(Failure::ScriptFailed { reason: format!("The script could not log in: {error}.") })
             });
             session.finish_login(login.login, result);
         }
@@ -205,8 +204,7 @@ impl Run {
             let name = cut(&task.name, SHORT);
             let name = format!("{name} ({})", self.script.name);
             let weak = Rc::downgrade(self);
-            let owner = self.owner.clone();
-            let listed = ForeignTask::begin(name, Kind::Script, owner, move || cancel(&weak, id));
+            let listed = ForeignTask::begin(name, Kind::Script, &self.owner, move || cancel(&weak, id));
             foreign.push((id, listed));
         }
         let listed = &foreign[at].1;
@@ -224,11 +222,12 @@ impl Run {
     }
 
     fn request(self: &Rc<Self>, call: command::Http) {
-        let hosts = self.links.borrow()[0].session().map(|own| own.profile().script_hosts.clone());
+        let Some(own) = self.own_session() else { return };
+        let (network, hosts) = (own.network().clone(), own.profile().script_hosts.clone());
         let run = self.clone();
-        self.tasks.spawn(format!("request of {}", self.script.name), Kind::Interface, async move {
+        self.spawn(format!("request of {}", self.script.name), async move {
             let id = call.id;
-            match http::request(call, &hosts.unwrap_or_default()).await {
+            match http::request(&network, call, &hosts).await {
                 Ok(answer) => run.replies.done(id, answer),
                 Err((kind, words)) => run.replies.failed(id, kind, &words),
             }

@@ -21,13 +21,14 @@ use weft_session::{Content, State};
 use super::reply::{ErrorKind, Replies};
 use crate::{
     session::{NotSent, Session},
-    task::{Revision, now, sleep_until, waiting_on, yield_now},
+    task::{Revision, Runtime, now},
+    words,
 };
 
 /// How many bytes of messages are looked at before others may run.
 const SLICE: usize = 4 << 20;
 /// How often a full network is looked at.
-const LOOK_AGAIN: Duration = Duration::from_millis(10);
+const POLL_BUFFER: Duration = Duration::from_millis(10);
 
 /// When a link has to be looked after again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -201,7 +202,7 @@ impl Link {
             return (Next::OnChange, 0);
         };
         let state = session.state();
-        self.settle(&state, replies);
+        self.settle(&session, &state, replies);
         let sent = self.transmit(&session, &state, replies);
         let (is_all, lost) = self.deliver(&session, replies);
         let is_closed = state.is_idle() && state != State::Closing;
@@ -230,11 +231,11 @@ impl Link {
     }
 
     /// Answers what waits for a state.
-    fn settle(&self, state: &State, replies: &Replies) {
+    fn settle(&self, session: &Session, state: &State, replies: &Replies) {
         if *state == State::Online {
             self.connecting.take().into_iter().for_each(|id| replies.done(id, true));
         }
-        if *state == State::Closing {
+        if *state == State::Closing || !session.is_settled() {
             return;
         }
         // Another connection may have begun since.
@@ -322,16 +323,18 @@ impl Link {
     }
 
     /// Waits until there is something to do again.
-    pub(super) async fn wait(&self, next: Next, seen: (u64, u64, u64)) {
+    pub(super) async fn wait(&self, runtime: &Runtime, next: Next, seen: (u64, u64, u64)) {
         match (next, self.session()) {
-            (Next::Soon, _) => waiting_on("its turn", yield_now()).await,
-            (Next::Later, _) => waiting_on("the network", sleep_until(now() + LOOK_AGAIN)).await,
+            (Next::Soon, _) => runtime.waiting_on("its turn", runtime.yield_now()).await,
+            (Next::Later, _) => {
+                runtime.waiting_on("the network", runtime.sleep_until(runtime.now() + POLL_BUFFER)).await;
+            }
             (Next::OnChange, Some(session)) => {
                 let asked = Box::pin(self.stirred.after(seen.0));
                 let changed = Box::pin(session.changed().after(seen.1));
                 let logged = Box::pin(session.logged().after(seen.2));
                 let happened = select(changed, logged);
-                drop(waiting_on("messages, or the script", select(asked, happened)).await);
+                drop(runtime.waiting_on("messages, or the script", select(asked, happened)).await);
             }
             (Next::OnChange, None) => drop(self.stirred.after(seen.0).await),
         }
@@ -349,7 +352,7 @@ fn gone(id: CallId, replies: &Replies) {
 }
 
 fn in_words(state: &State) -> String {
-    let detail = state.detail(now());
+    let detail = words::state(state, now());
     if detail.is_empty() { state.name().into() } else { format!("{}, {detail}", state.name()) }
 }
 

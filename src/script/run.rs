@@ -19,7 +19,7 @@ use weft_session::{Failure, profile::Script};
 use super::{link::Link, reply::Replies, sandbox::Sandbox, scripts};
 use crate::{
     session::Session,
-    task::{ForeignTask, Owner, Revision, TaskGroup, now},
+    task::{Ended, ForeignTask, Kind, Owner, Revision, Runtime, TaskGroup, now},
 };
 
 /// How a run is.
@@ -103,8 +103,8 @@ pub(super) struct Pulse {
 impl Run {
     pub(super) fn new(script: Script, session: &Rc<Session>, since: u64) -> Rc<Self> {
         let name = format!("script {}", script.name);
-        let watch = Owner::new(name);
-        let run = Rc::new(Self {
+        let watch = Owner::new(session.runtime(), name);
+        Rc::new(Self {
             variables: session
                 .profile()
                 .variables
@@ -128,14 +128,25 @@ impl Run {
             ended: Cell::default(),
             changed: Revision::default(),
             script,
-        });
-        let weak = Rc::downgrade(&run);
-        watch.on_cancel(move |_| {
-            if let Some(run) = weak.upgrade() {
+        })
+    }
+
+    /// What its tasks run on.
+    pub(super) fn runtime(&self) -> &Runtime {
+        self.owner.runtime()
+    }
+
+    /// Starts one of Weft's own tasks that look after it. The run ends if a person cancels one of them.
+    pub(super) fn spawn<F>(self: &Rc<Self>, name: impl Into<String>, future: F)
+    where
+        F: Future<Output: Into<Ended>> + 'static,
+    {
+        let run = Rc::downgrade(self);
+        self.tasks.spawn(name, Kind::Interface, future).on_cancel(move || {
+            if let Some(run) = run.upgrade() {
                 run.stop();
             }
         });
-        run
     }
 
     /// The script as it was started.
@@ -248,7 +259,7 @@ impl Run {
         drop(self.foreign.take());
         for link in self.links.take() {
             if let (Some(session), Some(login)) = (link.session(), link.login.take()) {
-                let failure = Failure::lasting("The script ended before it had logged in.", "");
+                let failure = Failure::ScriptEnded;
                 session.finish_login(login, Err(failure));
             }
         }

@@ -10,7 +10,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlIFrameElement, MessageChannel, MessageEvent, MessagePort, Window};
 
 use super::assets;
-use crate::task::{timeout, waiting_on};
+use crate::task::Runtime;
 use std::time::Duration;
 
 /// How long the frame may take to load.
@@ -47,11 +47,12 @@ impl Sandbox {
     /// # Errors
     /// Why it can't start, in words.
     pub(super) async fn start(
+        runtime: &Runtime,
         source: &Array,
         script: &JsValue,
         on_event: Rc<dyn Fn(Event)>,
     ) -> Result<Self, String> {
-        let frame = load().await?;
+        let frame = load(runtime).await?;
         let channels = MessageChannel::new().and_then(|worker| Ok((worker, MessageChannel::new()?)));
         let (worker, reports) = channels.map_err(|error| words(&error))?;
         let message = Object::new();
@@ -123,7 +124,7 @@ impl Drop for Unused {
 }
 
 /// Puts the frame into the page and waits until it is ready.
-async fn load() -> Result<HtmlIFrameElement, String> {
+async fn load(runtime: &Runtime) -> Result<HtmlIFrameElement, String> {
     let window = web_sys::window().ok_or("the page is gone")?;
     let document = window.document().ok_or("the page is gone")?;
     let element = document.create_element("iframe").map_err(|error| words(&error))?;
@@ -142,7 +143,7 @@ async fn load() -> Result<HtmlIFrameElement, String> {
     let (is_ready, ready) = oneshot::channel();
     let _listener = on_ready(&window, &frame, is_ready);
     document.body().ok_or("the page is gone")?.append_child(&frame).map_err(|error| words(&error))?;
-    match waiting_on("its frame", timeout(LOAD_TIMEOUT, ready)).await {
+    match runtime.waiting_on("its frame", runtime.timeout(LOAD_TIMEOUT, ready)).await {
         Ok(Ok(())) => {
             unused.0.take();
             Ok(frame)

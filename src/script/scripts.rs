@@ -118,11 +118,7 @@ impl Scripts {
         let profile = self.session.profile();
         let chosen = profile.scripts.iter().find(|script| script.id == profile.login.script);
         if chosen.is_none() && runs.iter().all(|run| run.is_over()) {
-            let failure = Failure::lasting(
-                "No script is there to log in.",
-                "Choose one under Settings, or run one that calls login(…) first.",
-            );
-            return self.session.finish_login(attempt.number, Err(failure));
+            return self.session.finish_login(attempt.number, Err(Failure::NoScript));
         }
         let since = attempt.since;
         self.attempt.replace(Some(attempt));

@@ -15,7 +15,7 @@ use super::{
     sandbox::{Event, Sandbox},
     source::{self, HEAD, MIDDLE, TAIL},
 };
-use crate::task::{Interval, Kind, now, waiting_on};
+use crate::task::Interval;
 
 /// How often a script is asked for a sign of life.
 const HEARTBEAT: Duration = Duration::from_millis(200);
@@ -28,14 +28,14 @@ const GONE: u32 = 25;
 impl Run {
     /// Starts the script's worker, and the tasks that look after it.
     pub(super) fn begin(self: &Rc<Self>) {
-        self.tasks.spawn("heartbeat", Kind::Interface, watch(self.clone()));
+        self.spawn("heartbeat", watch(self.clone()));
         let own = self.links.borrow()[0].clone();
         self.look_after(own);
     }
 
     pub(super) fn look_after(self: &Rc<Self>, link: Rc<Link>) {
         let name = link.session().map_or_else(String::new, |session| session.owner().name());
-        self.tasks.spawn(format!("messages of {name}"), Kind::Interface, look_after(self.clone(), link));
+        self.spawn(format!("messages of {name}"), look_after(self.clone(), link));
     }
 
     async fn start(self: &Rc<Self>) -> Result<(), String> {
@@ -44,7 +44,7 @@ impl Run {
         let source: Array = parts.into_iter().map(JsValue::from_str).collect();
         let weak = Rc::downgrade(self);
         let on_event = Rc::new(move |event| on_event(&weak, event));
-        let sandbox = Sandbox::start(&source, &self.first_message(), on_event).await?;
+        let sandbox = Sandbox::start(self.runtime(), &source, &self.first_message(), on_event).await?;
         self.sandbox.replace(Some(sandbox));
         Ok(())
     }
@@ -69,7 +69,7 @@ impl Run {
 
     /// Asks worker and frame for a sign of life, unless they owe one already.
     fn beat(&self) {
-        let now = now();
+        let now = self.runtime().now();
         let Pulse { worker, frame } = self.pulse.get();
         if frame >= GONE {
             let words =
@@ -123,9 +123,10 @@ async fn watch(run: Rc<Run>) {
     if let Err(words) = run.start().await {
         return run.end(RunState::Stopped(words));
     }
-    let mut beats = Interval::new(now(), HEARTBEAT);
+    let runtime = run.runtime();
+    let mut beats = Interval::new(runtime.now(), HEARTBEAT);
     loop {
-        waiting_on("its next heartbeat", beats.tick()).await;
+        runtime.waiting_on("its next heartbeat", beats.tick(runtime)).await;
         run.beat();
     }
 }
@@ -137,6 +138,6 @@ async fn look_after(run: Rc<Run>, link: Rc<Link>) {
         let (next, lost) = link.pump(&run.replies);
         run.tell_lost(lost);
         run.flush();
-        link.wait(next, seen).await;
+        link.wait(run.runtime(), next, seen).await;
     }
 }

@@ -2,53 +2,36 @@
 
 use std::{
     cell::{Cell, Ref, RefCell},
-    rc::{Rc, Weak},
+    rc::Rc,
 };
 
-use futures::future::select;
-use weft_codec::decimal::Decimal;
 use weft_log::{Log, export::Origin};
-use weft_message::{Event, Payload};
+use weft_message::Payload;
 use weft_session::{
+    Content, Event, Failure, Outbox, Role, State,
     draft::DraftError,
     machine::Input,
-    outbox::{Content, Outbox},
     profile::{Credentials, Draft, Profile, Timer},
     round_trip::RoundTrips,
-    state::{Failure, State},
 };
 
 use super::{
-    core::{self, Core},
-    login,
+    driver, open, salvage,
     scripted::{self, LoginAttempt, NotSent},
+    shared::Shared,
     stopwatch::stopwatch,
     timer::{self, TimerStatus},
 };
-use crate::task::{Kind, Owner, Revision, Task, TaskGroup, now, sleep_until, waiting_on};
-
-/// The task that wakes the state machine at its deadlines.
-const SUPERVISOR: &str = "supervisor";
-
-thread_local!(static LIVE: RefCell<Vec<Weak<Core>>> = const { RefCell::new(Vec::new()) });
-
-/// Shows `visit` the title and log of every session that can be read right now, and whose it is: what is
-/// left to save when the program has panicked.
-pub fn salvage(mut visit: impl FnMut(&str, Origin, &Log)) {
-    let live = LIVE.with(|live| live.try_borrow().map(|live| live.clone()).unwrap_or_default());
-    for core in live.iter().filter_map(Weak::upgrade) {
-        let readable = (core.profile.try_borrow(), core.origin(), core.log.try_borrow());
-        if let (Ok(profile), Some(origin), Ok(log)) = readable {
-            visit(profile.title(), origin, &log);
-        }
-    }
-}
+use crate::{
+    task::{Owner, Revision, Runtime, Task, TaskGroup},
+    transport::Network,
+};
 
 /// A session. Dropping it ends its connection and all of its tasks.
 pub struct Session {
-    core: Rc<Core>,
+    shared: Rc<Shared>,
     tasks: TaskGroup,
-    supervisor: RefCell<Task>,
+    driver: RefCell<Task>,
     stopwatch: RefCell<Option<Task>>,
     /// The number of the first message that the statistics count.
     statistics_from: Cell<u64>,
@@ -56,22 +39,13 @@ pub struct Session {
 
 impl Session {
     /// An offline session of that profile.
-    pub fn new(profile: Rc<Profile>) -> Rc<Self> {
-        let core = Rc::new(Core::new(profile));
-        let tasks = TaskGroup::of(&core.owner);
-        LIVE.with_borrow_mut(|live| {
-            live.retain(|core| core.strong_count() > 0);
-            live.push(Rc::downgrade(&core));
-        });
-        let weak = Rc::downgrade(&core);
-        core.owner.on_cancel(move |task| {
-            if let Some(core) = weak.upgrade() {
-                core.cancelled(task);
-            }
-        });
-        let supervisor = RefCell::new(tasks.spawn(SUPERVISOR, Kind::Session, supervise(core.clone())));
+    pub fn new(network: &Network, profile: Rc<Profile>) -> Rc<Self> {
+        let shared = Rc::new(Shared::new(network, profile));
+        salvage::register(&shared);
+        let tasks = TaskGroup::of(&shared.owner);
+        let driver = RefCell::new(spawn_driver(&shared, &tasks));
         let session =
-            Self { core, tasks, supervisor, stopwatch: RefCell::default(), statistics_from: Cell::default() };
+            Self { shared, tasks, driver, stopwatch: RefCell::default(), statistics_from: Cell::default() };
         session.time_round_trips();
         Rc::new(session)
     }
@@ -79,109 +53,115 @@ impl Session {
     /// Takes over an edited profile and its credentials. What is sent from now on uses its variables,
     /// and its log's limit holds at once; the rest counts from the next connect on.
     pub fn configure(&self, profile: Rc<Profile>, credentials: Credentials) {
-        self.core.owner.rename(profile.title());
-        let before = self.core.profile.replace(profile.clone());
-        self.core.credentials.replace(credentials);
+        self.shared.owner.rename(profile.title());
+        let before = self.shared.settings.replace(profile.clone(), credentials);
         if before.round_trip != profile.round_trip {
             self.time_round_trips();
         }
         if before.log_limit != profile.log_limit {
-            self.core.log.borrow_mut().set_limit(profile.log_limit.bytes());
-            self.core.logged.bump();
+            self.shared.log.borrow_mut().set_limit(profile.log_limit.bytes());
+            self.shared.logged.bump();
         }
     }
 
     /// Connects, if it is idle.
     pub fn connect(&self) {
-        if self.supervisor.borrow().is_ended() {
-            self.supervisor.replace(self.tasks.spawn(
-                SUPERVISOR,
-                Kind::Session,
-                supervise(self.core.clone()),
-            ));
+        if self.driver.borrow().is_ended() {
+            self.driver.replace(spawn_driver(&self.shared, &self.tasks));
         }
-        let plan = login::plan(&self.core.profile());
-        self.core.dispatch(Input::Connect(plan));
+        self.shared.inputs.tell(Input::Connect(open::plan(&self.shared.settings.profile())));
     }
 
     /// Disconnects, with a close code and reason of the user's choice, or 1000. Timers stop; what is
-    /// in the outbox is held.
+    /// in the outbox stays queued.
     pub fn disconnect(&self, close: Option<(u16, String)>) {
-        for task in self.core.timers.borrow_mut().stop_all() {
-            task.cancel();
-        }
-        self.core.dispatch(Input::Disconnect(close));
+        self.shared.timers.stop_all();
+        self.shared.inputs.tell(Input::Disconnect(close));
     }
 
     /// Whose its tasks are in the inspector.
     pub fn owner(&self) -> &Owner {
-        &self.core.owner
+        &self.shared.owner
+    }
+
+    /// What its tasks run on.
+    pub fn runtime(&self) -> &Runtime {
+        self.shared.runtime()
+    }
+
+    /// What is on the other end of its URLs.
+    pub fn network(&self) -> &Network {
+        &self.shared.network
     }
 
     /// What it is doing.
     pub fn state(&self) -> State {
-        self.core.state()
+        self.shared.status.state()
+    }
+
+    /// Whether its state takes into account everything that was asked of it.
+    pub fn is_settled(&self) -> bool {
+        self.shared.inputs.is_empty()
     }
 
     /// Counts changes of what the interface might show of it, but for the log: awaited to learn of them.
     pub fn changed(&self) -> &Revision {
-        &self.core.changed
+        &self.shared.status.changed
     }
 
     /// Counts changes of its log.
     pub fn logged(&self) -> &Revision {
-        &self.core.logged
+        &self.shared.logged
     }
 
     /// Where it is connected to, or was last, with its secrets masked.
     pub fn connected_to(&self) -> String {
-        self.core.connected_to.borrow().clone()
+        self.shared.status.connected_to()
     }
 
     /// Whose log it is, to be written above it.
     pub fn origin(&self) -> Origin {
-        self.core.origin().unwrap_or_default()
+        self.shared.origin().unwrap_or_default()
     }
 
     /// Its log.
     pub fn log(&self) -> Ref<'_, Log> {
-        self.core.log.borrow()
+        self.shared.log.borrow()
     }
 
     /// Empties its log.
     pub fn clear_log(&self) {
-        self.core.log.borrow_mut().clear();
-        self.core.logged.bump();
+        self.shared.log.borrow_mut().clear();
+        self.shared.logged.bump();
     }
 
     /// The round trips, if the profile says how to tell them.
     pub fn round_trips(&self) -> Ref<'_, Option<RoundTrips>> {
-        self.core.round_trips.borrow()
+        self.shared.round_trips.borrow()
     }
 
     /// Forgets all statistics, round trips among them, and begins to count anew. The log stays.
     pub fn reset_statistics(&self) {
-        self.statistics_from.set(self.core.log.borrow().numbers().end);
-        self.core.log.borrow_mut().reset_statistics();
+        self.statistics_from.set(self.shared.log.borrow().numbers().end);
+        self.shared.log.borrow_mut().reset_statistics();
         self.time_round_trips();
-        self.core.changed.bump();
+        self.changed().bump();
     }
 
     /// Times round trips as the profile says, beginning with what the log holds. Pointers that make no
     /// sense time nothing.
     fn time_round_trips(&self) {
-        let profile = self.core.profile();
+        let profile = self.shared.settings.profile();
         let round_trips = RoundTrips::new(&profile.round_trip, self.statistics_from.get()).ok().flatten();
         let is_timed = round_trips.is_some();
-        self.core.round_trips.replace(round_trips);
-        let task =
-            is_timed.then(|| self.tasks.spawn("round trips", Kind::Session, stopwatch(self.core.clone())));
-        if let Some(earlier) = self.stopwatch.replace(task) {
+        self.shared.round_trips.replace(round_trips);
+        let spawn = || self.shared.spawn(&self.tasks, Role::Stopwatch, stopwatch(self.shared.clone()));
+        if let Some(earlier) = self.stopwatch.replace(is_timed.then(spawn)) {
             earlier.cancel();
         }
     }
 
-    /// Puts a message into the outbox: sent at once when online, held until then otherwise.
+    /// Puts a message into the outbox: sent at once when online, queued until then otherwise.
     ///
     /// # Errors
     /// What is wrong with it; it is not in the outbox then.
@@ -196,7 +176,7 @@ impl Session {
     /// # Errors
     /// What is wrong with it.
     pub fn check(&self, draft: &Draft) -> Result<(), DraftError> {
-        self.core.check(draft)
+        self.shared.settings.check(draft, self.shared.now())
     }
 
     /// Puts bytes into the outbox as they are.
@@ -205,9 +185,9 @@ impl Session {
     }
 
     fn queue(&self, content: Content) {
-        self.core.outbox.borrow_mut().push(content);
-        self.core.stirred.bump();
-        self.core.changed.bump();
+        self.shared.outbox.borrow_mut().push(content);
+        self.shared.queued.bump();
+        self.changed().bump();
     }
 
     /// Sends a script's message at once, without the outbox.
@@ -215,100 +195,79 @@ impl Session {
     /// # Errors
     /// Why not; it was not sent.
     pub fn transmit(&self, message: &Content) -> Result<(), NotSent> {
-        scripted::transmit(&self.core, message)
+        scripted::transmit(&self.shared, message)
     }
 
-    /// Has `act` called for each login of kind *Script*; its answer is [`Session::finish_login`].
+    /// Has `act` called for each login that a script is to do; its answer is [`Session::finish_login`].
     pub fn on_login(&self, act: impl Fn(LoginAttempt) + 'static) {
-        self.core.on_login.replace(Some(Rc::new(act)));
+        self.shared.scripted.on_login(act);
     }
 
     /// Says how the login of that number has ended; one that no longer matters is ignored.
     pub fn finish_login(&self, number: u64, result: Result<(), Failure>) {
-        scripted::finish(&self.core, number, result);
+        scripted::finish(&self.shared, number, result);
     }
 
     /// What it was made from, as last configured.
     pub fn profile(&self) -> Rc<Profile> {
-        self.core.profile()
+        self.shared.settings.profile()
     }
 
     /// What waits to be sent.
     pub fn outbox(&self) -> Ref<'_, Outbox> {
-        self.core.outbox.borrow()
+        self.shared.outbox.borrow()
     }
 
     /// How many wait in the outbox.
-    pub fn held_count(&self) -> usize {
-        self.core.outbox.borrow().len()
+    pub fn queued_count(&self) -> usize {
+        self.shared.outbox.borrow().len()
     }
 
     /// Takes one message out of the outbox, unsent.
     pub fn discard(&self, id: u64) {
-        self.core.outbox.borrow_mut().discard(id);
-        self.core.changed.bump();
+        self.shared.outbox.borrow_mut().discard(id);
+        self.changed().bump();
     }
 
     /// Empties the outbox, unsent.
     pub fn discard_all(&self) {
-        let count = self.core.outbox.borrow_mut().discard_all();
-        if count > 0 {
-            let messages = if count == 1 { "message" } else { "messages" };
-            self.core.record(Event::Note, &format!("You discarded {count} held {messages}."));
+        let messages = self.shared.outbox.borrow_mut().discard_all();
+        if messages > 0 {
+            self.shared.record(Event::Discarded { messages });
         }
-        self.core.changed.bump();
+        self.changed().bump();
     }
 
     /// Starts a timer, or starts it again.
     pub fn start_timer(&self, timer: &Timer) {
-        let name = format!("timer {}", timer.name);
-        let task =
-            self.tasks.spawn(name.trim_end(), Kind::Timer, timer::timer(self.core.clone(), timer.clone()));
-        self.core.timers.borrow_mut().started(&timer.id, task);
-        self.core.changed.bump();
+        let run = timer::timer(self.shared.clone(), timer.clone());
+        let task = self.shared.spawn(&self.tasks, Role::Timer(timer.name.clone()), run);
+        self.shared.timers.started(&timer.id, task);
+        self.changed().bump();
     }
 
     /// Stops a timer.
     pub fn stop_timer(&self, id: &str) {
-        let task = self.core.timers.borrow_mut().stop(id);
-        if let Some(task) = task {
-            task.cancel();
-        }
-        self.core.changed.bump();
+        self.shared.timers.stop(id);
+        self.changed().bump();
     }
 
     /// What a timer has done, if it runs.
     pub fn timer_status(&self, id: &str) -> Option<TimerStatus> {
-        self.core.timers.borrow().status(id)
+        self.shared.timers.status(id)
     }
 }
 
-impl Drop for Session {
-    fn drop(&mut self) {
-        self.core.drop_socket();
-    }
-}
-
-/// Wakes the state machine at its deadlines.
-async fn supervise(core: Rc<Core>) {
-    loop {
-        let seen = core.stirred.get();
-        match core.deadline() {
-            None => drop(waiting_on("a change of state", core.stirred.after(seen)).await),
-            Some(deadline) => {
-                let due = Box::pin(sleep_until(deadline));
-                let left = deadline.since(now());
-                let what = format!("a deadline in {:.1} s", Decimal(left.as_secs_f64()));
-                drop(waiting_on(what, select(due, Box::pin(core.stirred.after(seen)))).await);
-                if now() >= deadline {
-                    core.dispatch_timeout();
-                }
-            }
+/// Starts the driver. Cancelled by a person it takes the connection with it, and the next connect starts another.
+fn spawn_driver(shared: &Rc<Shared>, tasks: &TaskGroup) -> Task {
+    let task = shared.spawn(tasks, Role::Driver, driver::drive(shared.clone()));
+    let weak = Rc::downgrade(shared);
+    task.on_cancel(move || {
+        if let Some(shared) = weak.upgrade() {
+            let task = Role::Driver;
+            shared.record(Event::TaskCancelled { task: task.clone() });
+            shared.status.publish(&State::Failed(Failure::TaskCancelled { task }));
         }
-    }
-}
-
-/// A random identifier for a profile or timer.
-pub fn new_id() -> String {
-    core::random_uuid()
+    });
+    task
 }

@@ -1,26 +1,33 @@
 //! One live connection made from a profile: its state, its tasks, its log.
 //!
-//! [`machine`] decides, without I/O; `core` carries out what it decides; `receiver`, `sender`,
-//! `keepalive`, `login`, `scripted`, `timer` and `stopwatch` are the tasks.
+//! A [`Session`] is what its owner holds. Tasks and handles *tell* ([`inputs`]); the one [`driver`] owns the state
+//! machine (`weft_session::machine`), does what it decides and spawns the tasks: `token`, `login`, `scripted`,
+//! `receiver`, `sender`, `keepalive`. What they all share is in [`shared`], a few nouns with one purpose each.
 
-mod core;
+mod driver;
 mod handle;
+mod inputs;
 mod keepalive;
 mod login;
 mod memory;
+mod open;
 mod receiver;
+mod replies;
+mod salvage;
 mod scripted;
 mod sender;
+mod settings;
+mod shared;
 mod stopwatch;
 mod timer;
+mod token;
+mod uuid;
 
 pub use self::{
-    handle::{Session, new_id, salvage},
-    login::page_security,
+    handle::Session,
+    open::page_security,
+    salvage::salvage,
     scripted::{LoginAttempt, NotSent},
     timer::{SHORTEST, TimerStatus},
-};
-pub use weft_session::{
-    outbox::{Content, Outbox, Outgoing},
-    state::{Failure, State},
+    uuid::new_id,
 };

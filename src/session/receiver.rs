@@ -1,15 +1,13 @@
 //! The receiver: looks at what the server sends, for as long as the connection lasts.
 
-use std::{ops::Range, pin::pin, rc::Rc, time::Duration};
+use std::{ops::Range, rc::Rc, time::Duration};
 
 use futures::future::select;
-use weft_session::machine::Input;
+use weft_message::{Direction, Kind, Message};
+use weft_session::{Event, check::Verdict, machine::Input};
 
-use super::core::Core;
-use crate::{
-    task::{now, sleep_until, waiting_on, yield_now},
-    transport::{Incoming, Socket},
-};
+use super::shared::Shared;
+use crate::transport::{Incoming, Socket};
 
 /// The longest it goes on before others may run.
 const SLICE: Duration = Duration::from_millis(8);
@@ -18,40 +16,67 @@ const SLICE: Duration = Duration::from_millis(8);
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// Receives until the socket has closed. The socket has stored each message before this hears of it.
-pub(super) async fn receiver(core: Rc<Core>, socket: Rc<dyn Socket>) {
+pub(super) async fn receiver(shared: Rc<Shared>, socket: Rc<dyn Socket>) {
     loop {
-        match waiting_on("a message", socket.inbox().next()).await {
-            Incoming::Opened { protocol } => core.dispatch(Input::Opened { protocol }),
-            Incoming::Messages(numbers) => {
-                look_at(&core, numbers).await;
-                pause(&core, &*socket).await;
+        match shared.runtime().waiting_on("a message", socket.inbox().next()).await {
+            Incoming::Opened { subprotocol, extensions } => {
+                shared.inputs.tell(Input::Opened { subprotocol, extensions });
             }
-            Incoming::Closed(info) => return core.dispatch(Input::Closed(info)),
+            Incoming::Messages(numbers) => {
+                show(&shared, numbers).await;
+                pause(&shared, &*socket).await;
+            }
+            Incoming::Closed(info) => return shared.inputs.tell(Input::Closed(info)),
         }
     }
 }
 
 /// Lets messages gather, to hear of them in one go.
-async fn pause(core: &Core, socket: &dyn Socket) {
-    if core.awaits_message() {
-        waiting_on("its turn", yield_now()).await;
+async fn pause(shared: &Shared, socket: &dyn Socket) {
+    let runtime = shared.runtime();
+    if shared.replies.is_waiting() {
+        runtime.waiting_on("its turn", runtime.yield_now()).await;
     } else {
-        let over = pin!(sleep_until(now() + PAUSE));
-        waiting_on("more messages", select(over, pin!(socket.inbox().other()))).await;
+        let over = runtime.sleep_until(runtime.now() + PAUSE);
+        runtime.waiting_on("more messages", select(over, Box::pin(socket.inbox().other()))).await;
     }
 }
 
 /// Shows new messages to the login and the keepalive, if they wait for one.
-async fn look_at(core: &Rc<Core>, numbers: Range<u64>) {
-    let mut slice_ends = now() + SLICE;
+async fn show(shared: &Shared, numbers: Range<u64>) {
+    let runtime = shared.runtime();
+    let mut slice_ends = runtime.now() + SLICE;
     for number in numbers {
-        if !core.awaits_message() {
+        if !shared.replies.is_waiting() {
             return;
         }
-        core.look_at(number);
-        if now() >= slice_ends {
-            waiting_on("its turn", yield_now()).await;
-            slice_ends = now() + SLICE;
+        show_one(shared, number);
+        if runtime.now() >= slice_ends {
+            runtime.waiting_on("its turn", runtime.yield_now()).await;
+            slice_ends = runtime.now() + SLICE;
         }
+    }
+}
+
+fn show_one(shared: &Shared, number: u64) {
+    let verdict = {
+        let log = shared.log.borrow();
+        // An event in a message's place says that it was lost.
+        let is_message = |message: &Message<'_>| {
+            message.direction == Direction::Received && !matches!(message.kind, Kind::Event(_))
+        };
+        log.get(number).filter(is_message).and_then(|message| shared.replies.show(message.bytes))
+    };
+    match verdict {
+        Some(Verdict::Yes) => {
+            shared.replies.forget_verdict();
+            shared.inputs.tell(Input::Accepted);
+        }
+        Some(Verdict::No(reply)) => {
+            shared.replies.forget_verdict();
+            shared.inputs.tell(Input::Refused(reply));
+        }
+        Some(Verdict::Neither(Some(problem))) => shared.record(Event::ReplyUnclear { problem }),
+        Some(Verdict::Neither(None)) | None => {}
     }
 }

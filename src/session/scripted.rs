@@ -1,16 +1,14 @@
 //! The login that a script does.
 
-use std::rc::Rc;
-
-use weft_session::{
-    machine::Input,
-    outbox::Content,
-    profile::Credentials,
-    state::{Failure, State},
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
 };
 
-use super::{core::Core, sender::HIGH_WATER};
-use crate::task::waiting_on;
+use weft_session::{Content, Failure, machine::Input, profile::Credentials};
+
+use super::{login::ended, shared::Shared};
+use crate::task::Ended;
 
 /// A login that a script is asked for.
 pub struct LoginAttempt {
@@ -23,7 +21,20 @@ pub struct LoginAttempt {
 }
 
 /// Called for each login that a script is to do.
-pub(super) type OnLogin = Rc<dyn Fn(LoginAttempt)>;
+type OnLogin = Rc<dyn Fn(LoginAttempt)>;
+
+/// Who is asked, and how often it was.
+#[derive(Default)]
+pub(super) struct ScriptedLogin {
+    on_login: RefCell<Option<OnLogin>>,
+    last: Cell<u64>,
+}
+
+impl ScriptedLogin {
+    pub(super) fn on_login(&self, act: impl Fn(LoginAttempt) + 'static) {
+        self.on_login.replace(Some(Rc::new(act)));
+    }
+}
 
 /// Why a script's message was not sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,52 +46,41 @@ pub enum NotSent {
 }
 
 /// Asks for a login by script, then waits until it has ended.
-///
-/// # Errors
-/// The failure, which the machine has been told.
-pub(super) async fn log_in(core: Rc<Core>) -> Result<(), Failure> {
-    let on_login = core.on_login.borrow().clone();
-    let Some(on_login) = on_login else {
-        let failure = Failure::lasting("There is no script to log in.", "Choose one under Settings.");
-        core.dispatch(Input::Failed(failure.clone()));
-        return Err(failure);
-    };
-    let credentials = core.credentials.borrow().clone();
-    core.attempt.set(core.attempt.get() + 1);
-    let since = core.connection_start.get();
-    on_login(LoginAttempt { number: core.attempt.get(), credentials, since });
-    while core.is_logging_in() {
-        waiting_on("the script", core.stirred.after(core.stirred.get())).await;
+pub(super) async fn log_in(shared: Rc<Shared>) -> Ended {
+    let on_login = shared.scripted.on_login.borrow().clone();
+    match on_login {
+        Some(on_login) => {
+            let number = shared.scripted.last.get() + 1;
+            shared.scripted.last.set(number);
+            let since = shared.status.connection_start.get();
+            on_login(LoginAttempt { number, credentials: shared.settings.credentials(), since });
+        }
+        None => shared.inputs.tell(Input::Failed(Failure::NoScript)),
     }
-    match core.state() {
-        State::Failed(failure) => Err(failure),
-        _ => Ok(()),
+    ended(&shared.login_over("the script").await)
+}
+
+/// Says how the login of that number has ended; one that no longer matters is ignored.
+pub(super) fn finish(shared: &Shared, number: u64, result: Result<(), Failure>) {
+    if number == shared.scripted.last.get() && shared.status.is_logging_in() {
+        shared.inputs.tell(match result {
+            Ok(()) => Input::Accepted,
+            Err(failure) => Input::Failed(failure),
+        });
     }
 }
 
-/// Takes in how a login has ended; one that no longer matters is ignored.
-pub(super) fn finish(core: &Rc<Core>, number: u64, result: Result<(), Failure>) {
-    if core.attempt.get() != number || !core.is_logging_in() {
-        return;
-    }
-    core.dispatch(match result {
-        Ok(()) => Input::Accepted,
-        Err(failure) => Input::Failed(failure),
-    });
-}
-
-/// Hands a script's message to the socket, if the session is online, or if the script is logging in.
+/// Sends a message at once, without the outbox: while the session is online, or while the script logs in.
 ///
 /// # Errors
 /// Why not; it was not sent.
-pub(super) fn transmit(core: &Core, message: &Content) -> Result<(), NotSent> {
-    let socket = core.socket().ok_or(NotSent::NotOnline)?;
-    let is_its_login = core.is_logging_in() && core.profile().login.kind.is_script();
-    if !core.is_online() && !is_its_login {
+pub(super) fn transmit(shared: &Shared, message: &Content) -> Result<(), NotSent> {
+    let is_its_login = shared.status.is_logging_in() && shared.settings.profile().login.kind.is_script();
+    if !shared.status.is_online() && !is_its_login {
         return Err(NotSent::NotOnline);
     }
-    if socket.buffered_amount() > HIGH_WATER {
+    if shared.is_full() {
         return Err(NotSent::Full);
     }
-    core.transmit(message).map_err(|_| NotSent::NotOnline)
+    shared.transmit(message).map_err(|_| NotSent::NotOnline)
 }

@@ -2,48 +2,45 @@
 
 use std::{rc::Rc, time::Duration};
 
-use weft_message::Event;
-use weft_session::outbox::{Content, Outgoing};
+use weft_session::{Content, Event, Outgoing, draft::DraftError};
 
-use super::core::{Core, TransmitError};
-use crate::{
-    task::{now, sleep_until, waiting_on},
-    transport::Socket,
-};
+use super::shared::{Shared, TransmitError};
+use crate::transport::Socket;
 
 /// Bytes that the browser may hold for the network before the sender waits.
 pub(super) const HIGH_WATER: u64 = 1 << 20;
 /// How often a full buffer is looked at: browsers have no event for it.
-const LOOK_AGAIN: Duration = Duration::from_millis(10);
+const POLL_BUFFER: Duration = Duration::from_millis(10);
 
 /// Sends until it is cancelled.
-pub(super) async fn sender(core: Rc<Core>, socket: Rc<dyn Socket>) {
+pub(super) async fn sender(shared: Rc<Shared>, socket: Rc<dyn Socket>) {
+    let runtime = shared.runtime();
     loop {
         while socket.buffered_amount() > HIGH_WATER {
-            waiting_on("the network", sleep_until(now() + LOOK_AGAIN)).await;
+            runtime.waiting_on("the network", runtime.sleep_until(runtime.now() + POLL_BUFFER)).await;
         }
-        let seen = core.stirred.get();
+        let (queued, state) = (shared.queued.get(), shared.status.state_changed.get());
         // Nothing is awaited between taking a message and handing it over, so none is lost or sent twice.
-        let Some(outgoing) = core.outbox.borrow_mut().take() else {
-            waiting_on("a message to send", core.stirred.after(seen)).await;
+        let Some(outgoing) = shared.outbox.borrow_mut().take() else {
+            runtime.waiting_on("a message to send", shared.queued.after(queued)).await;
             continue;
         };
-        match core.transmit(&outgoing.content) {
-            Ok(()) => core.changed.bump(),
+        match shared.transmit(&outgoing.content) {
+            Ok(()) => shared.status.changed.bump(),
             Err(TransmitError::NotOpen) => {
-                core.outbox.borrow_mut().put_back(outgoing);
-                waiting_on("the connection", core.stirred.after(core.stirred.get())).await;
+                shared.outbox.borrow_mut().put_back(outgoing);
+                runtime.waiting_on("the connection", shared.status.state_changed.after(state)).await;
             }
-            Err(TransmitError::Draft(error)) => reject(&core, &outgoing, &error.to_string()),
+            Err(TransmitError::Draft(problem)) => reject(&shared, outgoing, problem),
         }
     }
 }
 
 /// What can no longer be filled in is not sent; what was typed goes into the log.
-fn reject(core: &Core, outgoing: &Outgoing, error: &str) {
-    let typed = match &outgoing.content {
-        Content::Draft(draft) => draft.text.as_str(),
-        Content::Ready(_) => "",
+fn reject(shared: &Shared, outgoing: Outgoing, problem: DraftError) {
+    let text = match outgoing.content {
+        Content::Draft(draft) => draft.text,
+        Content::Ready(_) => String::new(),
     };
-    core.record(Event::Error, &format!("Not sent: {error} What was typed: {typed}"));
+    shared.record(Event::NotSent { text, problem });
 }

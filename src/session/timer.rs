@@ -1,16 +1,13 @@
 //! Timers: messages sent again and again, each by a task of its own.
 
-use std::{collections::BTreeMap, rc::Rc, time::Duration};
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc, time::Duration};
 
 use weft_codec::decimal::Decimal;
-use weft_message::{Event, Timestamp};
-use weft_session::{outbox::Content, profile};
+use weft_message::Timestamp;
+use weft_session::{Content, Event, profile};
 
-use super::{
-    core::{Core, TransmitError},
-    sender::HIGH_WATER,
-};
-use crate::task::{Interval, Task, now, waiting_on};
+use super::shared::{Shared, TransmitError};
+use crate::task::{Ended, Interval, Task};
 
 /// The shortest period.
 pub const SHORTEST: Duration = Duration::from_millis(10);
@@ -30,66 +27,65 @@ pub struct TimerStatus {
 /// The timers that were started, by their profile's id.
 #[derive(Default)]
 pub(super) struct Timers {
-    running: BTreeMap<String, (Task, TimerStatus)>,
+    running: RefCell<BTreeMap<String, (Task, TimerStatus)>>,
 }
 
 impl Timers {
     pub(super) fn status(&self, id: &str) -> Option<TimerStatus> {
-        let (task, status) = self.running.get(id)?;
+        let running = self.running.borrow();
+        let (task, status) = running.get(id)?;
         (!task.is_ended()).then_some(*status)
     }
 
-    pub(super) fn started(&mut self, id: &str, task: Task) {
-        if let Some((earlier, _)) = self.running.insert(id.into(), (task, TimerStatus::default())) {
-            earlier.cancel();
-        }
+    /// Takes over a timer's task; one that ran before it is cancelled.
+    pub(super) fn started(&self, id: &str, task: Task) {
+        let earlier = self.running.borrow_mut().insert(id.into(), (task, TimerStatus::default()));
+        earlier.into_iter().for_each(|(task, _)| task.cancel());
     }
 
-    pub(super) fn stop(&mut self, id: &str) -> Option<Task> {
-        self.running.remove(id).map(|(task, _)| task)
+    pub(super) fn stop(&self, id: &str) {
+        let stopped = self.running.borrow_mut().remove(id);
+        stopped.into_iter().for_each(|(task, _)| task.cancel());
     }
 
-    pub(super) fn stop_all(&mut self) -> Vec<Task> {
-        std::mem::take(&mut self.running).into_values().map(|(task, _)| task).collect()
+    pub(super) fn stop_all(&self) {
+        self.running.take().into_values().for_each(|(task, _)| task.cancel());
     }
 
-    fn update(&mut self, id: &str, change: impl FnOnce(&mut TimerStatus)) {
-        if let Some((_, status)) = self.running.get_mut(id) {
+    fn update(&self, id: &str, change: impl FnOnce(&mut TimerStatus)) {
+        if let Some((_, status)) = self.running.borrow_mut().get_mut(id) {
             change(status);
         }
     }
 }
 
-/// Sends the timer's message on its interval until it is cancelled.
-///
-/// # Errors
-/// In words, if the message can't be filled in.
-pub(super) async fn timer(core: Rc<Core>, timer: profile::Timer) -> Result<(), String> {
-    let every = Duration::try_from_secs_f64(timer.every).map_err(|error| error.to_string())?.max(SHORTEST);
+/// Sends the timer's message on its interval until it is cancelled, or its message can't be filled in.
+pub(super) async fn timer(shared: Rc<Shared>, timer: profile::Timer) -> Ended {
+    let runtime = shared.runtime();
+    let every = Duration::try_from_secs_f64(timer.every).unwrap_or_default().max(SHORTEST);
+    let what = format!("the next beat, every {} s", Decimal(timer.every));
     let message = Content::Draft(timer.message);
-    let mut beats = Interval::new(now(), every);
+    let mut beats = Interval::new(runtime.now(), every);
     loop {
-        core.timers.borrow_mut().update(&timer.id, |status| status.due = beats.next_due());
-        core.changed.bump();
-        let missed =
-            waiting_on(format!("the next beat, every {} s", Decimal(timer.every)), beats.tick()).await;
-        let sent = send(&core, &message);
-        if let Err(TransmitError::Draft(error)) = sent {
-            let words = format!("Timer “{}” stopped: {error}", timer.name);
-            core.record(Event::Error, &words);
-            return Err(words);
+        shared.timers.update(&timer.id, |status| status.due = beats.next_due());
+        shared.status.changed.bump();
+        let missed = runtime.waiting_on(what.clone(), beats.tick(runtime)).await;
+        let sent = send(&shared, &message);
+        if let Err(TransmitError::Draft(problem)) = sent {
+            let words = problem.to_string();
+            shared.record(Event::TimerStopped { timer: timer.name, problem });
+            return Ended::Failed(words);
         }
-        core.timers.borrow_mut().update(&timer.id, |status| {
+        shared.timers.update(&timer.id, |status| {
             status.sent += u64::from(sent.is_ok());
             status.skipped += missed + u64::from(sent.is_err());
         });
     }
 }
 
-fn send(core: &Core, message: &Content) -> Result<(), TransmitError> {
-    let full = core.socket().is_none_or(|socket| socket.buffered_amount() > HIGH_WATER);
-    match core.is_online() && !full {
-        true => core.transmit(message),
+fn send(shared: &Shared, message: &Content) -> Result<(), TransmitError> {
+    match shared.status.is_online() && !shared.is_full() {
+        true => shared.transmit(message),
         false => Err(TransmitError::NotOpen),
     }
 }

@@ -1,17 +1,9 @@
-//! Tasks on the browser's one event loop, the asyncio way: named, owned, cancellable, visible.
-//!
-//! The only module that calls `spawn_local`. A task belongs to a [`TaskGroup`]; dropping the group
-//! cancels it. Every task is listed in a registry that the task inspector reads ([`snapshot`]).
+//! The browser as what tasks run on. The only module that calls `spawn_local`; tasks themselves are `weft-task`'s.
 
-mod cell;
-mod group;
-mod lag;
-mod registry;
-mod revision;
-mod time;
+mod browser;
 
-pub use group::{Owner, Task, TaskGroup};
-pub use lag::{Lag, lag, watch_lag};
-pub use registry::{Ended, ForeignTask, Kind, Polls, State, TaskId, TaskInfo, cancel, snapshot, waiting_on};
-pub use revision::Revision;
-pub use time::{Elapsed, Interval, animation_frame, now, sleep, sleep_until, timeout, yield_now};
+pub use browser::{Browser, animation_frame, now};
+pub use weft_task::{
+    Ended, ForeignTask, Interval, Kind, Owner, Polls, Revision, Runtime, State, Task, TaskGroup, TaskId,
+    TaskInfo,
+};

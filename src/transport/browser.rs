@@ -70,7 +70,9 @@ impl Drop for BrowserSocket {
 fn listen(socket: &WebSocket, inbox: &Rc<Inbox>) -> [EventListener; 3] {
     let opened = EventListener::new(socket, "open", {
         let (socket, inbox) = (socket.clone(), inbox.clone());
-        move |_| inbox.push(Incoming::Opened { protocol: socket.protocol() })
+        move |_| {
+            inbox.push(Incoming::Opened { subprotocol: socket.protocol(), extensions: socket.extensions() });
+        }
     });
     let message = EventListener::new(socket, "message", {
         let inbox = inbox.clone();

@@ -6,7 +6,7 @@ use weft_log::Log;
 use weft_message::{Direction, Kind};
 
 use super::Incoming;
-use crate::task::{Revision, now};
+use crate::task::{Revision, Runtime};
 
 /// Where messages go, and who is told.
 #[derive(Clone)]
@@ -19,20 +19,22 @@ pub struct Sink {
 
 /// What came in and was not taken yet. Messages are in the log already: what is queued is their numbers.
 pub struct Inbox {
+    runtime: Runtime,
     sink: Sink,
     queue: RefCell<VecDeque<Incoming>>,
     arrived: Revision,
 }
 
 impl Inbox {
-    pub(super) fn new(sink: Sink) -> Self {
-        Self { sink, queue: RefCell::default(), arrived: Revision::default() }
+    pub(super) fn new(runtime: Runtime, sink: Sink) -> Self {
+        Self { runtime, sink, queue: RefCell::default(), arrived: Revision::default() }
     }
 
     /// Appends a message that came in just now to the log, and wakes the receiver if it was not woken yet.
     /// `fill` writes it into the `room` bytes that it is given and returns how many it wrote.
     pub(super) fn store(&self, kind: Kind, room: usize, fill: impl FnOnce(&mut [u8]) -> usize) {
-        let number = self.sink.log.borrow_mut().append_with(now(), Direction::Received, kind, room, fill);
+        let now = self.runtime.now();
+        let number = self.sink.log.borrow_mut().append_with(now, Direction::Received, kind, room, fill);
         self.sink.logged.bump();
         if let Some(Incoming::Messages(numbers)) = self.queue.borrow_mut().back_mut() {
             numbers.end = number + 1;

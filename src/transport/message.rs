@@ -33,6 +33,7 @@ extern "C" {
     fn written(this: &Encoded) -> usize;
 }
 
+// A stateless object of the browser's; made once.
 thread_local!(static ENCODER: TextEncoder = TextEncoder::new());
 
 /// Stores a message event's data: a string or an `ArrayBuffer`.

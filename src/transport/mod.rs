@@ -1,16 +1,22 @@
-//! A WebSocket, wherever its other end is: on the network, or the practice peer inside the page.
+//! A WebSocket, wherever its other end is: on the network, or the practice server inside the page; and HTTP.
 
 mod browser;
+mod http;
 mod inbox;
 mod message;
 mod practice;
 
 use std::{fmt, ops::Range, rc::Rc};
 
-pub use inbox::{Inbox, Sink};
-
 use weft_message::{CloseInfo, Payload};
 use weft_session::profile::Endpoint;
+
+use self::{browser::BrowserSocket, practice::PracticeHost};
+pub use self::{
+    http::{HttpError, HttpRequest, HttpResponse},
+    inbox::{Inbox, Sink},
+};
+use crate::task::Runtime;
 
 /// What a socket has to tell, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +24,9 @@ pub enum Incoming {
     /// The opening handshake is done.
     Opened {
         /// The subprotocol that the server chose; empty if none.
-        protocol: String,
+        subprotocol: String,
+        /// The extensions that were negotiated; empty if none.
+        extensions: String,
     },
     /// Messages, which are in the log already: their numbers, perhaps with messages of other directions
     /// between them.
@@ -69,22 +77,48 @@ impl fmt::Display for OpenError {
     }
 }
 
-/// Opens a socket that puts what it receives into `sink`. It is connecting when this returns; its inbox
-/// tells how that ends.
-///
-/// # Errors
-/// [`OpenError`] if the browser refuses URL or subprotocols before it tries.
-pub fn open(
-    endpoint: &Endpoint,
-    url: &str,
-    protocols: &[String],
-    sink: Sink,
-) -> Result<Rc<dyn Socket>, OpenError> {
-    let inbox = Inbox::new(sink);
-    match endpoint.practice_target() {
-        Some(target) => Ok(practice::PracticeSocket::open(target, protocols.to_vec(), inbox)),
-        None => browser::BrowserSocket::open(url, protocols, inbox),
+/// What is on the other end of URLs: the network, as the browser reaches it, and the practice server inside the page.
+/// Clones are handles to the same.
+#[derive(Clone)]
+pub struct Network {
+    runtime: Runtime,
+    practice: Rc<PracticeHost>,
+}
+
+impl PartialEq for Network {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.practice, &other.practice)
     }
 }
 
-pub use practice::http as practice_http;
+impl Network {
+    /// A network with a practice server of its own, whose tasks run on that runtime.
+    pub fn new(runtime: Runtime) -> Self {
+        let practice = Rc::new(PracticeHost::new(runtime.clone()));
+        Self { runtime, practice }
+    }
+
+    /// What its tasks run on.
+    pub fn runtime(&self) -> &Runtime {
+        &self.runtime
+    }
+
+    /// Opens a socket that puts what it receives into `sink`. It is connecting when this returns; its inbox tells how
+    /// that ends.
+    ///
+    /// # Errors
+    /// [`OpenError`] if the browser refuses URL or subprotocols before it tries.
+    pub fn open(
+        &self,
+        endpoint: &Endpoint,
+        url: &str,
+        protocols: &[String],
+        sink: Sink,
+    ) -> Result<Rc<dyn Socket>, OpenError> {
+        let inbox = Inbox::new(self.runtime.clone(), sink);
+        match endpoint.practice_target() {
+            Some(target) => Ok(self.practice.open(target, protocols.to_vec(), inbox)),
+            None => BrowserSocket::open(url, protocols, inbox),
+        }
+    }
+}

@@ -1,4 +1,4 @@
-//! The practice peer inside the page: `practice:` URLs need no server at all.
+//! The practice server inside the page: `practice:` URLs need no other.
 
 use std::{
     cell::{Cell, RefCell},
@@ -11,45 +11,73 @@ use weft_message::{CloseInfo, Payload};
 use weft_practice::{ConnectionId, Output, Practice, Request, Response};
 
 use super::{Inbox, Incoming, OpenError, SendError, Socket};
-use crate::task::{self, Kind, Revision, TaskGroup, now, waiting_on};
+use crate::task::{Kind, Revision, Runtime, TaskGroup};
 
 /// How long messages are produced before others may run.
 const SLICE: Duration = Duration::from_millis(4);
 
-thread_local! {
-    static PEER: RefCell<Practice> = RefCell::new(Practice::new((js_sys::Math::random() * u64::MAX as f64) as u64));
+/// The server, and what runs it.
+pub(super) struct PracticeHost {
+    runtime: Runtime,
+    server: RefCell<Practice>,
     /// Bumped when one connection's input gave output to others.
-    static BROADCAST: Rc<Revision> = Rc::default();
+    broadcast: Revision,
 }
 
-pub(super) struct PracticeSocket {
-    connection: Rc<Connection>,
-    _tasks: TaskGroup,
-}
+impl PracticeHost {
+    pub(super) fn new(runtime: Runtime) -> Self {
+        let seed = (js_sys::Math::random() * u64::MAX as f64) as u64;
+        Self { runtime, server: RefCell::new(Practice::new(seed)), broadcast: Revision::default() }
+    }
 
-struct Connection {
-    inbox: Inbox,
-    id: Cell<Option<ConnectionId>>,
-    input: Revision,
-    closed: Cell<bool>,
-}
-
-impl PracticeSocket {
-    pub(super) fn open(target: String, protocols: Vec<String>, inbox: Inbox) -> Rc<dyn Socket> {
+    pub(super) fn open(
+        self: &Rc<Self>,
+        target: String,
+        protocols: Vec<String>,
+        inbox: Inbox,
+    ) -> Rc<dyn Socket> {
         let connection = Rc::new(Connection {
+            host: self.clone(),
             inbox,
             id: Cell::default(),
             input: Revision::default(),
             closed: Cell::default(),
         });
-        let tasks = TaskGroup::new("practice peer");
-        tasks.spawn(
-            format!("practice {target}"),
-            Kind::Practice,
-            serve(connection.clone(), target, protocols),
-        );
-        Rc::new(Self { connection, _tasks: tasks })
+        let tasks = TaskGroup::new(&self.runtime, "practice server");
+        let name = format!("practice {target}");
+        tasks.spawn(name, Kind::Practice, serve(connection.clone(), target, protocols));
+        Rc::new(PracticeSocket { connection, _tasks: tasks })
     }
+
+    /// Answers an HTTP request to a `practice:` URL, such as the one for a token.
+    pub(super) fn http(&self, request: &Request<'_>) -> Response {
+        self.with_server(|server| server.http(request, self.runtime.now()))
+    }
+
+    /// Uses the server, then wakes the connections to which this gave something to say.
+    fn with_server<R>(&self, act: impl FnOnce(&mut Practice) -> R) -> R {
+        let (result, woken) = {
+            let mut server = self.server.borrow_mut();
+            (act(&mut server), server.take_woken())
+        };
+        if !woken.is_empty() {
+            self.broadcast.bump();
+        }
+        result
+    }
+}
+
+struct PracticeSocket {
+    connection: Rc<Connection>,
+    _tasks: TaskGroup,
+}
+
+struct Connection {
+    host: Rc<PracticeHost>,
+    inbox: Inbox,
+    id: Cell<Option<ConnectionId>>,
+    input: Revision,
+    closed: Cell<bool>,
 }
 
 impl Socket for PracticeSocket {
@@ -58,10 +86,11 @@ impl Socket for PracticeSocket {
     }
 
     fn send(&self, payload: &Payload) -> Result<(), SendError> {
-        match self.connection.id.get() {
-            Some(id) if !self.connection.closed.get() => {
-                with_peer(|peer| peer.receive(id, payload.clone(), now()));
-                self.connection.input.bump();
+        let Connection { host, id, closed, input, .. } = &*self.connection;
+        match id.get() {
+            Some(id) if !closed.get() => {
+                host.with_server(|server| server.receive(id, payload.clone(), host.runtime.now()));
+                input.bump();
                 Ok(())
             }
             _ => Err(SendError),
@@ -89,7 +118,7 @@ impl Connection {
 
     fn leave(&self) {
         if let Some(id) = self.id.take() {
-            with_peer(|peer| peer.disconnect(id, now()));
+            self.host.with_server(|server| server.disconnect(id, self.host.runtime.now()));
         }
     }
 }
@@ -100,18 +129,20 @@ impl Drop for Connection {
     }
 }
 
-/// Runs one connection's side of the peer until it closes.
+/// Runs the server's side of one connection until it closes.
 async fn serve(connection: Rc<Connection>, target: String, protocols: Vec<String>) {
+    let host = &connection.host;
     // As on a network, the socket is open a moment after it was asked for.
-    task::yield_now().await;
+    host.runtime.yield_now().await;
     let request = Request { method: "GET", target: &target, protocols: &protocols, ..Request::default() };
-    let accepted = with_peer(|peer| peer.connect(&request, now()));
+    let accepted = host.with_server(|server| server.connect(&request, host.runtime.now()));
     match accepted {
         Ok(accepted) => {
             connection.id.set(Some(accepted.id));
-            connection.inbox.push(Incoming::Opened { protocol: accepted.protocol.unwrap_or_default() });
+            let subprotocol = accepted.protocol.unwrap_or_default();
+            connection.inbox.push(Incoming::Opened { subprotocol, extensions: String::new() });
             // Messages come after the opening was heard of.
-            task::yield_now().await;
+            host.runtime.yield_now().await;
             produce(&connection, accepted.id).await;
         }
         // A network would hide what was answered; here it can be told.
@@ -123,30 +154,32 @@ async fn serve(connection: Rc<Connection>, target: String, protocols: Vec<String
 }
 
 async fn produce(connection: &Connection, id: ConnectionId) {
-    let broadcast = BROADCAST.with(Rc::clone);
-    while !connection.closed.get() {
-        let (input, others) = (connection.input.get(), broadcast.get());
-        if produce_slice(connection, id) {
-            let changed = select(Box::pin(connection.input.after(input)), Box::pin(broadcast.after(others)));
-            match with_peer(|peer| peer.deadline(id)) {
-                Some(deadline) => {
-                    let due = Box::pin(task::sleep_until(deadline));
-                    drop(waiting_on("the next thing to say", select(due, changed)).await);
-                }
-                None => drop(waiting_on("input", changed).await),
+    let Connection { host, input, closed, .. } = connection;
+    let runtime = &host.runtime;
+    while !closed.get() {
+        let seen = (input.get(), host.broadcast.get());
+        if !produce_slice(connection, id) {
+            runtime.waiting_on("its turn", runtime.yield_now()).await;
+            continue;
+        }
+        let changed = select(Box::pin(input.after(seen.0)), Box::pin(host.broadcast.after(seen.1)));
+        match host.with_server(|server| server.deadline(id)) {
+            Some(deadline) => {
+                let due = runtime.sleep_until(deadline);
+                drop(runtime.waiting_on("the next thing to say", select(due, changed)).await);
             }
-        } else {
-            waiting_on("its turn", task::yield_now()).await;
+            None => drop(runtime.waiting_on("input", changed).await),
         }
     }
 }
 
 /// Delivers what there is to say, for the length of a slice; returns whether that is all for now.
 fn produce_slice(connection: &Connection, id: ConnectionId) -> bool {
-    let slice_ends = now() + SLICE;
+    let host = &connection.host;
+    let slice_ends = host.runtime.now() + SLICE;
     loop {
-        let time = now();
-        match with_peer(|peer| peer.poll_output(id, time)) {
+        let time = host.runtime.now();
+        match host.with_server(|server| server.poll_output(id, time)) {
             Some(output) => deliver(connection, output),
             None => return true,
         }
@@ -167,18 +200,4 @@ fn deliver(connection: &Connection, output: Output) {
             connection.close(CloseInfo { code: 1006, reason: String::new(), was_clean: false });
         }
     }
-}
-
-/// Uses the peer, then wakes the connections to which this gave something to say.
-fn with_peer<R>(act: impl FnOnce(&mut Practice) -> R) -> R {
-    let (result, woken) = PEER.with_borrow_mut(|peer| (act(peer), peer.take_woken()));
-    if !woken.is_empty() {
-        BROADCAST.with(|broadcast| broadcast.bump());
-    }
-    result
-}
-
-/// Answers an HTTP request to a `practice:` URL, such as the one for a token.
-pub fn http(request: &Request<'_>) -> Response {
-    with_peer(|peer| peer.http(request, now()))
 }

@@ -10,17 +10,25 @@ use super::{
     theme::ThemeSwitch,
     workspace::{Command, Workspace, WorkspaceHandle},
 };
-use crate::{task::watch_lag, vault};
+use crate::{
+    task::{Browser, Runtime},
+    transport::Network,
+    vault,
+};
 
 /// The whole page.
 #[component]
 pub(super) fn App() -> Html {
-    let workspace = use_reducer(Workspace::load);
+    let runtime = use_memo((), |()| Runtime::new(Browser::new()));
+    let workspace = use_reducer({
+        let runtime = (*runtime).clone();
+        move || Workspace::load(&Network::new(runtime))
+    });
     let keys_shown = use_state(|| false);
     use_saved_profiles(&workspace);
     use_other_tabs(&workspace);
     use_leave_warning(&workspace);
-    use_lag_watch();
+    use_lag_watch(&runtime);
     use_shortcuts(keys_shown.setter());
 
     let show_keys = {
@@ -32,6 +40,7 @@ pub(super) fn App() -> Html {
         move |()| keys_shown.set(false)
     };
     html! {
+        <ContextProvider<Runtime> context={(*runtime).clone()}>
         <ContextProvider<WorkspaceHandle> context={workspace.clone()}>
             // A file that misses the composer would otherwise be opened in Weft's place.
             <div class="app" ondragover={prevent_default} ondrop={prevent_default}>
@@ -56,6 +65,7 @@ pub(super) fn App() -> Html {
                 }
             </div>
         </ContextProvider<WorkspaceHandle>>
+        </ContextProvider<Runtime>>
     }
 }
 
@@ -115,9 +125,17 @@ fn use_leave_warning(workspace: &WorkspaceHandle) {
 }
 
 #[hook]
-fn use_lag_watch() {
-    use_effect_with((), |()| {
-        let tasks = spawn_kept("lag watch", watch_lag);
+fn use_lag_watch(runtime: &Runtime) {
+    let runtime = runtime.clone();
+    use_effect_with((), move |()| {
+        let watch = {
+            let runtime = runtime.clone();
+            move || {
+                let runtime = runtime.clone();
+                async move { runtime.watch_lag().await }
+            }
+        };
+        let tasks = spawn_kept(&runtime, "lag watch", watch);
         move || drop(tasks)
     });
 }

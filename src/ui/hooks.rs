@@ -8,7 +8,10 @@ use web_sys::KeyboardEvent;
 use yew::prelude::*;
 
 use super::session_ref::SessionRef;
-use crate::task::{Interval, Kind, Owner, Revision, TaskGroup, animation_frame, now, waiting_on};
+use crate::task::{Browser, Interval, Kind, Revision, Runtime, TaskGroup, animation_frame};
+
+/// Whose the interface's own tasks are.
+const INTERFACE: &str = "interface";
 
 /// Renders the component after the session has changed, its log aside, once per animation frame at most.
 /// Returns the session's revision, to hand on to children that show the same session.
@@ -21,7 +24,7 @@ pub(super) fn use_changes(session: &SessionRef) -> u64 {
 /// revision.
 #[hook]
 pub(super) fn use_log_changes(session: &SessionRef) -> u64 {
-    use_task_of(session, "log view", show_log)
+    use_task_of(session, "log view", |_, session, revision| show_log(session, revision))
 }
 
 /// Renders the component after what `counter` finds in `thing` has counted on, once per animation frame at
@@ -32,7 +35,7 @@ pub(super) fn use_revision<T: Clone + PartialEq + 'static>(
     name: &'static str,
     counter: fn(&T) -> Option<&Revision>,
 ) -> u64 {
-    use_task_of(thing, name, move |thing, revision| show_changes(thing, counter, revision))
+    use_task_of(thing, name, move |runtime, thing, revision| show_changes(runtime, thing, counter, revision))
 }
 
 /// Runs `task` for the thing as long as the component lives; returns the revision that it sets.
@@ -40,32 +43,42 @@ pub(super) fn use_revision<T: Clone + PartialEq + 'static>(
 fn use_task_of<T, F>(
     thing: &T,
     name: &'static str,
-    task: impl Fn(T, UseStateSetter<u64>) -> F + Clone + 'static,
+    task: impl Fn(Runtime, T, UseStateSetter<u64>) -> F + Clone + 'static,
 ) -> u64
 where
     T: Clone + PartialEq + 'static,
     F: Future<Output = ()> + 'static,
 {
     let revision = use_state_eq(|| 0);
+    let runtime = use_runtime();
     use_effect_with(thing.clone(), {
         let revision = revision.setter();
         move |thing| {
             // Another's count may come to the same number.
             revision.set(0);
             let thing = thing.clone();
-            let tasks = spawn_kept(name, move || task(thing.clone(), revision.clone()));
+            let make = {
+                let runtime = runtime.clone();
+                move || task(runtime.clone(), thing.clone(), revision.clone())
+            };
+            let tasks = spawn_kept(&runtime, name, make);
             move || drop(tasks)
         }
     });
     *revision
 }
 
-async fn show_changes<T>(thing: T, counter: fn(&T) -> Option<&Revision>, revision: UseStateSetter<u64>) {
+async fn show_changes<T>(
+    runtime: Runtime,
+    thing: T,
+    counter: fn(&T) -> Option<&Revision>,
+    revision: UseStateSetter<u64>,
+) {
     let Some(counter) = counter(&thing) else { return };
     let mut seen = 0;
     loop {
-        waiting_on("a change to show", counter.after(seen)).await;
-        waiting_on("an animation frame", animation_frame()).await;
+        runtime.waiting_on("a change to show", counter.after(seen)).await;
+        runtime.waiting_on("an animation frame", animation_frame()).await;
         seen = counter.get();
         revision.set(seen);
     }
@@ -83,41 +96,69 @@ async fn show_log(session: SessionRef, revision: UseStateSetter<u64>) {
 #[hook]
 pub(super) fn use_clock(every: Duration, active: bool) {
     let beat = use_state(|| 0u64);
+    let runtime = use_runtime();
     use_effect_with((every, active), {
         let beat = beat.setter();
         move |&(every, active)| {
-            let tasks = active.then(|| spawn_kept("clock", move || beats(every, beat.clone())));
+            let make = {
+                let runtime = runtime.clone();
+                move || beats(runtime.clone(), every, beat.clone())
+            };
+            let tasks = active.then(|| spawn_kept(&runtime, "clock", make));
             move || drop(tasks)
         }
     });
 }
 
-async fn beats(every: Duration, beat: UseStateSetter<u64>) {
-    let mut beats = Interval::new(now(), every);
+async fn beats(runtime: Runtime, every: Duration, beat: UseStateSetter<u64>) {
+    let mut beats = Interval::new(runtime.now(), every);
     for count in 1.. {
-        waiting_on("the next beat", beats.tick()).await;
+        runtime.waiting_on("the next beat", beats.tick(&runtime)).await;
         beat.set(count);
     }
 }
 
+/// The event loop that the page's tasks run on.
+#[hook]
+pub(super) fn use_runtime() -> Runtime {
+    use_context::<Runtime>().unwrap_or_else(|| Runtime::new(Browser::new()))
+}
+
+/// Tasks of the component: they end with it.
+#[hook]
+pub(super) fn use_tasks() -> Rc<TaskGroup> {
+    let runtime = use_runtime();
+    let tasks = use_memo((), |()| Rc::new(TaskGroup::new(&runtime, INTERFACE)));
+    (*tasks).clone()
+}
+
 /// Spawns a task without which the page would lie: cancelled in the inspector, it starts again.
-pub(super) fn spawn_kept<F>(name: &'static str, make: impl Fn() -> F + 'static) -> Rc<dyn Any>
+pub(super) fn spawn_kept<F>(
+    runtime: &Runtime,
+    name: &'static str,
+    make: impl Fn() -> F + 'static,
+) -> Rc<dyn Any>
 where
     F: Future<Output = ()> + 'static,
 {
-    let owner = Owner::new("interface");
-    let kept = Rc::new((TaskGroup::of(&owner), make));
-    let (tasks, make) = &*kept;
-    tasks.spawn(name, Kind::Interface, make());
-    // The inspector remembers owners for a while; what is shown must not live as long.
-    let weak = Rc::downgrade(&kept);
-    owner.on_cancel(move |_| {
+    let kept = Rc::new((TaskGroup::new(runtime, INTERFACE), make));
+    spawn_again(&kept, name);
+    kept
+}
+
+fn spawn_again<F, M>(kept: &Rc<(TaskGroup, M)>, name: &'static str)
+where
+    F: Future<Output = ()> + 'static,
+    M: Fn() -> F + 'static,
+{
+    let (tasks, make) = &**kept;
+    // What is shown must not live on in the list of tasks.
+    let weak = Rc::downgrade(kept);
+    tasks.spawn(name, Kind::Interface, make()).on_cancel(move || {
         if let Some(kept) = weak.upgrade() {
-            let (tasks, make) = &*kept;
-            tasks.spawn(name, Kind::Interface, make());
+            spawn_again(&kept, name);
         }
     });
-    kept
 }
 
 /// Calls `act` for each event of that name that the window gets, for as long as the component lives.

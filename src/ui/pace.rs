@@ -5,7 +5,7 @@ use std::{cell::Cell, time::Duration};
 use weft_message::Timestamp;
 
 use super::session_ref::SessionRef;
-use crate::task::{animation_frame, now, sleep_until, waiting_on};
+use crate::task::animation_frame;
 
 /// More new messages than this are a flood. Nobody can read them before the next come.
 const FLOOD: u64 = 100;
@@ -26,15 +26,16 @@ impl Pace {
     /// Waits until there is something newer to show than the log's revision `seen`, and it is time; returns the
     /// log's revision.
     pub(super) async fn next(&self, session: &SessionRef, seen: u64) -> u64 {
-        waiting_on("new messages", session.logged().after(seen)).await;
-        waiting_on("an animation frame", animation_frame()).await;
+        let runtime = session.runtime();
+        runtime.waiting_on("new messages", session.logged().after(seen)).await;
+        runtime.waiting_on("an animation frame", animation_frame()).await;
         let due = self.due();
-        if session.log().numbers().end - self.end.get() > FLOOD && now() < due {
-            waiting_on("more of the flood", sleep_until(due)).await;
-            waiting_on("an animation frame", animation_frame()).await;
+        if session.log().numbers().end - self.end.get() > FLOOD && runtime.now() < due {
+            runtime.waiting_on("more of the flood", runtime.sleep_until(due)).await;
+            runtime.waiting_on("an animation frame", animation_frame()).await;
         }
         self.end.set(session.log().numbers().end);
-        self.at.set(now());
+        self.at.set(runtime.now());
         session.logged().get()
     }
 

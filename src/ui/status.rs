@@ -13,7 +13,7 @@ use super::{
     hooks::{use_clock, use_log_changes},
     session_ref::SessionRef,
 };
-use crate::task::now;
+use crate::{task::now, words};
 
 /// Properties of [`Status`].
 #[derive(Properties, PartialEq)]
@@ -32,7 +32,7 @@ pub(super) fn Status(props: &Props) -> Html {
     use_clock(Duration::from_millis(100), matches!(state, State::Reconnecting { .. }));
     let detail = match state {
         State::Online => props.session.connected_to(),
-        _ => state.detail(now()),
+        _ => words::state(&state, now()),
     };
     html! {
         <div class="status-bar">
@@ -55,7 +55,7 @@ fn Traffic(props: &Props) -> Html {
         let log = props.session.log();
         (log.traffic(), log.gone())
     };
-    let held = props.session.held_count();
+    let held = props.session.queued_count();
     let received = format!("Received {}", thousands(traffic.received.messages));
     let sent = format!("Sent {}", thousands(traffic.sent.messages));
     html! {

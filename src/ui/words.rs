@@ -5,7 +5,7 @@ use std::time::Duration;
 use wasm_bindgen::JsValue;
 use weft_codec::decimal::Decimal;
 use weft_log::rfc3339::Rfc3339;
-use weft_message::{Direction, Event, Kind, Timestamp};
+use weft_message::{Direction, EventKind, Kind, Timestamp};
 
 /// What is said of a script that waits for an answer.
 pub(super) const ASKS: &str = "A script asks for an answer";
@@ -24,14 +24,14 @@ pub(super) fn kind(kind: Kind) -> &'static str {
     match kind {
         Kind::Text => "Text",
         Kind::Binary => "Binary",
-        Kind::Event(Event::Opened) => "Opened",
-        Kind::Event(Event::Login) => "Login",
-        Kind::Event(Event::Refused) => "Refused",
-        Kind::Event(Event::Closed) => "Closed",
-        Kind::Event(Event::Reconnect) => "Reconnect",
-        Kind::Event(Event::Keepalive) => "Keepalive",
-        Kind::Event(Event::Error) => "Error",
-        Kind::Event(Event::Note) => "Note",
+        Kind::Event(EventKind::Opened) => "Opened",
+        Kind::Event(EventKind::Login) => "Login",
+        Kind::Event(EventKind::Refused) => "Refused",
+        Kind::Event(EventKind::Closed) => "Closed",
+        Kind::Event(EventKind::Reconnect) => "Reconnect",
+        Kind::Event(EventKind::Keepalive) => "Keepalive",
+        Kind::Event(EventKind::Error) => "Error",
+        Kind::Event(EventKind::Note) => "Note",
     }
 }
 

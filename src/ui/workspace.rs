@@ -9,6 +9,7 @@ use super::{panels::ScriptsRef, session_ref::SessionRef};
 use crate::{
     script::Scripts,
     session::{Session, new_id},
+    transport::Network,
     vault,
 };
 
@@ -30,14 +31,14 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    fn new(profile: Profile) -> Self {
+    fn new(network: &Network, profile: Profile) -> Self {
         let password = match profile.id.as_str() {
             PRACTICE | PRACTICE_IN_PAGE => "demo".into(),
             _ => String::new(),
         };
         let credentials = Credentials { user: profile.user.clone(), password };
         let profile = Rc::new(profile);
-        let session = SessionRef::new(Session::new(profile.clone()));
+        let session = SessionRef::new(Session::new(network, profile.clone()));
         session.configure(profile.clone(), credentials.clone());
         let scripts = Scripts::new(session.session().clone()).into();
         Self { profile, credentials, session, scripts }
@@ -53,6 +54,8 @@ pub(super) struct Workspace {
     pub selected: usize,
     /// Something about the page as a whole that the user should know.
     pub notice: Option<String>,
+    /// What its sessions connect through.
+    network: Network,
 }
 
 /// What the interface can do to the workspace.
@@ -78,13 +81,18 @@ pub(super) type WorkspaceHandle = UseReducerHandle<Workspace>;
 
 impl Workspace {
     /// What was saved, or what a first visit finds.
-    pub(super) fn load() -> Self {
+    pub(super) fn load(network: &Network) -> Self {
         let (profiles, notice) = match vault::load_profiles() {
             Ok(profiles) => (profiles.unwrap_or_default(), None),
             Err(error) => (Vec::new(), Some(error.to_string())),
         };
         let profiles = if profiles.is_empty() { first_visit() } else { profiles };
-        Self { connections: profiles.into_iter().map(Connection::new).collect(), selected: 0, notice }
+        Self {
+            connections: profiles.into_iter().map(|profile| Connection::new(network, profile)).collect(),
+            selected: 0,
+            notice,
+            network: network.clone(),
+        }
     }
 
     /// The connection on screen.
@@ -113,7 +121,7 @@ impl Workspace {
     }
 
     fn add(&mut self) {
-        self.connections.push(Connection::new(Profile { id: new_id(), ..Profile::default() }));
+        self.connections.push(Connection::new(&self.network, Profile { id: new_id(), ..Profile::default() }));
         self.selected = self.connections.len() - 1;
     }
 
@@ -123,14 +131,14 @@ impl Workspace {
             if self.connections.iter().any(|connection| connection.profile.id == profile.id) {
                 self.edit(Rc::new(profile));
             } else {
-                self.connections.push(Connection::new(profile));
+                self.connections.push(Connection::new(&self.network, profile));
             }
         }
     }
 
     /// Whether a session holds messages that would be lost with the tab.
     pub(super) fn holds_messages(&self) -> bool {
-        self.connections.iter().any(|connection| connection.session.held_count() > 0)
+        self.connections.iter().any(|connection| connection.session.queued_count() > 0)
     }
 
     fn remove(&mut self, id: &str) {

@@ -12,6 +12,11 @@ mod transport;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
+/// An event loop of the browser's, with no task yet.
+fn runtime() -> weft::task::Runtime {
+    weft::task::Runtime::new(weft::task::Browser::new())
+}
+
 /// A URL of the native practice peer.
 fn peer(target: &str) -> String {
     format!("ws://127.0.0.1:{}{target}", option_env!("WEFT_PRACTICE_PORT").unwrap_or("9002"))

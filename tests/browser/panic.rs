@@ -5,14 +5,19 @@ use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
-use weft::{session::Session, ui::show_panic};
+use weft::{session::Session, transport::Network, ui::show_panic};
 use weft_session::profile::Profile;
+
+use crate::runtime;
 
 #[wasm_bindgen_test]
 async fn the_overlay_has_the_message_and_the_logs() {
     let profile = Rc::new(Profile { name: "precious".into(), url: "no url".into(), ..Profile::default() });
-    let session = Session::new(profile);
+    let session = Session::new(&Network::new(runtime()), profile);
     session.connect();
+    while !session.is_settled() {
+        session.runtime().yield_now().await;
+    }
     show_panic("it broke at line 7").unwrap();
 
     let window = web_sys::window().unwrap();
@@ -24,5 +29,5 @@ async fn the_overlay_has_the_message_and_the_logs() {
     let text = response.unchecked_into::<web_sys::Response>().text().unwrap();
     let text = JsFuture::from(text).await.unwrap().as_string().unwrap();
     overlay.remove();
-    assert!(text.contains("has a space in it"), "{text}");
+    assert!(text.contains(r#""problem":"space""#), "{text}");
 }

@@ -6,18 +6,19 @@ use futures::future::select;
 use wasm_bindgen_test::wasm_bindgen_test;
 use weft::{
     session::Session,
-    task::{self, timeout},
+    task::{self, TaskInfo},
+    transport::Network,
 };
-use weft_message::{Direction, Event, Kind, Message, Payload};
+use weft_message::{Direction, EventKind, Kind, Message, Payload};
 use weft_session::{
-    State,
+    Failure, State,
     profile::{
         BodyKind, Check, CheckKind, Credentials, Draft, FirstMessage, Format, Keepalive, Login, LoginKind,
         Profile, Reconnect, Timer, TokenRequest,
     },
 };
 
-use crate::peer;
+use crate::{peer, runtime};
 
 fn credentials() -> Credentials {
     Credentials { user: "demo".into(), password: "demo".into() }
@@ -26,7 +27,7 @@ fn credentials() -> Credentials {
 fn session(profile: Profile, credentials: Credentials) -> Rc<Session> {
     let reconnect = Reconnect { base: 0.05, cap: 0.1, ..profile.reconnect };
     let profile = Rc::new(Profile { reconnect, ..profile });
-    let session = Session::new(profile.clone());
+    let session = Session::new(&Network::new(runtime()), profile.clone());
     session.configure(profile, credentials);
     session
 }
@@ -41,7 +42,7 @@ fn room() -> Profile {
 }
 
 async fn until(session: &Session, what: &str, mut is_so: impl FnMut(&Session) -> bool) {
-    let waited = timeout(Duration::from_secs(10), async {
+    let waited = session.runtime().timeout(Duration::from_secs(10), async {
         while !is_so(session) {
             let (changed, logged) = (session.changed(), session.logged());
             select(pin!(changed.after(changed.get())), pin!(logged.after(logged.get()))).await;
@@ -98,7 +99,8 @@ async fn the_password_is_sent_and_not_logged() {
     until(&session, "failed", |session| matches!(session.state(), State::Failed(_))).await;
     let all = texts(&session).join("\n");
     assert!(all.contains("••••••") && !all.contains("not-the-password"), "{all}");
-    assert!(session.state().detail(task::now()).contains("wrong user or password"));
+    let State::Failed(Failure::LoginRefused { reply }) = session.state() else { panic!("{all}") };
+    assert_eq!(reply, "wrong user or password");
 }
 
 #[wasm_bindgen_test]
@@ -108,7 +110,7 @@ async fn it_logs_in_again_after_a_drop() {
     session.send(text(r#"{"type":"drop"}"#)).unwrap();
     until(&session, "two welcomes", |session| received(session, "\"welcome\"") == 2).await;
     until(&session, "online again", |session| session.state() == State::Online).await;
-    assert_eq!(count(&session, |message| message.kind == Kind::Event(Event::Reconnect)), 1);
+    assert_eq!(count(&session, |message| message.kind == Kind::Event(EventKind::Reconnect)), 1);
 }
 
 #[wasm_bindgen_test]
@@ -118,7 +120,8 @@ async fn a_close_that_is_meant_is_not_followed_by_a_reconnect() {
     session.send(text(r#"{"type":"close","code":1008,"reason":"enough"}"#)).unwrap();
     until(&session, "closed", |session| matches!(session.state(), State::Closed { by_user: false, .. }))
         .await;
-    assert!(session.state().detail(task::now()).contains("1008 policy violation: enough"));
+    let State::Closed { info, .. } = session.state() else { panic!() };
+    assert_eq!((info.code, &*info.reason), (1008, "enough"));
 }
 
 #[wasm_bindgen_test]
@@ -130,7 +133,7 @@ async fn what_is_typed_offline_is_sent_once_and_in_order_after_the_login() {
     }
     let third = session.outbox().iter().nth(2).unwrap().id;
     session.discard(third);
-    assert_eq!(session.held_count(), 4);
+    assert_eq!(session.queued_count(), 4);
     online(&session).await;
     until(&session, "all echoes", |session| received(session, "held") == 4).await;
     let sent: Vec<String> = {
@@ -139,7 +142,7 @@ async fn what_is_typed_offline_is_sent_once_and_in_order_after_the_login() {
         sent.map(|message| String::from_utf8_lossy(message.bytes).into_owned()).collect()
     };
     assert_eq!(sent, ["held 0", "held 1", "held 3", "held 4"]);
-    assert_eq!(session.held_count(), 0);
+    assert_eq!(session.queued_count(), 0);
 }
 
 #[wasm_bindgen_test]
@@ -182,8 +185,8 @@ async fn a_refused_token_says_so_in_the_servers_words() {
     let session = session(profile, Credentials { user: "demo".into(), password: "wrong".into() });
     session.connect();
     until(&session, "failed", |session| matches!(session.state(), State::Failed(_))).await;
-    let words = session.state().detail(task::now());
-    assert!(words.contains("401") && words.contains("wrong user or password"), "{words}");
+    let reply = "wrong user or password".into();
+    assert_eq!(session.state(), State::Failed(Failure::TokenStatus { status: 401, reply }));
 }
 
 #[wasm_bindgen_test]
@@ -192,10 +195,10 @@ async fn missed_keepalive_replies_reconnect() {
     let session = session(Profile { keepalive, ..room() }, credentials());
     online(&session).await;
     until(&session, "pongs", |session| received(session, "\"pong\"") > 2).await;
-    assert_eq!(count(&session, |message| message.kind == Kind::Event(Event::Keepalive)), 0);
+    assert_eq!(count(&session, |message| message.kind == Kind::Event(EventKind::Keepalive)), 0);
     session.send(text(r#"{"type":"silence"}"#)).unwrap();
     until(&session, "two welcomes", |session| received(session, "\"welcome\"") == 2).await;
-    assert!(count(&session, |message| message.kind == Kind::Event(Event::Keepalive)) >= 2);
+    assert!(count(&session, |message| message.kind == Kind::Event(EventKind::Keepalive)) >= 2);
 }
 
 #[wasm_bindgen_test]
@@ -205,7 +208,7 @@ async fn a_login_without_an_answer_times_out() {
     let session = session(Profile { url: peer("/silence"), login, ..Profile::default() }, credentials());
     session.connect();
     until(&session, "failed", |session| matches!(session.state(), State::Failed(_))).await;
-    assert!(session.state().detail(task::now()).contains("No reply"));
+    assert_eq!(session.state(), State::Failed(Failure::LoginTimeout { after: 0.1 }));
 }
 
 #[wasm_bindgen_test]
@@ -216,7 +219,11 @@ async fn a_reply_that_is_no_json_is_told_where_a_pointer_was_asked_for() {
     let session = session(Profile { url: peer("/echo"), login, ..Profile::default() }, credentials());
     session.connect();
     until(&session, "failed", |session| matches!(session.state(), State::Failed(_))).await;
-    assert!(texts(&session).iter().any(|text| text.contains("not JSON")), "{:?}", texts(&session));
+    assert!(
+        texts(&session).iter().any(|text| text.contains(r#""event":"reply-unclear""#)),
+        "{:?}",
+        texts(&session)
+    );
 }
 
 #[wasm_bindgen_test]
@@ -245,10 +252,10 @@ async fn dropping_a_session_ends_its_tasks() {
     let owner = session.owner().clone();
     online(&session).await;
     let alive = || {
-        let mine = task::snapshot().into_iter().filter(|task| task.owner == owner);
+        let mine = owner.runtime().tasks().into_iter().filter(|task| task.owner == owner);
         mine.filter(|task| !matches!(task.state, task::State::Ended(..))).count()
     };
-    // Supervisor, receiver and sender; the login has done its work.
+    // Driver, receiver and sender; the login has done its work.
     until(&session, "three tasks", |_| alive() == 3).await;
     drop(session);
     assert_eq!(alive(), 0);
@@ -286,10 +293,10 @@ async fn the_sender_waits_for_the_network_and_keeps_the_order() {
     }
     // It hands over no more than the browser's buffer should hold; the rest waits here.
     until(&session, "the first is sent", |session| session.log().traffic().sent.messages > 0).await;
-    assert!(session.held_count() > 0);
+    assert!(session.queued_count() > 0);
     let owner = session.owner();
-    let waits = |task: &task::TaskInfo| task.owner == *owner && task.waiting_on == "the network";
-    assert!(task::snapshot().iter().any(waits));
+    let waits = |task: &TaskInfo| task.owner == *owner && task.waiting_on == "the network";
+    assert!(session.runtime().tasks().iter().any(waits));
     until(&session, "all echoes", |session| session.log().traffic().received.messages == 24).await;
     let log = session.log();
     let echoes = log.messages(log.numbers()).filter(|message| message.direction == Direction::Received);

@@ -1,44 +1,30 @@
-//! Tasks on the browser's event loop.
+//! Tasks on the browser's own event loop. What holds on any event loop is tested where tasks are, in virtual time.
 
 use std::{
     cell::{Cell, RefCell},
-    future::pending,
     rc::Rc,
     time::Duration,
 };
 
 use wasm_bindgen_test::wasm_bindgen_test;
-use weft::task::{
-    Ended, Interval, Kind, Revision, State, Task, TaskGroup, now, sleep, snapshot, timeout, waiting_on,
-    yield_now,
-};
+use weft::task::{Interval, Kind, Revision, TaskGroup, animation_frame};
+
+use crate::runtime;
 
 const MS: Duration = Duration::from_millis(1);
 
-fn state_of(task: &Task) -> State {
-    snapshot().into_iter().find(|info| info.id == task.id()).unwrap().state
-}
-
-/// Notes when it is dropped.
-struct Dropped(Rc<Cell<bool>>);
-
-impl Drop for Dropped {
-    fn drop(&mut self) {
-        self.0.set(true);
-    }
-}
-
 #[wasm_bindgen_test]
 async fn sleeping_tasks_take_turns() {
+    let runtime = runtime();
     let said = Rc::new(RefCell::new(Vec::new()));
-    let group = TaskGroup::new("test");
+    let group = TaskGroup::new(&runtime, "test");
     let done = Rc::new(Revision::default());
     for name in ["a", "b"] {
-        let (said, done) = (said.clone(), done.clone());
+        let (said, done, runtime) = (said.clone(), done.clone(), runtime.clone());
         group.spawn(name, Kind::Session, async move {
             for n in 0..3 {
                 said.borrow_mut().push(format!("{name}{n}"));
-                sleep(MS * 20).await;
+                runtime.sleep(MS * 20).await;
             }
             done.bump();
         });
@@ -50,129 +36,70 @@ async fn sleeping_tasks_take_turns() {
 }
 
 #[wasm_bindgen_test]
-async fn a_cancelled_task_is_dropped_at_once() {
-    let group = TaskGroup::new("test");
-    let dropped = Rc::new(Cell::new(false));
-    let guard = Dropped(dropped.clone());
-    let task = group.spawn("waits for ever", Kind::Session, async move {
-        let _guard = guard;
-        waiting_on("nothing", pending::<()>()).await;
+async fn a_sleep_is_never_short() {
+    let runtime = runtime();
+    for micros in [1, 999, 1001, 4500, 20_000] {
+        let deadline = runtime.now() + Duration::from_micros(micros);
+        runtime.sleep_until(deadline).await;
+        assert!(runtime.now() >= deadline, "{micros}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn yielding_lets_timers_and_frames_have_their_turn() {
+    let runtime = runtime();
+    let group = TaskGroup::new(&runtime, "test");
+    let (timer, frame) = (Rc::new(Cell::new(false)), Rc::new(Cell::new(false)));
+    group.spawn("timer", Kind::Session, {
+        let (timer, runtime) = (timer.clone(), runtime.clone());
+        async move {
+            runtime.sleep(MS * 5).await;
+            timer.set(true);
+        }
     });
-    yield_now().await;
-    let info = snapshot().into_iter().find(|info| info.id == task.id()).unwrap();
-    assert_eq!(info.waiting_on, "nothing");
-    task.cancel();
-    assert!(dropped.get());
-    assert!(matches!(state_of(&task), State::Ended(Ended::Cancelled, _)));
-}
-
-#[wasm_bindgen_test]
-async fn dropping_a_group_cancels_its_tasks() {
-    let group = TaskGroup::new("test");
-    let ran = Rc::new(Cell::new(0));
-    let task = {
-        let ran = ran.clone();
-        group.spawn("counts", Kind::Session, async move {
-            for n in 1.. {
-                ran.set(n);
-                sleep(MS).await;
-            }
-        })
-    };
-    sleep(MS * 5).await;
-    drop(group);
-    let before = ran.get();
-    assert!(before > 0 && task.is_ended());
-    sleep(MS * 20).await;
-    assert_eq!(ran.get(), before);
-}
-
-#[wasm_bindgen_test]
-async fn a_task_may_cancel_itself_by_dropping_its_group() {
-    let group: Rc<RefCell<Option<TaskGroup>>> = Rc::default();
-    let dropped = Rc::new(Cell::new(false));
-    let guard = Dropped(dropped.clone());
-    let owner = group.clone();
-    let new = TaskGroup::new("test");
-    let task = new.spawn("drops its owner", Kind::Session, async move {
-        let _guard = guard;
-        drop(owner.take());
-        pending::<()>().await;
+    group.spawn("frame", Kind::Session, {
+        let frame = frame.clone();
+        async move {
+            animation_frame().await;
+            frame.set(true);
+        }
     });
-    group.replace(Some(new));
-    yield_now().await;
-    yield_now().await;
-    assert!(dropped.get());
-    assert!(matches!(state_of(&task), State::Ended(Ended::Cancelled, _)));
-}
-
-#[wasm_bindgen_test]
-async fn a_failed_task_says_why() {
-    let group = TaskGroup::new("test");
-    let task = group.spawn("fails", Kind::Session, async { Err::<(), _>("no such luck") });
-    yield_now().await;
-    assert!(matches!(state_of(&task), State::Ended(Ended::Failed(why), _) if why == "no such luck"));
+    let both = runtime.timeout(MS * 5000, async {
+        while !(timer.get() && frame.get()) {
+            runtime.yield_now().await;
+        }
+    });
+    assert!(both.await.is_ok(), "timer: {}, frame: {}", timer.get(), frame.get());
 }
 
 #[wasm_bindgen_test]
 async fn a_long_poll_is_measured() {
-    let group = TaskGroup::new("test");
-    let task = group.spawn("blocks", Kind::Session, async {
-        let end = now() + MS * 60;
-        while now() < end {}
+    let runtime = runtime();
+    let group = TaskGroup::new(&runtime, "test");
+    let task = group.spawn("blocks", Kind::Session, {
+        let runtime = runtime.clone();
+        async move {
+            let end = runtime.now() + MS * 60;
+            while runtime.now() < end {}
+        }
     });
-    yield_now().await;
-    let info = snapshot().into_iter().find(|info| info.id == task.id()).unwrap();
+    runtime.yield_now().await;
+    let info = runtime.tasks().into_iter().find(|info| info.id == task.id()).unwrap();
     assert!(info.longest_poll >= MS * 60 && info.polls == 1, "{:?}", info.longest_poll);
 }
 
 #[wasm_bindgen_test]
-async fn timeout_gives_up_and_drops() {
-    let dropped = Rc::new(Cell::new(false));
-    let guard = Dropped(dropped.clone());
-    let never = async move {
-        let _guard = guard;
-        pending::<()>().await;
-    };
-    assert!(timeout(MS * 10, never).await.is_err());
-    assert!(dropped.get());
-    assert_eq!(timeout(MS * 1000, async { 7 }).await, Ok(7));
-}
-
-#[wasm_bindgen_test]
 async fn an_interval_counts_from_its_start_and_tells_what_it_missed() {
-    let start = now();
+    let runtime = runtime();
+    let start = runtime.now();
     let mut beats = Interval::new(start, MS * 20);
     // On a busy machine more beats are missed than these, so they are counted.
-    let first = beats.tick().await;
-    assert!(now() >= start + MS * 20);
+    let first = beats.tick(&runtime).await;
+    assert!(runtime.now() >= start + MS * 20);
     let blocked_until = beats.next_due() + MS * 35;
-    while now() < blocked_until {}
-    let second = beats.tick().await;
+    while runtime.now() < blocked_until {}
+    let second = beats.tick(&runtime).await;
     assert!(second >= 1);
     let beats_so_far = u32::try_from(2 + first + second).unwrap();
     assert_eq!(beats.next_due(), start + MS * 20 * (beats_so_far + 1));
-}
-
-#[wasm_bindgen_test]
-async fn a_revision_wakes_once_for_many_changes() {
-    let revision = Rc::new(Revision::default());
-    let group = TaskGroup::new("test");
-    let looks = Rc::new(Cell::new(0));
-    {
-        let (revision, looks) = (revision.clone(), looks.clone());
-        group.spawn("looks", Kind::Session, async move {
-            let mut seen = 0;
-            while seen < 1000 {
-                seen = revision.after(seen).await;
-                looks.set(looks.get() + 1);
-            }
-        });
-    }
-    yield_now().await;
-    for _ in 0..1000 {
-        revision.bump();
-    }
-    yield_now().await;
-    assert_eq!(looks.get(), 1);
 }

@@ -3,15 +3,12 @@
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
 use wasm_bindgen_test::wasm_bindgen_test;
-use weft::{
-    task::timeout,
-    transport::{Incoming, Sink, Socket, open},
-};
+use weft::transport::{Incoming, Network, Sink, Socket};
 use weft_log::Log;
 use weft_message::{CloseInfo, Direction, Kind, Payload};
 use weft_session::profile::{Endpoint, PageSecurity};
 
-use crate::peer;
+use crate::{peer, runtime};
 
 /// A socket with the log that it fills.
 struct End {
@@ -26,13 +23,13 @@ fn socket(url: &str, protocols: &[&str]) -> End {
     let protocols: Vec<String> = protocols.iter().map(|name| String::from(*name)).collect();
     let log = Rc::new(RefCell::new(Log::new(0)));
     let sink = Sink { log: log.clone(), logged: Rc::default() };
-    let socket = open(&endpoint, endpoint.as_str(), &protocols, sink).unwrap();
+    let socket = Network::new(runtime()).open(&endpoint, endpoint.as_str(), &protocols, sink).unwrap();
     End { socket, log, unread: 0..0 }
 }
 
 impl End {
     async fn next(&self) -> Incoming {
-        timeout(Duration::from_secs(30), self.socket.inbox().next()).await.unwrap()
+        runtime().timeout(Duration::from_secs(30), self.socket.inbox().next()).await.unwrap()
     }
 
     async fn opened(&self) {
@@ -128,7 +125,8 @@ async fn a_drop_is_1006_and_not_clean() {
 async fn the_server_chooses_a_subprotocol() {
     for url in both("/echo") {
         let end = socket(&url, &["weft.test", "other"]);
-        assert_eq!(end.next().await, Incoming::Opened { protocol: "weft.test".into() });
+        let Incoming::Opened { subprotocol, .. } = end.next().await else { panic!() };
+        assert_eq!(subprotocol, "weft.test");
     }
 }
 
@@ -156,7 +154,7 @@ async fn invalid_utf8_closes_with_what_the_browser_makes_of_it() {
 fn a_subprotocol_that_is_none_is_refused_in_words() {
     let endpoint = Endpoint::parse(&peer("/echo"), PageSecurity::Insecure).unwrap();
     let sink = Sink { log: Rc::new(RefCell::new(Log::new(0))), logged: Rc::default() };
-    let opened = open(&endpoint, endpoint.as_str(), &["no spaces".into()], sink);
+    let opened = Network::new(runtime()).open(&endpoint, endpoint.as_str(), &["no spaces".into()], sink);
     let Err(error) = opened else { panic!("not refused") };
     assert!(error.to_string().contains("no spaces"), "{error}");
 }

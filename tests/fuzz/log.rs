@@ -7,7 +7,7 @@ use libfuzzer_sys::{
     fuzz_target,
 };
 use weft_log::{Directions, Filter, Kinds, Log, View, preview};
-use weft_message::{Direction, Event, Kind, Timestamp};
+use weft_message::{Direction, EventKind, Kind, Timestamp};
 
 #[derive(Arbitrary, Debug)]
 enum Step {
@@ -95,7 +95,7 @@ fuzz_target!(|input: Input| {
 
 fn append(log: &mut Log, entries: &mut Vec<Entry>, time: Timestamp, direction: u8, kind: u8, bytes: Vec<u8>) {
     let direction = [Direction::Received, Direction::Sent, Direction::Session][usize::from(direction % 3)];
-    let kind = [Kind::Text, Kind::Binary, Kind::Event(Event::Note)][usize::from(kind % 3)];
+    let kind = [Kind::Text, Kind::Binary, Kind::Event(EventKind::Note)][usize::from(kind % 3)];
     assert_eq!(log.append(time, direction, kind, &bytes), entries.len() as u64);
     entries.push(Entry { time, direction, kind, bytes });
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /// Bytes as standard Base64, with padding.
@@ -75,7 +77,7 @@ fn digit(character: char) -> Option<u32> {
 }
 
 /// Why text is not Base64.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Base64Error {
     /// Which character is at fault, counted from 1.
     pub position: usize,
@@ -84,7 +86,8 @@ pub struct Base64Error {
 }
 
 /// What is wrong with Base64.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Base64Problem {
     /// A character that is in neither alphabet.
     Character(char),

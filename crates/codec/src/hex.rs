@@ -2,6 +2,8 @@
 
 use std::fmt::{self, Write};
 
+use serde::{Deserialize, Serialize};
+
 /// Reads bytes from pairs of hex digits: `de ad`, `DE:AD`, `0xDEAD, 0xBEEF`, over any number of lines.
 ///
 /// Space, commas, semicolons, colons and hyphens may stand between bytes, but not within one.
@@ -48,7 +50,7 @@ fn digit(at: usize, character: char) -> Result<u8, HexError> {
 }
 
 /// Why text is not hex.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HexError {
     /// Which character is at fault, counted from 1.
     pub position: usize,
@@ -57,7 +59,8 @@ pub struct HexError {
 }
 
 /// What is wrong with hex.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum HexProblem {
     /// A character that is no hex digit.
     NotADigit(char),

@@ -4,7 +4,7 @@ mod header;
 
 pub use self::header::{Header, Origin};
 use weft_codec::{base64, json};
-use weft_message::{Direction, Event, Kind, Message};
+use weft_message::{Direction, Kind, Message};
 
 use super::{preview::char_boundary, rfc3339::Rfc3339};
 
@@ -16,7 +16,7 @@ const PIECE: usize = 3 << 16;
 ///
 /// The file's first line is its [`Header`]; then each message is a line:
 /// `{"number":0,"time":"2026-01-31T12:00:00.000000Z","direction":"received","kind":"text","text":"…"}`.
-/// Events have `"event"` and `"text"`; binary, and text that is not UTF-8, has `"base64"`.
+/// Events have `"event"` and the values of that event; binary, and text that is not UTF-8, has `"base64"`.
 pub fn lines<'log>(messages: impl Iterator<Item = Message<'log>>) -> impl Iterator<Item = String> {
     Pieces { messages, rest: None }
 }
@@ -45,36 +45,47 @@ impl<'log, I: Iterator<Item = Message<'log>>> Iterator for Pieces<'log, I> {
             piece.push_str(&written);
             match rest {
                 Some(rest) => self.rest = Some(rest),
-                None => piece.push_str("\"}\n"),
+                None => piece.push_str(body.end()),
             }
         }
         (!piece.is_empty()).then_some(piece)
     }
 }
 
-/// A payload as the value of a JSON string.
+/// A payload as it stands in a line.
 #[derive(Clone, Copy)]
 enum Body<'log> {
     Text(&'log str),
     Base64(&'log [u8]),
+    /// An event's own members, up to the end of its object.
+    Members(&'log str),
 }
 
 impl<'log> Body<'log> {
     fn of(kind: Kind, bytes: &'log [u8]) -> Self {
         match (kind, std::str::from_utf8(bytes)) {
+            (Kind::Event(_), Ok(json)) if json.starts_with('{') => Self::Members(&json[1..]),
             (Kind::Text | Kind::Event(_), Ok(text)) => Self::Text(text),
             _ => Self::Base64(bytes),
         }
     }
 
-    fn name(self) -> &'static str {
+    fn start(self) -> &'static str {
         match self {
-            Self::Text(_) => "text",
-            Self::Base64(_) => "base64",
+            Self::Text(_) => "\"text\":\"",
+            Self::Base64(_) => "\"base64\":\"",
+            Self::Members(_) => "",
         }
     }
 
-    /// The first piece of it as JSON, without quotes, and what is left if anything is.
+    fn end(self) -> &'static str {
+        match self {
+            Self::Text(_) | Self::Base64(_) => "\"}\n",
+            Self::Members(_) => "\n",
+        }
+    }
+
+    /// The first piece of it as JSON, without what stands around it, and what is left if anything is.
     fn split(self) -> (String, Option<Self>) {
         match self {
             Self::Text(text) => {
@@ -83,6 +94,7 @@ impl<'log> Body<'log> {
                 json::escape(piece, &mut written);
                 (written, (!rest.is_empty()).then_some(Self::Text(rest)))
             }
+            Self::Members(members) => (members.to_owned(), None),
             Self::Base64(bytes) => {
                 let (piece, rest) = bytes.split_at(bytes.len().min(PIECE));
                 (base64::encode(piece), (!rest.is_empty()).then_some(Self::Base64(rest)))
@@ -99,27 +111,14 @@ fn line_start(message: &Message<'_>, body: Body<'_>) -> String {
         Direction::Session => "session",
     };
     let kind = match message.kind {
-        Kind::Text => "\"text\"".to_owned(),
-        Kind::Binary => "\"binary\"".to_owned(),
-        Kind::Event(event) => format!("\"event\",\"event\":\"{}\"", event_name(event)),
+        Kind::Text => "text",
+        Kind::Binary => "binary",
+        Kind::Event(_) => "event",
     };
-    let (number, time, body) = (message.number, Rfc3339(message.time), body.name());
+    let (number, time, start) = (message.number, Rfc3339(message.time), body.start());
     format!(
-        "{{\"number\":{number},\"time\":\"{time}\",\"direction\":\"{direction}\",\"kind\":{kind},\"{body}\":\""
+        "{{\"number\":{number},\"time\":\"{time}\",\"direction\":\"{direction}\",\"kind\":\"{kind}\",{start}"
     )
-}
-
-fn event_name(event: Event) -> &'static str {
-    match event {
-        Event::Opened => "opened",
-        Event::Login => "login",
-        Event::Refused => "refused",
-        Event::Closed => "closed",
-        Event::Reconnect => "reconnect",
-        Event::Keepalive => "keepalive",
-        Event::Error => "error",
-        Event::Note => "note",
-    }
 }
 
 /// A message's payload as a file to save.
@@ -150,7 +149,7 @@ pub fn file<'log>(message: &Message<'log>) -> File<'log> {
 mod tests {
     use proptest::{collection::vec, prelude::*};
     use serde_json::Value;
-    use weft_message::Timestamp;
+    use weft_message::{EventKind, Timestamp};
 
     use super::*;
     use crate::{Filter, Log, chunk::ChunkSize};
@@ -180,19 +179,24 @@ mod tests {
     #[test]
     fn lines_read_as_documented() {
         let mut log = Log::new(0);
-        log.append(TIME, Direction::Session, Kind::Event(Event::Opened), b"Opened.");
+        log.append(
+            TIME,
+            Direction::Session,
+            Kind::Event(EventKind::Opened),
+            br#"{"event":"opened","subprotocol":""}"#,
+        );
         log.append(TIME, Direction::Received, Kind::Text, b"say \"hi\"");
         log.append(TIME, Direction::Sent, Kind::Binary, b"\xff\x00");
         let text = saved(&log);
         let time = r#""time":"2026-01-31T12:00:00.000001Z""#;
         let expected = [
             &[
-                r#"{"weft":"log","version":1,"connection":"Echo \"1\"","url":"ws://h/","messages":3,"first":0,"#,
+                r#"{"weft":"log","version":2,"connection":"Echo \"1\"","url":"ws://h/","messages":3,"first":0,"#,
                 r#""dropped":{"messages":0,"bytes":0},"cleared":{"messages":0,"bytes":0}}"#,
             ]
             .concat(),
             &format!(
-                r#"{{"number":0,{time},"direction":"session","kind":"event","event":"opened","text":"Opened."}}"#
+                r#"{{"number":0,{time},"direction":"session","kind":"event","event":"opened","subprotocol":""}}"#
             ),
             &format!(r#"{{"number":1,{time},"direction":"received","kind":"text","text":"say \"hi\""}}"#),
             &format!(r#"{{"number":2,{time},"direction":"sent","kind":"binary","base64":"/wA="}}"#),
@@ -238,7 +242,7 @@ mod tests {
         assert_eq!(file_name(Kind::Text, b" {\"a\":1}\n"), "message-12.json");
         assert_eq!(file_name(Kind::Text, b"{hello"), "message-12.txt");
         assert_eq!(file_name(Kind::Binary, b"{}"), "message-12.bin");
-        assert_eq!(file_name(Kind::Event(Event::Note), b"{}"), "message-12.txt");
+        assert_eq!(file_name(Kind::Event(EventKind::Note), b"{}"), "message-12.txt");
     }
 
     proptest! {

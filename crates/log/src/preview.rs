@@ -112,7 +112,7 @@ pub fn thousands(number: u64) -> String {
 #[cfg(test)]
 mod tests {
     use proptest::{collection::vec, prelude::*};
-    use weft_message::{Direction, Event, Timestamp};
+    use weft_message::{Direction, EventKind, Timestamp};
 
     use super::*;
 
@@ -125,7 +125,7 @@ mod tests {
     fn text_keeps_to_one_line() {
         assert_eq!(of(Kind::Text, b"a\n\tb\x7f\0", 99), "a␊␉b␡␀");
         assert_eq!(of(Kind::Text, "x\u{202e}y\u{2028}".as_bytes(), 99), "x�y�");
-        assert_eq!(of(Kind::Event(Event::Opened), b"opened", 99), "opened");
+        assert_eq!(of(Kind::Event(EventKind::Opened), b"opened", 99), "opened");
         assert_eq!(of(Kind::Text, b"", 99), "");
     }
 

@@ -2,12 +2,11 @@
 
 use std::{collections::VecDeque, ops::Range};
 
-use weft_message::{Direction, Event, Kind, Message, Timestamp};
+use weft_message::{Direction, EventKind, Kind, Message, Timestamp};
 
 use super::{
     Gone, Statistics, Tally,
     chunk::{Chunk, ChunkSize, Headroom},
-    preview,
 };
 
 /// What went over the wire since the log began, whether it is still kept or not.
@@ -134,13 +133,12 @@ impl Log {
 
     /// Says that a message of `len` bytes is lost; returns its length.
     fn push_loss(&mut self, time: Timestamp, direction: Direction, len: usize) -> usize {
-        let words =
-            format!("A message of {} did not fit into memory and is lost.", preview::size(len as u64));
-        match self.chunk_for(time, words.len()) {
+        let json = format!("{{\"event\":\"message-lost\",\"bytes\":{len}}}");
+        match self.chunk_for(time, json.len()) {
             Some(chunk) => {
-                chunk.push(time, direction, Kind::Event(Event::Error), words.len(), |room| {
-                    room.copy_from_slice(words.as_bytes());
-                    words.len()
+                chunk.push(time, direction, Kind::Event(EventKind::Error), json.len(), |room| {
+                    room.copy_from_slice(json.as_bytes());
+                    json.len()
                 });
             }
             None => self.gone.memory.add(1, len as u64),

@@ -63,9 +63,9 @@ pub enum Direction {
     Session,
 }
 
-/// What happened to a session, where a message is an event and not a message.
+/// What sort of event an entry of the log is. The event itself is its payload, as JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Event {
+pub enum EventKind {
     /// The socket opened.
     Opened,
     /// A step of the login: sent, accepted.
@@ -80,7 +80,7 @@ pub enum Event {
     Keepalive,
     /// Something went wrong.
     Error,
-    /// Something worth knowing that is not wrong: held, discarded, cleared.
+    /// Something worth knowing that isn't wrong: a message was discarded, a connection cancelled.
     Note,
 }
 
@@ -91,8 +91,8 @@ pub enum Kind {
     Text,
     /// A binary message.
     Binary,
-    /// An event of the session, in words.
-    Event(Event),
+    /// An event of the session, as JSON.
+    Event(EventKind),
 }
 
 /// A WebSocket message that is owned: what is sent, and what a transport hands over.
@@ -140,7 +140,7 @@ impl Payload {
     }
 }
 
-/// One entry of a log, borrowed from it.
+/// One entry of a log, borrowed from it: a WebSocket message, or an event of the session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Message<'log> {
     /// Its number since the session began: 0 for the first; never used again, not even after Clear.
@@ -151,7 +151,7 @@ pub struct Message<'log> {
     pub direction: Direction,
     /// What `bytes` are.
     pub kind: Kind,
-    /// The payload; for an event, its words as UTF-8.
+    /// The payload; for an event, its JSON.
     pub bytes: &'log [u8],
 }
 
@@ -185,23 +185,6 @@ impl CloseInfo {
             1013 => "try again later",
             1014 => "bad gateway",
             1015 => "TLS handshake failed",
-            _ => return None,
-        })
-    }
-}
-
-impl CloseInfo {
-    /// Where to look for the cause, for codes that mean trouble.
-    pub fn advice(&self) -> Option<&'static str> {
-        Some(match self.code {
-            1002 | 1003 | 1007 => "The server could not read what was sent: check format and subprotocol.",
-            1006 => {
-                "No close frame came: the server or the network went away, or the browser gave up on data that it \
-                 could not read, such as text that is no UTF-8 (its console says which)."
-            }
-            1009 => "The server takes no message as large as one that was sent: send less at once.",
-            1010 => "The server wanted an extension that browsers don't have.",
-            1011 => "Something broke inside the server: its own log says what.",
             _ => return None,
         })
     }

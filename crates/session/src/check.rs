@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use weft_codec::json::{self, Pointer, PointerError};
+use serde::{Deserialize, Serialize};
+use weft_codec::json::{self, JsonError, Pointer, PointerError};
 use weft_log::pattern::Pattern;
 
 use crate::profile::{Check, CheckKind, FirstMessage};
@@ -28,7 +29,8 @@ pub enum Matcher {
 }
 
 /// Why a check makes no sense, or can't be answered.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum CheckError {
     /// The regular expression does not compile.
     Regex(String),
@@ -44,7 +46,7 @@ pub enum CheckError {
         /// What was to be looked up.
         pointer: String,
         /// What is wrong with the message as JSON.
-        error: String,
+        error: JsonError,
     },
 }
 
@@ -125,10 +127,9 @@ pub fn check_pointer(pointer: &str) -> Result<Pointer, CheckError> {
 /// # Errors
 /// [`CheckError::NotJson`].
 pub fn look_up(bytes: &[u8], pointer: &Pointer) -> Result<Option<Found>, CheckError> {
-    let found = pointer.look_up(bytes).map_err(|error| CheckError::NotJson {
-        pointer: pointer.as_str().into(),
-        error: error.to_string(),
-    })?;
+    let found = pointer
+        .look_up(bytes)
+        .map_err(|error| CheckError::NotJson { pointer: pointer.as_str().into(), error })?;
     Ok(found.map(|raw| Found { text: json::text_of(raw).into_owned(), raw: raw.into() }))
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use weft_codec::{base64, hex, json};
 use weft_message::Payload;
 
@@ -17,7 +18,8 @@ pub struct Filled {
 }
 
 /// Why a draft can't be sent as it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum DraftError {
     /// A variable.
     Template(TemplateError),

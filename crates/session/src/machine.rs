@@ -5,12 +5,14 @@
 
 use std::{collections::VecDeque, time::Duration};
 
-use weft_codec::decimal::Decimal;
-use weft_message::{CloseInfo, Event, Timestamp};
+use weft_message::{CloseInfo, Timestamp};
 
 use super::{
     backoff::Backoff,
-    state::{Failure, State, Step},
+    event::Event,
+    failure::Failure,
+    role::Role,
+    state::{Cause, State, Step},
 };
 
 /// How long a token or an open socket may take.
@@ -54,7 +56,9 @@ pub enum Input {
     /// The socket is open.
     Opened {
         /// The subprotocol that the server chose; empty if none.
-        protocol: String,
+        subprotocol: String,
+        /// The extensions that were negotiated; empty if none.
+        extensions: String,
     },
     /// The server accepted the login.
     Accepted,
@@ -62,14 +66,14 @@ pub enum Input {
     Refused(String),
     /// The socket closed.
     Closed(CloseInfo),
-    /// The user cancelled a task without which there is no connection.
-    Cancelled(String),
-    /// That many keepalive replies in a row are missing: the connection is as good as dead.
+    /// The user cancelled one of the session's tasks.
+    Cancelled(Role),
+    /// That many keepalive replies in a row are missing: the connection counts as lost.
     KeepaliveLost(u32),
 }
 
 /// What to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Action {
     /// Ask for the token.
     FetchToken,
@@ -88,7 +92,7 @@ pub enum Action {
     /// Forget the socket, closed or not.
     DropSocket,
     /// Write it into the log.
-    Record(Event, String),
+    Record(Event),
 }
 
 /// The state machine of one session.
@@ -126,11 +130,11 @@ impl Machine {
             Input::Disconnect(close) => self.disconnect(close, now),
             Input::Token => self.token(now),
             Input::Failed(failure) => self.failed(failure, now),
-            Input::Opened { protocol } => self.opened(&protocol, now),
+            Input::Opened { subprotocol, extensions } => self.opened(subprotocol, extensions, now),
             Input::Accepted => self.accepted(now),
-            Input::Refused(words) => self.refused(&words),
+            Input::Refused(reply) => self.refused(reply),
             Input::Closed(info) => self.closed(info, now),
-            Input::Cancelled(task) => self.cancelled(&task),
+            Input::Cancelled(task) => self.cancelled(task),
             Input::KeepaliveLost(misses) => self.keepalive_lost(misses, now),
         }
     }
@@ -141,43 +145,25 @@ impl Machine {
             return;
         }
         self.deadline = None;
-        let waited = CONNECT_TIMEOUT.as_secs();
+        let after = CONNECT_TIMEOUT.as_secs_f64();
         match &self.state {
             State::Reconnecting { attempt, .. } => self.start(*attempt, now),
-            State::Connecting { step: Step::Token, .. } => self.failed(
-                Failure::passing(
-                    format!("The token request had no reply for {waited} s."),
-                    "Check its URL and whether that server is up.",
-                ),
-                now,
-            ),
-            State::Connecting { step: Step::Socket, .. } => self.failed(
-                Failure::passing(
-                    format!("The host did not answer for {waited} s."),
-                    "Check host, port and network.",
-                ),
-                now,
-            ),
+            State::Connecting { step: Step::Token, .. } => self.failed(Failure::TokenTimeout { after }, now),
+            State::Connecting { step: Step::Socket, .. } => self.failed(Failure::HostTimeout { after }, now),
             State::LoggingIn => self.failed(self.late_login(), now),
             State::Closing => {
-                let reason = "the server did not answer the close frame".into();
                 self.act(Action::DropSocket);
-                self.end(CloseInfo { code: 1006, reason, was_clean: false }, true);
+                self.end(CloseInfo { code: 1006, reason: String::new(), was_clean: false }, true);
             }
             State::Offline | State::Online | State::Closed { .. } | State::Failed(_) => {}
         }
     }
 
     fn late_login(&self) -> Failure {
+        let after = self.plan.login.map_or(0.0, |login| login.within.as_secs_f64());
         match self.plan.login {
-            Some(LoginPlan { by_script: true, within }) => Failure::passing(
-                format!("The script did not log in within {} s.", Decimal(within.as_secs_f64())),
-                "Its output, in the tab Scripts, tells how far it came; Settings has the time that it gets.",
-            ),
-            _ => Failure::passing(
-                "No reply came that means yes or no.",
-                "Check the reply that means yes, or allow more time, under Settings.",
-            ),
+            Some(LoginPlan { by_script: true, .. }) => Failure::ScriptTimeout { after },
+            _ => Failure::LoginTimeout { after },
         }
     }
 
@@ -206,24 +192,23 @@ impl Machine {
         if let State::Connecting { attempt, step: Step::Token } = self.state {
             self.state = State::Connecting { attempt, step: Step::Socket };
             self.deadline = Some(now + CONNECT_TIMEOUT);
-            self.record(Event::Login, "Token received.".into());
+            self.record(Event::TokenReceived);
             self.act(Action::OpenSocket);
         }
     }
 
-    fn opened(&mut self, protocol: &str, now: Timestamp) {
+    fn opened(&mut self, subprotocol: String, extensions: String, now: Timestamp) {
         if !matches!(self.state, State::Connecting { step: Step::Socket, .. }) {
             return;
         }
-        let protocol = match protocol {
-            "" => String::from("Opened, without a subprotocol."),
-            name => format!("Opened with subprotocol {name}."),
-        };
-        self.record(Event::Opened, protocol);
+        self.record(Event::Opened { subprotocol, extensions });
         match self.plan.login {
             Some(LoginPlan { within, by_script }) => {
                 self.state = State::LoggingIn;
                 self.deadline = Some(now + within);
+                if by_script {
+                    self.record(Event::ScriptLogin);
+                }
                 self.act(if by_script { Action::RunLogin } else { Action::SendFirst });
             }
             None => self.go_online(now),
@@ -232,7 +217,7 @@ impl Machine {
 
     fn accepted(&mut self, now: Timestamp) {
         if self.state == State::LoggingIn {
-            self.record(Event::Login, "Logged in.".into());
+            self.record(Event::LoggedIn);
             self.go_online(now);
         }
     }
@@ -245,26 +230,23 @@ impl Machine {
         self.act(Action::GoOnline);
     }
 
-    fn refused(&mut self, words: &str) {
+    fn refused(&mut self, reply: String) {
         if self.state != State::LoggingIn {
             return;
         }
-        self.record(Event::Refused, format!("Login refused: {words}"));
+        self.record(Event::LoginRefused { reply: reply.clone() });
         self.act(Action::CloseSocket(None));
-        self.fail(Failure::lasting(
-            format!("The server refused the login: {words}."),
-            "Check user and password, then connect again.",
-        ));
+        self.fail(Failure::LoginRefused { reply });
     }
 
     fn failed(&mut self, failure: Failure, now: Timestamp) {
         if !matches!(self.state, State::Connecting { .. } | State::LoggingIn) {
             return;
         }
-        self.record(Event::Error, failure.to_string());
+        self.record(Event::Failed { failure: failure.clone() });
         self.act(Action::DropSocket);
-        match self.retry_in(failure.may_pass, now) {
-            Some((attempt, at)) => self.reconnect(attempt, at, failure.what, now),
+        match self.retry_in(failure.may_pass(), now) {
+            Some((attempt, at)) => self.reconnect(attempt, at, Cause::Failed(failure), now),
             None => self.fail(failure),
         }
     }
@@ -279,7 +261,7 @@ impl Machine {
             }
             State::Connecting { .. } | State::Reconnecting { .. } => {
                 self.act(Action::DropSocket);
-                self.record(Event::Note, "You called the connection off.".into());
+                self.record(Event::Cancelled);
                 self.state = State::Offline;
                 self.deadline = None;
             }
@@ -287,35 +269,31 @@ impl Machine {
         }
     }
 
-    fn cancelled(&mut self, task: &str) {
-        if matches!(self.state, State::Connecting { .. } | State::LoggingIn | State::Online | State::Closing)
-        {
-            let what = format!("You cancelled the task “{task}”, so the connection was closed.");
-            self.record(Event::Note, what.clone());
+    fn cancelled(&mut self, task: Role) {
+        self.record(Event::TaskCancelled { task: task.clone() });
+        let is_needed = matches!(task, Role::Driver | Role::Receiver | Role::Login);
+        if is_needed && self.state.has_socket() {
             self.act(Action::GoOffline);
             self.act(Action::DropSocket);
-            self.fail(Failure::lasting(what, "Connect starts a new one."));
+            self.fail(Failure::TaskCancelled { task });
         }
     }
 
     fn closed(&mut self, info: CloseInfo, now: Timestamp) {
-        let how = if info.was_clean { "clean" } else { "not clean" };
-        let was_open = !matches!(self.state, State::Connecting { .. });
-        let words = match info.advice() {
-            Some(advice) if was_open => format!("Closed {info} ({how}). {advice}"),
-            _ => format!("Closed {info} ({how})."),
-        };
-        self.record(Event::Closed, words);
+        let opened = !matches!(self.state, State::Connecting { .. });
+        self.record(Event::closed(&info, opened));
         self.act(Action::GoOffline);
         self.act(Action::DropSocket);
         match self.state {
             State::Closing => self.end(info, true),
-            State::Connecting { .. } | State::LoggingIn => self.closed_before_online(&info, now),
+            State::Connecting { .. } if info.reason.is_empty() => self.failed(Failure::NotOpened, now),
+            State::Connecting { .. } => self.failed(Failure::Rejected { reply: info.reason }, now),
+            State::LoggingIn => self.failed(Failure::closed_during_login(&info), now),
             State::Online => {
                 // A normal close and a policy close are meant; anything else is a drop.
                 let meant = matches!(info.code, 1000 | 1005 | 1008);
                 match self.retry_in(!meant, now) {
-                    Some((attempt, at)) => self.reconnect(attempt, at, format!("Closed {info}."), now),
+                    Some((attempt, at)) => self.reconnect(attempt, at, Cause::Closed(info), now),
                     None => self.end(info, false),
                 }
             }
@@ -323,39 +301,17 @@ impl Machine {
         }
     }
 
-    fn closed_before_online(&mut self, info: &CloseInfo, now: Timestamp) {
-        let failure = match (&self.state, info.code) {
-            (State::LoggingIn, 1008) => Failure::lasting(
-                format!("The server closed during the login: {info}."),
-                "Check user and password, then connect again.",
-            ),
-            (State::LoggingIn, _) => Failure::passing(
-                format!("The connection closed during the login: {info}."),
-                "Check what the server expects as its first message.",
-            ),
-            _ if !info.reason.is_empty() => {
-                Failure::lasting(format!("Could not connect: {}", info.reason), "Check the URL.")
-            }
-            _ => Failure::passing(
-                "Could not connect.",
-                "Browsers keep the cause to themselves: check host, port, path and certificate, whether the \
-                 server is up, and whether it wants a login or accepts this page's origin.",
-            ),
-        };
-        self.failed(failure, now);
-    }
-
-    fn keepalive_lost(&mut self, misses: u32, now: Timestamp) {
+    fn keepalive_lost(&mut self, missed: u32, now: Timestamp) {
         if self.state != State::Online {
             return;
         }
-        let what = format!("{misses} keepalive replies in a row are missing.");
-        self.record(Event::Error, format!("{what} The connection is given up."));
+        self.record(Event::KeepaliveLost { missed });
         self.act(Action::GoOffline);
         self.act(Action::DropSocket);
+        let failure = Failure::KeepaliveLost { missed };
         match self.retry_in(true, now) {
-            Some((attempt, at)) => self.reconnect(attempt, at, what, now),
-            None => self.fail(Failure::passing(what, "Connect again, or turn Reconnect on.")),
+            Some((attempt, at)) => self.reconnect(attempt, at, Cause::Failed(failure), now),
+            None => self.fail(failure),
         }
     }
 
@@ -371,10 +327,9 @@ impl Machine {
         Some((attempt, now + delay))
     }
 
-    fn reconnect(&mut self, attempt: u32, at: Timestamp, why: String, now: Timestamp) {
-        let seconds = Decimal(at.since(now).as_secs_f64());
-        self.record(Event::Reconnect, format!("Reconnecting: attempt {attempt} in {seconds:.1} s."));
-        self.state = State::Reconnecting { attempt, at, why };
+    fn reconnect(&mut self, attempt: u32, at: Timestamp, cause: Cause, now: Timestamp) {
+        self.record(Event::Reconnecting { attempt, delay: at.since(now).as_secs_f64() });
+        self.state = State::Reconnecting { attempt, at, cause };
         self.deadline = Some(at);
     }
 
@@ -388,8 +343,8 @@ impl Machine {
         self.deadline = None;
     }
 
-    fn record(&mut self, event: Event, words: String) {
-        self.act(Action::Record(event, words));
+    fn record(&mut self, event: Event) {
+        self.act(Action::Record(event));
     }
 
     fn act(&mut self, action: Action) {

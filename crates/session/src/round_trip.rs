@@ -7,7 +7,7 @@ use std::{
 
 use weft_codec::json::{self, Pointer, PointerError};
 use weft_log::{Log, statistics::Histogram};
-use weft_message::{Direction, Event, Kind, Message, Timestamp};
+use weft_message::{Direction, EventKind, Kind, Message, Timestamp};
 
 use crate::profile::RoundTrip;
 
@@ -91,7 +91,7 @@ impl RoundTrips {
             }
             // No reply comes over another connection.
             Direction::Session => {
-                if let Kind::Event(Event::Opened | Event::Closed) = message.kind {
+                if let Kind::Event(EventKind::Opened | EventKind::Closed) = message.kind {
                     self.unanswered += self.waiting.len() as u64;
                     self.waiting.clear();
                 }
@@ -226,10 +226,10 @@ mod tests {
     fn no_reply_comes_over_another_connection() {
         let mut session = Session::new();
         session.send(r#"{"id": 1}"#);
-        session.log(Direction::Session, Kind::Event(Event::Note), "a note");
+        session.log(Direction::Session, Kind::Event(EventKind::Note), "a note");
         session.receive(r#"{"id": 1}"#);
         session.send(r#"{"id": 2}"#);
-        session.log(Direction::Session, Kind::Event(Event::Closed), "1006");
+        session.log(Direction::Session, Kind::Event(EventKind::Closed), "1006");
         session.receive(r#"{"id": 2}"#);
         assert_eq!(session.counts(&mut round_trips("/id", "")), (1, 0, 1));
     }

@@ -9,7 +9,7 @@ use weft_log::preview::{size, thousands};
 use weft_message::Payload;
 use weft_session::profile::Format;
 
-use crate::task::{waiting_on, yield_now};
+use crate::task::Runtime;
 
 /// A longer text does not go into the text field, in UTF-16 units.
 const LONGEST_PASTE: u32 = 1_000_000;
@@ -57,11 +57,11 @@ impl Attachment {
     ///
     /// # Errors
     /// In words, if it can't be read or is not what it is to be sent as.
-    pub(super) async fn payload(&self, format: Format) -> Result<Payload, String> {
+    pub(super) async fn payload(&self, runtime: &Runtime, format: Format) -> Result<Payload, String> {
         match self {
-            Self::File { file, as_text: false } => read_file(file).await.map(Payload::Binary),
-            Self::File { file, as_text: true } => as_text(&file.name(), read_file(file).await?),
-            Self::Paste(text) => encode(read_text(text).await?, format).await,
+            Self::File { file, as_text: false } => read_file(runtime, file).await.map(Payload::Binary),
+            Self::File { file, as_text: true } => as_text(&file.name(), read_file(runtime, file).await?),
+            Self::Paste(text) => encode(runtime, read_text(runtime, text).await?, format).await,
         }
     }
 }
@@ -73,24 +73,24 @@ fn as_text(name: &str, bytes: Vec<u8>) -> Result<Payload, String> {
     })
 }
 
-async fn encode(text: String, format: Format) -> Result<Payload, String> {
+async fn encode(runtime: &Runtime, text: String, format: Format) -> Result<Payload, String> {
     match format {
         Format::Text => Ok(Payload::Text(text)),
-        Format::Json => check_json(&text).await.map(|()| Payload::Text(text)),
+        Format::Json => check_json(runtime, &text).await.map(|()| Payload::Text(text)),
         Format::Hex => hex::parse(&text).map(Payload::Binary).map_err(|error| error.to_string()),
         Format::Base64 => base64::parse(&text).map(Payload::Binary).map_err(|error| error.to_string()),
     }
 }
 
-async fn check_json(text: &str) -> Result<(), String> {
+async fn check_json(runtime: &Runtime, text: &str) -> Result<(), String> {
     let mut checker = json::Checker::new(text);
     while !checker.advance(VALUES).map_err(|error| error.to_string())? {
-        yield_now().await;
+        runtime.yield_now().await;
     }
     Ok(())
 }
 
-async fn read_text(source: &JsString) -> Result<String, String> {
+async fn read_text(runtime: &Runtime, source: &JsString) -> Result<String, String> {
     let mut text = String::new();
     let (mut start, length) = (0, source.length());
     text.try_reserve(length as usize).map_err(|_| too_large("The pasted text"))?;
@@ -101,7 +101,7 @@ async fn read_text(source: &JsString) -> Result<String, String> {
         }
         text.push_str(&String::from(source.slice(start, end)));
         start = end;
-        yield_now().await;
+        runtime.yield_now().await;
     }
     Ok(text)
 }
@@ -111,7 +111,7 @@ fn is_high_surrogate(text: &JsString, at: u32) -> bool {
     matches!(text.char_code_at(at) as u32, 0xd800..0xdc00)
 }
 
-async fn read_file(file: &File) -> Result<Vec<u8>, String> {
+async fn read_file(runtime: &Runtime, file: &File) -> Result<Vec<u8>, String> {
     let unreadable = |error: JsValue| {
         let words =
             error.dyn_ref::<DomException>().map_or_else(|| format!("{error:?}"), DomException::message);
@@ -125,7 +125,7 @@ async fn read_file(file: &File) -> Result<Vec<u8>, String> {
         let end = (start + SLICE).min(size);
         let slice = file.slice_with_f64_and_f64(start, end).map_err(unreadable)?;
         let buffer =
-            waiting_on("the file", JsFuture::from(slice.array_buffer())).await.map_err(unreadable)?;
+            runtime.waiting_on("the file", JsFuture::from(slice.array_buffer())).await.map_err(unreadable)?;
         let array = Uint8Array::new(&buffer);
         let from = bytes.len();
         bytes.resize(from + array.length() as usize, 0);

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::field::Field;
 use crate::{
-    task::{Revision, timeout, waiting_on},
+    task::{Revision, Runtime},
     ui::{hooks::spawn_kept, session_ref::SessionRef},
 };
 
@@ -30,11 +30,15 @@ pub(super) struct Checked {
 pub(super) fn use_check(checked: Checked, error: UseStateSetter<Option<String>>) -> Rc<Revision> {
     let typed = use_memo((), |()| Revision::default());
     let latest = use_mut_ref(|| checked.clone());
+    let runtime = checked.session.runtime().clone();
     use_effect_with((), {
         let (typed, latest) = (typed.clone(), latest.clone());
         move |()| {
-            let check = move || check_on(typed.clone(), latest.clone(), error.clone());
-            let tasks = spawn_kept("message check", check);
+            let check = {
+                let runtime = runtime.clone();
+                move || check_on(runtime.clone(), typed.clone(), latest.clone(), error.clone())
+            };
+            let tasks = spawn_kept(&runtime, "message check", check);
             move || drop(tasks)
         }
     });
@@ -48,11 +52,18 @@ pub(super) fn use_check(checked: Checked, error: UseStateSetter<Option<String>>)
     typed
 }
 
-async fn check_on(typed: Rc<Revision>, latest: Rc<RefCell<Checked>>, error: UseStateSetter<Option<String>>) {
+async fn check_on(
+    runtime: Runtime,
+    typed: Rc<Revision>,
+    latest: Rc<RefCell<Checked>>,
+    error: UseStateSetter<Option<String>>,
+) {
     let mut seen = typed.get();
     loop {
-        seen = waiting_on("typing", typed.after(seen)).await;
-        while let Ok(newer) = waiting_on("a pause in typing", timeout(PAUSE, typed.after(seen))).await {
+        seen = runtime.waiting_on("typing", typed.after(seen)).await;
+        loop {
+            let pause = runtime.timeout(PAUSE, typed.after(seen));
+            let Ok(newer) = runtime.waiting_on("a pause in typing", pause).await else { break };
             seen = newer;
         }
         let problem = latest.borrow().problem();

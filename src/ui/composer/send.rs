@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::{Writing, attachment::Attachment};
 use crate::{
     task::{Kind, TaskGroup},
+    ui::hooks::use_tasks,
     ui::{
         session_ref::SessionRef,
         workspace::{Command, WorkspaceHandle},
@@ -71,21 +72,21 @@ pub(super) struct Sending {
     session: SessionRef,
     writing: Writing,
     history: HistoryRef,
-    tasks: Rc<RefCell<TaskGroup>>,
+    tasks: Rc<TaskGroup>,
     /// Whether an attachment is being read.
     pub busy: UseStateHandle<bool>,
 }
 
 #[hook]
 pub(super) fn use_sending(session: &SessionRef, writing: &Writing, history: &HistoryRef) -> Sending {
-    let tasks = use_mut_ref(|| TaskGroup::new("interface"));
+    let tasks = use_tasks();
     let busy = use_state_eq(|| false);
     // What is no longer attached is no longer sent.
     use_effect_with((*writing.attachment).clone(), {
         let (tasks, busy) = (tasks.clone(), busy.setter());
         move |_| {
             move || {
-                tasks.borrow().cancel_all();
+                tasks.cancel_all();
                 busy.set(false);
             }
         }
@@ -156,8 +157,8 @@ impl Sending {
             (self.writing.attachment.setter(), self.writing.error.setter(), self.busy.setter());
         busy.set(true);
         error.set(None);
-        self.tasks.borrow().spawn("attachment", Kind::Interface, async move {
-            let payload = attachment.payload(format).await;
+        self.tasks.spawn("attachment", Kind::Interface, async move {
+            let payload = attachment.payload(session.runtime(), format).await;
             busy.set(false);
             let sent = payload.map(|payload| session.send_payload(payload));
             match &sent {

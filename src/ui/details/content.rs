@@ -1,6 +1,6 @@
 //! A message as the details hold it: a copy, so that what is being read stays when the log moves on.
 
-use std::{ops::Deref, rc::Rc};
+use std::{borrow::Cow, ops::Deref, rc::Rc};
 
 use weft_codec::{
     hex,
@@ -11,6 +11,8 @@ use weft_log::{
     preview::{size, thousands},
 };
 use weft_message::{Direction, Kind, Message, Timestamp};
+
+use crate::words::event;
 
 /// More is not put on the clipboard, in bytes.
 const CLIPBOARD_LIMIT: usize = 32 << 20;
@@ -96,12 +98,20 @@ impl Copied {
     /// How it can be shown, the best first.
     pub(super) fn formats(&self) -> &'static [Format] {
         match (self.kind, self.looks) {
-            (Kind::Event(_), _) => &[Format::Text],
+            (Kind::Event(_), _) => &[Format::Text, Format::Json],
             (Kind::Text, Looks::Json) => &[Format::Json, Format::Text, Format::Hex],
             (Kind::Text, _) => &[Format::Text, Format::Hex],
             (Kind::Binary, Looks::Json) => &[Format::Hex, Format::Text, Format::Json],
             (Kind::Binary, Looks::Text) => &[Format::Hex, Format::Text],
             (Kind::Binary, Looks::Binary) => &[Format::Hex],
+        }
+    }
+
+    /// What is shown as text: the payload, or an event in words.
+    pub(super) fn text(&self) -> Cow<'_, [u8]> {
+        match self.kind {
+            Kind::Event(_) => Cow::Owned(event(&self.bytes).into_bytes()),
+            Kind::Text | Kind::Binary => Cow::Borrowed(&self.bytes),
         }
     }
 
@@ -121,7 +131,7 @@ impl Copied {
             return Err(format!("{size} are too much for the clipboard; save it instead"));
         }
         if self.kind != Kind::Binary
-            && let Ok(text) = std::str::from_utf8(&self.bytes)
+            && let Ok(text) = std::str::from_utf8(&self.text())
         {
             return Ok(text.to_owned());
         }

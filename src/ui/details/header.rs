@@ -1,7 +1,5 @@
 //! What is known of the message beside its payload, and what can be done with it.
 
-use std::rc::Rc;
-
 use weft_log::{
     export,
     preview::{size, thousands},
@@ -10,7 +8,8 @@ use yew::prelude::*;
 
 use super::content::Content;
 use crate::{
-    task::{Kind, TaskGroup},
+    task::Kind,
+    ui::hooks::use_tasks,
     ui::{files, words},
 };
 
@@ -76,7 +75,7 @@ fn facts(content: &Content) -> Html {
 
 #[hook]
 fn use_copy(content: &Content, outcome: &UseStateHandle<String>) -> Callback<MouseEvent> {
-    let tasks = use_memo((), |()| Rc::new(TaskGroup::new("interface")));
+    let tasks = use_tasks();
     let (content, outcome) = (content.clone(), outcome.setter());
     Callback::from(move |_| {
         let outcome = outcome.clone();

@@ -20,7 +20,7 @@ pub(super) struct Props {
 /// The text.
 #[component]
 pub(super) fn Text(props: &Props) -> Html {
-    let bytes = &props.content.bytes;
+    let bytes = &*props.content.text();
     let page = use_state_eq(|| 0);
     use_effect_with(props.content.clone(), {
         let page = page.setter();

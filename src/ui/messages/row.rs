@@ -4,7 +4,7 @@ use weft_log::{
     Log, View,
     preview::{preview, size, thousands},
 };
-use weft_message::{Direction, Event, Kind};
+use weft_message::{Direction, EventKind, Kind, Message};
 use yew::prelude::*;
 
 use crate::ui::words;
@@ -45,9 +45,17 @@ pub(super) fn row(log: &Log, view: &View, position: u64, cursor: Option<u64>) ->
                 if message.bytes.is_empty() {
                     <span class="badge message-badge">{ "Empty" }</span>
                 }
-                { preview(&message, PREVIEW_BYTES) }
+                { text(&message) }
             </span>
         </div>
+    }
+}
+
+/// An event in words, or the beginning of a payload.
+fn text(message: &Message<'_>) -> String {
+    match message.kind {
+        Kind::Event(_) => crate::words::event(message.bytes),
+        Kind::Text | Kind::Binary => preview(message, PREVIEW_BYTES),
     }
 }
 
@@ -55,9 +63,9 @@ pub(super) fn row(log: &Log, view: &View, position: u64, cursor: Option<u64>) ->
 fn badge(kind: Kind) -> Html {
     let mood = match kind {
         Kind::Text => return html! {},
-        Kind::Event(Event::Error | Event::Refused) => "bad",
-        Kind::Event(Event::Reconnect | Event::Keepalive) => "warn",
-        Kind::Event(Event::Opened | Event::Login) => "good",
+        Kind::Event(EventKind::Error | EventKind::Refused) => "bad",
+        Kind::Event(EventKind::Reconnect | EventKind::Keepalive) => "warn",
+        Kind::Event(EventKind::Opened | EventKind::Login) => "good",
         _ => "plain",
     };
     html! { <><span class="badge message-badge" data-mood={mood}>{ words::kind(kind) }</span>{ " " }</> }

@@ -1,6 +1,6 @@
 //! Saving the log as a file, all of it or what passes the filter, in slices.
 
-use std::{ops::Range, rc::Rc, time::Duration};
+use std::{ops::Range, time::Duration};
 
 use weft_log::{
     Filter, Log,
@@ -11,7 +11,8 @@ use yew::prelude::*;
 
 use super::search::Search;
 use crate::{
-    task::{Kind, TaskGroup, now, sleep, yield_now},
+    task::{Kind, now},
+    ui::hooks::use_tasks,
     ui::{files::FileBuilder, session_ref::SessionRef, words::date_and_time},
 };
 
@@ -65,7 +66,7 @@ impl Saving {
 #[hook]
 pub(super) fn use_save(session: &SessionRef, search: &Search) -> (Callback<Saved>, Saving) {
     let saving = use_state_eq(Saving::default);
-    let tasks = use_memo((), |()| Rc::new(TaskGroup::new("interface")));
+    let tasks = use_tasks();
     let save = {
         let (session, search, saving) = (session.clone(), search.clone(), saving.setter());
         Callback::from(move |what| {
@@ -80,7 +81,7 @@ pub(super) fn use_save(session: &SessionRef, search: &Search) -> (Callback<Saved
                 match save(&session, &filter, &saving).await {
                     Ok(words) => {
                         saving.set(Saving::Done(words));
-                        sleep(SAID).await;
+                        session.runtime().sleep(SAID).await;
                         saving.set(Saving::Idle);
                     }
                     Err(reason) => saving.set(Saving::Failed(reason)),
@@ -108,7 +109,7 @@ async fn save(
     while next < numbers.end {
         saving.set(Saving::Running((next - numbers.start) * 100 / (numbers.end - numbers.start)));
         next = save_slice(&session.log(), next..numbers.end, filter, &file, &mut count)?;
-        yield_now().await;
+        session.runtime().yield_now().await;
     }
     file.begin_with(header.line(count).as_bytes())?;
     file.save(&name, "application/jsonl")?;

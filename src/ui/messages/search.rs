@@ -7,7 +7,7 @@ use weft_message::Timestamp;
 use yew::prelude::*;
 
 use crate::{
-    task::{now, yield_now},
+    task::now,
     ui::{hooks::spawn_kept, session_ref::SessionRef},
 };
 
@@ -130,10 +130,11 @@ pub(super) fn use_search(session: &SessionRef, filter: &Applied) -> Search {
         let progress = progress.setter();
         move |(session, search)| {
             let (session, search) = (session.clone(), search.clone());
+            let runtime = session.runtime().clone();
             // What lets everything pass has nothing to look for.
             let searches = !search.view().filter().is_all();
             let run = move || run(session.clone(), search.clone(), progress.clone());
-            let tasks = searches.then(|| spawn_kept("filter", run));
+            let tasks = searches.then(|| spawn_kept(&runtime, "filter", run));
             move || drop(tasks)
         }
     });
@@ -151,7 +152,7 @@ async fn run(session: SessionRef, search: Search, progress: UseStateSetter<Optio
                 progress.set(Some(progressed));
                 shown = now();
             }
-            yield_now().await;
+            session.runtime().yield_now().await;
         }
         progress.set(Some(search.progress(&session)));
         seen = session.pace.next(&session, seen).await;

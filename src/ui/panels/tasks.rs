@@ -7,7 +7,7 @@ use weft_message::Timestamp;
 use yew::prelude::*;
 
 use crate::{
-    task::{Ended, Kind, Owner, State, TaskInfo, cancel, lag, now, snapshot},
+    task::{Ended, Kind, Owner, Runtime, State, TaskInfo},
     ui::{fields::CheckBox, hooks::use_clock},
 };
 
@@ -49,11 +49,12 @@ pub(super) fn Tasks(props: &Props) -> Html {
         let all = all.setter();
         move |is_ticked| all.set(is_ticked)
     };
-    let now = now();
+    let runtime = props.owner.runtime();
+    let now = runtime.now();
     html! {
         <>
             <div class="panel-head">
-                { event_loop() }
+                { event_loop(runtime) }
                 <CheckBox label="All sessions" checked={*all} on_change={on_all} />
             </div>
             <table class="table tasks" aria-label="Tasks">
@@ -71,8 +72,8 @@ pub(super) fn Tasks(props: &Props) -> Html {
     }
 }
 
-fn event_loop() -> Html {
-    let lag = lag();
+fn event_loop(runtime: &Runtime) -> Html {
+    let lag = runtime.lag();
     let words = format!("Event loop lag {}, worst {} in 10 s", brief(lag.latest), brief(lag.worst));
     html! {
         <p class={classes!("muted", (lag.worst > BLOCKED).then_some("is-warning"))}
@@ -84,7 +85,7 @@ fn event_loop() -> Html {
 
 /// Those that live first, this session's before others', and of the ended ones the last first.
 fn rows(owner: &Owner, all: bool) -> Vec<TaskInfo> {
-    let mut tasks = snapshot();
+    let mut tasks = owner.runtime().tasks();
     tasks.retain(|task| all || task.owner == *owner);
     tasks.sort_by_key(|task| match &task.state {
         State::Ended(_, at) => (true, false, u64::MAX - at.as_micros()),
@@ -141,7 +142,7 @@ fn longest_poll(longest: Duration) -> Html {
 }
 
 fn cancel_button(task: &TaskInfo) -> Html {
-    let id = task.id;
+    let (id, runtime) = (task.id, task.owner.runtime().clone());
     let title = match task.kind {
         Kind::Interface => {
             "This is a task of the page itself: what it does stops until the page is loaded again."
@@ -150,7 +151,7 @@ fn cancel_button(task: &TaskInfo) -> Html {
     };
     html! {
         <button class="button small" type="button" {title} aria-label={format!("Cancel {}", task.name)}
-            onclick={move |_| cancel(id)}>
+            onclick={move |_| runtime.cancel(id)}>
             { "Cancel" }
         </button>
     }

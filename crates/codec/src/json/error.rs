@@ -2,10 +2,12 @@
 
 use std::{fmt, str::Utf8Error};
 
+use serde::{Deserialize, Serialize};
+
 use super::Tree;
 
 /// Something is wrong with the JSON, at one place.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JsonError {
     /// The line, counted from 1.
     pub line: usize,
@@ -18,7 +20,8 @@ pub struct JsonError {
 }
 
 /// What is wrong with JSON.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Problem {
     /// Nothing but space.
     Empty,
@@ -67,7 +70,7 @@ pub enum Problem {
 }
 
 /// What was met in place of what was expected: a character, or the end of the text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Found(pub Option<char>);
 
 impl fmt::Display for Found {

@@ -2,6 +2,8 @@
 
 use std::{borrow::Cow, fmt};
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     JsonError, NodeKind,
     error::{Fault, Problem},
@@ -89,7 +91,8 @@ impl Token {
 }
 
 /// Why text is no JSON pointer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum PointerError {
     /// It does not begin with `/`.
     NoSlash,

@@ -51,7 +51,7 @@ impl<'a> Header<'a> {
     /// It, above so many messages.
     pub fn line(&self, messages: u64) -> String {
         format!(
-            "{{\"weft\":\"log\",\"version\":1,\"connection\":{},\"url\":{},{}\"messages\":{messages},\"first\":{},\
+            "{{\"weft\":\"log\",\"version\":2,\"connection\":{},\"url\":{},{}\"messages\":{messages},\"first\":{},\
              \"dropped\":{},\"cleared\":{}}}\n",
             json::quote(&self.origin.name),
             json::quote(&self.origin.url),

@@ -133,7 +133,7 @@ impl Filter {
 
 #[cfg(test)]
 mod tests {
-    use weft_message::{Event, Timestamp};
+    use weft_message::{EventKind, Timestamp};
 
     use super::*;
 
@@ -264,7 +264,7 @@ mod tests {
     #[test]
     fn direction_and_kind_must_pass_too() {
         let text = message(Direction::Sent, Kind::Text, b"x");
-        let event = message(Direction::Session, Kind::Event(Event::Closed), b"x");
+        let event = message(Direction::Session, Kind::Event(EventKind::Closed), b"x");
         let passing = |directions, kinds| {
             let filter = Filter::new("x", directions, kinds).unwrap();
             (filter.matches(&text), filter.matches(&event))

@@ -11,7 +11,7 @@ pub use self::{
     rates::Rates,
     series::{Line, Series, Unit},
 };
-use weft_message::{Direction, Event, Kind, Timestamp};
+use weft_message::{Direction, EventKind, Kind, Timestamp};
 
 /// Statistics of both directions since the session began or they were reset.
 #[derive(Clone, Debug, Default)]
@@ -29,7 +29,7 @@ impl Statistics {
             Direction::Received => &mut self.received,
             Direction::Sent => &mut self.sent,
             Direction::Session => {
-                if kind == Kind::Event(Event::Opened) {
+                if kind == Kind::Event(EventKind::Opened) {
                     self.received.last = None;
                     self.sent.last = None;
                 }
@@ -106,7 +106,7 @@ mod tests {
     #[test]
     fn directions_are_counted_apart_and_events_not_at_all() {
         let statistics = statistics(&[
-            (0, Direction::Session, Kind::Event(Event::Note), 1000),
+            (0, Direction::Session, Kind::Event(EventKind::Note), 1000),
             (1, Direction::Received, Kind::Text, 10),
             (4, Direction::Sent, Kind::Binary, 3),
             (11, Direction::Received, Kind::Text, 20),
@@ -125,9 +125,9 @@ mod tests {
     fn no_gap_reaches_from_one_connection_to_the_next() {
         let statistics = statistics(&[
             (1, Direction::Received, Kind::Text, 1),
-            (3, Direction::Session, Kind::Event(Event::Note), 1),
+            (3, Direction::Session, Kind::Event(EventKind::Note), 1),
             (4, Direction::Received, Kind::Text, 1),
-            (5000, Direction::Session, Kind::Event(Event::Opened), 1),
+            (5000, Direction::Session, Kind::Event(EventKind::Opened), 1),
             (5001, Direction::Received, Kind::Text, 1),
             (5003, Direction::Received, Kind::Text, 1),
         ]);

@@ -14,7 +14,7 @@ enum Step {
 fn step() -> impl Strategy<Value = Step> {
     let time = prop_oneof![0..1000u64, (1u64 << 32) - 2..(1u64 << 32) + 2, Just(1u64 << 40)];
     let direction = prop_oneof![Just(Direction::Received), Just(Direction::Sent), Just(Direction::Session)];
-    let kind = prop_oneof![Just(Kind::Text), Just(Kind::Binary), Just(Kind::Event(Event::Note))];
+    let kind = prop_oneof![Just(Kind::Text), Just(Kind::Binary), Just(Kind::Event(EventKind::Note))];
     let append = (time, direction, kind, vec(any::<u8>(), 0..24), 0..24usize).prop_map(
         |(time, direction, kind, bytes, spare)| Step::Append { time, direction, kind, bytes, spare },
     );
@@ -111,7 +111,7 @@ fn traffic_counts_messages_and_not_events() {
     let time = Timestamp::default();
     log.append(time, Direction::Received, Kind::Text, b"hello");
     log.append(time, Direction::Sent, Kind::Binary, b"hi");
-    log.append(time, Direction::Session, Kind::Event(Event::Opened), b"opened");
+    log.append(time, Direction::Session, Kind::Event(EventKind::Opened), b"opened");
     log.clear();
     let expected =
         Traffic { received: Tally { messages: 1, bytes: 5 }, sent: Tally { messages: 1, bytes: 2 } };
@@ -125,7 +125,7 @@ fn statistics_outlive_what_is_dropped_and_cleared() {
     let mut log = Log::with_chunks(40, TINY);
     for number in 0..100 {
         log.append(Timestamp::from_micros(number), Direction::Sent, Kind::Text, b"12345");
-        log.append(Timestamp::from_micros(number), Direction::Session, Kind::Event(Event::Note), b"note");
+        log.append(Timestamp::from_micros(number), Direction::Session, Kind::Event(EventKind::Note), b"note");
     }
     log.clear();
     assert_eq!(log.statistics().sent().sizes().count(), 100);
@@ -168,7 +168,7 @@ fn a_message_that_no_memory_holds_leaves_a_note() {
     });
     let note = log.get(number).map(|message| (message.kind, message.bytes));
     let words = &b"A message of 5.0 GiB did not fit into memory and is lost."[..];
-    assert_eq!(note, Some((Kind::Event(Event::Error), words)));
+    assert_eq!(note, Some((Kind::Event(EventKind::Error), words)));
     assert_eq!(log.numbers(), 0..2);
     assert_eq!(log.traffic().received.messages, 2);
 }

@@ -81,7 +81,7 @@ fn only_messages_from_the_server_and_from_the_start_on_count() {
     received(&mut log, "before");
     let mut mailbox = Mailbox::new(log.numbers().end);
     log.append(Timestamp::default(), Direction::Sent, Kind::Text, b"sent");
-    log.append(Timestamp::default(), Direction::Session, Kind::Event(weft_message::Event::Note), b"note");
+    log.append(Timestamp::default(), Direction::Session, Kind::Event(weft_message::EventKind::Note), b"note");
     let number = received(&mut log, "one");
     mailbox.receive(call(1, Where::Any, 5)).unwrap();
     assert_eq!(mailbox.look(&log, PLENTY).0, [given(1, &[number])]);

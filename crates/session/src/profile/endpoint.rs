@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// A URL that can be opened: `ws:`, `wss:`, or `practice:` for the peer inside the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint {
@@ -18,7 +20,8 @@ pub enum PageSecurity {
 }
 
 /// Why a URL can't be opened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum EndpointError {
     /// Nothing was typed.
     Empty,

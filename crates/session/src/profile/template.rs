@@ -2,6 +2,8 @@
 
 use std::{fmt, ops::Range};
 
+use serde::{Deserialize, Serialize};
+
 use weft_codec::json;
 
 /// Text with `{{variables}}` in it, taken apart. `\{{` stands for two braces that are no variable.
@@ -97,7 +99,8 @@ pub enum Escape {
 }
 
 /// Why a template gives no text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum TemplateError {
     /// `{{` without `}}`; the column counts characters of its line from 1.
     Unclosed {

@@ -14,10 +14,7 @@ use self::{
     codemirror::Module,
     plain::{Caret, plain},
 };
-use crate::{
-    script::docs::Entry,
-    task::{Kind, TaskGroup},
-};
+use crate::{script::docs::Entry, task::Kind, ui::hooks::use_tasks};
 
 /// Shown in an empty editor.
 const EXAMPLE: &str =
@@ -104,10 +101,10 @@ fn use_stage(field: &NodeRef) -> UseStateHandle<Stage> {
         Some(module) => Stage::Ready(module, None),
         None => Stage::Loading,
     });
+    let tasks = use_tasks();
     use_effect_with((), {
         let (field, set, is_loading) = (field.clone(), stage.setter(), *stage == Stage::Loading);
         move |()| {
-            let tasks = TaskGroup::new("interface");
             if is_loading {
                 tasks.spawn("load editor", Kind::Interface, async move {
                     set.set(match codemirror::load().await {
@@ -116,7 +113,7 @@ fn use_stage(field: &NodeRef) -> UseStateHandle<Stage> {
                     });
                 });
             }
-            move || drop(tasks)
+            move || tasks.cancel_all()
         }
     });
     stage

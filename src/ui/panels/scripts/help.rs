@@ -9,7 +9,8 @@ use crate::{
         self,
         docs::{Block, Entry, Span, entries, parse},
     },
-    task::{Kind, TaskGroup},
+    task::Kind,
+    ui::hooks::use_tasks,
 };
 
 /// The documentation, as far as it is loaded.
@@ -36,15 +37,15 @@ impl Docs {
 #[hook]
 pub(super) fn use_docs() -> Docs {
     let docs = use_state(Docs::default);
+    let tasks = use_tasks();
     use_effect_with((), {
         let docs = docs.setter();
         move |()| {
-            let tasks = TaskGroup::new("interface");
             tasks.spawn("load help", Kind::Interface, async move {
                 let read = |text: String| Text { blocks: parse(&text), entries: Rc::from(entries(&text)) };
                 docs.set(Docs(Some(Rc::new(script::text("scripts.md").await.map(read)))));
             });
-            move || drop(tasks)
+            move || tasks.cancel_all()
         }
     });
     (*docs).clone()

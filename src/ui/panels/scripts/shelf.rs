@@ -1,7 +1,5 @@
 //! Choosing among the scripts, and getting more of them: new ones, examples, files.
 
-use std::rc::Rc;
-
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 use yew::prelude::*;
@@ -9,7 +7,8 @@ use yew::prelude::*;
 use super::Listed;
 use crate::{
     script::{self, examples::EXAMPLES},
-    task::{Kind, TaskGroup},
+    task::Kind,
+    ui::hooks::use_tasks,
     ui::{fields::SelectField, file_button::FileButton},
 };
 
@@ -86,7 +85,7 @@ enum Source {
 /// A callback that loads a script and adds it; it is shown then, and runs only when the user says so.
 #[hook]
 fn use_load(add: &Callback<(String, String)>, error: UseStateSetter<Option<String>>) -> Callback<Source> {
-    let tasks = use_memo((), |()| Rc::new(TaskGroup::new("interface")));
+    let tasks = use_tasks();
     let add = add.clone();
     Callback::from(move |source| {
         let (add, error) = (add.clone(), error.clone());

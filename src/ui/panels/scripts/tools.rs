@@ -1,7 +1,5 @@
 //! What can be done with a script beside running it.
 
-use std::rc::Rc;
-
 use weft_script::hosts;
 use weft_session::profile::Script;
 use yew::prelude::*;
@@ -9,7 +7,8 @@ use yew::prelude::*;
 use super::{Listed, ScriptsRef, delete::Delete, view::Side};
 use crate::{
     script::Run,
-    task::{Kind, TaskGroup},
+    task::Kind,
+    ui::hooks::use_tasks,
     ui::{edit::Editor, fields::TextField, files},
 };
 
@@ -35,7 +34,7 @@ pub(super) struct Props {
 pub(super) fn Tools(props: &Props) -> Html {
     let Listed { script, is_saved, run } = &props.shown;
     let error = use_state_eq(|| None::<String>);
-    let tasks = use_memo((), |()| Rc::new(TaskGroup::new("interface")));
+    let tasks = use_tasks();
     let tell = {
         let error = error.setter();
         move |outcome: Result<(), String>| {

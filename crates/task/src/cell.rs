@@ -9,8 +9,8 @@ use std::{
 };
 
 use super::{
-    registry::{self, Ended, TaskId},
-    time::now,
+    Runtime,
+    registry::{Ended, TaskId},
 };
 
 /// A task's future, for as long as the task is alive.
@@ -19,16 +19,22 @@ use super::{
 /// and a task may cancel itself, or drop the group that owns it.
 pub(super) struct TaskCell {
     pub(super) id: TaskId,
+    pub(super) runtime: Runtime,
     future: RefCell<Option<Pin<Box<dyn Future<Output = Ended>>>>>,
     waker: RefCell<Option<Waker>>,
     ended: Cell<bool>,
 }
 
 impl TaskCell {
-    pub(super) fn new(id: TaskId, future: impl Future<Output = Ended> + 'static) -> Rc<Self> {
+    pub(super) fn new(
+        runtime: Runtime,
+        id: TaskId,
+        future: impl Future<Output = Ended> + 'static,
+    ) -> Rc<Self> {
         let future: Pin<Box<dyn Future<Output = Ended>>> = Box::pin(future);
         Rc::new(Self {
             id,
+            runtime,
             future: RefCell::new(Some(future)),
             waker: RefCell::default(),
             ended: Cell::new(false),
@@ -44,7 +50,7 @@ impl TaskCell {
         if self.ended.replace(true) {
             return;
         }
-        registry::end(self.id, Ended::Cancelled);
+        self.runtime.registry().end(self.id, Ended::Cancelled, self.runtime.now());
         let future = self.future.take();
         let waker = self.waker.take();
         drop(future);
@@ -55,14 +61,16 @@ impl TaskCell {
 
     fn poll(&self, context: &mut Context<'_>) -> Poll<()> {
         let Some(mut future) = self.future.take() else { return Poll::Ready(()) };
-        let started = now();
-        let poll = registry::enter(self.id, || future.as_mut().poll(context));
-        registry::polled(self.id, now().since(started));
+        let registry = self.runtime.registry();
+        let started = self.runtime.now();
+        let poll = registry.enter(self.id, || future.as_mut().poll(context));
+        let now = self.runtime.now();
+        registry.polled(self.id, now.since(started));
         match poll {
             _ if self.ended.get() => Poll::Ready(()),
             Poll::Ready(ended) => {
                 self.ended.set(true);
-                registry::end(self.id, ended);
+                registry.end(self.id, ended, now);
                 Poll::Ready(())
             }
             Poll::Pending => {

@@ -3,8 +3,9 @@
 use std::{cell::RefCell, future::Future, rc::Rc};
 
 use super::{
+    Runtime,
     cell::{Driver, TaskCell},
-    registry::{self, Ended, Kind, TaskId},
+    registry::{Ended, Kind, TaskId},
 };
 
 /// A handle to one task. Dropping it does nothing: the group owns the task.
@@ -23,6 +24,11 @@ impl Task {
         self.0.cancel();
     }
 
+    /// Has `act` called when a person cancels the task in the inspector, after it has been dropped.
+    pub fn on_cancel(&self, act: impl FnOnce() + 'static) {
+        self.0.runtime.registry().on_cancel(self.id(), Box::new(act));
+    }
+
     /// Whether it has finished, failed or been cancelled.
     pub fn is_ended(&self) -> bool {
         self.0.is_ended()
@@ -30,22 +36,18 @@ impl Task {
 }
 
 /// Whose tasks these are: compared by identity, so two of the same name are two.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Owner(Rc<OwnerInner>);
 
-#[derive(Default)]
 struct OwnerInner {
+    runtime: Runtime,
     name: RefCell<String>,
-    on_cancel: RefCell<Option<OnCancel>>,
 }
 
-/// Called with a task's name.
-type OnCancel = Rc<dyn Fn(&str)>;
-
 impl Owner {
-    /// An owner called `name`.
-    pub fn new(name: impl Into<String>) -> Self {
-        Self(Rc::new(OwnerInner { name: RefCell::new(name.into()), ..OwnerInner::default() }))
+    /// An owner called `name`, whose tasks run on that runtime.
+    pub fn new(runtime: &Runtime, name: impl Into<String>) -> Self {
+        Self(Rc::new(OwnerInner { runtime: runtime.clone(), name: RefCell::new(name.into()) }))
     }
 
     /// Gives it another name, in the inspector too.
@@ -58,16 +60,9 @@ impl Owner {
         self.0.name.borrow().clone()
     }
 
-    /// Has `act` called with the name of each of its tasks that a person cancels in the inspector.
-    pub fn on_cancel(&self, act: impl Fn(&str) + 'static) {
-        self.0.on_cancel.replace(Some(Rc::new(act)));
-    }
-
-    pub(super) fn cancelled(&self, task: &str) {
-        let act = self.0.on_cancel.borrow().clone();
-        if let Some(act) = act {
-            act(task);
-        }
+    /// What its tasks run on.
+    pub fn runtime(&self) -> &Runtime {
+        &self.0.runtime
     }
 }
 
@@ -85,8 +80,8 @@ pub struct TaskGroup {
 
 impl TaskGroup {
     /// An empty group whose tasks belong to an owner of that name.
-    pub fn new(owner: impl Into<String>) -> Self {
-        Self::of(&Owner::new(owner))
+    pub fn new(runtime: &Runtime, owner: impl Into<String>) -> Self {
+        Self::of(&Owner::new(runtime, owner))
     }
 
     /// An empty group whose tasks belong to `owner`.
@@ -99,13 +94,14 @@ impl TaskGroup {
     where
         F: Future<Output: Into<Ended>> + 'static,
     {
-        let id = TaskId::next();
-        let cell = TaskCell::new(id, async move { future.await.into() });
-        registry::begin(id, &cell, name.into(), kind, self.owner.clone());
+        let runtime = self.owner.runtime();
+        let id = runtime.registry().next_id();
+        let cell = TaskCell::new(runtime.clone(), id, async move { future.await.into() });
+        runtime.registry().begin(&cell, name.into(), kind, self.owner.clone());
         let mut tasks = self.tasks.borrow_mut();
         tasks.retain(|task| !task.is_ended());
         tasks.push(cell.clone());
-        wasm_bindgen_futures::spawn_local(Driver(cell.clone()));
+        runtime.spawn(Box::pin(Driver(cell.clone())));
         Task(cell)
     }
 

@@ -1,0 +1,263 @@
+//! What happens to a session, as data: what the machine notes, what the log and its exports hold. The interface puts it
+//! into words.
+
+use serde::{Deserialize, Serialize};
+use weft_message::{CloseInfo, EventKind};
+
+use crate::{check::CheckError, draft::DraftError, failure::Failure, role::Role};
+
+/// Something that happened to a session.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+pub enum Event {
+    /// It opens a socket.
+    Connecting {
+        /// Where to, with its secrets masked.
+        url: String,
+    },
+    /// The socket opened.
+    Opened {
+        /// The subprotocol that the server chose; empty if none.
+        subprotocol: String,
+        /// The extensions that were negotiated; empty if none.
+        extensions: String,
+    },
+    /// It asks for a token over HTTP.
+    TokenRequested {
+        /// The request's method.
+        method: String,
+        /// The request's URL, with its secrets masked.
+        url: String,
+    },
+    /// The token has come.
+    TokenReceived,
+    /// A script was asked to log in.
+    ScriptLogin,
+    /// The server accepted the login.
+    LoggedIn,
+    /// The server refused the login.
+    LoginRefused {
+        /// The server's own words.
+        reply: String,
+    },
+    /// Whether a reply means success or failure could not be told.
+    ReplyUnclear {
+        /// Why.
+        problem: CheckError,
+    },
+    /// The socket closed.
+    Closed {
+        /// The close code; 1005 if there was none, 1006 if the connection was lost.
+        code: u16,
+        /// The reason that the other side gave; often empty.
+        reason: String,
+        /// Whether the closing handshake was completed.
+        clean: bool,
+        /// Whether it had opened before.
+        opened: bool,
+    },
+    /// It will connect again.
+    Reconnecting {
+        /// The number of the attempt to come.
+        attempt: u32,
+        /// Seconds until then.
+        delay: f64,
+    },
+    /// A reply to the keepalive is missing.
+    KeepaliveMissed {
+        /// Seconds that it was waited for.
+        within: f64,
+        /// How many are missing in a row.
+        missed: u32,
+    },
+    /// So many replies to the keepalive are missing that the connection counts as lost.
+    KeepaliveLost {
+        /// How many are missing in a row.
+        missed: u32,
+    },
+    /// The keepalive message can't be sent.
+    KeepaliveFailed {
+        /// What is wrong with it.
+        problem: DraftError,
+    },
+    /// The keepalive's settings make no sense.
+    KeepaliveRefused {
+        /// What is wrong with the reply that it expects.
+        problem: CheckError,
+    },
+    /// It could not connect or log in.
+    Failed {
+        /// Why.
+        failure: Failure,
+    },
+    /// The user cancelled the connection before it was online.
+    Cancelled,
+    /// The user cancelled one of its tasks.
+    TaskCancelled {
+        /// Which.
+        task: Role,
+    },
+    /// The user discarded queued messages.
+    Discarded {
+        /// How many.
+        messages: usize,
+    },
+    /// A queued message could not be sent any more.
+    NotSent {
+        /// What was typed.
+        text: String,
+        /// What is wrong with it.
+        problem: DraftError,
+    },
+    /// A timer stopped, since its message can't be sent.
+    TimerStopped {
+        /// The timer's name.
+        timer: String,
+        /// What is wrong with its message.
+        problem: DraftError,
+    },
+    /// The browser refused a close code or reason.
+    CloseRefused {
+        /// In the browser's words.
+        reason: String,
+    },
+    /// A message did not fit into memory.
+    MessageLost {
+        /// How large it was.
+        bytes: u64,
+    },
+}
+
+impl Event {
+    /// What sort of event it is.
+    pub fn kind(&self) -> EventKind {
+        match self {
+            Self::Opened { .. } => EventKind::Opened,
+            Self::TokenRequested { .. } | Self::TokenReceived | Self::ScriptLogin | Self::LoggedIn => {
+                EventKind::Login
+            }
+            Self::LoginRefused { .. } => EventKind::Refused,
+            Self::Closed { .. } => EventKind::Closed,
+            Self::Reconnecting { .. } => EventKind::Reconnect,
+            Self::KeepaliveMissed { .. } => EventKind::Keepalive,
+            Self::KeepaliveLost { .. }
+            | Self::KeepaliveFailed { .. }
+            | Self::KeepaliveRefused { .. }
+            | Self::Failed { .. }
+            | Self::NotSent { .. }
+            | Self::TimerStopped { .. }
+            | Self::CloseRefused { .. }
+            | Self::MessageLost { .. } => EventKind::Error,
+            Self::Connecting { .. }
+            | Self::ReplyUnclear { .. }
+            | Self::Cancelled
+            | Self::TaskCancelled { .. }
+            | Self::Discarded { .. } => EventKind::Note,
+        }
+    }
+
+    /// As it is kept in a log.
+    pub fn to_json(&self) -> String {
+        // Its keys are strings and its numbers are written by serde_json: there is nothing that could fail.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// From a log.
+    ///
+    /// # Errors
+    /// serde_json's own, if it was written by a version that knows other events.
+    pub fn from_json(json: &[u8]) -> Result<Self, serde_json::Error> {
+        serde_json::from_slice(json)
+    }
+
+    /// All text in it that a server or a person wrote: a secret may be in it.
+    pub fn texts_mut(&mut self) -> Vec<&mut String> {
+        match self {
+            Self::Connecting { url } | Self::TokenRequested { url, .. } => vec![url],
+            Self::Opened { subprotocol, extensions } => vec![subprotocol, extensions],
+            Self::LoginRefused { reply: text }
+            | Self::Closed { reason: text, .. }
+            | Self::CloseRefused { reason: text }
+            | Self::NotSent { text, .. }
+            | Self::TimerStopped { timer: text, .. } => vec![text],
+            Self::Failed { failure } => failure.text_mut().into_iter().collect(),
+            Self::TokenReceived
+            | Self::ScriptLogin
+            | Self::LoggedIn
+            | Self::ReplyUnclear { .. }
+            | Self::Reconnecting { .. }
+            | Self::KeepaliveMissed { .. }
+            | Self::KeepaliveLost { .. }
+            | Self::KeepaliveFailed { .. }
+            | Self::KeepaliveRefused { .. }
+            | Self::Cancelled
+            | Self::TaskCancelled { .. }
+            | Self::Discarded { .. }
+            | Self::MessageLost { .. } => Vec::new(),
+        }
+    }
+
+    pub(crate) fn closed(info: &CloseInfo, opened: bool) -> Self {
+        Self::Closed { code: info.code, reason: info.reason.clone(), clean: info.was_clean, opened }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use weft_log::Log;
+    use weft_message::{Direction, Kind, Timestamp};
+
+    use super::*;
+    use crate::profile::TemplateError;
+
+    #[test]
+    fn a_log_holds_values_under_the_names_that_are_documented() {
+        let cases = [
+            (Event::LoggedIn, r#"{"event":"logged-in"}"#),
+            (
+                Event::Closed { code: 1008, reason: "slow".into(), clean: true, opened: true },
+                r#"{"event":"closed","code":1008,"reason":"slow","clean":true,"opened":true}"#,
+            ),
+            (
+                Event::Failed { failure: Failure::HostTimeout { after: 15.0 } },
+                r#"{"event":"failed","failure":{"failure":"host-timeout","after":15.0}}"#,
+            ),
+            (
+                Event::TimerStopped {
+                    timer: "t".into(),
+                    problem: DraftError::Template(TemplateError::Unknown("x".into())),
+                },
+                r#"{"event":"timer-stopped","timer":"t","problem":{"template":{"unknown":"x"}}}"#,
+            ),
+            (
+                Event::TaskCancelled { task: Role::Keepalive },
+                r#"{"event":"task-cancelled","task":"keepalive"}"#,
+            ),
+        ];
+        for (event, json) in cases {
+            assert_eq!(event.to_json(), json);
+            assert_eq!(Event::from_json(json.as_bytes()).unwrap(), event);
+        }
+    }
+
+    #[test]
+    fn a_secret_that_a_server_repeats_can_be_masked_and_names_stay() {
+        let mut event =
+            Event::Failed { failure: Failure::TokenStatus { status: 401, reply: "failure".into() } };
+        for text in event.texts_mut() {
+            *text = "••••••".into();
+        }
+        let json = r#"{"event":"failed","failure":{"failure":"token-status","status":401,"reply":"••••••"}}"#;
+        assert_eq!(event.to_json(), json);
+    }
+
+    #[test]
+    fn what_the_log_says_of_a_lost_message_is_an_event() {
+        let mut log = Log::new(0);
+        let room = usize::try_from(u64::from(u32::MAX) + 1).unwrap();
+        log.append_with(Timestamp::default(), Direction::Received, Kind::Text, room, |_| 0);
+        let message = log.get(0).unwrap();
+        assert_eq!(message.kind, Kind::Event(EventKind::Error));
+        assert_eq!(Event::from_json(message.bytes).unwrap(), Event::MessageLost { bytes: room as u64 });
+    }
+}

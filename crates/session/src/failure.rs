@@ -1,0 +1,210 @@
+//! Why a session could not connect or log in, as data.
+
+use serde::{Deserialize, Serialize};
+use weft_message::CloseInfo;
+
+use crate::{
+    check::CheckError,
+    draft::DraftError,
+    profile::{EndpointError, TemplateError},
+    role::Role,
+};
+
+/// Why a session could not connect or log in. The interface says it in words, and what to do about it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "failure", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+pub enum Failure {
+    /// A template can't be filled in.
+    Template {
+        /// Where it was typed.
+        field: Field,
+        /// What is wrong with it.
+        problem: TemplateError,
+    },
+    /// The URL can't be opened.
+    Url {
+        /// Why.
+        problem: EndpointError,
+    },
+    /// The URL has a password in it.
+    PasswordInUrl,
+    /// The browser refused to connect.
+    BrowserRefused {
+        /// In the browser's words.
+        reason: String,
+    },
+    /// The host didn't answer.
+    HostTimeout {
+        /// Seconds that it was waited for.
+        after: f64,
+    },
+    /// The socket closed before it was open; browsers keep the cause to themselves.
+    NotOpened,
+    /// The server inside the page refused the connection.
+    Rejected {
+        /// The server's own words.
+        reply: String,
+    },
+    /// The login has no token URL.
+    TokenUrlMissing,
+    /// The token URL is neither http nor https.
+    TokenUrlScheme,
+    /// The token request's method isn't one.
+    TokenMethod,
+    /// The JSON pointer to the token isn't one, or its reply isn't JSON.
+    TokenPointer {
+        /// What is wrong.
+        problem: CheckError,
+    },
+    /// The token request wasn't answered in time.
+    TokenTimeout {
+        /// Seconds that it was waited for.
+        after: f64,
+    },
+    /// An https page may not ask an http server for the token.
+    TokenMixedContent {
+        /// The server.
+        host: String,
+    },
+    /// The token request failed.
+    TokenUnreachable {
+        /// The server.
+        host: String,
+        /// In the browser's words.
+        reason: String,
+    },
+    /// The token request was answered with an error.
+    TokenStatus {
+        /// The status code.
+        status: u16,
+        /// The server's own words.
+        reply: String,
+    },
+    /// The reply to the token request has no token where it should be.
+    TokenMissing {
+        /// Where it was looked for.
+        pointer: String,
+    },
+    /// The reply that means success or failure makes no sense.
+    LoginCheck {
+        /// What is wrong with it.
+        problem: CheckError,
+    },
+    /// The first message can't be sent.
+    FirstMessage {
+        /// What is wrong with it.
+        problem: DraftError,
+    },
+    /// The connection closed before the first message was sent.
+    FirstMessageTooLate,
+    /// No reply matched the success or the failure condition in time.
+    LoginTimeout {
+        /// Seconds that it was waited for.
+        after: f64,
+    },
+    /// The server refused the login.
+    LoginRefused {
+        /// The server's own words.
+        reply: String,
+    },
+    /// The connection closed during the login.
+    ClosedDuringLogin {
+        /// The close code.
+        code: u16,
+        /// The reason that the other side gave; often empty.
+        reason: String,
+    },
+    /// No script is there to log in.
+    NoScript,
+    /// The script did not log in in time.
+    ScriptTimeout {
+        /// Seconds that it was waited for.
+        after: f64,
+    },
+    /// The script's login failed.
+    ScriptFailed {
+        /// The script's own words.
+        reason: String,
+    },
+    /// The script ended before it had logged in.
+    ScriptEnded,
+    /// Replies to the keepalive are missing.
+    KeepaliveLost {
+        /// How many in a row.
+        missed: u32,
+    },
+    /// The user cancelled a task without which there is no connection.
+    TaskCancelled {
+        /// Which.
+        task: Role,
+    },
+}
+
+/// Where a template was typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Field {
+    /// The connection's URL.
+    Url,
+    /// Its subprotocols.
+    Subprotocols,
+    /// The token request's URL.
+    TokenUrl,
+    /// The token request's body.
+    TokenBody,
+}
+
+impl Failure {
+    /// Whether trying again as it stands might help.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::HostTimeout { .. }
+            | Self::NotOpened
+            | Self::TokenTimeout { .. }
+            | Self::TokenUnreachable { .. }
+            | Self::FirstMessageTooLate
+            | Self::LoginTimeout { .. }
+            | Self::ScriptTimeout { .. }
+            | Self::KeepaliveLost { .. } => true,
+            Self::TokenStatus { status, .. } => matches!(status, 408 | 429 | 500..),
+            // A policy close is how servers refuse a login.
+            Self::ClosedDuringLogin { code, .. } => *code != 1008,
+            Self::Template { .. }
+            | Self::Url { .. }
+            | Self::PasswordInUrl
+            | Self::BrowserRefused { .. }
+            | Self::Rejected { .. }
+            | Self::TokenUrlMissing
+            | Self::TokenUrlScheme
+            | Self::TokenMethod
+            | Self::TokenPointer { .. }
+            | Self::TokenMixedContent { .. }
+            | Self::TokenMissing { .. }
+            | Self::LoginCheck { .. }
+            | Self::FirstMessage { .. }
+            | Self::LoginRefused { .. }
+            | Self::NoScript
+            | Self::ScriptFailed { .. }
+            | Self::ScriptEnded
+            | Self::TaskCancelled { .. } => false,
+        }
+    }
+
+    /// The text in it that a server wrote.
+    pub(crate) fn text_mut(&mut self) -> Option<&mut String> {
+        match self {
+            Self::BrowserRefused { reason: text }
+            | Self::Rejected { reply: text }
+            | Self::TokenUnreachable { reason: text, .. }
+            | Self::TokenStatus { reply: text, .. }
+            | Self::LoginRefused { reply: text }
+            | Self::ClosedDuringLogin { reason: text, .. }
+            | Self::ScriptFailed { reason: text } => Some(text),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn closed_during_login(info: &CloseInfo) -> Self {
+        Self::ClosedDuringLogin { code: info.code, reason: info.reason.clone() }
+    }
+}

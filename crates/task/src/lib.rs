@@ -1,0 +1,21 @@
+//! Tasks on one event loop, the asyncio way: named, owned, cancellable, visible.
+//!
+//! A [`Runtime`] is the event loop: it spawns, knows the time, and lists every task for the task inspector. What it
+//! runs on is a [`Platform`] that is passed in: the browser in the page, [`simulation`] in tests. A task belongs to a
+//! [`TaskGroup`]; dropping the group cancels it.
+
+mod cell;
+mod group;
+mod lag;
+mod registry;
+mod revision;
+mod runtime;
+pub mod simulation;
+mod time;
+
+pub use group::{Owner, Task, TaskGroup};
+pub use lag::Lag;
+pub use registry::{Ended, ForeignTask, Kind, Polls, State, TaskId, TaskInfo};
+pub use revision::Revision;
+pub use runtime::{Platform, Runtime};
+pub use time::{Elapsed, Interval};

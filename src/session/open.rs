@@ -1,0 +1,73 @@
+//! Opening the socket that a profile asks for.
+
+use std::{rc::Rc, time::Duration};
+
+use weft_session::{
+    Event, Failure, Field,
+    backoff::Backoff,
+    machine::{LoginPlan, Plan},
+    profile::{Endpoint, Escape, LoginKind, PageSecurity, Profile, TypedPassword, shown_url},
+};
+
+use super::shared::Shared;
+use crate::transport::Socket;
+
+/// What of the profile decides the course of a connection.
+pub(super) fn plan(profile: &Profile) -> Plan {
+    let within = Duration::try_from_secs_f64(profile.login.first.timeout).unwrap_or(Duration::from_secs(10));
+    let kind = profile.login.kind;
+    let by_script = kind.is_script();
+    let seed = (js_sys::Math::random() * u64::MAX as f64) as u64;
+    Plan {
+        token: kind.has_token(),
+        login: (kind.has_first() || by_script).then_some(LoginPlan { within, by_script }),
+        backoff: Backoff::new(&profile.reconnect, seed),
+    }
+}
+
+/// Whether the page came over https.
+pub fn page_security() -> PageSecurity {
+    let protocol = web_sys::window().and_then(|window| window.location().protocol().ok());
+    match protocol.as_deref() {
+        Some("https:") => PageSecurity::Secure,
+        _ => PageSecurity::Insecure,
+    }
+}
+
+/// Opens the socket.
+///
+/// # Errors
+/// What is wrong with URL or subprotocols.
+pub(super) fn open(shared: &Shared) -> Result<Rc<dyn Socket>, Failure> {
+    let profile = shared.settings.profile();
+    if TypedPassword::find(&profile.url).is_some() {
+        return Err(Failure::PasswordInUrl);
+    }
+    let render = |field, text: &str, escape| {
+        shared
+            .settings
+            .render(text, escape, shared.now())
+            .map_err(|problem| Failure::Template { field, problem })
+    };
+    let url = render(Field::Url, &profile.url, Escape::Url)?;
+    let endpoint = Endpoint::parse(&url.text, page_security()).map_err(|problem| Failure::Url { problem })?;
+    let protocols = render(Field::Subprotocols, &profile.subprotocols, Escape::None)?;
+    let shown = shown_url(&url.masked().unwrap_or(url.text));
+    shared.record(Event::Connecting { url: shown.clone() });
+    shared.status.set_connected_to(shown);
+    let target = match profile.login.kind {
+        LoginKind::Basic => with_credentials(shared, &endpoint),
+        _ => endpoint.as_str().into(),
+    };
+    let protocols = Profile::protocols(&protocols.text);
+    shared
+        .network
+        .open(&endpoint, &target, &protocols, shared.sink())
+        .map_err(|error| Failure::BrowserRefused { reason: error.to_string() })
+}
+
+fn with_credentials(shared: &Shared, endpoint: &Endpoint) -> String {
+    let credentials = shared.settings.credentials();
+    let encode = |text: &str| String::from(js_sys::encode_uri_component(text));
+    endpoint.with_credentials(&encode(&credentials.user), &encode(&credentials.password))
+}

@@ -1,0 +1,33 @@
+//! The panic handler's way to the logs. A panic hook is a function of the whole program that nobody hands anything to,
+//! so this is the one registry that every session is in from birth.
+
+use std::{
+    cell::RefCell,
+    rc::{Rc, Weak},
+};
+
+use weft_log::{Log, export::Origin};
+
+use super::shared::Shared;
+
+thread_local!(static SESSIONS: RefCell<Vec<Weak<Shared>>> = const { RefCell::new(Vec::new()) });
+
+/// Makes a session's log reachable after a panic, for as long as the session lasts.
+pub(super) fn register(shared: &Rc<Shared>) {
+    SESSIONS.with_borrow_mut(|sessions| {
+        sessions.retain(|session| session.strong_count() > 0);
+        sessions.push(Rc::downgrade(shared));
+    });
+}
+
+/// Shows `visit` the title and log of every session that can be read right now, and whose it is: what is
+/// left to save when the program has panicked.
+pub fn salvage(mut visit: impl FnMut(&str, Origin, &Log)) {
+    let sessions = SESSIONS.with(|sessions| sessions.try_borrow().map(|all| all.clone()).unwrap_or_default());
+    for shared in sessions.iter().filter_map(Weak::upgrade) {
+        let readable = (shared.settings.try_profile(), shared.origin(), shared.log.try_borrow());
+        if let (Some(profile), Some(origin), Ok(log)) = readable {
+            visit(profile.title(), origin, &log);
+        }
+    }
+}

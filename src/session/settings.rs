@@ -1,0 +1,110 @@
+//! What a session was made from, and what its templates are filled in with.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+
+use weft_message::Timestamp;
+use weft_session::{
+    draft::{self, DraftError, Filled},
+    profile::{Credentials, Draft, Escape, Profile, Rendered, Template, TemplateError, mask},
+    values::Values,
+};
+
+use super::uuid::new_id;
+
+/// The profile, as last configured, and its secrets.
+pub(super) struct Settings {
+    profile: RefCell<Rc<Profile>>,
+    credentials: RefCell<Credentials>,
+    token: RefCell<Option<String>>,
+    counter: Cell<u64>,
+}
+
+impl Settings {
+    pub(super) fn new(profile: Rc<Profile>) -> Self {
+        Self {
+            profile: RefCell::new(profile),
+            credentials: RefCell::default(),
+            token: RefCell::default(),
+            counter: Cell::default(),
+        }
+    }
+
+    pub(super) fn profile(&self) -> Rc<Profile> {
+        self.profile.borrow().clone()
+    }
+
+    /// The profile, unless it is being replaced right now.
+    pub(super) fn try_profile(&self) -> Option<Rc<Profile>> {
+        Some(self.profile.try_borrow().ok()?.clone())
+    }
+
+    pub(super) fn credentials(&self) -> Credentials {
+        self.credentials.borrow().clone()
+    }
+
+    /// Takes over an edited profile; returns the one before.
+    pub(super) fn replace(&self, profile: Rc<Profile>, credentials: Credentials) -> Rc<Profile> {
+        self.credentials.replace(credentials);
+        self.profile.replace(profile)
+    }
+
+    pub(super) fn set_token(&self, token: String) {
+        self.token.replace(Some(token));
+    }
+
+    /// Fills in a template.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub(super) fn render(
+        &self,
+        text: &str,
+        escape: Escape,
+        now: Timestamp,
+    ) -> Result<Rendered, TemplateError> {
+        self.with_values(&self.counter, now, |values| Template::parse(text)?.render(values, escape))
+    }
+
+    /// Fills in a draft.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub(super) fn fill(&self, draft: &Draft, now: Timestamp) -> Result<Filled, DraftError> {
+        self.with_values(&self.counter, now, |values| draft::fill(draft, values))
+    }
+
+    /// Whether a draft can be filled in. Nothing is used up by the question.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub(super) fn check(&self, draft: &Draft, now: Timestamp) -> Result<(), DraftError> {
+        let counter = Cell::new(self.counter.get());
+        self.with_values(&counter, now, |values| draft::fill(draft, values)).map(drop)
+    }
+
+    fn with_values<R>(
+        &self,
+        counter: &Cell<u64>,
+        now: Timestamp,
+        use_values: impl FnOnce(&mut Values<'_>) -> R,
+    ) -> R {
+        let (profile, token) = (self.profile(), self.token.borrow());
+        use_values(&mut Values {
+            variables: &profile.variables,
+            credentials: &self.credentials.borrow(),
+            token: token.as_deref(),
+            now,
+            counter,
+            uuid: &new_id,
+        })
+    }
+
+    /// The text with its secrets as dots: a server may repeat them in what it says.
+    pub(super) fn masked(&self, text: &str) -> String {
+        let (credentials, token) = (self.credentials.borrow(), self.token.borrow());
+        mask(text, &[&credentials.password, token.as_deref().unwrap_or_default()])
+    }
+}

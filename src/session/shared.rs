@@ -1,0 +1,231 @@
+//! What a session's driver, its tasks and its handle share.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+
+use weft_log::{Log, export::Origin};
+use weft_message::{Direction, Kind, Payload, Timestamp};
+use weft_session::{
+    Content, Event, Outbox, Role, State,
+    draft::DraftError,
+    machine::Input,
+    profile::{Profile, shown_url},
+    round_trip::RoundTrips,
+};
+
+use super::{
+    inputs::Inputs, memory::has_headroom, replies::Replies, scripted::ScriptedLogin, sender::HIGH_WATER,
+    settings::Settings, timer::Timers,
+};
+use crate::{
+    task::{Ended, Kind as TaskKind, Owner, Revision, Runtime, Task, TaskGroup},
+    transport::{Network, Sink, Socket},
+    words,
+};
+
+/// The nouns of a session. Nothing here decides anything: the machine does, and its driver tells what has become of it
+/// in [`Status`].
+pub(super) struct Shared {
+    pub(super) owner: Owner,
+    pub(super) network: Network,
+    pub(super) settings: Settings,
+    pub(super) inputs: Inputs,
+    pub(super) status: Status,
+    pub(super) log: Rc<RefCell<Log>>,
+    /// Counts changes of the log: there may be thousands a second.
+    pub(super) logged: Rc<Revision>,
+    pub(super) outbox: RefCell<Outbox>,
+    /// Counts what is put into the outbox.
+    pub(super) queued: Revision,
+    pub(super) replies: Replies,
+    pub(super) scripted: ScriptedLogin,
+    pub(super) timers: Timers,
+    pub(super) round_trips: RefCell<Option<RoundTrips>>,
+    /// What messages are handed to, while there is a connection.
+    socket: RefCell<Option<Rc<dyn Socket>>>,
+}
+
+/// What the driver last said of the session.
+#[derive(Default)]
+pub(super) struct Status {
+    state: RefCell<State>,
+    /// Where the socket leads, with its secrets masked.
+    connected_to: RefCell<String>,
+    /// The number in the log from which on messages belong to this connection.
+    pub(super) connection_start: Cell<u64>,
+    /// Counts changes of the state.
+    pub(super) state_changed: Revision,
+    /// Counts what the interface might show, but for the log.
+    pub(super) changed: Revision,
+}
+
+/// Why a message was not handed to the socket.
+#[derive(Debug)]
+pub(super) enum TransmitError {
+    /// The draft is wrong.
+    Draft(DraftError),
+    /// There is no open socket.
+    NotOpen,
+}
+
+impl Shared {
+    pub(super) fn new(network: &Network, profile: Rc<Profile>) -> Self {
+        let log = Log::new(profile.log_limit.bytes()).with_headroom(has_headroom);
+        Self {
+            owner: Owner::new(network.runtime(), profile.title()),
+            network: network.clone(),
+            settings: Settings::new(profile),
+            inputs: Inputs::default(),
+            status: Status::default(),
+            log: Rc::new(RefCell::new(log)),
+            logged: Rc::default(),
+            outbox: RefCell::default(),
+            queued: Revision::default(),
+            replies: Replies::default(),
+            scripted: ScriptedLogin::default(),
+            timers: Timers::default(),
+            round_trips: RefCell::default(),
+            socket: RefCell::default(),
+        }
+    }
+
+    pub(super) fn runtime(&self) -> &Runtime {
+        self.network.runtime()
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.runtime().now()
+    }
+
+    /// Starts one of the session's tasks. If a person cancels it, the driver is told which it was.
+    pub(super) fn spawn<F>(self: &Rc<Self>, group: &TaskGroup, role: Role, future: F) -> Task
+    where
+        F: Future<Output: Into<Ended>> + 'static,
+    {
+        let kind = if matches!(role, Role::Timer(_)) { TaskKind::Timer } else { TaskKind::Session };
+        let task = group.spawn(words::role(&role), kind, future);
+        let shared = Rc::downgrade(self);
+        task.on_cancel(move || {
+            if let Some(shared) = shared.upgrade() {
+                shared.inputs.tell(Input::Cancelled(role));
+            }
+        });
+        task
+    }
+
+    /// The socket, while there is one.
+    pub(super) fn socket(&self) -> Option<Rc<dyn Socket>> {
+        self.socket.borrow().clone()
+    }
+
+    /// Has messages handed to this socket from now on, or to none.
+    pub(super) fn set_socket(&self, socket: Option<Rc<dyn Socket>>) {
+        let before = self.socket.replace(socket);
+        drop(before);
+    }
+
+    /// Whether the network has to catch up before it gets more.
+    pub(super) fn is_full(&self) -> bool {
+        self.socket().is_some_and(|socket| socket.buffered_amount() > HIGH_WATER)
+    }
+
+    /// Where a socket puts what it receives.
+    pub(super) fn sink(&self) -> Sink {
+        Sink { log: self.log.clone(), logged: self.logged.clone() }
+    }
+
+    /// Writes an event into the log, less the secrets that a server may have repeated in it.
+    pub(super) fn record(&self, mut event: Event) {
+        for text in event.texts_mut() {
+            *text = self.settings.masked(text);
+        }
+        let json = event.to_json();
+        self.log.borrow_mut().append(
+            self.now(),
+            Direction::Session,
+            Kind::Event(event.kind()),
+            json.as_bytes(),
+        );
+        self.logged.bump();
+    }
+
+    /// Hands a message to the socket and logs it.
+    ///
+    /// # Errors
+    /// Why it was not sent.
+    pub(super) fn transmit(&self, content: &Content) -> Result<(), TransmitError> {
+        let (payload, masked) = match content {
+            // A script's login may hold the password.
+            Content::Ready(Payload::Text(text)) if self.status.is_logging_in() => {
+                (Payload::Text(text.clone()), Some(Payload::Text(self.settings.masked(text))))
+            }
+            Content::Ready(payload) => return self.hand_over(payload, payload),
+            Content::Draft(draft) => {
+                let filled = self.settings.fill(draft, self.now()).map_err(TransmitError::Draft)?;
+                (filled.payload, filled.masked)
+            }
+        };
+        self.hand_over(&payload, masked.as_ref().unwrap_or(&payload))
+    }
+
+    fn hand_over(&self, payload: &Payload, logged: &Payload) -> Result<(), TransmitError> {
+        let socket = self.socket().ok_or(TransmitError::NotOpen)?;
+        socket.send(payload).map_err(|_| TransmitError::NotOpen)?;
+        self.log.borrow_mut().append(self.now(), Direction::Sent, logged.kind(), logged.as_bytes());
+        self.logged.bump();
+        Ok(())
+    }
+
+    /// Waits until the session is no longer logging in; returns how that went.
+    pub(super) async fn login_over(&self, what: &'static str) -> State {
+        loop {
+            let seen = self.status.state_changed.get();
+            let state = self.status.state();
+            if state != State::LoggingIn {
+                return state;
+            }
+            self.runtime().waiting_on(what, self.status.state_changed.after(seen)).await;
+        }
+    }
+
+    /// Whose log it is, to be written above it; `None` while that is being changed.
+    pub(super) fn origin(&self) -> Option<Origin> {
+        let profile = self.settings.try_profile()?;
+        let url = self.status.connected_to.try_borrow().ok()?;
+        let url = if url.is_empty() { shown_url(&profile.url) } else { url.clone() };
+        Some(Origin { name: profile.name.trim().into(), url })
+    }
+}
+
+impl Status {
+    pub(super) fn state(&self) -> State {
+        self.state.borrow().clone()
+    }
+
+    pub(super) fn is_online(&self) -> bool {
+        *self.state.borrow() == State::Online
+    }
+
+    pub(super) fn is_logging_in(&self) -> bool {
+        *self.state.borrow() == State::LoggingIn
+    }
+
+    /// Says what the session is doing now.
+    pub(super) fn publish(&self, state: &State) {
+        if *self.state.borrow() != *state {
+            self.state.replace(state.clone());
+            self.state_changed.bump();
+        }
+        self.changed.bump();
+    }
+
+    pub(super) fn connected_to(&self) -> String {
+        self.connected_to.borrow().clone()
+    }
+
+    pub(super) fn set_connected_to(&self, url: String) {
+        self.connected_to.replace(url);
+    }
+}

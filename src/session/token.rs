@@ -1,0 +1,97 @@
+//! The token that a login gets over HTTP.
+
+use std::rc::Rc;
+
+use weft_session::{
+    Event, Failure, Field,
+    check::{self, check_pointer},
+    machine::Input,
+    profile::{BodyKind, Escape, PageSecurity, TokenRequest, shown_url},
+};
+
+use super::{open::page_security, shared::Shared};
+use crate::{
+    task::Ended,
+    transport::{HttpError, HttpRequest},
+};
+
+/// Gets the token and tells the driver.
+pub(super) async fn fetch(shared: Rc<Shared>) -> Ended {
+    let settings = shared.settings.profile().login.token.clone();
+    match request(&shared, &settings).await {
+        Ok(token) => {
+            shared.settings.set_token(token);
+            shared.inputs.tell(Input::Token);
+            Ended::Finished
+        }
+        Err(failure) => {
+            shared.inputs.tell(Input::Failed(failure));
+            Ended::Failed("no token was received".into())
+        }
+    }
+}
+
+async fn request(shared: &Shared, settings: &TokenRequest) -> Result<String, Failure> {
+    let pointer = check_pointer(&settings.pointer).map_err(|problem| Failure::TokenPointer { problem })?;
+    let request = fill_in(shared, settings)?;
+    let reply = shared.network.fetch(&request).await.map_err(|error| no_reply(&request.url, error))?;
+    if !(200..300).contains(&reply.status) {
+        let (status, reply) = (reply.status, check::own_words(reply.text.as_bytes()));
+        return Err(Failure::TokenStatus { status, reply });
+    }
+    let found = check::look_up(reply.text.as_bytes(), &pointer);
+    match found.map_err(|problem| Failure::TokenPointer { problem })? {
+        Some(found) if !found.text.is_empty() => Ok(found.text),
+        _ => Err(Failure::TokenMissing { pointer: pointer.as_str().into() }),
+    }
+}
+
+/// The request with its variables' values; writes into the log that it is asked.
+fn fill_in(shared: &Shared, settings: &TokenRequest) -> Result<HttpRequest, Failure> {
+    let render = |field, text: &str, escape| {
+        shared
+            .settings
+            .render(text, escape, shared.now())
+            .map_err(|problem| Failure::Template { field, problem })
+    };
+    let rendered = render(Field::TokenUrl, &settings.url, Escape::Url)?;
+    let url = rendered.text.trim();
+    if url.is_empty() {
+        return Err(Failure::TokenUrlMissing);
+    }
+    if !["http://", "https://", "practice:"].iter().any(|scheme| url.starts_with(scheme)) {
+        return Err(Failure::TokenUrlScheme);
+    }
+    let (content_type, body) = match settings.body {
+        _ if !settings.takes_body() => (None, None),
+        BodyKind::Empty => (None, None),
+        BodyKind::Form => (
+            Some("application/x-www-form-urlencoded"),
+            Some(render(Field::TokenBody, &settings.form, Escape::Url)?),
+        ),
+        BodyKind::Json => {
+            (Some("application/json"), Some(render(Field::TokenBody, &settings.json, Escape::Json)?))
+        }
+    };
+    let shown = shown_url(rendered.masked().as_deref().unwrap_or(url));
+    shared.record(Event::TokenRequested { method: settings.method.clone(), url: shown });
+    Ok(HttpRequest {
+        method: settings.method.clone(),
+        url: url.into(),
+        headers: content_type.map(|value| ("Content-Type".into(), value.into())).into_iter().collect(),
+        body: body.map(|body| body.text),
+        sends_cookies: settings.credentials,
+        refuses_redirects: false,
+    })
+}
+
+fn no_reply(url: &str, error: HttpError) -> Failure {
+    let host = url.split('?').next().unwrap_or(url).to_owned();
+    match error {
+        HttpError::Method(_) => Failure::TokenMethod,
+        HttpError::Failed(_) if page_security() == PageSecurity::Secure && url.starts_with("http:") => {
+            Failure::TokenMixedContent { host }
+        }
+        HttpError::Failed(reason) => Failure::TokenUnreachable { host, reason },
+    }
+}

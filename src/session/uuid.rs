@@ -1,0 +1,16 @@
+//! Random identifiers.
+
+/// A version 4 UUID, for a profile, a timer, a script, or `{{uuid}}`.
+pub fn new_id() -> String {
+    let crypto = web_sys::window().and_then(|window| window.crypto().ok());
+    // Browsers have `randomUUID` in secure contexts only, so it is made of random bytes.
+    let mut bytes = [0u8; 16];
+    if let Some(crypto) = crypto {
+        // Fails only for more than 64 KiB.
+        let _ = crypto.get_random_values_with_u8_array(&mut bytes);
+    }
+    bytes[6] = bytes[6] & 0x0f | 0x40;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+}

@@ -1,0 +1,74 @@
+//! What happened to a session, in words.
+
+use weft_codec::decimal::Decimal;
+use weft_log::preview::size;
+use weft_session::{Event, Role};
+
+use super::{close, closed, failure, role};
+
+/// An event of a log, given as its JSON. What a newer version wrote is shown as it stands.
+pub fn event(json: &[u8]) -> String {
+    match Event::from_json(json) {
+        Ok(event) => sentence(&event),
+        Err(_) => String::from_utf8_lossy(json).into_owned(),
+    }
+}
+
+fn sentence(event: &Event) -> String {
+    match event {
+        Event::Connecting { url } => format!("Connecting to {url}"),
+        Event::Opened { subprotocol, .. } if subprotocol.is_empty() => {
+            "Opened, without a subprotocol.".into()
+        }
+        Event::Opened { subprotocol, .. } => format!("Opened with subprotocol {subprotocol}."),
+        Event::TokenRequested { method, url } => format!("Asking for a token: {method} {url}"),
+        Event::TokenReceived => "Token received.".into(),
+        Event::ScriptLogin => "Logging in by script.".into(),
+        Event::LoggedIn => "Logged in.".into(),
+        Event::LoginRefused { reply } => format!("Login refused: {reply}"),
+        Event::ReplyUnclear { problem } => problem.to_string(),
+        Event::Closed { code, reason, clean, opened } => {
+            let how = if *clean { "clean" } else { "not clean" };
+            let closed = format!("Closed {} ({how}).", closed(*code, reason));
+            match close::advice(*code) {
+                Some(advice) if *opened => format!("{closed} {advice}"),
+                _ => closed,
+            }
+        }
+        Event::Reconnecting { attempt, delay } => {
+            format!("Reconnecting: attempt {attempt} in {:.1} s.", Decimal(*delay))
+        }
+        Event::KeepaliveMissed { within, missed } => {
+            format!("No keepalive reply within {} s ({missed} in a row).", Decimal(*within))
+        }
+        Event::KeepaliveLost { missed } => {
+            format!("{missed} keepalive replies in a row are missing. The connection counts as lost.")
+        }
+        Event::KeepaliveFailed { problem } => format!("The keepalive message can't be sent: {problem}"),
+        Event::KeepaliveRefused { problem } => format!("The keepalive can't recognise its reply: {problem}"),
+        Event::Failed { failure: reason } => failure(reason),
+        Event::Cancelled => "You cancelled the connection.".into(),
+        Event::TaskCancelled { task } => cancelled(task),
+        Event::Discarded { messages: 1 } => "You discarded 1 queued message.".into(),
+        Event::Discarded { messages } => format!("You discarded {messages} queued messages."),
+        Event::NotSent { text, problem } => format!("Not sent: {problem} What was typed: {text}"),
+        Event::TimerStopped { timer, problem } => format!("Timer “{timer}” stopped: {problem}"),
+        Event::CloseRefused { reason } => format!("The browser refused the close code or reason: {reason}"),
+        Event::MessageLost { bytes } => {
+            format!("A message of {} didn't fit into memory and is lost.", size(*bytes))
+        }
+    }
+}
+
+fn cancelled(task: &Role) -> String {
+    let name = role(task);
+    match task {
+        Role::Sender => {
+            "You cancelled the sender: what you send stays queued until you connect again.".into()
+        }
+        Role::Driver | Role::Receiver | Role::Login => {
+            format!("You cancelled the task “{name}”, so the connection was closed.")
+        }
+        Role::Keepalive | Role::Stopwatch | Role::Timer(_) => format!("You cancelled the task “{name}”."),
+    }
+}

@@ -1,0 +1,130 @@
+//! Why a session could not connect or log in, in words, and what to do about it.
+
+use weft_codec::decimal::Decimal;
+use weft_session::{Failure, Field, Role};
+
+use super::closed;
+
+/// What happened, and what the user can do.
+pub fn failure(failure: &Failure) -> String {
+    let (what, advice) = (what(failure), advice(failure));
+    if advice.is_empty() { what } else { format!("{what} {advice}") }
+}
+
+fn what(failure: &Failure) -> String {
+    match failure {
+        Failure::Template { field, problem } => format!("{}: {problem}", field_name(*field)),
+        Failure::Url { problem } => problem.to_string(),
+        Failure::PasswordInUrl => "The URL has a password in it, where it would be seen.".into(),
+        Failure::BrowserRefused { reason } => format!("The browser refused to connect: {reason}"),
+        Failure::HostTimeout { after } => format!("The host did not answer within {} s.", Decimal(*after)),
+        Failure::NotOpened => "Could not connect.".into(),
+        Failure::Rejected { reply } => format!("Could not connect: {reply}"),
+        Failure::TokenUrlMissing => "The login has no token URL.".into(),
+        Failure::TokenUrlScheme => "The token URL has to begin with http:// or https://.".into(),
+        Failure::TokenMethod => "The token request's method isn't a valid HTTP method.".into(),
+        Failure::TokenPointer { problem } => problem.to_string(),
+        Failure::TokenTimeout { after } => {
+            format!("The token request was not answered within {} s.", Decimal(*after))
+        }
+        Failure::TokenMixedContent { host } => {
+            format!("Mixed content: this page came over https, so the browser refuses to ask {host}.")
+        }
+        Failure::TokenUnreachable { host, reason } => {
+            format!("The token request to {host} failed: {reason}.")
+        }
+        Failure::TokenStatus { status, reply } => {
+            format!("The token request was answered with {status}: {reply}.")
+        }
+        Failure::TokenMissing { pointer } => {
+            format!("The reply to the token request has nothing at {pointer}.")
+        }
+        Failure::LoginCheck { problem } => format!("Login: {problem}"),
+        Failure::FirstMessage { problem } => format!("The first message can't be sent: {problem}"),
+        Failure::FirstMessageTooLate => "The connection closed before the first message was sent.".into(),
+        Failure::LoginTimeout { .. } => "No reply matched the success or the failure condition.".into(),
+        Failure::LoginRefused { reply } => format!("The server refused the login: {reply}."),
+        Failure::ClosedDuringLogin { code: code @ 1008, reason } => {
+            format!("The server closed the connection during the login: {}.", closed(*code, reason))
+        }
+        Failure::ClosedDuringLogin { code, reason } => {
+            format!("The connection closed during the login: {}.", closed(*code, reason))
+        }
+        Failure::NoScript => "No script is there to log in.".into(),
+        Failure::ScriptTimeout { after } => {
+            format!("The script did not log in within {} s.", Decimal(*after))
+        }
+        Failure::ScriptFailed { reason } => reason.clone(),
+        Failure::ScriptEnded => "The script ended before it had logged in.".into(),
+        Failure::KeepaliveLost { missed } => format!("{missed} keepalive replies in a row are missing."),
+        Failure::TaskCancelled { task } => {
+            format!("You cancelled the task “{}”, so the connection was closed.", role(task))
+        }
+    }
+}
+
+fn advice(failure: &Failure) -> &'static str {
+    match failure {
+        Failure::PasswordInUrl => "Use the authentication Basic instead.",
+        Failure::BrowserRefused { .. } => "Check the URL and the subprotocols.",
+        Failure::HostTimeout { .. } => "Check the host, the port and the network.",
+        Failure::NotOpened => {
+            "Browsers keep the cause to themselves: check host, port, path and certificate, whether the server is up, \
+             and whether it wants a login or accepts this page's origin."
+        }
+        Failure::Rejected { .. } => "Check the URL.",
+        Failure::TokenUrlMissing => "Enter it in Settings.",
+        Failure::TokenUrlScheme => "Fix it in Settings.",
+        Failure::TokenMethod => "Use POST or GET.",
+        Failure::TokenPointer { .. } => "Check the token request in Settings.",
+        Failure::TokenTimeout { .. } => "Check its URL and whether that server is up.",
+        Failure::TokenMixedContent { .. } => "Use an https: URL for the token, or open Weft over http.",
+        Failure::TokenUnreachable { .. } => {
+            "Browsers keep the cause to themselves: check the URL, whether the server is up, and whether it allows \
+             this page's origin (CORS)."
+        }
+        Failure::TokenStatus { .. } if failure.may_pass() => "Try again later, or check the server.",
+        Failure::TokenStatus { .. } => "Check the user, the password and the request in Settings.",
+        Failure::TokenMissing { .. } => "Check the JSON pointer in Settings.",
+        Failure::LoginTimeout { .. } => "Check both conditions in Settings, or allow more time.",
+        Failure::LoginRefused { .. } | Failure::ClosedDuringLogin { code: 1008, .. } => {
+            "Check the user and the password, then connect again."
+        }
+        Failure::ClosedDuringLogin { .. } => "Check what the server expects as its first message.",
+        Failure::NoScript => "Choose one in Settings, or first run one that calls login(…).",
+        Failure::ScriptTimeout { .. } => {
+            "Its output in the Scripts tab shows how far it got; the time that it gets is in Settings."
+        }
+        Failure::ScriptFailed { .. } => "Its output in the Scripts tab says more.",
+        Failure::KeepaliveLost { .. } => "Connect again, or turn Reconnect on.",
+        Failure::TaskCancelled { .. } => "Connect starts a new one.",
+        Failure::Template { .. }
+        | Failure::Url { .. }
+        | Failure::LoginCheck { .. }
+        | Failure::FirstMessage { .. }
+        | Failure::FirstMessageTooLate
+        | Failure::ScriptEnded => "",
+    }
+}
+
+fn field_name(field: Field) -> &'static str {
+    match field {
+        Field::Url => "URL",
+        Field::Subprotocols => "Subprotocols",
+        Field::TokenUrl => "Token URL",
+        Field::TokenBody => "Token body",
+    }
+}
+
+/// What a task is called in the inspector.
+pub fn role(role: &Role) -> String {
+    match role {
+        Role::Driver => "driver".into(),
+        Role::Login => "login".into(),
+        Role::Receiver => "receiver".into(),
+        Role::Sender => "sender".into(),
+        Role::Keepalive => "keepalive".into(),
+        Role::Stopwatch => "round trips".into(),
+        Role::Timer(name) => format!("timer {name}").trim_end().into(),
+    }
+}

@@ -1,0 +1,46 @@
+//! What a session is doing, in words.
+
+use std::time::Duration;
+
+use weft_codec::decimal::Decimal;
+use weft_message::Timestamp;
+use weft_session::{Cause, State, Step};
+
+use super::{close, closed, failure};
+
+/// The rest of the sentence that the state's name begins; empty if there is none.
+pub fn state(state: &State, now: Timestamp) -> String {
+    match state {
+        State::Offline | State::Online => String::new(),
+        State::Connecting { attempt, step } => {
+            let step = match step {
+                Step::Token => "asking for a token",
+                Step::Socket => "opening the socket",
+            };
+            if *attempt > 0 { format!("attempt {attempt}, {step}") } else { step.into() }
+        }
+        State::LoggingIn => "waiting for the server to accept the login".into(),
+        State::Reconnecting { attempt, at, cause } => {
+            let cause = match cause {
+                Cause::Closed(info) => format!("Closed {info}."),
+                Cause::Failed(reason) => failure(reason),
+            };
+            format!("attempt {attempt} in {}. {cause}", countdown(at.since(now)))
+        }
+        State::Closing => "waiting for the server to close its side".into(),
+        State::Closed { info, by_user: true } => {
+            format!("{}. You disconnected.", closed(info.code, &info.reason))
+        }
+        State::Closed { info, by_user: false } => {
+            let advice = close::advice(info.code).unwrap_or("The server closed the connection.");
+            format!("{}. {advice}", closed(info.code, &info.reason))
+        }
+        State::Failed(reason) => failure(reason),
+    }
+}
+
+/// `4 s`, and tenths when it is soon.
+fn countdown(left: Duration) -> String {
+    let seconds = left.as_secs_f64();
+    if seconds < 3.0 { format!("{:.1} s", Decimal(seconds)) } else { format!("{} s", seconds.ceil() as u64) }
+}
