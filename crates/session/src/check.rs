@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use weft_codec::json::{self, JsonError, Pointer, PointerError};
-use weft_log::pattern::Pattern;
+use weft_log::pattern::{Pattern, PatternError};
 
 use crate::profile::{Check, CheckKind, FirstMessage};
 
@@ -33,7 +33,7 @@ pub enum Matcher {
 #[serde(rename_all = "kebab-case")]
 pub enum CheckError {
     /// The regular expression does not compile.
-    Regex(String),
+    Regex(PatternError),
     /// The JSON pointer is none.
     Pointer {
         /// What was written.
@@ -53,7 +53,7 @@ pub enum CheckError {
 impl fmt::Display for CheckError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Regex(error) => write!(f, "The regular expression does not compile: {error}"),
+            Self::Regex(error) => write!(f, "The regular expression does not compile: {error}."),
             Self::Pointer { pointer, error } => write!(f, "“{pointer}” is not a JSON pointer. {error}"),
             Self::NotJson { pointer, error } if pointer.is_empty() => {
                 write!(f, "The reply is not JSON ({error}).")
@@ -79,7 +79,7 @@ impl Matcher {
             CheckKind::Contains => Self::Contains(check.text.clone().into_bytes()),
             CheckKind::Regex => {
                 let pattern = Pattern::new(&check.text, false);
-                Self::Regex(pattern.map_err(|error| CheckError::Regex(error.reason + "."))?)
+                Self::Regex(pattern.map_err(CheckError::Regex)?)
             }
             CheckKind::Pointer => {
                 let pointer = check_pointer(&check.pointer)?;

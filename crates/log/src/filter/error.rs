@@ -40,9 +40,9 @@ impl FilterError {
     }
 
     /// A regex, which stands after this much of the filter's text, is wrong.
-    pub(super) fn regex(before: &str, PatternError { position, reason }: PatternError) -> Self {
-        let position = position.map(|position| before.chars().count() + position);
-        Self { part: Part::Regex, position, reason }
+    pub(super) fn regex(before: &str, error: &PatternError) -> Self {
+        let position = error.position().map(|position| before.chars().count() + position);
+        Self { part: Part::Regex, position, reason: error.to_string() }
     }
 }
 

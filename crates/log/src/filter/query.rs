@@ -104,7 +104,7 @@ fn read_regex(before: &str, text: &str) -> Result<Term, FilterError> {
     let typed = &text[..end];
     match Pattern::new(&typed[1..end - 1], true) {
         Ok(pattern) => Ok(Term::Regex(typed.into(), pattern)),
-        Err(error) => Err(FilterError::regex(&format!("{before}/"), error)),
+        Err(error) => Err(FilterError::regex(&format!("{before}/"), &error)),
     }
 }
 
@@ -115,7 +115,7 @@ fn read_text(before: &str, text: &str) -> Result<Term, FilterError> {
     }
     match Pattern::literal(text, true) {
         Ok(pattern) => Ok(Term::Regex(text.into(), pattern)),
-        Err(error) => Err(FilterError::regex(before, error)),
+        Err(error) => Err(FilterError::regex(before, &error)),
     }
 }
 

@@ -4,13 +4,8 @@
 //! states don't fit its cache. Then an NFA simulation, slow but able to do everything, answers instead, unless
 //! a DFA that takes no notice of `\b` and its like finds nothing either.
 
-mod class;
-mod compile;
-mod escape;
-mod node;
 mod parse;
 mod rare;
-mod set;
 
 use std::{cell::RefCell, fmt, rc::Rc};
 
@@ -18,17 +13,17 @@ use regex_automata::{
     Input,
     hybrid::dfa::{Cache as DfaCache, DFA},
     nfa::thompson::{
-        NFA,
+        self, NFA, WhichCaptures,
         pikevm::{Cache as NfaCache, PikeVM},
     },
 };
+use regex_syntax::hir::{Hir, HirKind, Repetition};
+use serde::{Deserialize, Serialize};
 
-use self::{
-    compile::{TooLarge, compile},
-    node::Node,
-    parse::parse,
-    rare::Rare,
-};
+use self::{parse::parse, rare::Rare};
+
+/// Bytes that an automaton may take.
+const MAX_NFA_BYTES: usize = 10 << 20;
 
 /// Bytes for the states that a lazy DFA has found.
 const CACHE: usize = 2 << 20;
@@ -53,7 +48,8 @@ impl Pattern {
     /// # Errors
     /// What is wrong with it, and where.
     pub fn new(text: &str, ignore_case: bool) -> Result<Self, PatternError> {
-        Self::compile(&parse(text, ignore_case)?)
+        let engines = Engines::new(&parse(text, ignore_case)?)?;
+        Ok(Self(Rc::new(RefCell::new(engines))))
     }
 
     /// A pattern that matches `text` as it stands.
@@ -61,11 +57,7 @@ impl Pattern {
     /// # Errors
     /// If it is too large.
     pub fn literal(text: &str, ignore_case: bool) -> Result<Self, PatternError> {
-        Self::compile(&Node::text(text, ignore_case))
-    }
-
-    fn compile(node: &Node) -> Result<Self, PatternError> {
-        Ok(Self(Rc::new(RefCell::new(Engines::new(node)?))))
+        Self::new(&regex_syntax::escape(text), ignore_case)
     }
 
     /// Whether it matches anywhere in `bytes`.
@@ -75,14 +67,14 @@ impl Pattern {
 }
 
 impl Engines {
-    fn new(node: &Node) -> Result<Self, TooLarge> {
-        let nfa = compile(node)?;
+    fn new(hir: &Hir) -> Result<Self, PatternError> {
+        let nfa = compile(hir)?;
         let has_words = nfa.look_set_any().contains_word_unicode();
         Ok(Self {
-            rare: Rare::of(node),
+            rare: Rare::of(hir),
             fast: Lazy::new(nfa.clone()),
-            rough: has_words.then(|| compile(&node.anywhere())).transpose()?.map(Lazy::new),
-            thorough: PikeVM::builder().build_from_nfa(nfa).map_err(TooLarge::from)?,
+            rough: has_words.then(|| compile(&without_looks(hir))).transpose()?.map(Lazy::new),
+            thorough: PikeVM::new_from_nfa(nfa).map_err(|_| PatternError::TooLarge)?,
             thorough_cache: None,
         })
     }
@@ -134,205 +126,67 @@ impl fmt::Debug for Pattern {
     }
 }
 
-/// Why a regular expression can't be used.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PatternError {
-    /// Which of its characters is at fault, counted from 1; `None` if it is not one place.
-    pub position: Option<usize>,
-    /// What is wrong with it.
-    pub reason: String,
+/// The automaton that finds it anywhere in a text. Nothing can be wrong with one but its size.
+fn compile(hir: &Hir) -> Result<NFA, PatternError> {
+    let config = thompson::Config::new()
+        .utf8(false)
+        .which_captures(WhichCaptures::None)
+        .nfa_size_limit(Some(MAX_NFA_BYTES));
+    thompson::Compiler::new().configure(config).build_from_hir(hir).map_err(|_| PatternError::TooLarge)
 }
 
-impl From<TooLarge> for PatternError {
-    fn from(_: TooLarge) -> Self {
-        Self { position: None, reason: "it is too large; make it shorter or repeat less".into() }
+/// Matches wherever `hir` does, and takes no notice of places like `^` and `\b`.
+fn without_looks(hir: &Hir) -> Hir {
+    let all = |parts: &[Hir]| parts.iter().map(without_looks).collect();
+    match hir.kind() {
+        HirKind::Look(_) => Hir::empty(),
+        HirKind::Capture(capture) => without_looks(&capture.sub),
+        HirKind::Repetition(repetition) => {
+            let sub = Box::new(without_looks(&repetition.sub));
+            Hir::repetition(Repetition { sub, ..repetition.clone() })
+        }
+        HirKind::Concat(parts) => Hir::concat(all(parts)),
+        HirKind::Alternation(parts) => Hir::alternation(all(parts)),
+        HirKind::Empty | HirKind::Literal(_) | HirKind::Class(_) => hir.clone(),
     }
 }
+
+/// Why a regular expression can't be used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PatternError {
+    /// It isn't one.
+    Syntax {
+        /// Which of its characters is at fault, counted from 1.
+        position: usize,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Its automaton would take too much memory.
+    TooLarge,
+}
+
+impl PatternError {
+    /// Which of its characters is at fault, counted from 1; `None` if it is not one place.
+    pub fn position(&self) -> Option<usize> {
+        match self {
+            Self::Syntax { position, .. } => Some(*position),
+            Self::TooLarge => None,
+        }
+    }
+}
+
+impl fmt::Display for PatternError {
+    /// Without the place.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Syntax { reason, .. } => reason,
+            Self::TooLarge => "it is too large; make it shorter or repeat less",
+        })
+    }
+}
+
+impl std::error::Error for PatternError {}
 
 #[cfg(test)]
-mod tests {
-    use proptest::{collection::vec, prelude::*};
-
-    use super::*;
-
-    fn matches(pattern: &str, bytes: &[u8]) -> bool {
-        Pattern::new(pattern, false).unwrap().is_match(bytes)
-    }
-
-    #[test]
-    fn bytes_are_matched_text_or_not() {
-        assert!(matches(r"^\{.*\d+", b"{\"n\": 12}"));
-        assert!(matches("é", b"\xff\xfe\xc3\xa9"));
-        assert!(matches(r"(?-u:\xff)$", b"\x00\xff") && !matches("^b", b"ab"));
-        assert!(matches("", b"") && matches("", b"a") && !matches("a", b""));
-    }
-
-    #[test]
-    fn case_is_ignored_if_asked() {
-        for (pattern, text) in [("tick", "TICK"), ("ärger", "ÄRGER"), ("[k-m]", "L")] {
-            let found =
-                [false, true].map(|ignore| Pattern::new(pattern, ignore).unwrap().is_match(text.as_bytes()));
-            assert_eq!(found, [false, true], "{pattern}");
-        }
-        assert!(Pattern::literal("A.C(Ä", true).unwrap().is_match("a.c(ä".as_bytes()));
-        assert!(!Pattern::literal("a.c", true).unwrap().is_match(b"abc"));
-    }
-
-    #[test]
-    fn a_word_ends_beside_letters_of_any_alphabet() {
-        assert!(matches(r"\bключ\b", "где ключ?".as_bytes()) && !matches(r"\bключ\b", "ключи".as_bytes()));
-        assert!(matches(r"\bkey\b", b"a key") && !matches(r"\bkey\b", "keyä".as_bytes()));
-    }
-
-    #[test]
-    fn what_is_wrong_is_told_with_its_place() {
-        let error = |pattern| Pattern::new(pattern, false).unwrap_err();
-        assert_eq!(error("abc("), PatternError { position: Some(4), reason: "unclosed group".into() });
-        assert_eq!(error("é^*)").position, Some(4));
-        assert_eq!(error(r"\w{9999}{999}").position, None);
-        assert!(!error("a\n(").reason.is_empty());
-    }
-
-    fn parts(
-        parts: &'static [&'static str],
-        count: std::ops::Range<usize>,
-    ) -> impl Strategy<Value = Vec<&'static str>> {
-        vec(proptest::sample::select(parts), count)
-    }
-
-    /// Patterns of every kind, right and wrong.
-    fn pattern() -> impl Strategy<Value = String> {
-        const ATOMS: &[&str] = &[
-            "a",
-            "b",
-            "é",
-            "k",
-            "s",
-            "K",
-            "ς",
-            ".",
-            r"\d",
-            r"\w",
-            r"\s",
-            r"\W",
-            r"\D",
-            r"\S",
-            "[a-c]",
-            "[^a]",
-            "[é-ü]",
-            "[[:alpha:]_]",
-            "[^[:digit:]k]",
-            "[[:^lower:]]",
-            "[a-z&&[^b]]",
-            r"[\w--k]",
-            "[a-k~~c-z]",
-            "[]a]",
-            "[^]a]",
-            "[-a]",
-            "[--a]",
-            "[a-]",
-            r"[\]\-x]",
-            "[a b]",
-            "[a&&b--c]",
-            "[^a&&a-c]",
-            "^",
-            "$",
-            r"\b",
-            r"\B",
-            r"\A",
-            r"\z",
-            r"\b{start}",
-            r"\b{end}",
-            r"\b{start-half}",
-            r"\b{end-half}",
-            r"\<",
-            r"\>",
-            r"\x41",
-            r"\x{e9}",
-            r"\u00e9",
-            r"\U000000e9",
-            r"\.",
-            r"\-",
-            r"\n",
-            "(?i)",
-            "(?-i)",
-            "(?m)",
-            "(?s)",
-            "(?u)",
-            "(?x)",
-            "(?R)",
-            "(?mR)",
-            "(?i:k)",
-            r"(?-u:\xff)",
-            r"(?-u:[\x80-\xff]\w)",
-            r"(?-u:\b.)",
-            "(?P<n>a)",
-            "(?<m>b)",
-            "(?i-s)",
-            "\n",
-            " ",
-            "#",
-            "]",
-            "}",
-            "(",
-            ")",
-            "[",
-            r"\",
-            "()",
-            "(|a)",
-        ];
-        const REPEATED: &[&str] =
-            &["", "", "", "*", "+", "?", "{2}", "{0,2}", "{1,}", "*?", "{2}{2}", "**", "|", "{0}"];
-        let part =
-            (parts(ATOMS, 1..3), proptest::sample::select(REPEATED)).prop_map(
-                |(atoms, repeated)| match atoms[..] {
-                    [one] => format!("{one}{repeated}"),
-                    _ => format!("({}){repeated}", atoms.concat()),
-                },
-            );
-        vec(part, 0..5).prop_map(|parts| parts.concat())
-    }
-
-    fn haystack() -> impl Strategy<Value = Vec<u8>> {
-        const TEXT: &[&str] = &[
-            "a", "b", "c", "k", "K", "\u{212a}", "é", "É", "ü", "1", "٣", "_", " ", "\n", "\r\n", "-", "]",
-            ".", "s", "ſ", "σ", "Σ", "#", "}",
-        ];
-        let bytes = prop_oneof![
-            8 => proptest::sample::select(TEXT).prop_map(|text| text.as_bytes().to_vec()),
-            1 => any::<u8>().prop_map(|byte| vec![byte]),
-        ];
-        vec(bytes, 0..9).prop_map(|parts| parts.concat())
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(500))]
-        #[test]
-        fn what_matches_is_what_the_regex_crate_matches(
-            text in pattern(),
-            ignore_case: bool,
-            haystacks in vec(haystack(), 6),
-        ) {
-            let theirs = regex::bytes::RegexBuilder::new(&text).case_insensitive(ignore_case).build();
-            let ours = Pattern::new(&text, ignore_case);
-            if let Ok(theirs) = theirs {
-                let ours = ours.unwrap();
-                for haystack in haystacks {
-                    prop_assert_eq!(ours.is_match(&haystack), theirs.is_match(&haystack), "{:?}", haystack);
-                    let mut engines = ours.0.borrow_mut();
-                    let fast = std::mem::replace(&mut engines.fast, Lazy(None));
-                    prop_assert_eq!(engines.is_match(&haystack), theirs.is_match(&haystack), "{:?}", haystack);
-                    engines.fast = fast;
-                }
-            }
-        }
-
-        #[test]
-        fn any_text_is_a_pattern_or_wrong_somewhere(text in r"[-a(){}\[\]|*?+^$.\\bxpu0:<>&~é ]{0,12}") {
-            if let Err(error) = Pattern::new(&text, true) {
-                let position = error.position.unwrap_or(1);
-                prop_assert!((1..=text.chars().count() + 1).contains(&position), "{:?}", error);
-            }
-        }
-    }
-}
+mod tests;

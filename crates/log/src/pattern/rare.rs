@@ -1,6 +1,6 @@
 //! Bytes without one of which a pattern can't match: most messages have none, which is told at once.
 
-use super::{node::Node, set::Set};
+use regex_syntax::hir::{Class, ClassUnicodeRange, Hir, HirKind};
 
 /// How many bytes can be looked for at once.
 const MOST: usize = 3;
@@ -14,17 +14,23 @@ pub(super) struct Rare(Vec<u8>);
 
 impl Rare {
     /// The rarest, as far as one can tell; `None` if a match need not have any of so few.
-    pub(super) fn of(node: &Node) -> Option<Self> {
-        match node {
-            Node::Empty | Node::Look(_) | Node::Repeat(_, 0, _) => None,
-            Node::Char(set) => Self::few(set, first_byte),
-            Node::Byte(set) => Self::few(set, |byte| byte as u8),
-            Node::Repeat(node, ..) => Self::of(node),
-            Node::Sequence(parts) => parts.iter().filter_map(Self::of).min_by_key(Self::commonness),
-            Node::Either(parts) => {
+    pub(super) fn of(hir: &Hir) -> Option<Self> {
+        match hir.kind() {
+            HirKind::Empty | HirKind::Look(_) => None,
+            HirKind::Literal(literal) => {
+                literal.0.iter().map(|byte| Self(vec![*byte])).min_by_key(Self::commonness)
+            }
+            HirKind::Class(Class::Unicode(class)) => Self::few(class.iter().flat_map(first_bytes)),
+            HirKind::Class(Class::Bytes(class)) => {
+                Self::few(class.iter().flat_map(|range| range.start()..=range.end()))
+            }
+            HirKind::Repetition(repetition) if repetition.min == 0 => None,
+            HirKind::Repetition(repetition) => Self::of(&repetition.sub),
+            HirKind::Capture(capture) => Self::of(&capture.sub),
+            HirKind::Concat(parts) => parts.iter().filter_map(Self::of).min_by_key(Self::commonness),
+            HirKind::Alternation(parts) => {
                 let each: Option<Vec<_>> = parts.iter().map(Self::of).collect();
-                let bytes = each?.into_iter().flat_map(|rare| rare.0);
-                Self::few(&Set::of(bytes.map(|byte| (byte.into(), byte.into()))), |byte| byte as u8)
+                Self::few(each?.into_iter().flat_map(|rare| rare.0))
             }
         }
     }
@@ -40,17 +46,15 @@ impl Rare {
         found.is_some()
     }
 
-    /// The bytes with which these begin, if they are so few.
-    fn few(set: &Set, byte: fn(u32) -> u8) -> Option<Self> {
+    /// These bytes, if they are so few.
+    fn few(bytes: impl Iterator<Item = u8>) -> Option<Self> {
         let mut few = Vec::new();
-        for &(start, end) in set.ranges() {
-            for byte in byte(start)..=byte(end) {
-                if few.last() != Some(&byte) {
-                    few.push(byte);
-                }
-                if few.len() > MOST {
-                    return None;
-                }
+        for byte in bytes {
+            if !few.contains(&byte) {
+                few.push(byte);
+            }
+            if few.len() > MOST {
+                return None;
             }
         }
         (!few.is_empty()).then_some(Self(few))
@@ -64,10 +68,10 @@ impl Rare {
     }
 }
 
-/// The first byte of a character in UTF-8.
-fn first_byte(character: u32) -> u8 {
-    // A surrogate, which is none, is between two that begin alike.
-    char::from_u32(character).map_or(0xed, |character| character.encode_utf8(&mut [0; 4]).as_bytes()[0])
+/// The bytes with which these characters begin in UTF-8.
+fn first_bytes(range: &ClassUnicodeRange) -> impl Iterator<Item = u8> + use<> {
+    let first_byte = |character: char| character.encode_utf8(&mut [0; 4]).as_bytes()[0];
+    first_byte(range.start())..=first_byte(range.end())
 }
 
 #[cfg(test)]
