@@ -2,7 +2,10 @@
 
 use js_sys::Array;
 use wasm_bindgen::JsValue;
-use weft_script::{command, hosts};
+use weft_script::{
+    command,
+    hosts::{self, UrlError},
+};
 use weft_session::profile::{Endpoint, PageSecurity};
 
 use super::reply::ErrorKind;
@@ -17,10 +20,10 @@ pub(super) async fn request(
     call: command::Http,
     allowed: &[String],
 ) -> Result<JsValue, (ErrorKind, String)> {
-    let host = allowed_host(&call.url, allowed)?;
+    let (host, url) = allowed_url(&call.url, allowed)?;
     let request = HttpRequest {
         method: call.method,
-        url: call.url,
+        url,
         headers: call.headers.into_iter().map(|header| (header.name, header.value)).collect(),
         body: call.body,
         sends_cookies: false,
@@ -32,18 +35,26 @@ pub(super) async fn request(
     Ok(answer(&response))
 }
 
-/// The host that a URL names, if the script may ask it; the practice server inside the page is no host.
-fn allowed_host(url: &str, allowed: &[String]) -> Result<String, (ErrorKind, String)> {
+/// The host that a URL names, and the URL as the browser reads it, if the script may ask it. The practice server inside
+/// the page may always be asked.
+fn allowed_url(url: &str, allowed: &[String]) -> Result<(String, String), (ErrorKind, String)> {
     let endpoint = Endpoint::parse(url, PageSecurity::Insecure).ok();
     if endpoint.is_some_and(|endpoint| endpoint.practice_target().is_some()) {
-        return Ok(String::new());
+        return Ok(("the practice server".into(), url.into()));
     }
-    let url = web_sys::Url::new(url)
-        .ok()
-        .filter(|url| matches!(url.protocol().as_str(), "http:" | "https:"))
-        .ok_or_else(|| (ErrorKind::Error, format!("“{url}” is not an http: or https: URL")))?;
-    hosts::check(&url.host(), allowed).map_err(|words| (ErrorKind::Permission, words))?;
-    Ok(url.host())
+    let refused = |words: String| (ErrorKind::Error, words);
+    let check = |read: &str| {
+        hosts::check(read, allowed).map_err(|error| match error {
+            UrlError::NotAllowed(_) => (ErrorKind::Permission, error.to_string()),
+            _ => refused(format!("“{url}” can't be asked: {error}")),
+        })
+    };
+    let host = check(url)?;
+    let browsers =
+        web_sys::Url::new(url).map_err(|_| refused(format!("the browser refuses the URL “{url}”")))?;
+    // What is fetched is what the browser has made of it, so that has to be allowed too.
+    check(&browsers.href())?;
+    Ok((host, browsers.href()))
 }
 
 fn no_reply(host: &str, error: HttpError) -> String {

@@ -6,7 +6,8 @@ use weft_session::{
     Event, Failure, Field,
     backoff::Backoff,
     machine::{LoginPlan, Plan},
-    profile::{Endpoint, Escape, LoginKind, PageSecurity, Profile, TypedPassword, shown_url},
+    profile::{Endpoint, Escape, LoginKind, PageSecurity, Profile, TypedPassword},
+    url::Url,
 };
 
 use super::shared::Shared;
@@ -52,7 +53,7 @@ pub(super) fn open(shared: &Shared) -> Result<Rc<dyn Socket>, Failure> {
     let url = render(Field::Url, &profile.url, Escape::Url)?;
     let endpoint = Endpoint::parse(&url.text, page_security()).map_err(|problem| Failure::Url { problem })?;
     let protocols = render(Field::Subprotocols, &profile.subprotocols, Escape::None)?;
-    let shown = shown_url(&url.masked().unwrap_or(url.text));
+    let shown = Url::parse(&url.masked().unwrap_or(url.text)).masked();
     shared.record(Event::Connecting { url: shown.clone() });
     shared.status.set_connected_to(shown);
     let target = match profile.login.kind {

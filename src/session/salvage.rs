@@ -27,7 +27,7 @@ pub fn salvage(mut visit: impl FnMut(&str, Origin, &Log)) {
     for shared in sessions.iter().filter_map(Weak::upgrade) {
         let readable = (shared.settings.try_profile(), shared.origin(), shared.log.try_borrow());
         if let (Some(profile), Some(origin), Ok(log)) = readable {
-            visit(profile.title(), origin, &log);
+            visit(&profile.title(), origin, &log);
         }
     }
 }

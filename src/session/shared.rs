@@ -8,11 +8,8 @@ use std::{
 use weft_log::{Log, export::Origin};
 use weft_message::{Direction, Kind, Payload, Timestamp};
 use weft_session::{
-    Content, Event, Outbox, Role, State,
-    draft::DraftError,
-    machine::Input,
-    profile::{Profile, shown_url},
-    round_trip::RoundTrips,
+    Content, Event, Outbox, Role, State, draft::DraftError, machine::Input, profile::Profile,
+    round_trip::RoundTrips, url::Url,
 };
 
 use super::{
@@ -194,7 +191,7 @@ impl Shared {
     pub(super) fn origin(&self) -> Option<Origin> {
         let profile = self.settings.try_profile()?;
         let url = self.status.connected_to.try_borrow().ok()?;
-        let url = if url.is_empty() { shown_url(&profile.url) } else { url.clone() };
+        let url = if url.is_empty() { Url::parse(&profile.url).masked() } else { url.clone() };
         Some(Origin { name: profile.name.trim().into(), url })
     }
 }

@@ -6,7 +6,8 @@ use weft_session::{
     Event, Failure, Field,
     check::{self, check_pointer},
     machine::Input,
-    profile::{BodyKind, Escape, PageSecurity, TokenRequest, shown_url},
+    profile::{BodyKind, Escape, PageSecurity, TokenRequest},
+    url::Url,
 };
 
 use super::{open::page_security, shared::Shared};
@@ -73,7 +74,7 @@ fn fill_in(shared: &Shared, settings: &TokenRequest) -> Result<HttpRequest, Fail
             (Some("application/json"), Some(render(Field::TokenBody, &settings.json, Escape::Json)?))
         }
     };
-    let shown = shown_url(rendered.masked().as_deref().unwrap_or(url));
+    let shown = Url::parse(rendered.masked().as_deref().unwrap_or(url)).masked();
     shared.record(Event::TokenRequested { method: settings.method.clone(), url: shown });
     Ok(HttpRequest {
         method: settings.method.clone(),
@@ -86,7 +87,7 @@ fn fill_in(shared: &Shared, settings: &TokenRequest) -> Result<HttpRequest, Fail
 }
 
 fn no_reply(url: &str, error: HttpError) -> Failure {
-    let host = url.split('?').next().unwrap_or(url).to_owned();
+    let host = Url::parse(url).address();
     match error {
         HttpError::Method(_) => Failure::TokenMethod,
         HttpError::Failed(_) if page_security() == PageSecurity::Secure && url.starts_with("http:") => {

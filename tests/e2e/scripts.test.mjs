@@ -407,7 +407,7 @@ test("http asks the hosts that the user allowed, and no others", async (t) => {
   await scripts.button("Script settings").click();
   const hosts = scripts.panel.getByRole("textbox", { name: "Allowed hosts" });
   await hosts.fill("example.com, *.example.com");
-  await controlSays(hosts, /^“\*\.example\.com” is no host/);
+  await controlSays(hosts, /^“\*\.example\.com” isn't a valid host name/);
   await hosts.fill(new URL(weft.practiceUrl).host);
   assert.equal(await hosts.getAttribute("aria-invalid"), null);
   await scripts.runButton.click();

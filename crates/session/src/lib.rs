@@ -1,7 +1,8 @@
 //! Profiles, and what a session does next: sans-IO, with time as an argument.
 //!
-//! [`machine`] decides; [`event`], [`failure`] and [`state`] are what it says, as data; [`outbox`], [`backoff`], [`check`], [`draft`], [`values`] and [`round_trip`] are what it and its
-//! driver need; [`profile`] is what is saved of a connection.
+//! [`machine`] decides; [`event`], [`failure`] and [`state`] are what it says, as data; [`outbox`], [`backoff`],
+//! [`check`], [`draft`], [`values`] and [`round_trip`] are what it and its driver need; [`profile`] is what is saved of a
+//! connection, [`url`] what its URLs say.
 
 pub mod backoff;
 pub mod check;
@@ -14,6 +15,7 @@ pub mod profile;
 pub mod role;
 pub mod round_trip;
 pub mod state;
+pub mod url;
 pub mod values;
 
 pub use self::{

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::url::{Host, Url};
+
 /// A URL that can be opened: `ws:`, `wss:`, or `practice:` for the peer inside the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint {
@@ -39,6 +41,8 @@ pub enum EndpointError {
     Scheme(String),
     /// Nothing stands where the host should.
     NoHost,
+    /// Brackets without an IPv6 address in them.
+    Host(String),
     /// A port that isn't a number up to 65535.
     Port(String),
     /// White space in the middle.
@@ -76,6 +80,7 @@ impl fmt::Display for EndpointError {
                 write!(f, "“{scheme}:” is not a WebSocket scheme. Use ws:, wss: or practice:.")
             }
             Self::NoHost => f.write_str("The URL has no host. Write it as ws://host:port/path."),
+            Self::Host(host) => write!(f, "“{host}” isn't a valid host. Write an IPv6 address as [::1]."),
             Self::Port(port) => write!(f, "“{port}” is not a port. Ports are numbers from 1 to 65535."),
             Self::Space => f.write_str("The URL has a space in it. Remove it, or write it as %20."),
             Self::Fragment => {
@@ -106,14 +111,12 @@ pub struct TypedPassword {
 impl TypedPassword {
     /// The password in what was typed; a variable is none.
     pub fn find(typed: &str) -> Option<Self> {
-        let (scheme, rest) = typed.split_once("://")?;
-        let end = rest.find(['/', '?']).unwrap_or(rest.len());
-        let (login, host) = rest[..end].rsplit_once('@')?;
-        let (user, password) = login.split_once(':')?;
-        if password.is_empty() || login.contains("{{") {
+        let url = Url::parse(typed);
+        let (user, password) = (url.user?, url.password?);
+        if password.is_empty() || [user, password].iter().any(|part| part.contains("{{")) {
             return None;
         }
-        let url = format!("{scheme}://{host}{}", &rest[end..]);
+        let url = Url { user: None, password: None, ..url }.to_string();
         Some(Self { user: user.into(), password: password.into(), url })
     }
 }
@@ -141,13 +144,22 @@ impl Endpoint {
         if url.contains('#') {
             return Err(EndpointError::Fragment);
         }
-        let (scheme, rest) = split_scheme(url)?;
-        if scheme == "practice" {
-            return Ok(Self { url: url.into() });
+        let parts = Url::parse(url);
+        let with_scheme = |scheme| Url { scheme: Some(scheme), ..parts }.to_string();
+        let scheme = parts.scheme.map(str::to_ascii_lowercase);
+        match scheme.as_deref() {
+            Some("practice") => return Ok(Self { url: url.into() }),
+            Some("ws" | "wss") => check_address(&parts)?,
+            Some("http") => return Err(EndpointError::Http { suggestion: with_scheme("ws") }),
+            Some("https") => return Err(EndpointError::Http { suggestion: with_scheme("wss") }),
+            Some(other) => return Err(EndpointError::Scheme(other.into())),
+            None => {
+                let scheme = if parts.is_loopback() { "ws" } else { "wss" };
+                return Err(EndpointError::NoScheme { suggestion: with_scheme(scheme) });
+            }
         }
-        let host = check_authority(rest)?;
-        if scheme == "ws" && page == PageSecurity::Secure && !is_loopback(host) {
-            return Err(EndpointError::MixedContent { suggestion: format!("wss://{rest}") });
+        if scheme.as_deref() == Some("ws") && page == PageSecurity::Secure && !parts.is_loopback() {
+            return Err(EndpointError::MixedContent { suggestion: with_scheme("wss") });
         }
         Ok(Self { url: url.into() })
     }
@@ -157,63 +169,31 @@ impl Endpoint {
         &self.url
     }
 
-    /// For the peer inside the page: its request target, such as `/room?login=first`.
+    /// For the practice server inside the page: its request target, such as `/room?login=first`.
     pub fn practice_target(&self) -> Option<String> {
-        let (scheme, rest) = self.url.split_once(':')?;
-        let rest = rest.trim_start_matches('/');
-        scheme.eq_ignore_ascii_case("practice").then(|| format!("/{rest}"))
+        Url::parse(&self.url).practice_target()
     }
 
     /// The URL with user and password in it, for a server that answers 401 and asks for Basic.
     pub fn with_credentials(&self, user: &str, password: &str) -> String {
-        let Some((scheme, rest)) = self.url.split_once("://") else { return self.url.clone() };
-        let end = rest.find(['/', '?']).unwrap_or(rest.len());
-        let host = rest[..end].rsplit('@').next().unwrap_or_default();
-        format!("{scheme}://{user}:{password}@{host}{}", &rest[end..])
+        Url { user: Some(user), password: Some(password), ..Url::parse(&self.url) }.to_string()
     }
 }
 
-fn split_scheme(url: &str) -> Result<(String, &str), EndpointError> {
-    if let Some((scheme, rest)) = url.split_once("://") {
-        let scheme = scheme.to_ascii_lowercase();
-        return match scheme.as_str() {
-            "ws" | "wss" | "practice" => Ok((scheme, rest)),
-            "http" => Err(EndpointError::Http { suggestion: format!("ws://{rest}") }),
-            "https" => Err(EndpointError::Http { suggestion: format!("wss://{rest}") }),
-            _ => Err(EndpointError::Scheme(scheme)),
-        };
-    }
-    if let Some(rest) = url.strip_prefix("practice:") {
-        return Ok(("practice".into(), rest));
-    }
-    let host = url.split([':', '/', '?']).next().unwrap_or_default();
-    let scheme = if is_loopback(host) { "ws" } else { "wss" };
-    Err(EndpointError::NoScheme { suggestion: format!("{scheme}://{url}") })
-}
-
-/// Checks host and port; returns the host.
-fn check_authority(rest: &str) -> Result<&str, EndpointError> {
-    let end = rest.find(['/', '?']).unwrap_or(rest.len());
-    let address = rest[..end].rsplit('@').next().unwrap_or_default();
-    let (host, port) = match address.rfind(']') {
-        Some(bracket) => (&address[..=bracket], address[bracket + 1..].strip_prefix(':')),
-        None => address.split_once(':').map_or((address, None), |(host, port)| (host, Some(port))),
-    };
-    if host.is_empty() {
+/// Checks host and port.
+fn check_address(url: &Url<'_>) -> Result<(), EndpointError> {
+    if url.host.is_empty() {
         return Err(EndpointError::NoHost);
     }
-    match port {
+    if url.host.starts_with('[') && Host::parse(url.host).is_err() {
+        return Err(EndpointError::Host(url.host.into()));
+    }
+    match url.port {
         Some(port) if !port.is_empty() && !port.parse::<u16>().is_ok_and(|port| port > 0) => {
             Err(EndpointError::Port(port.into()))
         }
-        _ => Ok(host),
+        _ => Ok(()),
     }
-}
-
-/// Hosts that browsers trust without encryption.
-fn is_loopback(host: &str) -> bool {
-    let host = host.to_ascii_lowercase();
-    host == "localhost" || host.ends_with(".localhost") || host == "[::1]" || host.starts_with("127.")
 }
 
 #[cfg(test)]
@@ -237,8 +217,11 @@ mod tests {
         assert_eq!(parse("https://h/x").unwrap_err().suggestion(), Some("wss://h/x"));
         assert_eq!(parse("example.com/x").unwrap_err().suggestion(), Some("wss://example.com/x"));
         assert_eq!(parse("localhost:80").unwrap_err().suggestion(), Some("ws://localhost:80"));
+        assert_eq!(parse("h/?u=http://x").unwrap_err().suggestion(), Some("wss://h/?u=http://x"));
         assert_eq!(parse("ftp://h"), Err(EndpointError::Scheme("ftp".into())));
         assert_eq!(parse("ws:///x"), Err(EndpointError::NoHost));
+        assert_eq!(parse("ws://[::1]x/"), Err(EndpointError::Host("[::1]x".into())));
+        assert_eq!(parse("ws://[::g]:80/"), Err(EndpointError::Host("[::g]".into())));
         assert_eq!(parse("ws://h:99999/"), Err(EndpointError::Port("99999".into())));
         assert_eq!(parse("ws://a b/"), Err(EndpointError::Space));
         assert_eq!(parse("ws://h/#x"), Err(EndpointError::Fragment));
@@ -256,6 +239,16 @@ mod tests {
     fn credentials_replace_those_that_were_typed() {
         let endpoint = parse("ws://a:b@h:1/p?q=@").unwrap();
         assert_eq!(endpoint.with_credentials("u", "p%40"), "ws://u:p%40@h:1/p?q=@");
+        assert_eq!(parse("ws://h/a@b").unwrap().with_credentials("u", "p"), "ws://u:p@h/a@b");
+    }
+
+    #[test]
+    fn a_password_is_found_where_it_is_one() {
+        let found = TypedPassword::find("ws://u:p:w@h:1/x@y").unwrap();
+        assert_eq!((&*found.user, &*found.password, &*found.url), ("u", "p:w", "ws://h:1/x@y"));
+        for url in ["ws://h/a:b@c", "ws://u@h", "ws://u:@h", "ws://{{user}}:{{password}}@h", "ws://h?u:p@x"] {
+            assert_eq!(TypedPassword::find(url), None, "{url}");
+        }
     }
 
     #[test]

@@ -7,7 +7,6 @@ mod draft;
 mod endpoint;
 mod history;
 mod login;
-mod shown_url;
 mod template;
 
 pub use check::{Check, CheckKind};
@@ -15,10 +14,12 @@ pub use draft::{Draft, Format};
 pub use endpoint::{Endpoint, EndpointError, PageSecurity, TypedPassword};
 pub use history::History;
 pub use login::{BodyKind, FirstMessage, Login, LoginKind, TokenRequest};
-pub use shown_url::shown_url;
+pub(crate) use template::MASK;
 pub use template::{Escape, Rendered, Scope, Template, TemplateError, Value, mask};
 
 use weft_codec::json::{FromJson, Misfit, Node, ToJson, json_object};
+
+use crate::url::Url;
 
 /// A connection's settings. Every field has a default, so that an older save still loads.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -75,15 +76,12 @@ json_object!(Profile {
 
 impl Profile {
     /// The name, or what of the URL tells it from others.
-    pub fn title(&self) -> &str {
-        let url = self.url.split_once("://").map_or(self.url.as_str(), |(_, rest)| rest);
-        // What stands before an @ may be a password.
-        let url = url.rsplit_once('@').map_or(url, |(_, host)| host);
-        match (self.name.trim(), url.trim()) {
-            ("", "") => "New connection",
-            ("", url) => url,
-            (name, _) => name,
-        }
+    pub fn title(&self) -> String {
+        let title = match self.name.trim() {
+            "" => Url::parse(self.url.trim()).title(),
+            name => name.into(),
+        };
+        if title.is_empty() { "New connection".into() } else { title }
     }
 
     /// What of it may be kept: everything but a password typed into the URL.
@@ -276,6 +274,9 @@ mod tests {
     fn a_profile_without_a_name_is_called_by_its_url() {
         let profile = Profile { url: "wss://example.test/feed".into(), ..Profile::default() };
         assert_eq!(profile.title(), "example.test/feed");
+        let ticker = Profile { url: " ws://h/ws/ethusdt@kline_15m?token=abc ".into(), ..Profile::default() };
+        assert_eq!(ticker.title(), "h/ws/ethusdt@kline_15m?token=••••••");
+        assert_eq!(Profile { url: "ws://".into(), ..Profile::default() }.title(), "New connection");
         assert_eq!(Profile::default().title(), "New connection");
     }
 

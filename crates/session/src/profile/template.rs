@@ -52,7 +52,7 @@ impl Value {
 }
 
 /// What stands for a secret in a log.
-pub(super) const MASK: &str = "••••••";
+pub(crate) const MASK: &str = "••••••";
 
 /// `text` with each of `secrets` replaced by dots. Those of less than 6 bytes are left: they are found in
 /// innocent words.

@@ -132,8 +132,9 @@ pub(super) fn Settings(props: &SettingsProps) -> Html {
             typed.set(text);
         })
     };
-    let wrong =
-        hosts::parse(&typed).1.map(|host| format!("“{host}” is no host: a name, and a port if it has one."));
+    let wrong = hosts::parse(&typed)
+        .1
+        .map(|host| format!("“{host}” isn't a valid host name. Write example.com or localhost:3000."));
     let rename = {
         let id = script.id.clone();
         props.editor.on(move |profile, name: String| {

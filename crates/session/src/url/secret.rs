@@ -1,0 +1,127 @@
+//! Which parameters of a URL are secret, by their names.
+
+use super::{is_secret, split};
+use crate::profile::MASK;
+
+/// Words that make a parameter's name that of a secret.
+const SECRET_WORDS: [&str; 30] = [
+    "accesskey",
+    "accesstoken",
+    "apikey",
+    "apisecret",
+    "apitoken",
+    "auth",
+    "authkey",
+    "authorization",
+    "authtoken",
+    "bearer",
+    "clientsecret",
+    "credential",
+    "credentials",
+    "idtoken",
+    "jwt",
+    "key",
+    "pass",
+    "passphrase",
+    "passwd",
+    "password",
+    "privatekey",
+    "pwd",
+    "refreshtoken",
+    "secret",
+    "secretkey",
+    "session",
+    "sessionid",
+    "sig",
+    "signature",
+    "token",
+];
+
+/// The parameters, with dots for the values that are secret.
+pub(super) fn mask_parameters(parameters: &str) -> String {
+    let masked: Vec<String> = parameters.split('&').map(mask).collect();
+    masked.join("&")
+}
+
+fn mask(parameter: &str) -> String {
+    match split(parameter, parameter.find('=')) {
+        (name, Some(value)) if is_secret(value) && names_a_secret(name) => format!("{name}={MASK}"),
+        _ => parameter.into(),
+    }
+}
+
+/// Whether one of the name's words is secret: `X-API-Key` and `apiKey` have the word `key`, `monkey` has not.
+fn names_a_secret(name: &str) -> bool {
+    words(name).any(|word| SECRET_WORDS.contains(&word.to_ascii_lowercase().as_str()))
+}
+
+/// `access_token2`, `accessToken` and `ACCESSToken` are two words each.
+fn words(name: &str) -> impl Iterator<Item = &str> {
+    name.split(|c: char| !c.is_ascii_alphabetic()).flat_map(camel_words).filter(|word| !word.is_empty())
+}
+
+fn camel_words(text: &str) -> impl Iterator<Item = &str> {
+    let bytes = text.as_bytes();
+    let is_start = move |at: usize| {
+        let is_upper = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_uppercase);
+        let is_lower = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_lowercase);
+        is_upper(at) && (is_lower(at - 1) || is_lower(at + 1))
+    };
+    let mut start = 0;
+    let ends = (1..text.len()).filter(move |at| is_start(*at)).chain([text.len()]);
+    ends.map(move |end| &text[std::mem::replace(&mut start, end)..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_secret_by_its_words() {
+        for name in [
+            "token",
+            "access_token",
+            "accessToken",
+            "ACCESS-TOKEN",
+            "apikey",
+            "apiKey",
+            "X-API-Key",
+            "APIKey",
+            "auth",
+            "key2",
+            "sig",
+            "X-Amz-Signature",
+            "password",
+            "userPassword",
+            "user[pass]",
+            "jwt",
+            "session_id",
+            "client.secret",
+        ] {
+            assert!(names_a_secret(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_secret_word_inside_another_word_is_none() {
+        for name in [
+            "",
+            "author",
+            "keyword",
+            "monkey",
+            "sessions",
+            "design",
+            "keys",
+            "tokenize",
+            "compass",
+            "signal",
+            "passenger",
+            "unauthorized",
+            "a",
+            "KEYboard",
+            "mon-keys",
+        ] {
+            assert!(!names_a_secret(name), "{name}");
+        }
+    }
+}
