@@ -167,8 +167,8 @@ fn a_message_that_no_memory_holds_leaves_a_note() {
         panic!("there is nothing to fill")
     });
     let note = log.get(number).map(|message| (message.kind, message.bytes));
-    let words = &b"A message of 5.0 GiB did not fit into memory and is lost."[..];
-    assert_eq!(note, Some((Kind::Event(EventKind::Error), words)));
+    let event = &br#"{"event":"message-lost","bytes":5368709120}"#[..];
+    assert_eq!(note, Some((Kind::Event(EventKind::Error), event)));
     assert_eq!(log.numbers(), 0..2);
     assert_eq!(log.traffic().received.messages, 2);
 }
