@@ -30,9 +30,9 @@ use crate::{
 };
 
 /// How many bytes of a text are shown where there is little room.
-const SHORT: usize = 500;
+const MAX_LABEL_BYTES: usize = 500;
 /// How many bytes of what a check says are kept.
-const LONGEST_CHECK: usize = 10_000;
+const MAX_CHECK_BYTES: usize = 10_000;
 
 impl Run {
     /// Sends the worker what has come together for it.
@@ -46,7 +46,7 @@ impl Run {
         self.links.borrow().get(session).cloned().ok_or_else(|| format!("there is no session {session}"))
     }
 
-    /// Looks after every link, now.
+    /// Serves every link, now.
     fn pump(&self) {
         for link in self.links.borrow().clone() {
             let (next, lost) = link.pump(&self.replies);
@@ -55,7 +55,7 @@ impl Run {
                 self.say(LineKind::Note, &words, None);
             }
             if next != Next::OnChange {
-                link.stir();
+                link.wake();
             }
         }
         self.flush();
@@ -91,7 +91,7 @@ impl Run {
 
     /// The worker said what Weft's own part of it never says.
     fn refuse(&self, words: &str) {
-        let words = cut(words, SHORT);
+        let words = cut(words, MAX_LABEL_BYTES);
         self.end(RunState::Stopped(format!("It sent Weft what is no message of the API ({words}).")));
     }
 
@@ -182,7 +182,7 @@ impl Run {
 
     fn checked(&self, mut check: command::Check) {
         for text in [&mut check.name, &mut check.detail] {
-            *text = cut(text, LONGEST_CHECK).into_owned();
+            *text = cut(text, MAX_CHECK_BYTES).into_owned();
         }
         if !check.passed {
             let detail = if check.detail.is_empty() { &check.name } else { &check.detail };
@@ -201,7 +201,7 @@ impl Run {
             if at >= MAX_TASKS {
                 return;
             }
-            let name = cut(&task.name, SHORT);
+            let name = cut(&task.name, MAX_LABEL_BYTES);
             let name = format!("{name} ({})", self.script.name);
             let weak = Rc::downgrade(self);
             let listed = ForeignTask::begin(name, Kind::Script, &self.owner, move || cancel(&weak, id));
@@ -210,7 +210,7 @@ impl Run {
         let listed = &foreign[at].1;
         let millis = |millis: f64| Duration::try_from_secs_f64(millis / 1000.0).unwrap_or_default();
         let polls = Polls { count: task.polls, busy: millis(task.busy), longest: millis(task.longest) };
-        listed.is_waiting(cut(&task.waiting_on, SHORT).into_owned(), polls);
+        listed.is_waiting(cut(&task.waiting_on, MAX_LABEL_BYTES).into_owned(), polls);
         let ended = match task.state {
             TaskState::Waiting => return listed.hold(matches!(self.state(), RunState::Blocked(_))),
             TaskState::Finished => Ended::Finished,

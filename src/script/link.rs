@@ -25,12 +25,12 @@ use crate::{
     words,
 };
 
-/// How many bytes of messages are looked at before others may run.
+/// How many bytes of messages are searched before others may run.
 const SLICE: usize = 4 << 20;
-/// How often a full network is looked at.
+/// How often a full network is checked.
 const POLL_BUFFER: Duration = Duration::from_millis(10);
 
-/// When a link has to be looked after again.
+/// When a link has to be served again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Next {
     /// When something changes.
@@ -61,7 +61,7 @@ pub(super) struct Link {
     /// The login that the script is at.
     pub(super) login: Cell<Option<u64>>,
     /// Counts what the script asks for.
-    stirred: Revision,
+    asked: Revision,
 }
 
 impl Link {
@@ -81,7 +81,7 @@ impl Link {
             was_idle: Cell::default(),
             logs_in: Cell::default(),
             login: Cell::default(),
-            stirred: Revision::default(),
+            asked: Revision::default(),
         }
     }
 
@@ -93,12 +93,12 @@ impl Link {
     /// Lets go of the session, which was removed.
     pub(super) fn unlink(&self) {
         self.session.take();
-        self.stirred.bump();
+        self.asked.bump();
     }
 
-    /// Has [`Link::look_after`] go on with what the script has asked for.
-    pub(super) fn stir(&self) {
-        self.stirred.bump();
+    /// Has [`Link::serve`] go on with what the script has asked for.
+    pub(super) fn wake(&self) {
+        self.asked.bump();
     }
 
     fn is_full(&self) -> bool {
@@ -270,11 +270,11 @@ impl Link {
         }
     }
 
-    /// Gives out messages; returns whether all were looked at, and how many were lost.
+    /// Gives out messages; returns whether all were searched, and how many were lost.
     fn deliver(&self, session: &Session, replies: &Replies) -> (bool, u64) {
         let log = session.log();
         let mut mailbox = self.mailbox.borrow_mut();
-        let (found, mut is_all) = mailbox.look(&log, SLICE);
+        let (found, mut is_all) = mailbox.search(&log, SLICE);
         for delivery in found {
             match delivery {
                 Delivery::Given { id, numbers } => replies.given(id, self.id, &log, &numbers),
@@ -286,7 +286,7 @@ impl Link {
         }
         let mut lost = mailbox.take_lost();
         for (id, stream) in self.streams.borrow_mut().iter_mut() {
-            let (numbers, is_through) = stream.look(&log, SLICE);
+            let (numbers, is_through) = stream.search(&log, SLICE);
             if !numbers.is_empty() {
                 replies.messages(*id, &log, &numbers);
             }
@@ -310,7 +310,7 @@ impl Link {
             }
             goes_on
         });
-        // What the script has still to ask for is looked at again then.
+        // What the script has still to ask for is searched again then.
         self.was_live.set(!self.streams.borrow().is_empty());
     }
 
@@ -330,20 +330,20 @@ impl Link {
                 runtime.waiting_on("the network", runtime.sleep_until(runtime.now() + POLL_BUFFER)).await;
             }
             (Next::OnChange, Some(session)) => {
-                let asked = Box::pin(self.stirred.after(seen.0));
+                let asked = Box::pin(self.asked.after(seen.0));
                 let changed = Box::pin(session.changed().after(seen.1));
                 let logged = Box::pin(session.logged().after(seen.2));
                 let happened = select(changed, logged);
                 drop(runtime.waiting_on("messages, or the script", select(asked, happened)).await);
             }
-            (Next::OnChange, None) => drop(self.stirred.after(seen.0).await),
+            (Next::OnChange, None) => drop(self.asked.after(seen.0).await),
         }
     }
 
     /// What was counted so far of what [`Link::wait`] waits for.
     pub(super) fn seen(&self) -> (u64, u64, u64) {
         let of = |count: fn(&Session) -> &Revision| self.session().map_or(0, |session| count(&session).get());
-        (self.stirred.get(), of(Session::changed), of(Session::logged))
+        (self.asked.get(), of(Session::changed), of(Session::logged))
     }
 }
 

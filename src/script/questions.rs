@@ -49,7 +49,7 @@ impl Run {
             let link = Rc::new(Link::new(position, &session, start));
             self.links.borrow_mut().push(link.clone());
             owner.adopt(self);
-            self.look_after(link);
+            self.serve(link);
             self.replies.done(id, number(position as u64));
         } else {
             self.replies.failed(id, ErrorKind::Error, &missing(&name));

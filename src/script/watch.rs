@@ -1,4 +1,4 @@
-//! Starting a script's worker, and looking after it for as long as it runs.
+//! Starting a script's worker, and watching over it for as long as it runs.
 
 use std::{
     rc::{Rc, Weak},
@@ -26,16 +26,16 @@ const BLOCKED: Duration = Duration::from_millis(400);
 const GONE: u32 = 25;
 
 impl Run {
-    /// Starts the script's worker, and the tasks that look after it.
+    /// Starts the script's worker, and the tasks that watch over it.
     pub(super) fn begin(self: &Rc<Self>) {
         self.spawn("heartbeat", watch(self.clone()));
         let own = self.links.borrow()[0].clone();
-        self.look_after(own);
+        self.serve(own);
     }
 
-    pub(super) fn look_after(self: &Rc<Self>, link: Rc<Link>) {
+    pub(super) fn serve(self: &Rc<Self>, link: Rc<Link>) {
         let name = link.session().map_or_else(String::new, |session| session.owner().name());
-        self.spawn(format!("messages of {name}"), look_after(self.clone(), link));
+        self.spawn(format!("messages of {name}"), serve(self.clone(), link));
     }
 
     async fn start(self: &Rc<Self>) -> Result<(), String> {
@@ -132,7 +132,7 @@ async fn watch(run: Rc<Run>) {
 }
 
 /// Gives the script the messages that it wants, as they come.
-async fn look_after(run: Rc<Run>, link: Rc<Link>) {
+async fn serve(run: Rc<Run>, link: Rc<Link>) {
     loop {
         let seen = link.seen();
         let (next, lost) = link.pump(&run.replies);

@@ -28,6 +28,6 @@ pub use self::{
     open::page_security,
     salvage::salvage,
     scripted::{LoginAttempt, NotSent},
-    timer::{SHORTEST, TimerStatus},
+    timer::{MIN_PERIOD, TimerStatus},
     uuid::new_id,
 };

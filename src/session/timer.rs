@@ -10,7 +10,7 @@ use super::shared::{Shared, TransmitError};
 use crate::task::{Ended, Interval, Task};
 
 /// The shortest period.
-pub const SHORTEST: Duration = Duration::from_millis(10);
+pub const MIN_PERIOD: Duration = Duration::from_millis(10);
 
 /// What a timer has done since it was started.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -62,7 +62,7 @@ impl Timers {
 /// Sends the timer's message on its interval until it is cancelled, or its message can't be filled in.
 pub(super) async fn timer(shared: Rc<Shared>, timer: profile::Timer) -> Ended {
     let runtime = shared.runtime();
-    let every = Duration::try_from_secs_f64(timer.every).unwrap_or_default().max(SHORTEST);
+    let every = Duration::try_from_secs_f64(timer.every).unwrap_or_default().max(MIN_PERIOD);
     let what = format!("the next beat, every {} s", Decimal(timer.every));
     let message = Content::Draft(timer.message);
     let mut beats = Interval::new(runtime.now(), every);

@@ -10,7 +10,7 @@ use super::Inbox;
 const UTF8_PER_UTF16: usize = 3;
 
 /// Text of more UTF-16 units is measured before it is stored: the room for the worst case would be too much.
-const LONG: usize = 64 << 10;
+const MAX_UNMEASURED: usize = 64 << 10;
 
 #[wasm_bindgen]
 extern "C" {
@@ -47,7 +47,7 @@ pub(super) fn store(inbox: &Inbox, data: &JsValue) {
 fn store_text(inbox: &Inbox, text: &JsString) {
     let length = text.length() as usize;
     ENCODER.with(|encoder| {
-        if length > LONG {
+        if length > MAX_UNMEASURED {
             return store_bytes(inbox, Kind::Text, &encoder.encode(text));
         }
         inbox.store(Kind::Text, length * UTF8_PER_UTF16, |room| encoder.encode_into(text, room).written());

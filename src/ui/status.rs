@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use weft_log::{
-    Gone, Tally,
+    Evicted, Tally,
     preview::{size, thousands},
 };
 use weft_session::State;
@@ -51,9 +51,9 @@ pub(super) fn Status(props: &Props) -> Html {
 #[component]
 fn Traffic(props: &Props) -> Html {
     use_log_changes(&props.session);
-    let (traffic, gone) = {
+    let (traffic, evicted) = {
         let log = props.session.log();
-        (log.traffic(), log.gone())
+        (log.traffic(), log.evicted())
     };
     let held = props.session.queued_count();
     let received = format!("Received {}", thousands(traffic.received.messages));
@@ -71,16 +71,16 @@ fn Traffic(props: &Props) -> Html {
             if held > 0 {
                 <span class="traffic-part warn">{ format!("Held {}", thousands(held as u64)) }</span>
             }
-            if gone.dropped().messages > 0 {
-                <span class="traffic-part warn" title={gone.to_string()}>{ dropped(gone) }</span>
+            if evicted.dropped().messages > 0 {
+                <span class="traffic-part warn" title={evicted.to_string()}>{ dropped(evicted) }</span>
             }
         </p>
     }
 }
 
-fn dropped(gone: Gone) -> String {
-    let Tally { messages, bytes } = gone.dropped();
+fn dropped(evicted: Evicted) -> String {
+    let Tally { messages, bytes } = evicted.dropped();
     // Nobody has asked for this, so it is said without being asked.
-    let why = if gone.memory.messages > 0 { ": memory full" } else { "" };
+    let why = if evicted.memory.messages > 0 { ": memory full" } else { "" };
     format!("Dropped {} ({}){why}", thousands(messages), size(bytes))
 }

@@ -89,7 +89,7 @@ fuzz_target!(|input: Input| {
         check_view(&view, &log);
     }
     while !view.advance(&log, 1 << 16) {}
-    assert_eq!(view.looked(&log), log.numbers());
+    assert_eq!(view.searched(&log), log.numbers());
     check_view(&view, &log);
 });
 
@@ -103,8 +103,8 @@ fn append(log: &mut Log, entries: &mut Vec<Entry>, time: Timestamp, direction: u
 fn check_store(log: &Log, entries: &[Entry], cleared: u64) {
     let kept = log.numbers();
     assert_eq!(kept.end, entries.len() as u64);
-    assert_eq!(log.gone().cleared.messages, cleared);
-    assert_eq!(log.gone().dropped().messages + cleared, kept.start);
+    assert_eq!(log.evicted().cleared.messages, cleared);
+    assert_eq!(log.evicted().dropped().messages + cleared, kept.start);
     for message in
         log.messages(kept.start..kept.start + 50).chain(log.messages(kept.end.saturating_sub(50)..kept.end))
     {
@@ -122,7 +122,7 @@ fn check_store(log: &Log, entries: &[Entry], cleared: u64) {
 }
 
 fn check_view(view: &View, log: &Log) {
-    let passing = log.messages(view.looked(log)).filter(|message| view.filter().matches(message));
+    let passing = log.messages(view.searched(log)).filter(|message| view.filter().matches(message));
     let numbers: Vec<u64> = passing.map(|message| message.number).collect();
     assert_eq!(view.len(log), numbers.len() as u64);
     for (position, &number) in numbers.iter().enumerate().step_by(numbers.len() / 50 + 1) {

@@ -34,8 +34,8 @@ pub struct Decimal(pub f64);
 
 impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const MOST: usize = 6;
-        let places = f.precision().unwrap_or(MOST).min(MOST);
+        const MAX_DECIMALS: usize = 6;
+        let places = f.precision().unwrap_or(MAX_DECIMALS).min(MAX_DECIMALS);
         let scale = 10_u64.pow(places as u32);
         let scaled = (self.0.abs() * scale as f64 + 0.5) as u64;
         if self.0 < 0.0 && scaled > 0 {

@@ -37,7 +37,7 @@ pub enum JumpError {
     NotKept(Range<u64>),
     /// The newest message came before that time.
     TooLate,
-    /// The filter has not looked that far yet.
+    /// The filter has not searched that far yet.
     NotSearched,
     /// No message from there on passes the filter.
     NonePasses,
@@ -119,12 +119,12 @@ fn row_of(log: &Log, view: &View, number: u64) -> Result<u64, JumpError> {
     if !kept.contains(&number) {
         return Err(JumpError::NotKept(kept));
     }
-    // The newest messages are looked at first.
-    let looked = view.looked(log);
-    if number < looked.start {
+    // The newest messages are searched first.
+    let searched = view.searched(log);
+    if number < searched.start {
         return Err(JumpError::NotSearched);
     }
-    let missing = if looked.end == kept.end { JumpError::NonePasses } else { JumpError::NotSearched };
+    let missing = if searched.end == kept.end { JumpError::NonePasses } else { JumpError::NotSearched };
     view.position_of(log, number).ok_or(missing)
 }
 

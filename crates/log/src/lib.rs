@@ -5,10 +5,10 @@
 
 mod chunk;
 pub mod duration;
+mod evicted;
 pub mod export;
 pub mod filter;
 mod finder;
-mod gone;
 pub mod jump;
 mod marks;
 pub mod pattern;
@@ -20,8 +20,8 @@ pub mod view;
 
 pub use self::{
     chunk::Headroom,
+    evicted::{Evicted, Tally},
     filter::{Directions, Filter, FilterError, Kinds},
-    gone::{Gone, Tally},
     statistics::Statistics,
     store::{Log, Traffic},
     view::View,

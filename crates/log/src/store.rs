@@ -5,7 +5,7 @@ use std::{collections::VecDeque, ops::Range};
 use weft_message::{Direction, EventKind, Kind, Message, Timestamp};
 
 use super::{
-    Gone, Statistics, Tally,
+    Evicted, Statistics, Tally,
     chunk::{Chunk, ChunkSize, Headroom},
 };
 
@@ -30,7 +30,7 @@ pub struct Log {
     /// What all chunks but the newest cost.
     sealed: u64,
     limit: u64,
-    gone: Gone,
+    evicted: Evicted,
     traffic: Traffic,
     statistics: Statistics,
     has_headroom: Headroom,
@@ -54,7 +54,7 @@ impl Log {
             next: 0,
             sealed: 0,
             limit,
-            gone: Gone::default(),
+            evicted: Evicted::default(),
             traffic: Traffic::default(),
             statistics: Statistics::default(),
             has_headroom: || true,
@@ -127,7 +127,7 @@ impl Log {
                 return self.chunks.back_mut();
             }
             let dropped = self.drop_oldest()?;
-            self.gone.memory.add(dropped.messages, dropped.bytes);
+            self.evicted.memory.add(dropped.messages, dropped.bytes);
         }
     }
 
@@ -141,7 +141,7 @@ impl Log {
                     json.len()
                 });
             }
-            None => self.gone.memory.add(1, len as u64),
+            None => self.evicted.memory.add(1, len as u64),
         }
         len
     }
@@ -153,7 +153,7 @@ impl Log {
             && self.chunks.len() > 1
             && let Some(dropped) = self.drop_oldest()
         {
-            self.gone.limit.add(dropped.messages, dropped.bytes);
+            self.evicted.limit.add(dropped.messages, dropped.bytes);
         }
     }
 
@@ -212,14 +212,14 @@ impl Log {
     /// Forgets every message. Numbers and totals go on, and what was dropped stays counted.
     pub fn clear(&mut self) {
         for chunk in self.chunks.drain(..) {
-            self.gone.cleared.add(chunk.messages(), chunk.payload_bytes());
+            self.evicted.cleared.add(chunk.messages(), chunk.payload_bytes());
         }
         self.sealed = 0;
     }
 
     /// What is no longer kept, and why.
-    pub fn gone(&self) -> Gone {
-        self.gone
+    pub fn evicted(&self) -> Evicted {
+        self.evicted
     }
 
     /// What was received and sent since the log began.

@@ -4,23 +4,23 @@ use std::ops::Range;
 
 use super::{Filter, Log, chunk::Chunk, marks::Marks};
 
-/// The most messages that are looked at at once: looking at one may cost more than its bytes say.
+/// The most messages that are searched at once: searching one may cost more than its bytes say.
 const RUN_MESSAGES: usize = 1 << 12;
 
-/// How many bytes of a message are looked at at once, however small the budget.
+/// How many bytes of a message are searched at once, however small the budget.
 const PART: usize = 1 << 16;
 
 /// What a filter leaves of a log: messages by position, and positions by number.
 ///
-/// It looks at new messages first and then at older and older ones, so that what a reader of the newest
-/// messages sees is found first, and what was found never moves. It costs one bit for each message looked
-/// at, and nothing where everything passes. What has left the log has left the view, without being told.
+/// It searches new messages first, then older and older ones, so that what a reader of the newest
+/// messages sees is found first, and what was found never moves. It costs one bit for each message searched
+/// and nothing where everything passes. What has left the log has left the view, without being told.
 #[derive(Debug)]
 pub struct View {
     filter: Filter,
-    /// The numbers of the messages that were looked at.
-    looked: Option<Range<u64>>,
-    /// A long message of which a part was looked at, and how much.
+    /// The numbers of the messages that were searched.
+    searched: Option<Range<u64>>,
+    /// A long message of which a part was searched, and how much.
     begun: Option<(u64, usize)>,
     marks: Marks,
     /// What a wider filter has found already.
@@ -30,29 +30,29 @@ pub struct View {
 /// What a filter has found that lets through all that another one does, and maybe more.
 #[derive(Debug)]
 struct Wider {
-    looked: Range<u64>,
+    searched: Range<u64>,
     marks: Marks,
 }
 
 impl Wider {
-    /// Whether it has looked at this run, and found so little that it is quicker to go by than a scan.
+    /// Whether it has searched this run, and found so little that it is quicker to go by than a scan.
     fn is_worth_it(&self, run: &Range<u64>) -> bool {
         let found = self.marks.rank(run.end) - self.marks.rank(run.start);
-        self.looked.contains(&run.start) && found.unsigned_abs() * 4 <= run.end - run.start
+        self.searched.contains(&run.start) && found.unsigned_abs() * 4 <= run.end - run.start
     }
 }
 
 impl View {
-    /// A view that has looked at nothing yet.
+    /// A view that has searched nothing yet.
     pub fn new(filter: Filter) -> Self {
-        Self { filter, looked: None, begun: None, marks: Marks::default(), wider: None }
+        Self { filter, searched: None, begun: None, marks: Marks::default(), wider: None }
     }
 
-    /// A view that has looked at nothing yet, but where the filter is narrower than that of `before`, as
-    /// when somebody types on, looks only at what that has found.
+    /// A view that has searched nothing yet, but where the filter is narrower than that of `before`, as
+    /// when somebody types on, searches only what that has found.
     pub fn after(before: &Self, filter: Filter) -> Self {
-        let wider = before.looked.as_ref().filter(|_| filter.narrows(&before.filter));
-        let wider = wider.map(|looked| Wider { looked: looked.clone(), marks: before.marks.clone() });
+        let wider = before.searched.as_ref().filter(|_| filter.narrows(&before.filter));
+        let wider = wider.map(|searched| Wider { searched: searched.clone(), marks: before.marks.clone() });
         Self { wider, ..Self::new(filter) }
     }
 
@@ -61,45 +61,45 @@ impl View {
         &self.filter
     }
 
-    /// Looks at a run of messages, of at most `budget` bytes if it is more than one, or at a part of a
+    /// Searches a run of messages, of at most `budget` bytes if it is more than one, or a part of a
     /// message that is longer.
     ///
     /// Returns whether the view is up to date. Call it again after the log has grown.
     pub fn advance(&mut self, log: &Log, budget: usize) -> bool {
-        let (kept, looked) = (log.numbers(), self.looked(log));
-        if looked == kept {
+        let (kept, searched) = (log.numbers(), self.searched(log));
+        if searched == kept {
             return true;
         }
         self.marks.forget_before(kept.start);
-        let is_new = looked.end < kept.end;
-        let chunk = if is_new { log.chunk_from(looked.end) } else { log.chunk_before(looked.start) };
-        let looked = match chunk {
+        let is_new = searched.end < kept.end;
+        let chunk = if is_new { log.chunk_from(searched.end) } else { log.chunk_before(searched.start) };
+        let searched = match chunk {
             Some(chunk) if is_new => {
-                let run = chunk.run_from(looked.end, RUN_MESSAGES, budget);
-                let is_done = self.look_at(chunk, &run, budget, Marks::push_back);
-                looked.start..if is_done { run.end } else { looked.end }
+                let run = chunk.run_from(searched.end, RUN_MESSAGES, budget);
+                let is_done = self.search(chunk, &run, budget, Marks::push_back);
+                searched.start..if is_done { run.end } else { searched.end }
             }
             Some(chunk) => {
-                let run = self.clipped(chunk.run_before(looked.start, RUN_MESSAGES, budget));
-                let is_done = self.look_at(chunk, &run, budget, Marks::push_front);
-                (if is_done { run.start } else { looked.start })..looked.end
+                let run = self.clipped(chunk.run_before(searched.start, RUN_MESSAGES, budget));
+                let is_done = self.search(chunk, &run, budget, Marks::push_front);
+                (if is_done { run.start } else { searched.start })..searched.end
             }
-            None if is_new => looked.start..kept.end,
-            None => kept.start..looked.end,
+            None if is_new => searched.start..kept.end,
+            None => kept.start..searched.end,
         };
-        self.looked = Some(looked.clone());
-        looked == kept
+        self.searched = Some(searched.clone());
+        searched == kept
     }
 
-    /// The end of the run, without what is before or after all that the wider filter has looked at.
+    /// The end of the run, without what is before or after all that the wider filter has searched.
     fn clipped(&self, run: Range<u64>) -> Range<u64> {
-        let looked = self.wider.as_ref().map_or(0..0, |wider| wider.looked.clone());
-        let first = [looked.end, looked.start].into_iter().find(|&first| first < run.end).unwrap_or(0);
+        let searched = self.wider.as_ref().map_or(0..0, |wider| wider.searched.clone());
+        let first = [searched.end, searched.start].into_iter().find(|&first| first < run.end).unwrap_or(0);
         run.start.max(first)..run.end
     }
 
-    /// Looks at a run, of one message only if it is longer than the budget; returns whether it is done.
-    fn look_at(&mut self, chunk: &Chunk, run: &Range<u64>, budget: usize, mark: fn(&mut Marks, u64)) -> bool {
+    /// Searches a run, of one message only if it is longer than the budget; returns whether it is done.
+    fn search(&mut self, chunk: &Chunk, run: &Range<u64>, budget: usize, mark: fn(&mut Marks, u64)) -> bool {
         let (filter, marks) = (&self.filter, &mut self.marks);
         let mut pass = |number| mark(marks, number);
         if let Some(wider) = self.wider.as_ref().filter(|wider| wider.is_worth_it(run)) {
@@ -113,22 +113,22 @@ impl View {
         rest.is_none()
     }
 
-    /// The numbers of the kept messages that were looked at.
-    pub fn looked(&self, log: &Log) -> Range<u64> {
+    /// The numbers of the kept messages that were searched.
+    pub fn searched(&self, log: &Log) -> Range<u64> {
         let kept = log.numbers();
-        match &self.looked {
+        match &self.searched {
             _ if self.filter.is_all() => kept,
             None => kept.end..kept.end,
-            Some(looked) => looked.start.max(kept.start)..looked.end.max(kept.start),
+            Some(searched) => searched.start.max(kept.start)..searched.end.max(kept.start),
         }
     }
 
-    /// How many messages that are still kept pass, as far as it has looked.
+    /// How many messages that are still kept pass, as far as it has searched.
     pub fn len(&self, log: &Log) -> u64 {
         if self.filter.is_all() { log.len() } else { self.rank(log, u64::MAX) }
     }
 
-    /// Whether no message that is still kept passes, as far as it has looked.
+    /// Whether no message that is still kept passes, as far as it has searched.
     pub fn is_empty(&self, log: &Log) -> bool {
         self.len(log) == 0
     }
@@ -246,11 +246,11 @@ mod tests {
         log.append(Timestamp::default(), direction, Kind::Text, bytes);
     }
 
-    /// The view against a straight search through what the log keeps of what was looked at.
+    /// The view against a straight search through what the log keeps of what was searched.
     fn check(view: &View, log: &Log) -> Result<(), TestCaseError> {
         let kept = log.numbers();
         let expected: Vec<u64> = log
-            .messages(view.looked(log))
+            .messages(view.searched(log))
             .filter(|message| view.filter().matches(message))
             .map(|message| message.number)
             .collect();
@@ -291,7 +291,7 @@ mod tests {
                     Step::Advance(budget, times) => for view in &mut views {
                         for _ in 0..times {
                             let done = view.advance(&log, budget);
-                            prop_assert_eq!(done, view.looked(&log) == log.numbers());
+                            prop_assert_eq!(done, view.searched(&log) == log.numbers());
                         }
                     },
                     Step::Retype(view, text) => {
@@ -305,7 +305,7 @@ mod tests {
             }
             for view in &mut views {
                 while !view.advance(&log, 1 << 10) {}
-                prop_assert_eq!(view.looked(&log), log.numbers());
+                prop_assert_eq!(view.searched(&log), log.numbers());
                 check(view, &log)?;
             }
         }
@@ -359,7 +359,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_message_is_looked_at_in_parts() {
+    fn a_long_message_is_searched_in_parts() {
         for at in [0, PART - 2, PART, 3 * PART - 1, 4 * PART - 3] {
             let mut log = Log::new(0);
             append(&mut log, b"yes", true);
@@ -382,22 +382,22 @@ mod tests {
     }
 
     #[test]
-    fn the_newest_are_looked_at_first_and_a_run_ends_at_its_budget() {
+    fn the_newest_are_searched_first_and_a_run_ends_at_its_budget() {
         let mut log = Log::new(0);
         for _ in 0..10 {
             append(&mut log, &[b'x'; 1000], true);
         }
         let mut view = View::new(filter("x", Directions::All));
         assert!(!view.advance(&log, 2500));
-        assert_eq!(view.looked(&log), 8..10);
+        assert_eq!(view.searched(&log), 8..10);
         append(&mut log, b"x", true);
         append(&mut log, b"y", true);
         assert!(!view.advance(&log, 1));
-        assert_eq!((view.looked(&log), view.len(&log)), (8..11, 3));
+        assert_eq!((view.searched(&log), view.len(&log)), (8..11, 3));
         assert!(!view.advance(&log, 1));
-        assert_eq!((view.looked(&log), view.len(&log)), (8..12, 3));
+        assert_eq!((view.searched(&log), view.len(&log)), (8..12, 3));
         assert!(!view.advance(&log, 0));
-        assert_eq!((view.looked(&log), view.len(&log)), (7..12, 4));
+        assert_eq!((view.searched(&log), view.len(&log)), (7..12, 4));
         assert!(view.advance(&log, usize::MAX));
         assert_eq!((view.number_at(&log, 0), view.len(&log)), (Some(0), 11));
     }

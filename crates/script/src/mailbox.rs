@@ -15,13 +15,13 @@ use super::{
 
 /// How many messages that a call has passed over are kept for others.
 pub const PASSED_OVER: u64 = 100_000;
-/// How many conditions are remembered, with how far they were looked for.
+/// How many conditions are remembered, with how far they were searched for.
 const REMEMBERED: usize = 64;
 /// How many messages a script is asked about at once.
 const CANDIDATES: usize = 256;
 /// How many a script may get at once.
 const MOST_AT_ONCE: usize = 1024;
-/// What looking at a message costs beside its bytes.
+/// What reading a message costs beyond its bytes.
 const MESSAGE_COST: usize = 64;
 
 /// What a mailbox has for a call.
@@ -57,7 +57,7 @@ struct Waiting {
     count: usize,
     /// Whether it takes only what is there already.
     is_poll: bool,
-    /// The first message that was not looked at for it.
+    /// The first message that was not searched for it.
     next: u64,
     /// What the script was asked about.
     asked: Vec<u64>,
@@ -68,11 +68,11 @@ struct Waiting {
 pub struct Mailbox {
     /// The first message that counts.
     start: u64,
-    /// The first message that nobody has looked at.
+    /// The first message that nobody has searched.
     seen: u64,
     taken: Numbers,
     waiting: Vec<Waiting>,
-    looked: VecDeque<(Where, u64)>,
+    searched: VecDeque<(Where, u64)>,
     lost: u64,
 }
 
@@ -84,7 +84,7 @@ impl Mailbox {
             seen: start,
             taken: Numbers::default(),
             waiting: Vec::new(),
-            looked: VecDeque::new(),
+            searched: VecDeque::new(),
             lost: 0,
         }
     }
@@ -96,8 +96,8 @@ impl Mailbox {
     pub fn receive(&mut self, call: Receive) -> Result<(), String> {
         let condition = Condition::new(call.condition.clone())?;
         let oldest = self.oldest();
-        let looked = self.looked.iter().find(|(key, _)| *key == call.condition).map(|(_, next)| *next);
-        let next = looked.unwrap_or(oldest).max(oldest);
+        let searched = self.searched.iter().find(|(key, _)| *key == call.condition).map(|(_, next)| *next);
+        let next = searched.unwrap_or(oldest).max(oldest);
         self.waiting.push(Waiting {
             id: call.id,
             key: call.condition,
@@ -138,7 +138,7 @@ impl Mailbox {
         for waiting in &mut self.waiting {
             waiting.next = waiting.next.min(first);
         }
-        for (_, next) in &mut self.looked {
+        for (_, next) in &mut self.searched {
             *next = (*next).min(first);
         }
     }
@@ -160,13 +160,13 @@ impl Mailbox {
     }
 
     /// Looks for messages until it has spent about `budget` bytes; returns what it has found, and whether it
-    /// has looked at everything.
-    pub fn look(&mut self, log: &Log, mut budget: usize) -> (Vec<Delivery>, bool) {
+    /// has searched everything.
+    pub fn search(&mut self, log: &Log, mut budget: usize) -> (Vec<Delivery>, bool) {
         self.forget_what_left(log);
         let mut found = Vec::new();
         let mut at = 0;
         while at < self.waiting.len() {
-            match self.look_for(at, log, &mut budget) {
+            match self.find(at, log, &mut budget) {
                 Some(Delivery::Given { id, numbers }) => {
                     let waiting = self.waiting.remove(at);
                     self.remember(waiting.key, waiting.next);
@@ -189,7 +189,7 @@ impl Mailbox {
     }
 
     /// Looks for what one call wants.
-    fn look_for(&mut self, at: usize, log: &Log, budget: &mut usize) -> Option<Delivery> {
+    fn find(&mut self, at: usize, log: &Log, budget: &mut usize) -> Option<Delivery> {
         let waiting = &mut self.waiting[at];
         if !waiting.asked.is_empty() {
             return None;
@@ -228,7 +228,7 @@ impl Mailbox {
         Some(Delivery::Given { id: waiting.id, numbers })
     }
 
-    /// How many messages have left the log before anybody could look at them, since this was last asked.
+    /// How many messages have left the log before anybody could read them, since this was last asked.
     pub fn take_lost(&mut self) -> u64 {
         std::mem::take(&mut self.lost)
     }
@@ -246,11 +246,11 @@ impl Mailbox {
         self.start.max(self.seen.saturating_sub(PASSED_OVER))
     }
 
-    /// Remembers how far a condition was looked for, so that the next call goes on from there.
+    /// Remembers how far a condition was searched for, so that the next call goes on from there.
     fn remember(&mut self, key: Where, next: u64) {
-        self.looked.retain(|(other, _)| *other != key);
-        self.looked.push_front((key, next));
-        self.looked.truncate(REMEMBERED);
+        self.searched.retain(|(other, _)| *other != key);
+        self.searched.push_front((key, next));
+        self.searched.truncate(REMEMBERED);
     }
 }
 
@@ -285,7 +285,7 @@ fn is_received(message: &Message<'_>) -> bool {
     message.direction == Direction::Received && !matches!(message.kind, Kind::Event(_))
 }
 
-/// Every message from a place in the log on, for those who only look.
+/// Every message from a place in the log on, for those who only read.
 #[derive(Debug)]
 pub struct Stream {
     condition: Condition,
@@ -312,9 +312,9 @@ impl Stream {
         self.credit = (self.credit + count).min(MOST_AT_ONCE);
     }
 
-    /// The numbers of the next messages, looking until it has spent about `budget` bytes; and whether it has
-    /// looked as far as it may.
-    pub fn look(&mut self, log: &Log, mut budget: usize) -> (Vec<u64>, bool) {
+    /// The numbers of the next messages, searching until it has spent about `budget` bytes; and whether it has
+    /// searched as far as it may.
+    pub fn search(&mut self, log: &Log, mut budget: usize) -> (Vec<u64>, bool) {
         let kept = log.numbers();
         self.lost += kept.start.saturating_sub(self.next);
         self.next = self.next.max(kept.start);

@@ -30,14 +30,14 @@ const LINE_ENDS: &[Range] = &[('\n', '\n'), ('\r', '\r'), ('\u{2028}', '\u{2029}
 const LAST: char = '\u{ffff}';
 
 /// How many bytes of a regex are looked at.
-const LONGEST: usize = 10_000;
+const MAX_SOURCE_BYTES: usize = 10_000;
 
 type Range = (char, char);
 
 /// The pattern for messages that [`is_plain`], if there is one that means the same.
 pub fn pattern(regex: &Regex) -> Option<Pattern> {
     // Sticky and global only say where to begin.
-    if regex.source.len() > LONGEST || !regex.flags.chars().all(|flag| "dgimsuy".contains(flag)) {
+    if regex.source.len() > MAX_SOURCE_BYTES || !regex.flags.chars().all(|flag| "dgimsuy".contains(flag)) {
         return None;
     }
     let has = |flag| regex.flags.contains(flag);
@@ -332,7 +332,7 @@ mod tests {
         ] {
             assert!(translated(source, flags).is_none(), "/{source}/{flags}");
         }
-        assert!(translated(&"{".repeat(LONGEST + 1), "").is_none());
+        assert!(translated(&"{".repeat(MAX_SOURCE_BYTES + 1), "").is_none());
         assert!(translated("a", "gmsy").is_some());
     }
 

@@ -12,19 +12,19 @@ use weft_message::{Direction, EventKind, Kind, Message, Timestamp};
 use crate::profile::RoundTrip;
 
 /// How many requests are remembered. The oldest goes first, and counts as unanswered.
-const MOST: usize = 4096;
+const MAX_OPEN_REQUESTS: usize = 4096;
 
-/// Looking at a message costs about as much as looking at this many bytes of its payload.
+/// Reading a message costs about as much as reading this many bytes of its payload.
 const MESSAGE_COST: usize = 64;
 
 /// Times round trips by what a log holds, a slice at a time.
 ///
-/// What has been looked at may leave the log: requests are remembered here, in 16 bytes each.
+/// What has been read may leave the log: requests are remembered here, in 16 bytes each.
 #[derive(Clone, Debug)]
 pub struct RoundTrips {
     request: Pointer,
     reply: Pointer,
-    /// The number of the first message that was not looked at.
+    /// The number of the first message that was not read.
     next: u64,
     waiting: VecDeque<Request>,
     unanswered: u64,
@@ -57,14 +57,14 @@ impl RoundTrips {
         }))
     }
 
-    /// Looks at messages, oldest first, until about `budget` bytes are looked at, and at one at least.
+    /// Reads messages, oldest first, until about `budget` bytes are read, and at one at least.
     ///
     /// Returns whether it is up to date. Call it again after the log has grown.
     pub fn advance(&mut self, log: &Log, budget: usize) -> bool {
         let end = log.numbers().end;
         let mut spent = 0usize;
         for message in log.messages(self.next..end) {
-            self.look_at(&message);
+            self.time(&message);
             self.next = message.number + 1;
             spent = spent.saturating_add(message.bytes.len() + MESSAGE_COST);
             if spent >= budget {
@@ -75,14 +75,14 @@ impl RoundTrips {
         true
     }
 
-    fn look_at(&mut self, message: &Message<'_>) {
+    fn time(&mut self, message: &Message<'_>) {
         match message.direction {
             Direction::Sent => {
                 if let Some(key) = key(&self.request, message.bytes) {
                     self.remember(Request { key, time: message.time });
                 }
             }
-            // A reply is looked for only where one is due: a flood costs nothing.
+            // A reply is searched for only where one is due: a flood costs nothing.
             Direction::Received if self.waiting.is_empty() => {}
             Direction::Received => {
                 if let Some(key) = key(&self.reply, message.bytes) {
@@ -100,7 +100,7 @@ impl RoundTrips {
     }
 
     fn remember(&mut self, request: Request) {
-        if self.waiting.len() == MOST {
+        if self.waiting.len() == MAX_OPEN_REQUESTS {
             self.waiting.pop_front();
             self.unanswered += 1;
         }
@@ -237,12 +237,12 @@ mod tests {
     #[test]
     fn the_oldest_request_is_forgotten_when_there_are_too_many() {
         let mut session = Session::new();
-        for id in 0..MOST + 3 {
+        for id in 0..MAX_OPEN_REQUESTS + 3 {
             session.send(&format!(r#"{{"id": {id}}}"#));
         }
         session.receive(r#"{"id": 2}"#);
         session.receive(r#"{"id": 3}"#);
-        assert_eq!(session.counts(&mut round_trips("/id", "")), (1, MOST - 1, 3));
+        assert_eq!(session.counts(&mut round_trips("/id", "")), (1, MAX_OPEN_REQUESTS - 1, 3));
     }
 
     #[test]
@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn what_came_before_the_first_is_not_looked_at() {
+    fn what_came_before_the_first_is_not_read() {
         let mut session = Session::new();
         session.send(r#"{"id": 1}"#);
         session.receive(r#"{"id": 1}"#);

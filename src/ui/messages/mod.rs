@@ -83,6 +83,6 @@ pub(super) fn Messages(props: &Props) -> Html {
 /// last moment, which are looked at before the next frame, don't count.
 fn counts(session: &SessionRef, search: &Search) -> (u64, u64, f64) {
     let (view, log) = (search.view(), session.log());
-    let looked = log.numbers().end - view.looked(&log).start;
-    (view.len(&log), log.len(), if log.is_empty() { 1.0 } else { looked as f64 / log.len() as f64 })
+    let searched = log.numbers().end - view.searched(&log).start;
+    (view.len(&log), log.len(), if log.is_empty() { 1.0 } else { searched as f64 / log.len() as f64 })
 }

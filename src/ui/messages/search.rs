@@ -104,8 +104,8 @@ impl Search {
 
     fn progress(&self, session: &SessionRef) -> Progress {
         let (view, log) = (self.0.borrow(), session.log());
-        let looked = view.looked(&log);
-        (self.clone(), view.len(&log), looked.start, looked.end)
+        let searched = view.searched(&log);
+        (self.clone(), view.len(&log), searched.start, searched.end)
     }
 }
 

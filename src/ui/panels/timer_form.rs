@@ -5,7 +5,7 @@ use weft_session::profile::{Draft, Format, Timer};
 use yew::prelude::*;
 
 use crate::{
-    session::SHORTEST,
+    session::MIN_PERIOD,
     ui::{
         composer::FormatSelect,
         fields::{TextField, number_wanted},
@@ -99,7 +99,7 @@ fn change<T: 'static>(typed: &UseStateHandle<Typed>, set: impl Fn(&mut Typed, T)
 impl Typed {
     fn check(&self, id: &str, session: &SessionRef) -> Result<Timer, Wrong> {
         let name = self.name.trim();
-        let shortest = SHORTEST.as_secs_f64();
+        let shortest = MIN_PERIOD.as_secs_f64();
         let every = decimal::parse(self.every.trim()).filter(|every| (shortest..=LONGEST).contains(every));
         let unsendable = session.check(&self.message).err();
         match every {

@@ -2,7 +2,7 @@
 
 use weft_codec::json;
 
-use crate::{Directions, Filter, Gone, Kinds, Log, Tally};
+use crate::{Directions, Evicted, Filter, Kinds, Log, Tally};
 
 /// Whose log it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,13 +18,13 @@ impl Origin {
     /// connection's name, or else in its address, is a hyphen; `moment` is `2026-01-31 12:34:56` and what
     /// follows that.
     pub fn file_name(&self, moment: &str) -> String {
-        const LONGEST: usize = 60;
+        const MAX_NAME_CHARS: usize = 60;
         let address = self.url.split('?').next().unwrap_or_default();
         let address = address.split_once("://").map_or(address, |(_, rest)| rest);
         let name = if self.name.trim().is_empty() { address } else { &self.name };
         let is_plain = |c: &char| c.is_alphanumeric() || matches!(c, '.' | '_');
         let words: Vec<&str> = name.split(|c| !is_plain(&c)).filter(|word| !word.is_empty()).collect();
-        let name: String = words.join("-").chars().take(LONGEST).collect();
+        let name: String = words.join("-").chars().take(MAX_NAME_CHARS).collect();
         // A file whose name begins with a dot is hidden.
         let name = name.trim_matches(['.', '-']);
         let name = if name.is_empty() { "weft-log" } else { name };
@@ -39,13 +39,13 @@ pub struct Header<'a> {
     origin: Origin,
     filter: &'a Filter,
     first: u64,
-    gone: Gone,
+    evicted: Evicted,
 }
 
 impl<'a> Header<'a> {
     /// The header of this log as it is now, of which the messages that pass the filter are saved.
     pub fn new(log: &Log, origin: Origin, filter: &'a Filter) -> Self {
-        Self { origin, filter, first: log.numbers().start, gone: log.gone() }
+        Self { origin, filter, first: log.numbers().start, evicted: log.evicted() }
     }
 
     /// It, above so many messages.
@@ -57,8 +57,8 @@ impl<'a> Header<'a> {
             json::quote(&self.origin.url),
             filter(self.filter),
             self.first,
-            tally(self.gone.dropped()),
-            tally(self.gone.cleared),
+            tally(self.evicted.dropped()),
+            tally(self.evicted.cleared),
         )
     }
 }

@@ -3,7 +3,7 @@
 use regex_syntax::hir::{Class, ClassUnicodeRange, Hir, HirKind};
 
 /// How many bytes can be looked for at once.
-const MOST: usize = 3;
+const MAX_BYTES: usize = 3;
 
 /// From what is everywhere in text and JSON to what is rarely there; any other byte is rarer still.
 const COMMON: &[u8] = b"\" ,:etaoinsrhldcumfpgwybvk0123456789-._{}[]TASIMCEPRxjqz/";
@@ -53,7 +53,7 @@ impl Rare {
             if !few.contains(&byte) {
                 few.push(byte);
             }
-            if few.len() > MOST {
+            if few.len() > MAX_BYTES {
                 return None;
             }
         }

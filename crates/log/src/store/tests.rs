@@ -66,12 +66,12 @@ proptest! {
             let kept = log.numbers();
             prop_assert_eq!(kept.end, model.all.len() as u64);
             prop_assert!(kept.start >= model.cleared_at);
-            let gone = log.gone();
-            prop_assert_eq!(gone.dropped().messages + gone.cleared.messages, kept.start);
-            prop_assert_eq!(gone.dropped().bytes + gone.cleared.bytes, model.bytes(0..kept.start));
+            let evicted = log.evicted();
+            prop_assert_eq!(evicted.dropped().messages + evicted.cleared.messages, kept.start);
+            prop_assert_eq!(evicted.dropped().bytes + evicted.cleared.bytes, model.bytes(0..kept.start));
             let evicted = first.max(model.cleared_at)..kept.start.max(model.cleared_at);
             dropped.add(evicted.end - evicted.start, model.bytes(evicted));
-            prop_assert_eq!(log.gone().limit, dropped);
+            prop_assert_eq!(log.evicted().limit, dropped);
             let cost = model.bytes(kept.clone()) + log.len() * Chunk::ENTRY_COST;
             prop_assert_eq!(log.kept_bytes(), cost);
             // The newest chunk may be over the limit alone; nothing else may.
@@ -116,7 +116,7 @@ fn traffic_counts_messages_and_not_events() {
     let expected =
         Traffic { received: Tally { messages: 1, bytes: 5 }, sent: Tally { messages: 1, bytes: 2 } };
     assert_eq!(log.traffic(), expected);
-    assert_eq!(log.gone(), Gone { cleared: Tally { messages: 3, bytes: 13 }, ..Gone::default() });
+    assert_eq!(log.evicted(), Evicted { cleared: Tally { messages: 3, bytes: 13 }, ..Evicted::default() });
     assert_eq!(log.numbers(), 3..3);
 }
 
@@ -141,7 +141,7 @@ fn a_message_larger_than_a_chunk_is_kept_whole() {
     log.append(Timestamp::default(), Direction::Received, Kind::Text, b"before");
     let number = log.append(Timestamp::default(), Direction::Received, Kind::Binary, &large);
     assert_eq!(log.get(number).map(|message| message.bytes), Some(&large[..]));
-    assert_eq!(log.gone().limit, Tally { messages: 1, bytes: 6 });
+    assert_eq!(log.evicted().limit, Tally { messages: 1, bytes: 6 });
     log.append(Timestamp::default(), Direction::Received, Kind::Text, b"after");
     assert_eq!(log.numbers(), 2..3);
 }
@@ -154,7 +154,7 @@ fn the_lowest_limit_is_kept_to() {
         log.append(Timestamp::from_micros(number), Direction::Sent, Kind::Text, b"12345678");
         assert!(log.kept_bytes() <= Log::LEAST_LIMIT);
     }
-    assert!(log.gone().limit.messages > 0);
+    assert!(log.evicted().limit.messages > 0);
 }
 
 #[test]
@@ -184,11 +184,11 @@ fn what_memory_has_no_room_for_is_not_put_down_to_the_limit() {
     log.chunk_size.bytes = usize::MAX;
     log.chunk_size.messages = 1;
     append(&mut log);
-    let gone = Gone { memory: Tally { messages: 7, bytes: 35 }, ..Gone::default() };
-    assert_eq!((log.gone(), log.numbers()), (gone, 7..7));
+    let evicted = Evicted { memory: Tally { messages: 7, bytes: 35 }, ..Evicted::default() };
+    assert_eq!((log.evicted(), log.numbers()), (evicted, 7..7));
     log.chunk_size = TINY;
     append(&mut log);
-    assert_eq!((log.gone(), log.numbers()), (gone, 7..8));
+    assert_eq!((log.evicted(), log.numbers()), (evicted, 7..8));
 }
 
 #[test]
@@ -196,6 +196,6 @@ fn without_headroom_nothing_is_kept_and_all_of_it_is_counted() {
     let mut log = Log::new(0).with_headroom(|| false);
     log.append(Timestamp::default(), Direction::Received, Kind::Text, b"hello");
     assert_eq!((log.len(), log.numbers().end), (0, 1));
-    assert_eq!(log.gone().memory, Tally { messages: 1, bytes: 5 });
+    assert_eq!(log.evicted().memory, Tally { messages: 1, bytes: 5 });
     assert_eq!(log.traffic().received.messages, 1);
 }

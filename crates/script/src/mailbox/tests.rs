@@ -34,10 +34,10 @@ fn what_a_call_passes_over_stays_for_others() {
     mailbox.receive(call(2, text("a"), 1)).unwrap();
     mailbox.receive(call(3, Where::Any, 1)).unwrap();
     mailbox.receive(call(4, Where::Any, 1)).unwrap();
-    let (found, _) = mailbox.look(&log, PLENTY);
+    let (found, _) = mailbox.search(&log, PLENTY);
     assert_eq!(found, [given(1, &[2]), given(2, &[0]), given(3, &[1])]);
     let late = received(&mut log, "d");
-    assert_eq!(mailbox.look(&log, PLENTY).0, [given(4, &[late])]);
+    assert_eq!(mailbox.search(&log, PLENTY).0, [given(4, &[late])]);
 }
 
 #[test]
@@ -48,16 +48,16 @@ fn a_poll_takes_what_is_there_and_does_not_wait() {
     received(&mut log, "a");
     mailbox.receive(poll(1, text("b"))).unwrap();
     mailbox.receive(poll(2, text("a"))).unwrap();
-    // Not before all was looked at.
-    assert_eq!(mailbox.look(&log, 1), (vec![], false));
-    let found = mailbox.look(&log, PLENTY).0;
+    // Not before all was searched at.
+    assert_eq!(mailbox.search(&log, 1), (vec![], false));
+    let found = mailbox.search(&log, PLENTY).0;
     assert_eq!(found, [Delivery::Nothing { id: 1 }, given(2, &[0])]);
     let number = received(&mut log, "c");
     mailbox.receive(poll(3, Where::Test(1))).unwrap();
-    assert_eq!(mailbox.look(&log, PLENTY).0, [Delivery::Asked { id: 3, numbers: vec![number] }]);
-    assert_eq!(mailbox.look(&log, PLENTY).0, []);
+    assert_eq!(mailbox.search(&log, PLENTY).0, [Delivery::Asked { id: 3, numbers: vec![number] }]);
+    assert_eq!(mailbox.search(&log, PLENTY).0, []);
     assert_eq!(mailbox.choose(3, None), None);
-    assert_eq!(mailbox.look(&log, PLENTY).0, [Delivery::Nothing { id: 3 }]);
+    assert_eq!(mailbox.search(&log, PLENTY).0, [Delivery::Nothing { id: 3 }]);
 }
 
 #[test]
@@ -69,9 +69,9 @@ fn of_what_a_regex_can_not_tell_the_script_is_asked_in_order() {
     }
     let two = Where::Regex(super::super::condition::Regex { source: "^..$".into(), flags: String::new() });
     mailbox.receive(call(1, two.clone(), 5)).unwrap();
-    assert_eq!(mailbox.look(&log, PLENTY).0, [given(1, &[1, 2])]);
+    assert_eq!(mailbox.search(&log, PLENTY).0, [given(1, &[1, 2])]);
     mailbox.receive(call(2, two, 5)).unwrap();
-    assert_eq!(mailbox.look(&log, PLENTY).0, [Delivery::Asked { id: 2, numbers: vec![3, 4] }]);
+    assert_eq!(mailbox.search(&log, PLENTY).0, [Delivery::Asked { id: 2, numbers: vec![3, 4] }]);
     assert_eq!(mailbox.choose(2, Some(0)), Some(given(2, &[3])));
 }
 
@@ -84,7 +84,7 @@ fn only_messages_from_the_server_and_from_the_start_on_count() {
     log.append(Timestamp::default(), Direction::Session, Kind::Event(weft_message::EventKind::Note), b"note");
     let number = received(&mut log, "one");
     mailbox.receive(call(1, Where::Any, 5)).unwrap();
-    assert_eq!(mailbox.look(&log, PLENTY).0, [given(1, &[number])]);
+    assert_eq!(mailbox.search(&log, PLENTY).0, [given(1, &[number])]);
 }
 
 #[test]
@@ -95,13 +95,13 @@ fn what_is_given_back_is_given_again_in_order() {
         received(&mut log, message);
     }
     mailbox.receive(call(1, Where::Any, 3)).unwrap();
-    assert_eq!(mailbox.look(&log, PLENTY).0, [given(1, &[0, 1, 2])]);
+    assert_eq!(mailbox.search(&log, PLENTY).0, [given(1, &[0, 1, 2])]);
     mailbox.receive(call(2, Where::Any, 1)).unwrap();
-    assert_eq!(mailbox.look(&log, PLENTY).0, []);
+    assert_eq!(mailbox.search(&log, PLENTY).0, []);
     mailbox.give_back(&[1, 2, 77]);
-    assert_eq!(mailbox.look(&log, PLENTY).0, [given(2, &[1])]);
+    assert_eq!(mailbox.search(&log, PLENTY).0, [given(2, &[1])]);
     mailbox.receive(call(3, Where::Any, 1)).unwrap();
-    assert_eq!(mailbox.look(&log, PLENTY).0, [given(3, &[2])]);
+    assert_eq!(mailbox.search(&log, PLENTY).0, [given(3, &[2])]);
 }
 
 #[test]
@@ -112,16 +112,16 @@ fn the_script_is_asked_and_may_come_too_late() {
         received(&mut log, message);
     }
     mailbox.receive(call(1, Where::Test(1), 1)).unwrap();
-    assert_eq!(mailbox.look(&log, PLENTY).0, [Delivery::Asked { id: 1, numbers: vec![0, 1] }]);
-    assert_eq!(mailbox.look(&log, PLENTY).0, [], "it was asked already");
+    assert_eq!(mailbox.search(&log, PLENTY).0, [Delivery::Asked { id: 1, numbers: vec![0, 1] }]);
+    assert_eq!(mailbox.search(&log, PLENTY).0, [], "it was asked already");
     mailbox.receive(call(2, text("b"), 1)).unwrap();
-    assert_eq!(mailbox.look(&log, PLENTY).0, [given(2, &[1])]);
+    assert_eq!(mailbox.search(&log, PLENTY).0, [given(2, &[1])]);
     assert_eq!(mailbox.choose(1, Some(1)), None, "it is gone");
     let number = received(&mut log, "c");
-    assert_eq!(mailbox.look(&log, PLENTY).0, [Delivery::Asked { id: 1, numbers: vec![number] }]);
+    assert_eq!(mailbox.search(&log, PLENTY).0, [Delivery::Asked { id: 1, numbers: vec![number] }]);
     assert_eq!(mailbox.choose(1, Some(9)), None, "there is no such candidate");
     let next = received(&mut log, "d");
-    assert_eq!(mailbox.look(&log, PLENTY).0, [Delivery::Asked { id: 1, numbers: vec![next] }]);
+    assert_eq!(mailbox.search(&log, PLENTY).0, [Delivery::Asked { id: 1, numbers: vec![next] }]);
     assert_eq!(mailbox.choose(1, Some(0)), Some(given(1, &[next])));
     assert_eq!(mailbox.choose(1, Some(0)), None);
 }
@@ -134,10 +134,10 @@ fn what_left_the_log_unseen_is_counted() {
     received(&mut log, "b");
     log.clear();
     mailbox.receive(call(1, Where::Any, 1)).unwrap();
-    assert_eq!(mailbox.look(&log, PLENTY).0, []);
+    assert_eq!(mailbox.search(&log, PLENTY).0, []);
     assert_eq!((mailbox.take_lost(), mailbox.take_lost()), (2, 0));
     let number = received(&mut log, "c");
-    assert_eq!(mailbox.look(&log, PLENTY).0, [given(1, &[number])]);
+    assert_eq!(mailbox.search(&log, PLENTY).0, [given(1, &[number])]);
 }
 
 #[test]
@@ -149,12 +149,12 @@ fn a_stream_goes_as_far_as_it_may() {
     log.append(Timestamp::default(), Direction::Sent, Kind::Text, b"a");
     let stream = |way, window| Stream::new(Condition::new(text("a")).unwrap(), way, 0, window);
     let mut narrow = stream(Way::Received, 2);
-    assert_eq!(narrow.look(&log, PLENTY), (vec![0, 2], true));
-    assert_eq!(narrow.look(&log, PLENTY), (vec![], true));
+    assert_eq!(narrow.search(&log, PLENTY), (vec![0, 2], true));
+    assert_eq!(narrow.search(&log, PLENTY), (vec![], true));
     narrow.more(5);
-    assert_eq!(narrow.look(&log, PLENTY), (vec![3], true));
-    assert_eq!(stream(Way::Sent, 9).look(&log, PLENTY), (vec![4], true));
-    assert_eq!(stream(Way::Both, 9).look(&log, 1), (vec![0], false));
+    assert_eq!(narrow.search(&log, PLENTY), (vec![3], true));
+    assert_eq!(stream(Way::Sent, 9).search(&log, PLENTY), (vec![4], true));
+    assert_eq!(stream(Way::Both, 9).search(&log, 1), (vec![0], false));
 }
 
 proptest! {
@@ -181,7 +181,7 @@ proptest! {
                 _ => if let Some((id, _)) = open.pop() { prop_assert!(mailbox.forget(id)); }
             }
             loop {
-                let (found, is_all) = mailbox.look(&log, budget);
+                let (found, is_all) = mailbox.search(&log, budget);
                 for delivery in found {
                     let Delivery::Given { id, numbers } = delivery else { panic!("nobody asked") };
                     let at = open.iter().position(|(open, _)| *open == id).unwrap();
@@ -199,7 +199,7 @@ proptest! {
                 if is_all { break; }
             }
         }
-        let (found, _) = mailbox.look(&log, PLENTY);
+        let (found, _) = mailbox.search(&log, PLENTY);
         for delivery in found {
             let Delivery::Given { id, numbers } = delivery else { panic!("nobody asked") };
             open.retain(|(open, _)| *open != id);

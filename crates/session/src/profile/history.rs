@@ -3,9 +3,9 @@
 use super::{Draft, Format};
 
 /// How many messages are kept.
-const MOST: usize = 100;
+const MAX_ENTRIES: usize = 100;
 /// Longer messages are not kept, in bytes.
-const LONGEST: usize = 64 << 10;
+const MAX_TEXT_BYTES: usize = 64 << 10;
 
 /// What was sent before, newest last, and where a walk through it stands.
 #[derive(Clone, Debug, Default)]
@@ -30,11 +30,11 @@ impl History {
     /// messages over 64 KiB are not.
     pub fn add(&mut self, draft: Draft) {
         self.at = None;
-        if draft.text.len() > LONGEST || self.entries.last() == Some(&draft) {
+        if draft.text.len() > MAX_TEXT_BYTES || self.entries.last() == Some(&draft) {
             return;
         }
         self.entries.push(draft);
-        let too_many = self.entries.len().saturating_sub(MOST);
+        let too_many = self.entries.len().saturating_sub(MAX_ENTRIES);
         self.entries.drain(..too_many);
     }
 
@@ -109,12 +109,12 @@ mod tests {
     #[test]
     fn the_newest_are_kept() {
         let mut history = History::default();
-        for n in 0..MOST + 5 {
+        for n in 0..MAX_ENTRIES + 5 {
             history.add(draft(&n.to_string()));
             history.add(draft(&n.to_string()));
         }
-        history.add(draft(&"x".repeat(LONGEST + 1)));
-        assert_eq!(history.entries().len(), MOST);
+        history.add(draft(&"x".repeat(MAX_TEXT_BYTES + 1)));
+        assert_eq!(history.entries().len(), MAX_ENTRIES);
         assert_eq!(history.entries().first(), Some(&draft("5")));
         assert_eq!(history.entries().last(), Some(&draft("104")));
     }

@@ -22,7 +22,7 @@ impl Tally {
 
 /// The messages before the first that is kept, all of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Gone {
+pub struct Evicted {
     /// Dropped to stay within the limit.
     pub limit: Tally,
     /// Dropped since there was no memory for newer ones, or no memory for them themselves.
@@ -31,7 +31,7 @@ pub struct Gone {
     pub cleared: Tally,
 }
 
-impl Gone {
+impl Evicted {
     /// What was dropped, for whatever reason.
     pub fn dropped(&self) -> Tally {
         let mut dropped = self.limit;
@@ -40,7 +40,7 @@ impl Gone {
     }
 }
 
-impl fmt::Display for Gone {
+impl fmt::Display for Evicted {
     /// A sentence about what was dropped and why; nothing if nothing was.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const MEMORY: &str = "all the memory that the browser gives a page was full";
@@ -68,14 +68,14 @@ mod tests {
     #[test]
     fn the_reason_is_said_as_it_is() {
         let (some, none) = (Tally { messages: 2000, bytes: 10 }, Tally::default());
-        let words = |limit, memory| Gone { limit, memory, cleared: some }.to_string();
+        let words = |limit, memory| Evicted { limit, memory, cleared: some }.to_string();
         assert_eq!(words(none, none), "");
         assert!(words(some, none).contains("limit") && !words(some, none).contains("memory"));
         assert!(words(none, some).contains("memory"));
         let both = words(some, Tally { messages: 7, bytes: 1 });
         assert!(both.contains("2,000 to stay within the log's limit, 7 because all the memory"), "{both}");
         assert_eq!(
-            Gone { limit: some, memory: some, cleared: some }.dropped(),
+            Evicted { limit: some, memory: some, cleared: some }.dropped(),
             Tally { messages: 4000, bytes: 20 }
         );
     }
