@@ -7,6 +7,7 @@ mod failure;
 mod lint;
 mod practice;
 mod process;
+mod progress;
 mod serve;
 mod setup;
 mod split;

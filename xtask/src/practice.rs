@@ -27,9 +27,7 @@ pub(crate) fn build(workspace: &Workspace, build: Build) -> Result<PathBuf> {
         Build::Debug => ("debug", None),
         Build::Release => ("release", Some("--release")),
     };
-    process::run(
-        workspace.command("cargo").args(["build", "--quiet", "--package", "weft-practice"]).args(flag),
-    )?;
+    process::run(workspace.command("cargo").args(["build", "--package", "weft-practice"]).args(flag))?;
     Ok(workspace.target.join(folder).join(format!("practice{}", std::env::consts::EXE_SUFFIX)))
 }
 

@@ -10,6 +10,7 @@ use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::failure::{Context, Result, fail};
+use crate::progress::Progress;
 use crate::workspace::Workspace;
 
 /// The children that run now, by process (and process group) id.
@@ -128,13 +129,18 @@ pub(crate) fn run_seen(command: &mut Command, mut see: impl FnMut(&str)) -> Resu
     group.wait()
 }
 
-/// Runs a command with its output in `target/xtask/LOG.log`, whose end is shown when it fails.
+/// Runs a command with its output in `target/xtask/LOG.log`: its latest line is shown now and then, and its end
+/// when the command fails.
 pub(crate) fn run_logged(workspace: &Workspace, log: &str, command: &mut Command) -> Result {
     let path = workspace.state.join(format!("{log}.log"));
     let file = File::create(&path).context(format!("writing {}", path.display()))?;
     let errors = file.try_clone().context("sharing a log file")?;
     command.stdin(Stdio::null()).stdout(file).stderr(errors);
-    let status = Group::spawn(command)?.wait()?;
+    let status = {
+        let path = path.clone();
+        let _progress = Progress::start(log, move || last_lines(&path, 1));
+        Group::spawn(command)?.wait()?
+    };
     if !status.success() {
         fail!(
             "`{}` failed ({status}):\n{}\nAll of it: {}",

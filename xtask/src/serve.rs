@@ -1,10 +1,13 @@
 //! `cargo xtask serve`: the practice peer and `trunk serve`, until one ends or Ctrl-C.
 
+use std::net::TcpStream;
 use std::process::{ExitStatus, Stdio};
 use std::sync::mpsc;
+use std::time::Duration;
 
 use crate::failure::{Failure, Result, fail};
 use crate::process::Group;
+use crate::progress::Progress;
 use crate::workspace::Workspace;
 use crate::{practice, setup};
 
@@ -22,9 +25,23 @@ pub(crate) fn serve(workspace: &mut Workspace) -> Result {
     trunk.args(["serve", "--port", &page_port.to_string()]).stdin(Stdio::null());
     // A first visit then finds a connection to that peer.
     trunk.env("WEFT_PRACTICE_PORT", practice_port.to_string());
-    println!("building the page; then it is on http://127.0.0.1:{page_port}/ (Ctrl-C ends it)");
+    println!("building the page…");
     let trunk = Group::spawn(&mut trunk)?;
+    announce(page_port);
     first_to_end([("the practice peer", peer), ("trunk", trunk)])
+}
+
+/// Says where the page is, as soon as it is there, and until then how long it has taken so far.
+fn announce(port: u16) {
+    std::thread::spawn(move || {
+        let building = Progress::start("building the page", String::new);
+        // trunk listens when it has built the page.
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            std::thread::sleep(Duration::from_millis(500));
+        }
+        drop(building);
+        println!("\nWeft is on http://127.0.0.1:{port}/ (Ctrl-C ends it)");
+    });
 }
 
 /// Waits until one of the children ends, which none should, and stops the others.

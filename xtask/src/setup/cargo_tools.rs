@@ -1,6 +1,8 @@
-//! Programs that `cargo install` builds: wasm-bindgen and trunk.
+//! Programs that cargo builds from their sources: wasm-bindgen, trunk, cargo-fuzz. They only drive the build, so
+//! they are built for an early start rather than for speed, or not at all where `cargo binstall` has them.
 
 use std::fs;
+use std::path::PathBuf;
 
 use super::Step;
 use crate::failure::{Context, Failure, Result};
@@ -10,35 +12,51 @@ use crate::workspace::Workspace;
 /// wasm-bindgen and its test runner, in exactly the version that Cargo.lock has.
 pub(super) struct WasmBindgen;
 
+impl WasmBindgen {
+    fn tool(workspace: &Workspace) -> Result<Tool> {
+        Ok(Tool {
+            package: "wasm-bindgen-cli",
+            version: locked_wasm_bindgen(workspace)?,
+            programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
+            // Not --locked: a version that it asks for can be missing from a registry's mirror.
+            // Its TLS is for drivers of browsers on other machines.
+            flags: &["--no-default-features"],
+        })
+    }
+}
+
 impl Step for WasmBindgen {
     fn name(&self) -> String {
         "wasm-bindgen".into()
     }
 
     fn missing(&self, workspace: &Workspace) -> Result<Option<String>> {
-        let locked = locked_wasm_bindgen(workspace)?;
-        let there = ["wasm-bindgen", "wasm-bindgen-test-runner"]
-            .iter()
-            .all(|program| version(workspace, program).is_some_and(|version| version == locked));
-        Ok((!there).then(|| {
-            format!("wasm-bindgen {locked}, as in Cargo.lock, is missing: installing it (about 2 minutes)…")
+        let tool = Self::tool(workspace)?;
+        Ok((!tool.is_there(workspace)).then(|| {
+            format!("wasm-bindgen {}, as in Cargo.lock, is missing: installing it (2 minutes)…", tool.version)
         }))
     }
 
     fn install(&self, workspace: &mut Workspace) -> Result {
-        let version = locked_wasm_bindgen(workspace)?;
-        let mut cargo = workspace.command("cargo");
-        // Not --locked: a version that it asks for can be missing from a registry's mirror.
-        cargo.args(["install", "wasm-bindgen-cli", "--version", &version]);
-        run_logged(workspace, "wasm-bindgen", &mut cargo)
+        Self::tool(workspace)?.install(workspace)
     }
 }
 
 /// trunk, which builds and serves the page.
 pub(super) struct Trunk;
 
-/// 0.22 asks for a newer compiler than Debian has.
-const TRUNK: &str = "0.21.14";
+impl Trunk {
+    fn tool() -> Tool {
+        Tool {
+            package: "trunk",
+            // 0.22 asks for a newer compiler than Debian has.
+            version: "0.21.14".into(),
+            programs: &["trunk"],
+            // Its TLS is for looking for updates, fetching tools and proxies, none of which is used.
+            flags: &["--locked", "--no-default-features"],
+        }
+    }
+}
 
 impl Step for Trunk {
     fn name(&self) -> String {
@@ -46,18 +64,79 @@ impl Step for Trunk {
     }
 
     fn missing(&self, workspace: &Workspace) -> Result<Option<String>> {
-        let there = version(workspace, "trunk").is_some_and(|version| version == TRUNK);
-        Ok((!there).then(|| format!("trunk {TRUNK} is missing: installing it (about 6 minutes)…")))
+        let tool = Self::tool();
+        Ok((!tool.is_there(workspace))
+            .then(|| format!("trunk {} is missing: installing it (4 minutes)…", tool.version)))
     }
 
     fn install(&self, workspace: &mut Workspace) -> Result {
-        let mut cargo = workspace.command("cargo");
-        run_logged(workspace, "trunk", cargo.args(["install", "trunk", "--version", TRUNK, "--locked"]))
+        Self::tool().install(workspace)
     }
 }
 
+/// A package of the registry and the programs in it.
+struct Tool {
+    package: &'static str,
+    version: String,
+    programs: &'static [&'static str],
+    /// For `cargo install`.
+    flags: &'static [&'static str],
+}
+
+/// Undoes what a package's own release profile asks for.
+const UNOPTIMISED: [(&str, &str); 5] = [
+    ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"),
+    ("CARGO_PROFILE_RELEASE_LTO", "off"),
+    ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
+    ("CARGO_PROFILE_RELEASE_DEBUG", "none"),
+    ("CARGO_PROFILE_RELEASE_STRIP", "debuginfo"),
+];
+
+impl Tool {
+    fn is_there(&self, workspace: &Workspace) -> bool {
+        let has = |program: &&str| installed_version(workspace, program).is_some_and(|it| it == self.version);
+        self.programs.iter().all(has)
+    }
+
+    fn install(&self, workspace: &Workspace) -> Result {
+        if self.fetch(workspace) && self.is_there(workspace) {
+            return Ok(());
+        }
+        let mut cargo = workspace.command("cargo");
+        cargo.args(["install", self.package, "--version", &self.version]).args(self.flags);
+        cargo.arg("--target-dir").arg(target(workspace)).envs(UNOPTIMISED);
+        run_logged(workspace, self.package, &mut cargo)
+    }
+
+    /// Asks `cargo binstall` for a prebuilt one, if there is such a command; whether it found one.
+    fn fetch(&self, workspace: &Workspace) -> bool {
+        if workspace.program("cargo-binstall").is_none() {
+            return false;
+        }
+        let mut binstall = workspace.command("cargo");
+        binstall.args(["binstall", "--no-confirm", "--disable-strategies", "compile"]);
+        binstall.env("BINSTALL_DISABLE_TELEMETRY", "true");
+        binstall.arg(format!("{}@{}", self.package, self.version));
+        let fetched = run_logged(workspace, &format!("{}-prebuilt", self.package), &mut binstall);
+        if fetched.is_err() {
+            println!("set-up: `cargo binstall` has none that fits: building it…");
+        }
+        fetched.is_ok()
+    }
+}
+
+/// Where the tools are built: those that they share are compiled once.
+fn target(workspace: &Workspace) -> PathBuf {
+    workspace.state.join("tools")
+}
+
+/// Removes what building the tools left behind, which is more than a gigabyte.
+pub(super) fn clean(workspace: &Workspace) {
+    fs::remove_dir_all(target(workspace)).ok();
+}
+
 /// The second word of `PROGRAM --version`.
-fn version(workspace: &Workspace, program: &str) -> Option<String> {
+fn installed_version(workspace: &Workspace, program: &str) -> Option<String> {
     workspace.program(program)?;
     let said = capture(workspace.command(program).arg("--version"))?;
     said.split_whitespace().nth(1).map(str::to_owned)

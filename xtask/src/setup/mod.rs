@@ -35,7 +35,9 @@ pub(crate) fn toolchain(workspace: &mut Workspace) -> Result {
 /// What building and serving the page needs.
 pub(crate) fn page(workspace: &mut Workspace) -> Result {
     toolchain(workspace)?;
-    ensure(workspace, &[&cargo_tools::WasmBindgen, &cargo_tools::Trunk, &node::Node, &node::WasmOpt])
+    ensure(workspace, &[&cargo_tools::WasmBindgen, &cargo_tools::Trunk, &node::Node, &node::WasmOpt])?;
+    cargo_tools::clean(workspace);
+    Ok(())
 }
 
 /// What tests in a browser need, beyond the page.
@@ -44,7 +46,7 @@ pub(crate) fn browser_tests(workspace: &mut Workspace) -> Result {
     ensure(workspace, &[&browser::Browser])
 }
 
-/// What end-to-end tests need, beyond a browser.
+/// What end-to-end tests need, beyond Chromium.
 pub(crate) fn end_to_end_tests(workspace: &mut Workspace) -> Result {
     browser_tests(workspace)?;
     ensure(workspace, &[&node::END_TO_END, &node::EDITOR, &servers::Nats, &servers::PythonWebsockets])
