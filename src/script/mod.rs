@@ -3,7 +3,7 @@
 //!
 //! [`source`] puts a worker's program together; `sandbox` runs it in a frame of its own; `bridge`
 //! does what it asks for, once `weft_script::command` has found that it makes sense. What a script receives is read
-//! from the log (`weft_script::mailbox`), so that what it does not want costs nothing. [`Scripts`] holds the runs of
+//! from the log (`weft_script::mailbox`), so that what it does not want costs nothing. `Scripts` holds the runs of
 //! one session.
 
 pub mod docs;

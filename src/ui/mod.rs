@@ -1,7 +1,7 @@
 //! The interface: Yew components that read state and send commands. No I/O here.
 //!
 //! `app` puts the regions together; each region has a file or folder of its own. What a session holds
-//! is not Yew state: components get a [`session_ref::SessionRef`] and a revision, and read from the
+//! is not Yew state: components get a `SessionRef` and a revision, and read from the
 //! session just what they show.
 
 mod app;

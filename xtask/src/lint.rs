@@ -1,17 +1,23 @@
-//! `cargo xtask lint`: formatting, and clippy with warnings denied for both targets.
+//! `cargo xtask lint`: formatting, clippy for both targets, and rustdoc, all with warnings denied.
 
 use crate::failure::Result;
 use crate::process;
 use crate::setup;
 use crate::workspace::Workspace;
 
+/// The page's own target, where most of its modules are.
+const PAGE: &str = "--package weft --target wasm32-unknown-unknown";
+
 pub(crate) fn lint(workspace: &mut Workspace) -> Result {
     setup::toolchain(workspace)?;
     let cargo = |arguments: &str| {
         println!("cargo {arguments}");
-        process::run(workspace.command("cargo").args(arguments.split(' ')))
+        let mut cargo = workspace.command("cargo");
+        process::run(cargo.args(arguments.split(' ')).env("RUSTDOCFLAGS", "-D warnings"))
     };
     cargo("fmt --all --check")?;
     cargo("clippy --quiet --workspace --all-targets -- -D warnings")?;
-    cargo("clippy --quiet --package weft --target wasm32-unknown-unknown --all-targets -- -D warnings")
+    cargo(&format!("clippy --quiet {PAGE} --all-targets -- -D warnings"))?;
+    cargo("doc --quiet --workspace --no-deps")?;
+    cargo(&format!("doc --quiet {PAGE} --no-deps"))
 }

@@ -1,9 +1,10 @@
-//! `cargo xtask`: set-up, serving, building, testing, measuring and linting.
+//! `cargo xtask`: set-up, serving, building, testing, measuring, linting and fuzzing.
 
 mod bench;
 mod build;
 mod editor;
 mod failure;
+mod fuzz;
 mod lint;
 mod practice;
 mod process;
@@ -27,7 +28,8 @@ usage: cargo xtask <command>
   build                              the static site in dist/, with its sizes
   test [native|wasm|e2e [filter]]    all tests, or one part of them
   bench [part…] [--runs N]           speed, beside a page that only counts what it is sent
-  lint                               formatting, and clippy for both targets
+  lint                               formatting, clippy for both targets, and rustdoc
+  fuzz [seconds]                     each fuzz target, for a minute or that long
   editor                             the script editor's bundle, anew from its sources
 
 Each command first installs what it needs and says so.";
@@ -53,6 +55,7 @@ fn run(words: &[&str]) -> Result {
         ["test", rest @ ..] => test::test(&mut workspace, rest),
         ["bench", rest @ ..] => bench::bench(&mut workspace, rest),
         ["editor"] => editor::bundle(&mut workspace),
+        ["fuzz", rest @ ..] => fuzz::fuzz(&mut workspace, rest),
         ["lint"] => lint::lint(&mut workspace),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use weft_message::{Kind, Message};
 
-/// One line that shows the beginning of a message: see [`line`].
+/// One line that shows the beginning of a message: see [`line()`].
 pub fn preview(message: &Message<'_>, max_bytes: usize) -> String {
     line(message.kind, message.bytes, max_bytes)
 }

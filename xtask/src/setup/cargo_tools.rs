@@ -74,6 +74,36 @@ impl Step for Trunk {
     }
 }
 
+/// cargo-fuzz, which builds and runs the fuzz targets.
+pub(super) struct CargoFuzz;
+
+impl CargoFuzz {
+    fn tool() -> Tool {
+        Tool {
+            package: "cargo-fuzz",
+            version: "0.13.2".into(),
+            programs: &["cargo-fuzz"],
+            flags: &["--locked"],
+        }
+    }
+}
+
+impl Step for CargoFuzz {
+    fn name(&self) -> String {
+        "cargo-fuzz".into()
+    }
+
+    fn missing(&self, workspace: &Workspace) -> Result<Option<String>> {
+        let tool = Self::tool();
+        Ok((!tool.is_there(workspace))
+            .then(|| format!("cargo-fuzz {} is missing: installing it (a minute)…", tool.version)))
+    }
+
+    fn install(&self, workspace: &mut Workspace) -> Result {
+        Self::tool().install(workspace)
+    }
+}
+
 /// A package of the registry and the programs in it.
 struct Tool {
     package: &'static str,

@@ -3,6 +3,7 @@
 mod apt;
 mod browser;
 mod cargo_tools;
+mod compiler;
 mod debian_rust;
 mod node;
 mod servers;
@@ -46,10 +47,17 @@ pub(crate) fn browser_tests(workspace: &mut Workspace) -> Result {
     ensure(workspace, &[&browser::Browser])
 }
 
-/// What end-to-end tests need, beyond Chromium.
+/// What end-to-end tests need, beyond a browser.
 pub(crate) fn end_to_end_tests(workspace: &mut Workspace) -> Result {
     browser_tests(workspace)?;
     ensure(workspace, &[&node::END_TO_END, &node::EDITOR, &servers::Nats, &servers::PythonWebsockets])
+}
+
+/// What fuzzing needs.
+pub(crate) fn fuzzing(workspace: &mut Workspace) -> Result {
+    ensure(workspace, &[&compiler::Cxx, &cargo_tools::CargoFuzz])?;
+    cargo_tools::clean(workspace);
+    Ok(())
 }
 
 /// What bundling the editor needs.
