@@ -1,53 +1,25 @@
 // Weft's controls by role and name, and waiting for what they show.
 
 import assert from "node:assert/strict";
-import { setTimeout as delay } from "node:timers/promises";
+import { CONTROLS } from "./controls.mjs";
+import { eventually } from "./eventually.mjs";
 
-/** Calls `check` until it passes; after `timeout` milliseconds its last failure is the test's. */
-export async function eventually(check, timeout = 20_000) {
-  const end = Date.now() + timeout;
-  for (;;) {
-    try {
-      return await check();
-    } catch (error) {
-      if (Date.now() >= end) throw error;
-    }
-    await delay(50);
-  }
+export { eventually };
+
+/** A control in one of the driver's pages. */
+export function control(page, key) {
+  const { role, name, in: place } = CONTROLS[key];
+  const scope = place ? control(page, place) : page;
+  return role ? scope.getByRole(role, { name, exact: true }) : scope.getByLabel(name, { exact: true });
 }
 
-/** The page as a person meets it. */
+/** The page as a person meets it: a property for each of `CONTROLS`. */
 export class App {
   constructor(page) {
     this.page = page;
-    this.url = page.getByRole("textbox", { name: "URL", exact: true });
-    this.subprotocols = page.getByRole("textbox", { name: "Subprotocols" });
-    this.login = page.getByRole("combobox", { name: "Login" });
-    this.user = page.getByLabel("User", { exact: true });
-    this.password = page.getByLabel("Password", { exact: true });
-    this.connectButton = this.button("Connect");
-    this.disconnectButton = this.button("Disconnect");
-    this.connections = page.getByRole("navigation", { name: "Connections" });
-    this.status = page.getByRole("status", { name: "Connection state" });
-    this.trafficStatus = page.getByRole("status", { name: "Traffic" });
-    this.grid = page.getByRole("grid", { name: "Messages" });
-    this.filterBox = page.getByRole("searchbox", { name: "Filter messages" });
-    this.direction = page.getByRole("combobox", { name: "Direction" });
-    this.kind = page.getByRole("combobox", { name: "Kind" });
+    for (const name of Object.keys(CONTROLS)) this[name] = control(page, name);
     this.follow = page.getByRole("button", { name: /Follow$/ });
-    this.jump = page.getByRole("textbox", { name: "Go to message" });
-    this.details = page.getByRole("region", { name: "Message details" });
-    this.composer = page.getByRole("region", { name: "Composer" });
-    this.message = this.composer.getByRole("textbox", { name: "Message" });
-    this.format = this.composer.getByRole("combobox", { name: "Format" });
-    this.held = page.getByRole("region", { name: "Held messages" });
-    this.tasks = page.getByRole("table", { name: "Tasks" });
-    this.timers = page.getByRole("table", { name: "Timers" });
     this.chart = page.getByRole("img", { name: /in each second of/ });
-    this.rates = page.getByRole("table", { name: "Rates" });
-    this.percentiles = page.getByRole("table", { name: "Percentiles" });
-    this.requestPointer = page.getByRole("textbox", { name: "JSON pointer in requests" });
-    this.replyPointer = page.getByRole("textbox", { name: "JSON pointer in replies" });
   }
 
   button(name) {
@@ -178,7 +150,7 @@ export class App {
   async send(text, format) {
     if (format !== undefined) await this.format.selectOption(format);
     await this.message.fill(text);
-    await this.button("Send").click();
+    await this.sendButton.click();
   }
 
   /** Waits until the sentence below the message matches. */
@@ -187,13 +159,13 @@ export class App {
   }
 
   async openSettings() {
-    await this.button("Settings").click();
-    await this.button("Hide settings").waitFor();
+    await this.settingsButton.click();
+    await this.hideSettingsButton.waitFor();
   }
 
   async closeSettings() {
-    await this.button("Hide settings").click();
-    await this.button("Settings").waitFor();
+    await this.hideSettingsButton.click();
+    await this.settingsButton.waitFor();
   }
 
   async tab(name) {

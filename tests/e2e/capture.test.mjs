@@ -20,7 +20,7 @@ async function holdsAll(app) {
       URL.createObjectURL = (blob) => (resolve(blob.text()), make(blob));
     });
   });
-  await app.button("Save log").click();
+  await app.saveLog.click();
   const lines = (await app.page.evaluate(() => globalThis.saved)).trimEnd().split("\n").slice(1);
   const texts = lines.map(JSON.parse).filter(({ direction }) => direction === "received").map(({ text }) => text);
   assert.equal(texts.length, COUNT);

@@ -1,6 +1,7 @@
 // What end-to-end tests share: the release under a sub-path, a practice peer, and a browser.
 //
-// The variables come from `cargo xtask test e2e`: WEFT_DIST, WEFT_PRACTICE, WEFT_SCREENSHOTS, CHROME.
+// The variables come from `cargo xtask test e2e`: WEFT_DIST, WEFT_PRACTICE, WEFT_SCREENSHOTS,
+// WEFT_FAILURES, CHROME.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -13,6 +14,7 @@ import { ended, firstMatch, startPractice } from "../shared/children.mjs";
 import { QUIET, SANDBOX_WORKS, variable } from "../shared/environment.mjs";
 import { serveFiles } from "../shared/site.mjs";
 import { App } from "./app.mjs";
+import { leaveEvidence, watchForProblems } from "./evidence.mjs";
 
 /**
  * Starts a file server, a practice peer and a browser. With `scrollbars`, it shows them.
@@ -73,7 +75,8 @@ export async function launchPlain(t) {
 
 /**
  * Opens Weft in a new context for the test `t`; when it ends, the context is closed, and the test
- * fails if the page logged an error, threw, or broke its Content-Security-Policy.
+ * fails if the page logged an error, threw, or broke its Content-Security-Policy. A test that fails leaves a picture
+ * of the page and a trace.
  *
  * Options: `theme` ("light" or "dark"), `width`, `height`, `path` (after the site's own), `prepare`, which gets the
  * page before it is opened, and `expected`, patterns of errors that belong to the test (a refused connection, say).
@@ -81,15 +84,14 @@ export async function launchPlain(t) {
 async function openPage(t, browser, url, options = {}) {
   const { theme = "light", width = 1280, height = 800, path = "", prepare, expected = [] } = options;
   const context = await browser.newContext({ colorScheme: theme, viewport: { width, height } });
+  // Without snapshots of the page, which make a test a quarter slower; these are what the picture is for.
+  await context.tracing.start();
   const page = await context.newPage();
-  const problems = [];
-  page.on("pageerror", (error) => problems.push(`uncaught: ${error.stack ?? error}`));
-  page.on("console", (message) => {
-    if (message.type() === "error") problems.push(`console: ${message.text()}`);
-  });
+  const watch = watchForProblems(page);
   t.after(async () => {
+    const surprises = watch.surprises(expected);
+    if (!t.passed || surprises.length > 0) await leaveEvidence(t, page, watch, context.tracing);
     await context.close();
-    const surprises = problems.filter((problem) => !expected.some((pattern) => pattern.test(problem)));
     assert.deepEqual(surprises, [], "the page reported errors");
   });
   await prepare?.(page);

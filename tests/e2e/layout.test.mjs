@@ -24,7 +24,7 @@ test("the log stays where it is when details open, when messages are dropped and
   await app.open(app.grid.getByRole("row").nth(3));
   assert.deepEqual(await corner(app.grid), place, "details");
   const tools = await corner(app.button("Clear"));
-  assert.equal(tools[1], (await corner(app.button("Save log")))[1]);
+  assert.equal(tools[1], (await corner(app.saveLog))[1]);
   await app.details.getByRole("button", { name: "Close" }).click();
 
   const jump = await corner(app.jump);

@@ -233,7 +233,7 @@ test("a message can be copied and saved, and the log saved and cleared", async (
   assert.deepEqual(await saved(app, app.details.getByRole("button", { name: "Save" })), Buffer.from([0, 255, 16]));
 
   const rows = await app.rowCount();
-  const [head, ...messages] = lines(await saved(app, app.button("Save log")));
+  const [head, ...messages] = lines(await saved(app, app.saveLog));
   assert.equal(head.messages, rows);
   assert.equal(messages.length, rows);
   assert.ok(messages.some((message) => message.direction === "received" && message.text === EXACT));
@@ -278,7 +278,7 @@ test("what the filter finds is saved by itself, in a file that says whose it is 
     cleared: { messages: cleared, bytes: head.cleared.bytes },
   });
   await app.page.getByText("The messages that pass the filter were saved: 2 in Desk-1-").waitFor();
-  assert.equal(lines(await saved(app, app.button("Save log"))).length, 1 + 6);
+  assert.equal(lines(await saved(app, app.saveLog)).length, 1 + 6);
 });
 
 test("an empty log says why it is empty", async (t) => {
@@ -340,7 +340,7 @@ test("a lower limit drops the oldest at once, shows how many, and is kept", asyn
   await app.message.scrollIntoViewIfNeeded();
   const { y, height } = await app.trafficStatus.boundingBox();
   assert.ok(y >= 0 && y + height <= 800, "it is in sight wherever the page is scrolled to");
-  const [head] = lines(await saved(app, app.button("Save log")));
+  const [head] = lines(await saved(app, app.saveLog));
   assert.equal(head.dropped.messages, dropped);
   await app.page.reload();
   await app.openSettings();

@@ -6,15 +6,14 @@ import { eventually } from "./app.mjs";
 export class Scripts {
   constructor(app) {
     this.app = app;
-    const panel = app.page.getByRole("tabpanel", { name: "Scripts" });
-    this.panel = panel;
-    this.script = panel.getByRole("textbox", { name: "Script", exact: true });
-    this.runButton = panel.getByRole("button", { name: "Run", exact: true });
-    this.stopButton = panel.getByRole("button", { name: "Stop", exact: true });
-    this.state = panel.getByRole("status", { name: "Script state" });
-    this.output = panel.getByRole("log", { name: "Script output" });
-    this.saved = panel.getByRole("combobox", { name: "Saved scripts" });
-    this.examples = panel.getByRole("combobox", { name: "Examples" });
+    this.panel = app.scripts;
+    this.script = app.script;
+    this.runButton = app.runButton;
+    this.stopButton = app.stopButton;
+    this.state = app.scriptState;
+    this.output = app.scriptOutput;
+    this.saved = app.savedScripts;
+    this.examples = app.examples;
   }
 
   /** Shows the tab. */

@@ -133,6 +133,10 @@ fn end_to_end(workspace: &Workspace, filter: Option<&str>, tally: &mut Tally) ->
     build::release(workspace)?;
     let peer = practice::build(workspace, Build::Debug)?;
     let chrome = setup::chrome(workspace).ok_or_else(|| Failure("Chromium is gone".into()))?;
+    let firefox = setup::firefox(workspace).ok_or_else(|| Failure("Firefox is gone".into()))?;
+    let failures = workspace.target.join("failures");
+    // Those of an earlier run would mislead.
+    fs::remove_dir_all(&failures).ok();
     let mut node = workspace.command("node");
     node.args(["--test", "--test-reporter=spec", "--test-concurrency=1"]);
     if let Some(filter) = filter {
@@ -141,7 +145,9 @@ fn end_to_end(workspace: &Workspace, filter: Option<&str>, tally: &mut Tally) ->
     node.args(end_to_end_files(workspace)?)
         .env("WEFT_DIST", workspace.root.join("dist"))
         .env("WEFT_SCREENSHOTS", workspace.target.join("screenshots"))
+        .env("WEFT_FAILURES", failures)
         .env("WEFT_PRACTICE", peer)
+        .env("WEFT_FIREFOX", firefox)
         .env("WEFT_PYTHON", setup::python(workspace))
         .env("CHROME", chrome);
     if let Some(nats) = setup::nats_server(workspace) {

@@ -1,4 +1,4 @@
-//! Chromium or Chrome, and the driver of the same version.
+//! The browsers that tests run in: Chromium or Chrome with the driver of its version, and Firefox.
 
 use std::env;
 use std::path::PathBuf;
@@ -9,7 +9,10 @@ use crate::workspace::Workspace;
 
 const CHROMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-/// The browser: the variable `CHROME`, or the first known name on PATH.
+/// Debian's, and everybody else's.
+const FIREFOXES: [&str; 2] = ["firefox-esr", "firefox"];
+
+/// Chromium or Chrome: the variable `CHROME`, or the first known name on PATH.
 pub(crate) fn chrome(workspace: &Workspace) -> Option<PathBuf> {
     named("CHROME").or_else(|| CHROMES.iter().find_map(|name| workspace.program(name)))
 }
@@ -19,16 +22,21 @@ pub(crate) fn chromedriver(workspace: &Workspace) -> Option<PathBuf> {
     named("CHROMEDRIVER").or_else(|| workspace.program("chromedriver"))
 }
 
+/// Firefox: the variable `FIREFOX`, or the first known name on PATH. It needs no driver.
+pub(crate) fn firefox(workspace: &Workspace) -> Option<PathBuf> {
+    named("FIREFOX").or_else(|| FIREFOXES.iter().find_map(|name| workspace.program(name)))
+}
+
 fn named(variable: &str) -> Option<PathBuf> {
     env::var_os(variable).map(PathBuf::from).filter(|path| path.is_file())
 }
 
-/// The browser that tests run in.
-pub(super) struct Browser;
+/// Chromium and its driver.
+pub(super) struct Chrome;
 
-impl Step for Browser {
+impl Step for Chrome {
     fn name(&self) -> String {
-        "the browser for tests".into()
+        "Chromium".into()
     }
 
     fn missing(&self, workspace: &Workspace) -> Result<Option<String>> {
@@ -45,5 +53,28 @@ impl Step for Browser {
             ));
         }
         apt::install(workspace, &["chromium", "chromium-driver"])
+    }
+}
+
+/// Firefox.
+pub(super) struct Firefox;
+
+impl Step for Firefox {
+    fn name(&self) -> String {
+        "Firefox".into()
+    }
+
+    fn missing(&self, workspace: &Workspace) -> Result<Option<String>> {
+        Ok(firefox(workspace).is_none().then(|| "Firefox is missing: installing it…".into()))
+    }
+
+    fn install(&self, workspace: &mut Workspace) -> Result {
+        if !apt::possible(workspace) {
+            return Err(apt::elsewhere(
+                "Firefox",
+                "install it from https://www.mozilla.org/firefox and put it on PATH, or name it in the variable FIREFOX",
+            ));
+        }
+        apt::install(workspace, &["firefox-esr"])
     }
 }

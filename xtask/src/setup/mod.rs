@@ -10,7 +10,7 @@ mod servers;
 mod stamp;
 mod wasm_target;
 
-pub(crate) use browser::{chrome, chromedriver};
+pub(crate) use browser::{chrome, chromedriver, firefox};
 pub(crate) use servers::{nats_server, python};
 
 use crate::failure::{Failure, Result, fail};
@@ -44,13 +44,16 @@ pub(crate) fn page(workspace: &mut Workspace) -> Result {
 /// What tests in a browser need, beyond the page.
 pub(crate) fn browser_tests(workspace: &mut Workspace) -> Result {
     page(workspace)?;
-    ensure(workspace, &[&browser::Browser])
+    ensure(workspace, &[&browser::Chrome])
 }
 
-/// What end-to-end tests need, beyond a browser.
+/// What end-to-end tests need, beyond Chromium.
 pub(crate) fn end_to_end_tests(workspace: &mut Workspace) -> Result {
     browser_tests(workspace)?;
-    ensure(workspace, &[&node::END_TO_END, &node::EDITOR, &servers::Nats, &servers::PythonWebsockets])
+    ensure(
+        workspace,
+        &[&browser::Firefox, &node::END_TO_END, &node::EDITOR, &servers::Nats, &servers::PythonWebsockets],
+    )
 }
 
 /// What fuzzing needs.
