@@ -78,12 +78,31 @@ test("a task can be cancelled, and is listed as cancelled", async (t) => {
 test("the page starts its own tasks again when they are cancelled", async (t) => {
   const app = await weft.app(t);
   await app.online({ url: weft.ws("/flood?count=0&rate=50") });
-  for (let views = await app.button("Cancel view").count(); views > 0; views -= 1) {
-    await app.button("Cancel view").first().click();
-  }
+  assert.match(await app.button("Cancel view").first().getAttribute("title"), /starts again$/);
+  // What shows the state of a session, its log, and this table.
+  for (const name of ["view", "log view", "clock"]) await cancelAll(app, name);
+
+  const polls = app.task("receiver").locator("td").nth(3);
+  const before = await polls.innerText();
+  await eventually(async () => assert.notEqual(await polls.innerText(), before));
   const { received } = await app.traffic();
   await eventually(async () => assert.ok((await app.traffic()).received > received + 20));
+  await app.disconnectButton.click();
+  await app.is(/^Closed/);
 });
+
+/** Cancels each task of that name that lives now; fails if there is none. */
+async function cancelAll(app, name) {
+  const buttons = app.button(`Cancel ${name}`);
+  await buttons.first().waitFor();
+  const cancelled = app.task(name).filter({ hasText: "Cancelled" });
+  const count = await buttons.count();
+  for (let done = 1; done <= count; done += 1) {
+    await buttons.first().click();
+    // The oldest is first; the one that takes its place is the last of them.
+    await eventually(async () => assert.equal(await cancelled.count(), done));
+  }
+}
 
 test("a session goes on while another is on screen, log, timers and all", async (t) => {
   const app = await weft.app(t);

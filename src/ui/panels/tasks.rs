@@ -144,9 +144,7 @@ fn longest_poll(longest: Duration) -> Html {
 fn cancel_button(task: &TaskInfo) -> Html {
     let (id, runtime) = (task.id, task.owner.runtime().clone());
     let title = match task.kind {
-        Kind::Interface => {
-            "This is a task of the page itself: what it does stops until the page is loaded again."
-        }
+        Kind::Interface => "Ends the task at once; one that keeps the page up to date starts again",
         _ => "Ends the task at once",
     };
     html! {
