@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use sha2::{Digest, Sha384};
+use sha2::{Digest, Sha256, Sha384};
 
 use crate::failure::{Context, Failure, Result};
 
@@ -20,7 +20,9 @@ pub(super) fn put(dist: &Path, first: &[u8], rest: &[u8]) -> Result {
     if !html.contains(&old) {
         return Err(Failure(format!("{} does not name the digest of {name}", page.display())));
     }
-    let new = format!("{} data-rest=./{rest_name} data-rest-integrity={}", integrity(first), integrity(rest));
+    // `boot.js` can compute this one by itself.
+    let rest_integrity = format!("sha256-{}", STANDARD.encode(Sha256::digest(rest)));
+    let new = format!("{} data-rest=./{rest_name} data-rest-integrity={rest_integrity}", integrity(first));
     write(&whole, first)?;
     write(&dist.join(&rest_name), rest)?;
     write(&page, html.replace(&old, &new).as_bytes())
@@ -33,7 +35,7 @@ fn whole_program(dist: &Path) -> Result<PathBuf> {
     found.ok_or_else(|| Failure(format!("{} has no program", dist.display())))
 }
 
-/// As the attribute `integrity` has it.
+/// As trunk writes the attribute `integrity`.
 fn integrity(bytes: &[u8]) -> String {
     format!("sha384-{}", STANDARD.encode(Sha384::digest(bytes)))
 }
