@@ -1,8 +1,10 @@
 //! `cargo xtask test`: natively, in a browser, and end to end; one line counts them all.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::Command;
+use std::thread::{self, ScopedJoinHandle};
 
 use crate::failure::{Context, Failure, Result, fail};
 use crate::practice::Build;
@@ -13,7 +15,7 @@ use crate::workspace::Workspace;
 use crate::{build, practice};
 
 /// A part of the tests, in the order in which they run.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
     Native,
     Wasm,
@@ -33,16 +35,30 @@ pub(crate) fn test(workspace: &mut Workspace, words: &[&str]) -> Result {
     for part in parts {
         part.set_up(workspace)?;
     }
-    let mut tally = Tally::default();
-    for part in parts {
-        println!("\n{}", part.title());
-        tally += part.run(workspace, filter);
-    }
+    let tally = run(workspace, parts, filter);
     println!("\n{tally}");
     if tally.failed > 0 {
         fail!("tests failed");
     }
     Ok(())
+}
+
+/// Runs the parts one after the other.
+fn run(workspace: &Workspace, parts: &[Part], filter: Option<&str>) -> Tally {
+    thread::scope(|scope| {
+        // Most of the release's time goes into optimising it as a whole, on one core: that is done meanwhile.
+        let is_wanted = parts.contains(&Part::EndToEnd);
+        let mut release = is_wanted.then(|| scope.spawn(|| build::release_behind(workspace)));
+        let mut tally = Tally::default();
+        for part in parts {
+            println!("\n{}", part.title());
+            tally += part.run(workspace, filter, || match release.take().map(ScopedJoinHandle::join) {
+                Some(Ok(built)) => built,
+                _ => fail!("building the release panicked"),
+            });
+        }
+        tally
+    })
 }
 
 impl Part {
@@ -71,13 +87,13 @@ impl Part {
         }
     }
 
-    /// Runs it; whatever keeps it from running to its end counts as one failure.
-    fn run(self, workspace: &Workspace, filter: Option<&str>) -> Tally {
+    /// Runs it; whatever keeps it from running to its end counts as one failure. `release` waits until there is one.
+    fn run(self, workspace: &Workspace, filter: Option<&str>, release: impl FnOnce() -> Result) -> Tally {
         let mut tally = Tally::default();
         let ran = match self {
             Self::Native => native(workspace, filter, &mut tally),
             Self::Wasm => wasm(workspace, filter, &mut tally),
-            Self::EndToEnd => end_to_end(workspace, filter, &mut tally),
+            Self::EndToEnd => release().and_then(|()| end_to_end(workspace, filter, &mut tally)),
         };
         if let Err(failure) = ran {
             println!("{failure}");
@@ -89,7 +105,7 @@ impl Part {
 
 fn native(workspace: &Workspace, filter: Option<&str>, tally: &mut Tally) -> Result {
     let mut cargo = workspace.command("cargo");
-    counted(cargo.args(["test", "--workspace", "--no-fail-fast"]).args(filter), tally)
+    counted(workspace, "native", cargo.args(["test", "--workspace", "--no-fail-fast"]).args(filter), tally)
 }
 
 fn wasm(workspace: &Workspace, filter: Option<&str>, tally: &mut Tally) -> Result {
@@ -112,7 +128,7 @@ fn wasm(workspace: &Workspace, filter: Option<&str>, tally: &mut Tally) -> Resul
         .env("CHROMEDRIVER", driver)
         .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities(workspace)?)
         .env("WEFT_PRACTICE_PORT", port.to_string());
-    counted(&mut cargo, tally)
+    counted(workspace, "wasm", &mut cargo, tally)
 }
 
 /// Writes which browser the driver starts, and with which flags, for wasm-bindgen's test runner.
@@ -130,7 +146,7 @@ fn capabilities(workspace: &Workspace) -> Result<PathBuf> {
 }
 
 fn end_to_end(workspace: &Workspace, filter: Option<&str>, tally: &mut Tally) -> Result {
-    build::release(workspace)?;
+    build::sizes(workspace)?;
     let peer = practice::build(workspace, Build::Debug)?;
     let chrome = setup::chrome(workspace).ok_or_else(|| Failure("Chromium is gone".into()))?;
     let firefox = setup::firefox(workspace).ok_or_else(|| Failure("Firefox is gone".into()))?;
@@ -153,7 +169,7 @@ fn end_to_end(workspace: &Workspace, filter: Option<&str>, tally: &mut Tally) ->
     if let Some(nats) = setup::nats_server(workspace) {
         node.env("WEFT_NATS_SERVER", nats);
     }
-    counted(&mut node, tally)
+    counted(workspace, "e2e", &mut node, tally)
 }
 
 fn end_to_end_files(workspace: &Workspace) -> Result<Vec<PathBuf>> {
@@ -168,11 +184,24 @@ fn end_to_end_files(workspace: &Workspace) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Runs a test command, showing its output and counting what it reports.
-fn counted(command: &mut Command, tally: &mut Tally) -> Result {
-    let status = process::run_seen(command, |line| tally.see(line))?;
-    if !status.success() && tally.failed == 0 {
-        fail!("the run did not get to its end ({status})");
+/// Runs a test command, showing its output and counting what it reports. What it prints is kept as well, and where,
+/// is said when tests fail.
+fn counted(workspace: &Workspace, part: &str, command: &mut Command, tally: &mut Tally) -> Result {
+    let path = workspace.state.join(format!("test-{part}.log"));
+    let mut log = File::create(&path).context(format!("writing {}", path.display()))?;
+    let mut written = Ok(());
+    let status = process::run_seen(command, |line| {
+        tally.see(line);
+        if written.is_ok() {
+            written = writeln!(log, "{line}");
+        }
+    })?;
+    written.context(format!("writing {}", path.display()))?;
+    if !status.success() {
+        println!("all that these tests printed: {}", path.display());
+        if tally.failed == 0 {
+            fail!("the run did not get to its end ({status})");
+        }
     }
     Ok(())
 }
