@@ -8,7 +8,6 @@ use std::{
 };
 
 use futures::future::select;
-use weft_codec::decimal::Decimal;
 use weft_message::Payload;
 use weft_script::{
     command::{CallId, Choose, Disconnect, Messages, Receive, SessionId},
@@ -179,19 +178,12 @@ impl Link {
 
     pub(super) fn disconnect(&self, call: &Disconnect, replies: &Replies) {
         let Some(session) = self.session() else { return gone(call.id, replies) };
-        match close_code(call.code) {
-            Some(code) if call.reason.len() <= 123 => {
+        match call.close() {
+            Ok(close) => {
                 self.disconnecting.borrow_mut().push(call.id);
-                session.disconnect(Some((code, call.reason.clone())));
+                session.disconnect(close);
             }
-            Some(_) => {
-                replies.failed(call.id, ErrorKind::Error, "a close reason has at most 123 bytes of UTF-8");
-            }
-            None => {
-                let words =
-                    format!("a page may close with 1000, or 3000 to 4999, not with {}", Decimal(call.code));
-                replies.failed(call.id, ErrorKind::Error, &words);
-            }
+            Err(error) => replies.failed(call.id, ErrorKind::Error, &error.to_string()),
         }
     }
 
@@ -354,10 +346,4 @@ fn gone(id: CallId, replies: &Replies) {
 fn in_words(state: &State) -> String {
     let detail = words::state(state, now());
     if detail.is_empty() { state.name().into() } else { format!("{}, {detail}", state.name()) }
-}
-
-/// The code, if a page may close with it.
-fn close_code(code: f64) -> Option<u16> {
-    let is_allowed = code == 1000.0 || (code.fract() == 0.0 && (3000.0..=4999.0).contains(&code));
-    is_allowed.then_some(code as u16)
 }

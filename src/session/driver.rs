@@ -7,8 +7,9 @@ use std::rc::Rc;
 
 use futures::future::select;
 use weft_codec::decimal::Decimal;
+use weft_message::Close;
 use weft_session::{
-    Event, Failure, Role,
+    Failure, Role,
     machine::{Action, Input, Machine},
 };
 
@@ -94,7 +95,7 @@ impl Driver {
                     connection.online = None;
                 }
             }
-            Action::CloseSocket(close) => self.close_socket(close.as_ref()),
+            Action::CloseSocket(close) => self.close_socket(&close),
             Action::DropSocket => self.drop_connection(),
             Action::Record(event) => shared.record(event),
         }
@@ -141,13 +142,9 @@ impl Driver {
         self.connection().online = Some(tasks);
     }
 
-    fn close_socket(&self, close: Option<&(u16, String)>) {
-        let Some(socket) = self.shared.socket() else { return };
-        let close = close.map(|(code, reason)| (*code, reason.as_str()));
-        if let Err(error) = socket.close(close) {
-            self.shared.record(Event::CloseRefused { reason: error.to_string() });
-            // Without a code it can't be refused.
-            let _ = socket.close(None);
+    fn close_socket(&self, close: &Close) {
+        if let Some(socket) = self.shared.socket() {
+            socket.close(close);
         }
     }
 

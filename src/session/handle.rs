@@ -6,7 +6,7 @@ use std::{
 };
 
 use weft_log::{Log, export::Origin};
-use weft_message::Payload;
+use weft_message::{Close, Payload};
 use weft_session::{
     Content, Event, Failure, Outbox, Role, State,
     draft::DraftError,
@@ -72,9 +72,8 @@ impl Session {
         self.shared.inputs.tell(Input::Connect(open::plan(&self.shared.settings.profile())));
     }
 
-    /// Disconnects, with a close code and reason of the user's choice, or 1000. Timers stop; what is
-    /// in the outbox stays queued.
-    pub fn disconnect(&self, close: Option<(u16, String)>) {
+    /// Disconnects. Timers stop; what is in the outbox stays queued.
+    pub fn disconnect(&self, close: Close) {
         self.shared.timers.stop_all();
         self.shared.inputs.tell(Input::Disconnect(close));
     }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use gloo_events::EventListener;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{BinaryType, CloseEvent, MessageEvent, WebSocket};
-use weft_message::{CloseInfo, Payload};
+use weft_message::{Close, CloseInfo, Payload};
 
 use super::{Inbox, Incoming, OpenError, SendError, Socket, message};
 
@@ -47,13 +47,9 @@ impl Socket for BrowserSocket {
         self.socket.buffered_amount().into()
     }
 
-    fn close(&self, close: Option<(u16, &str)>) -> Result<(), OpenError> {
-        let closed = match close {
-            None => self.socket.close(),
-            Some((code, "")) => self.socket.close_with_code(code),
-            Some((code, reason)) => self.socket.close_with_code_and_reason(code, reason),
-        };
-        closed.map_err(|error| in_words(&error))
+    fn close(&self, close: &Close) {
+        // Fails only for a code or reason that a page may not use.
+        let _ = self.socket.close_with_code_and_reason(close.code(), close.reason());
     }
 }
 

@@ -8,7 +8,7 @@ mod practice;
 
 use std::{fmt, ops::Range, rc::Rc};
 
-use weft_message::{CloseInfo, Payload};
+use weft_message::{Close, CloseInfo, Payload};
 use weft_session::profile::Endpoint;
 
 use self::{browser::BrowserSocket, practice::PracticeHost};
@@ -49,12 +49,8 @@ pub trait Socket {
     /// Bytes handed over and not yet on the network.
     fn buffered_amount(&self) -> u64;
 
-    /// Starts the closing handshake. `code` is 1000 or 3000 to 4999; the reason takes at most 123 bytes
-    /// of UTF-8 and needs a code.
-    ///
-    /// # Errors
-    /// [`OpenError`] in the browser's words if it refuses code or reason; the socket stays open.
-    fn close(&self, close: Option<(u16, &str)>) -> Result<(), OpenError>;
+    /// Starts the closing handshake.
+    fn close(&self, close: &Close);
 }
 
 /// The socket is not open, so nothing was sent.

@@ -7,10 +7,10 @@ use std::{
 };
 
 use futures::future::select;
-use weft_message::{CloseInfo, Payload};
+use weft_message::{Close, CloseInfo, Payload};
 use weft_practice::{ConnectionId, Output, Practice, Request, Response};
 
-use super::{Inbox, Incoming, OpenError, SendError, Socket};
+use super::{Inbox, Incoming, SendError, Socket};
 use crate::task::{Kind, Revision, Runtime, TaskGroup};
 
 /// How long messages are produced before others may run.
@@ -101,10 +101,8 @@ impl Socket for PracticeSocket {
         0
     }
 
-    fn close(&self, close: Option<(u16, &str)>) -> Result<(), OpenError> {
-        let (code, reason) = close.unwrap_or((1005, ""));
-        self.connection.close(CloseInfo { code, reason: reason.into(), was_clean: true });
-        Ok(())
+    fn close(&self, close: &Close) {
+        self.connection.close(clean(close));
     }
 }
 
@@ -195,9 +193,14 @@ fn deliver(connection: &Connection, output: Output) {
             room.copy_from_slice(payload.as_bytes());
             payload.len()
         }),
-        Output::Close { code, reason } => connection.close(CloseInfo { code, reason, was_clean: true }),
+        Output::Close(close) => connection.close(clean(&close)),
         Output::Drop => {
             connection.close(CloseInfo { code: 1006, reason: String::new(), was_clean: false });
         }
     }
+}
+
+/// How the connection ends when either side has sent this: nothing gets lost between the two.
+fn clean(close: &Close) -> CloseInfo {
+    CloseInfo { code: close.code(), reason: close.reason().into(), was_clean: true }
 }

@@ -1,5 +1,6 @@
 //! Where a connection goes, who logs in, and the button that does it.
 
+use weft_message::Close;
 use weft_session::profile::LoginKind;
 use yew::prelude::*;
 
@@ -91,7 +92,7 @@ fn ConnectButton(props: &ConnectProps) -> Html {
     let is_idle = session.state().is_idle();
     let on_click = {
         let (session, connect) = (session.clone(), props.connect.clone());
-        move |_| if is_idle { connect.emit(()) } else { session.disconnect(None) }
+        move |_| if is_idle { connect.emit(()) } else { session.disconnect(Close::default()) }
     };
     html! {
         <div class="connect-group">

@@ -1,11 +1,9 @@
 //! Disconnecting with a close code and reason of one's own.
 
+use weft_message::{Close, CloseError};
 use yew::prelude::*;
 
 use super::{fields::TextField, session_ref::SessionRef};
-
-/// What RFC 6455 leaves for a reason beside the code in a control frame.
-const REASON_BYTES: usize = 123;
 
 /// Properties of [`DisconnectMenu`].
 #[derive(Properties, PartialEq)]
@@ -23,15 +21,23 @@ pub(super) fn DisconnectMenu(props: &Props) -> Html {
         let state = state.setter();
         Callback::from(move |text| state.set(text))
     };
-    let parsed = parse_code(&code);
-    let reason_error = (reason.len() > REASON_BYTES)
-        .then(|| format!("A reason takes {REASON_BYTES} bytes at most; this has {}.", reason.len()));
-    let ready = parsed.is_ok() && reason_error.is_none();
+    // What is no number of 16 bits is no close code either.
+    let close = Close::new(code.trim().parse().unwrap_or_default(), reason.as_str());
+    let code_error = matches!(close, Err(CloseError::PageCode | CloseError::ServerCode))
+        .then_some("Browsers allow 1000, and 3000 to 4999.");
+    let reason_error = match close {
+        Err(CloseError::Reason { bytes }) => {
+            let most = Close::MAX_REASON_BYTES;
+            Some(format!("A reason takes {most} bytes at most; this has {bytes}."))
+        }
+        _ => None,
+    };
+    let ready = close.is_ok();
     let disconnect = {
-        let (session, code, reason) = (props.session.clone(), parsed.clone(), (*reason).clone());
+        let session = props.session.clone();
         move |_| {
-            if let Ok(code) = code {
-                session.disconnect(Some((code, reason.clone())));
+            if let Ok(close) = &close {
+                session.disconnect(close.clone());
             }
         }
     };
@@ -40,7 +46,7 @@ pub(super) fn DisconnectMenu(props: &Props) -> Html {
             <summary class="button" aria-label="Disconnect with a code" title="Disconnect with a code">{ "▾" }</summary>
             <div class="menu-body">
                 <TextField label="Close code" id="close-code" value={(*code).clone()} on_input={set(&code)}
-                    error={parsed.err().map(AttrValue::from)} />
+                    error={code_error} />
                 <TextField label="Close reason" id="close-reason" value={(*reason).clone()} on_input={set(&reason)}
                     error={reason_error.map(AttrValue::from)} />
                 <button class="button" type="button" disabled={!ready} onclick={disconnect}>
@@ -49,10 +55,4 @@ pub(super) fn DisconnectMenu(props: &Props) -> Html {
             </div>
         </details>
     }
-}
-
-/// Browsers let a page close with 1000 or 3000 to 4999.
-fn parse_code(text: &str) -> Result<u16, String> {
-    let code = text.trim().parse::<u16>().ok().filter(|code| matches!(code, 1000 | 3000..=4999));
-    code.ok_or_else(|| "Browsers allow 1000, and 3000 to 4999.".into())
 }

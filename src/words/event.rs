@@ -53,7 +53,6 @@ fn sentence(event: &Event) -> String {
         Event::Discarded { messages } => format!("You discarded {messages} queued messages."),
         Event::NotSent { text, problem } => format!("Not sent: {problem} What was typed: {text}"),
         Event::TimerStopped { timer, problem } => format!("Timer “{timer}” stopped: {problem}"),
-        Event::CloseRefused { reason } => format!("The browser refused the close code or reason: {reason}"),
         Event::MessageLost { bytes } => {
             format!("A message of {} didn't fit into memory and is lost.", size(*bytes))
         }

@@ -9,7 +9,7 @@ use weft::{
     task::{self, TaskInfo},
     transport::Network,
 };
-use weft_message::{Direction, EventKind, Kind, Message, Payload};
+use weft_message::{Close, Direction, EventKind, Kind, Message, Payload};
 use weft_session::{
     Failure, State,
     profile::{
@@ -240,7 +240,7 @@ async fn disconnect_stops_everything_and_keeps_the_log() {
     let session = session(room(), credentials());
     online(&session).await;
     session.start_timer(&Timer { id: "t".into(), name: "t".into(), every: 0.01, message: text("{}") });
-    session.disconnect(Some((4000, "done".into())));
+    session.disconnect(Close::new(4000, "done").unwrap());
     until(&session, "closed", |session| matches!(session.state(), State::Closed { by_user: true, .. })).await;
     assert_eq!(session.timer_status("t"), None);
     assert!(texts(&session).iter().any(|text| text.contains("4000")), "{:?}", texts(&session));

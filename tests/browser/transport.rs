@@ -5,7 +5,7 @@ use std::{cell::RefCell, rc::Rc, time::Duration};
 use wasm_bindgen_test::wasm_bindgen_test;
 use weft::transport::{Incoming, Network, Sink, Socket};
 use weft_log::Log;
-use weft_message::{CloseInfo, Direction, Kind, Payload};
+use weft_message::{Close, CloseInfo, Direction, Kind, Payload};
 use weft_session::profile::{Endpoint, PageSecurity};
 
 use crate::{peer, runtime};
@@ -105,7 +105,7 @@ async fn our_close_has_code_and_reason() {
     for url in both("/echo") {
         let end = socket(&url, &[]);
         end.opened().await;
-        end.socket.close(Some((4002, "enough"))).unwrap();
+        end.socket.close(&Close::new(4002, "enough").unwrap());
         assert_eq!(end.closed().await.code, 4002);
         assert!(end.socket.send(&Payload::Text("too late".into())).is_err());
     }

@@ -1,5 +1,9 @@
 //! What a session's log is made of: the words that every other floor shares.
 
+mod close;
+
+pub use close::{Close, CloseError};
+
 use std::{
     fmt,
     ops::{Add, Sub},

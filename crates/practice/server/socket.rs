@@ -115,8 +115,8 @@ async fn write(
         drained.notify_one();
         let sent = match output {
             Some(Output::Send(payload)) => sink.start_send_unpin(message(payload)),
-            Some(Output::Close { code, reason }) => {
-                let frame = CloseFrame { code: code.into(), reason: reason.into() };
+            Some(Output::Close(close)) => {
+                let frame = CloseFrame { code: close.code().into(), reason: close.reason().into() };
                 let _ = sink.send(Message::Close(Some(frame))).await;
                 return End::Closing;
             }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use weft_codec::json::json_object;
+use weft_message::{Close, CloseError};
 
 use super::{
     Output,
@@ -120,7 +121,7 @@ impl Endpoint {
             "/close" => {
                 let code = query.number("code", CloseOrder::default().code)?;
                 let reason = query.take("reason").unwrap_or_default();
-                let output = CloseOrder { code, reason }.checked()?;
+                let output = CloseOrder { code, reason }.checked().map_err(|error| error.to_string())?;
                 Self::End { after: query.seconds("after", second)?, output }
             }
             "/drop" => Self::End { after: query.seconds("after", second)?, output: Output::Drop },
@@ -177,18 +178,9 @@ impl Default for CloseOrder {
 }
 
 impl CloseOrder {
-    /// The close, if a server may send it (RFC 6455, 7.4 and 5.5); or what is wrong, in words.
-    pub(super) fn checked(self) -> Result<Output, String> {
-        let Self { code, reason } = self;
-        if !matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999) {
-            return Err(format!(
-                "code must be one that may be sent: 1000 to 1003, 1007 to 1014 or 3000 to 4999, not {code}"
-            ));
-        }
-        if reason.len() > 123 {
-            return Err(format!("reason must be at most 123 bytes of UTF-8, not {}", reason.len()));
-        }
-        Ok(Output::Close { code, reason })
+    /// The close, if a server may send it.
+    pub(super) fn checked(self) -> Result<Output, CloseError> {
+        Close::by_server(self.code, self.reason).map(Output::Close)
     }
 }
 
@@ -211,7 +203,7 @@ mod tests {
             ("/flood?count=many", "count must be a whole number"),
             ("/flood?siez=3", "no parameter \"siez\""),
             ("/large?size=268435457", "256 MiB"),
-            ("/close?code=1006", "may be sent"),
+            ("/close?code=1006", "has to be 1000 to 1003, 1007"),
             ("/close?code=70000", "in range"),
             ("/close?after=-1", "seconds from 0"),
             ("/room?login=magic", "one of none, first, token, challenge, basic, cookie"),

@@ -30,7 +30,7 @@ use flood::Flood;
 pub use http::{Request, Response};
 use message::{Reply, millis};
 use room::Admission;
-use weft_message::{Payload, Timestamp};
+use weft_message::{Close, Payload, Timestamp};
 
 /// One connection of the peer; never used twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,12 +51,7 @@ pub enum Output {
     /// Send this message.
     Send(Payload),
     /// Start the closing handshake; nothing follows.
-    Close {
-        /// A code that a server may send.
-        code: u16,
-        /// At most 123 bytes.
-        reason: String,
-    },
+    Close(Close),
     /// Cut the connection without a closing handshake; nothing follows.
     Drop,
 }

@@ -1,6 +1,6 @@
 //! The room: who is let in, and what is said there.
 
-use weft_message::{Payload, Timestamp};
+use weft_message::{Close, Payload, Timestamp};
 
 use super::{
     ConnectionId, Output, Practice,
@@ -81,7 +81,7 @@ impl Practice {
             Command::Silence => connection.fall_silent(),
             Command::Close(order) => match order.checked() {
                 Ok(close) => connection.end(now, close),
-                Err(words) => connection.reply(&Reply::Error { message: &words }),
+                Err(error) => connection.reply(&Reply::Error { message: &error.to_string() }),
             },
             Command::Binary { size } => match (FloodOrder { size, ..FloodOrder::default() }).checked() {
                 Ok(order) => connection.send(Payload::Binary(flood::noise(order.size))),
@@ -134,7 +134,8 @@ impl Practice {
     pub(super) fn refuse(&mut self, id: ConnectionId, words: &str, now: Timestamp) {
         if let Some(connection) = self.connections.get_mut(&id) {
             connection.reply(&Reply::Error { message: words });
-            connection.end(now, Output::Close { code: POLICY, reason: words.into() });
+            let close = Close::by_server(POLICY, words);
+            connection.end(now, close.map_or(Output::Drop, Output::Close));
         }
     }
 

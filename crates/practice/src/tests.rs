@@ -69,7 +69,7 @@ fn header<'a>(response: &'a Response, name: &str) -> Option<&'a str> {
 }
 
 fn close(code: u16, reason: &str) -> Option<Output> {
-    Some(Output::Close { code, reason: reason.into() })
+    Some(Output::Close(Close::by_server(code, reason).unwrap()))
 }
 
 #[test]

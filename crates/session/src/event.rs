@@ -116,11 +116,6 @@ pub enum Event {
         /// What is wrong with its message.
         problem: DraftError,
     },
-    /// The browser refused a close code or reason.
-    CloseRefused {
-        /// In the browser's words.
-        reason: String,
-    },
     /// A message did not fit into memory.
     MessageLost {
         /// How large it was.
@@ -146,7 +141,6 @@ impl Event {
             | Self::Failed { .. }
             | Self::NotSent { .. }
             | Self::TimerStopped { .. }
-            | Self::CloseRefused { .. }
             | Self::MessageLost { .. } => EventKind::Error,
             Self::Connecting { .. }
             | Self::ReplyUnclear { .. }
@@ -177,7 +171,6 @@ impl Event {
             Self::Opened { subprotocol, extensions } => vec![subprotocol, extensions],
             Self::LoginRefused { reply: text }
             | Self::Closed { reason: text, .. }
-            | Self::CloseRefused { reason: text }
             | Self::NotSent { text, .. }
             | Self::TimerStopped { timer: text, .. } => vec![text],
             Self::Failed { failure } => failure.text_mut().into_iter().collect(),

@@ -5,7 +5,7 @@
 
 use std::{collections::VecDeque, time::Duration};
 
-use weft_message::{CloseInfo, Timestamp};
+use weft_message::{Close, CloseInfo, Timestamp};
 
 use super::{
     backoff::Backoff,
@@ -47,8 +47,8 @@ pub struct LoginPlan {
 pub enum Input {
     /// The user wants to be online.
     Connect(Plan),
-    /// The user does not. With a code and reason of theirs, or none.
-    Disconnect(Option<(u16, String)>),
+    /// The user does not.
+    Disconnect(Close),
     /// The token is here.
     Token,
     /// Something that has to work before the session is online did not.
@@ -88,7 +88,7 @@ pub enum Action {
     /// It no longer is: stop what runs only then. Receiving goes on.
     GoOffline,
     /// Start the closing handshake.
-    CloseSocket(Option<(u16, String)>),
+    CloseSocket(Close),
     /// Forget the socket, closed or not.
     DropSocket,
     /// Write it into the log.
@@ -235,7 +235,7 @@ impl Machine {
             return;
         }
         self.record(Event::LoginRefused { reply: reply.clone() });
-        self.act(Action::CloseSocket(None));
+        self.act(Action::CloseSocket(Close::default()));
         self.fail(Failure::LoginRefused { reply });
     }
 
@@ -251,11 +251,11 @@ impl Machine {
         }
     }
 
-    fn disconnect(&mut self, close: Option<(u16, String)>, now: Timestamp) {
+    fn disconnect(&mut self, close: Close, now: Timestamp) {
         match self.state {
             State::Online | State::LoggingIn => {
                 self.act(Action::GoOffline);
-                self.act(Action::CloseSocket(close.or_else(|| Some((1000, String::new())))));
+                self.act(Action::CloseSocket(close));
                 self.state = State::Closing;
                 self.deadline = Some(now + CLOSE_TIMEOUT);
             }

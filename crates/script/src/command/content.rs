@@ -1,6 +1,7 @@
 //! What the commands of a script have in them, as its worker writes it (`web/worker`).
 
 use weft_codec::json::{json_object, json_words};
+use weft_message::{Close, CloseError};
 
 use super::{CallId, SessionId};
 use crate::{
@@ -127,6 +128,18 @@ pub struct Disconnect {
 }
 
 json_object!(Disconnect { id, session, code, reason });
+
+impl Disconnect {
+    /// The close that it asks for.
+    ///
+    /// # Errors
+    /// If a page may not close with that.
+    pub fn close(&self) -> Result<Close, CloseError> {
+        // What is no number of 16 bits becomes one that nobody may send.
+        let code = if self.code.fract() == 0.0 { self.code as u16 } else { 0 };
+        Close::new(code, self.reason.as_str())
+    }
+}
 
 /// See [`Command::Login`](super::Command::Login).
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -1,5 +1,7 @@
 use proptest::prelude::*;
 
+use weft_message::{Close, CloseError};
+
 use super::*;
 use crate::error::Place;
 
@@ -46,4 +48,15 @@ proptest! {
     fn whatever_comes_it_is_read_or_refused(text in r#"[\[\]{}":,a-z0-9\\]{0,60}"#) {
         let _ = parse(&text);
     }
+}
+
+#[test]
+fn a_script_closes_with_what_a_page_may_use() {
+    let close = |code| Disconnect { code, reason: "x".into(), ..Disconnect::default() }.close();
+    assert_eq!(close(4000.0), Close::new(4000, "x"));
+    for code in [1000.5, 1001.0, 0.0, -1000.0, 66_536.0, 1e300, f64::NAN, f64::INFINITY] {
+        assert_eq!(close(code), Err(CloseError::PageCode), "{code}");
+    }
+    let long = Disconnect { code: 1000.0, reason: "x".repeat(124), ..Disconnect::default() };
+    assert_eq!(long.close(), Err(CloseError::Reason { bytes: 124 }));
 }

@@ -154,8 +154,9 @@ fn attempts_count_up_until_the_session_has_proven_itself() {
 #[test]
 fn disconnect_keeps_the_code_and_waits_for_the_handshake_only_so_long() {
     let mut rig = Rig::online();
-    rig.tell(Input::Disconnect(Some((4000, "done".into()))));
-    assert_eq!(rig.done, [Action::GoOffline, Action::CloseSocket(Some((4000, "done".into())))]);
+    let close = Close::new(4000, "done").unwrap();
+    rig.tell(Input::Disconnect(close.clone()));
+    assert_eq!(rig.done, [Action::GoOffline, Action::CloseSocket(close)]);
     assert_eq!(rig.machine.state().name(), "Closed");
     rig.wait(CLOSE_TIMEOUT);
     assert!(rig.did(&Action::DropSocket));
@@ -166,7 +167,7 @@ fn disconnect_keeps_the_code_and_waits_for_the_handshake_only_so_long() {
 fn disconnect_while_waiting_to_reconnect_is_at_once() {
     let mut rig = Rig::online();
     rig.tell(closed(1006));
-    rig.tell(Input::Disconnect(None));
+    rig.tell(Input::Disconnect(Close::default()));
     assert_eq!(*rig.machine.state(), State::Offline);
     assert_eq!(rig.machine.deadline(), None);
 }
@@ -188,7 +189,7 @@ fn a_script_logs_in_after_the_socket_has_opened() {
     let plan = Plan { login: Some(LoginPlan { by_script: true, ..LOGIN }), ..Plan::default() };
     let connecting = || {
         let mut rig = Rig::connecting(false, false, false);
-        rig.tell(Input::Disconnect(None));
+        rig.tell(Input::Disconnect(Close::default()));
         rig.tell(Input::Connect(plan.clone()));
         rig.tell(opened());
         rig
@@ -240,7 +241,7 @@ fn lost_keepalives_reconnect() {
 
 fn any_input() -> impl Strategy<Value = Input> {
     prop_oneof![
-        Just(Input::Disconnect(None)),
+        Just(Input::Disconnect(Close::default())),
         Just(Input::Token),
         Just(Input::Failed(Failure::NotOpened)),
         Just(opened()),
