@@ -78,8 +78,8 @@ impl Run {
             Err(words) => return self.refuse(&words),
         };
         let told = commands.iter().map(Command::told).sum();
-        if let Err(words) = self.rate.borrow_mut().allows(commands.len(), told, now()) {
-            return self.end(RunState::Stopped(words.into()));
+        if let Err(error) = self.rate.borrow_mut().allows(commands.len(), told, now()) {
+            return self.end(RunState::Stopped(error.to_string()));
         }
         for command in commands {
             if let Err(words) = self.perform(command, &bytes) {
@@ -268,7 +268,8 @@ fn read(data: &JsValue) -> Result<(Vec<Command>, Vec<Uint8Array>), String> {
     if bytes.iter().map(|bytes| bytes.length() as usize).sum::<usize>() > MAX_BYTES {
         return Err("too many bytes".into());
     }
-    Ok((command::parse(&String::from(text))?, bytes))
+    let commands = command::parse(&String::from(text)).map_err(|error| error.to_string())?;
+    Ok((commands, bytes))
 }
 
 fn at_bytes(bytes: &[Uint8Array], at: usize) -> Result<Vec<u8>, String> {

@@ -122,8 +122,8 @@ impl Link {
             let words = "too many calls wait already: await each receive before the next";
             return replies.failed(id, ErrorKind::Error, words);
         }
-        if let Err(words) = self.mailbox.borrow_mut().receive(call) {
-            replies.failed(id, ErrorKind::Error, &words);
+        if let Err(error) = self.mailbox.borrow_mut().receive(call) {
+            replies.failed(id, ErrorKind::Error, &error.to_string());
         }
     }
 
@@ -151,7 +151,7 @@ impl Link {
                 let stream = Stream::new(condition, call.direction, end, call.window);
                 self.streams.borrow_mut().push((call.id, stream));
             }
-            Err(words) => replies.failed(call.id, ErrorKind::Error, &words),
+            Err(error) => replies.failed(call.id, ErrorKind::Error, &error.to_string()),
         }
     }
 

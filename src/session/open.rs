@@ -6,7 +6,7 @@ use weft_session::{
     Event, Failure, Field,
     backoff::Backoff,
     machine::{LoginPlan, Plan},
-    profile::{Endpoint, Escape, LoginKind, PageSecurity, Profile, TypedPassword},
+    profile::{Endpoint, Escape, LoginKind, PageSecurity, Profile, TypedPassword, percent_encode},
     url::Url,
 };
 
@@ -69,6 +69,6 @@ pub(super) fn open(shared: &Shared) -> Result<Rc<dyn Socket>, Failure> {
 
 fn with_credentials(shared: &Shared, endpoint: &Endpoint) -> String {
     let credentials = shared.settings.credentials();
-    let encode = |text: &str| String::from(js_sys::encode_uri_component(text));
+    let encode = |text: &str| percent_encode(text).to_string();
     endpoint.with_credentials(&encode(&credentials.user), &encode(&credentials.password))
 }

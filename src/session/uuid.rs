@@ -1,5 +1,7 @@
 //! Random identifiers.
 
+use data_encoding::HEXLOWER;
+
 /// A version 4 UUID, for a profile, a timer, a script, or `{{uuid}}`.
 pub fn new_id() -> String {
     let crypto = web_sys::window().and_then(|window| window.crypto().ok());
@@ -11,6 +13,6 @@ pub fn new_id() -> String {
     }
     bytes[6] = bytes[6] & 0x0f | 0x40;
     bytes[8] = bytes[8] & 0x3f | 0x80;
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = HEXLOWER.encode(&bytes);
     format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
 }

@@ -2,14 +2,16 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DomException, Storage};
-use weft_codec::json::{self, FromJson, ToJson, json_object, json_words};
-use weft_session::profile::{Draft, Profile};
+use weft_codec::document::{Document, DocumentError};
+use weft_session::profile::{self, Draft, Profile};
 
-const PROFILES: &str = "weft.profiles";
-const HISTORY: &str = "weft.history";
-const PREFERENCES: &str = "weft.preferences";
+/// Where documents are in local storage, and which they are.
+const PROFILES: (&str, Document) = ("weft.profiles", profile::PROFILES);
+const HISTORY: (&str, Document) = ("weft.history", profile::HISTORY);
+const PREFERENCES: (&str, Document) = ("weft.preferences", Document::new("preferences", 1));
 
 /// Something was not kept, or can't be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +23,7 @@ pub enum VaultError {
         /// The key under which it is kept.
         aside: String,
         /// What is wrong with it.
-        error: String,
+        error: DocumentError,
     },
 }
 
@@ -44,7 +46,8 @@ impl fmt::Display for VaultError {
 impl std::error::Error for VaultError {}
 
 /// What a person likes: kept across visits.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Preferences {
     /// Light, dark, or as the system has it.
     pub theme: Theme,
@@ -52,10 +55,8 @@ pub struct Preferences {
     pub sizes: std::collections::BTreeMap<String, f64>,
 }
 
-json_object!(Preferences { theme, sizes });
-
 /// Which colours.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Theme {
     /// As the system has it.
     #[default]
@@ -65,8 +66,6 @@ pub enum Theme {
     /// Light on dark.
     Dark,
 }
-
-json_words!(Theme { System: "System", Light: "Light", Dark: "Dark" });
 
 /// The saved profiles; none the first time.
 ///
@@ -110,23 +109,20 @@ pub fn save_preferences(preferences: &Preferences) -> Result<(), VaultError> {
     save(PREFERENCES, preferences)
 }
 
-fn save(key: &str, value: &dyn ToJson) -> Result<(), VaultError> {
-    storage()?.set_item(key, &value.to_json()).map_err(|error| VaultError::Refused(in_words(&error)))
+fn save((key, document): (&str, Document), content: &impl Serialize) -> Result<(), VaultError> {
+    let text = document.write(content).map_err(|error| VaultError::Refused(error.to_string()))?;
+    storage()?.set_item(key, &text).map_err(|error| VaultError::Refused(in_words(&error)))
 }
 
-fn load<T: FromJson + Default>(key: &str) -> Result<Option<T>, VaultError> {
-    let mut value = T::default();
-    Ok(fill(key, &mut value)?.then_some(value))
-}
-
-/// Reads what is kept under `key` into `value`; returns whether there is anything.
-fn fill(key: &str, value: &mut dyn FromJson) -> Result<bool, VaultError> {
+fn load<T: DeserializeOwned>((key, document): (&str, Document)) -> Result<Option<T>, VaultError> {
     let storage = storage()?;
-    let Some(text) = storage.get_item(key).map_err(|error| VaultError::Refused(in_words(&error)))? else {
-        return Ok(false);
-    };
-    json::read(&text, value).map(|()| true).map_err(|error| {
-        let aside = format!("{key}.unreadable");
+    let text = storage.get_item(key).map_err(|error| VaultError::Refused(in_words(&error)))?;
+    let Some(text) = text else { return Ok(None) };
+    document.read(&text).map(Some).map_err(|error| {
+        let aside = match error {
+            DocumentError::Newer { found, .. } => format!("{key}.version-{found}"),
+            _ => format!("{key}.unreadable"),
+        };
         // If there is no room for it, the next save overwrites it: nothing more can be done.
         let _ = storage.set_item(&aside, &text);
         VaultError::Unreadable { aside, error }

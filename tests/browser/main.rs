@@ -9,6 +9,7 @@ mod panic;
 mod session;
 mod task;
 mod transport;
+mod vault;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 

@@ -1,6 +1,8 @@
 //! Hex as people type it, and as a dump shows it.
 
-use std::fmt::{self, Write};
+use std::fmt;
+
+use data_encoding::HEXLOWER;
 
 use serde::{Deserialize, Serialize};
 
@@ -92,6 +94,17 @@ impl fmt::Display for HexError {
 
 impl std::error::Error for HexError {}
 
+/// Bytes as pairs of digits: `de ad be ef`.
+pub fn spaced(bytes: &[u8]) -> String {
+    let digits = HEXLOWER.encode(bytes);
+    let mut text = String::with_capacity(bytes.len() * 3);
+    for at in (0..digits.len()).step_by(2) {
+        text.push_str(if at == 0 { "" } else { " " });
+        text.push_str(&digits[at..at + 2]);
+    }
+    text
+}
+
 /// How many bytes a row of a dump shows where there is room.
 pub const ROW_BYTES: usize = 16;
 
@@ -121,17 +134,10 @@ pub struct Row<'a> {
 impl Row<'_> {
     /// The bytes as pairs of digits, with a wider gap in the middle: `de ad be ef 00 01 02 03  04 05`.
     pub fn hex(&self) -> String {
-        let mut text = String::with_capacity(ROW_BYTES * 3);
-        for (position, byte) in self.bytes.iter().enumerate() {
-            let gap = match position {
-                0 => "",
-                8 => "  ",
-                _ => " ",
-            };
-            // Writing to a String does not fail.
-            let _ = write!(text, "{gap}{byte:02x}");
+        match self.bytes.split_at_checked(ROW_BYTES / 2) {
+            Some((left, right)) if !right.is_empty() => spaced(left) + "  " + &spaced(right),
+            _ => spaced(self.bytes),
         }
-        text
     }
 
     /// The bytes as ASCII, with a dot for each that has no shape.

@@ -2,6 +2,7 @@
 
 pub mod base64;
 pub mod decimal;
+pub mod document;
 pub mod hex;
 pub mod json;
 pub mod sniff;

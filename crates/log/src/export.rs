@@ -3,7 +3,8 @@
 mod header;
 
 pub use self::header::{Header, Origin};
-use weft_codec::{base64, json};
+use data_encoding::BASE64;
+use weft_codec::json;
 use weft_message::{Direction, Kind, Message};
 
 use super::{preview::char_boundary, rfc3339::Rfc3339};
@@ -97,7 +98,7 @@ impl<'log> Body<'log> {
             Self::Members(members) => (members.to_owned(), None),
             Self::Base64(bytes) => {
                 let (piece, rest) = bytes.split_at(bytes.len().min(PIECE));
-                (base64::encode(piece), (!rest.is_empty()).then_some(Self::Base64(rest)))
+                (BASE64.encode(piece), (!rest.is_empty()).then_some(Self::Base64(rest)))
             }
         }
     }
@@ -171,7 +172,7 @@ mod tests {
 
     fn bytes_of(line: &Value) -> Vec<u8> {
         match line["base64"].as_str() {
-            Some(text) => base64::parse(text).unwrap(),
+            Some(text) => BASE64.decode(text.as_bytes()).unwrap(),
             None => line["text"].as_str().unwrap().as_bytes().to_vec(),
         }
     }

@@ -1,7 +1,6 @@
 //! What a row shows of a message: one line, of which no more is decoded than fits.
 
-use std::fmt::Write;
-
+use weft_codec::hex;
 use weft_message::{Kind, Message};
 
 /// One line that shows the beginning of a message: see [`line()`].
@@ -42,13 +41,7 @@ fn text_line(bytes: &[u8], max_bytes: usize) -> (String, usize) {
 fn hex_line(bytes: &[u8], max_bytes: usize) -> (String, usize) {
     // Two digits and a space a byte, but for the last space.
     let shown = bytes.len().min(max_bytes.saturating_add(1) / 3);
-    let mut line = String::with_capacity(shown * 3);
-    for (position, byte) in bytes[..shown].iter().enumerate() {
-        let space = if position == 0 { "" } else { " " };
-        // Writing to a String does not fail.
-        let _ = write!(line, "{space}{byte:02x}");
-    }
-    (line, shown)
+    (hex::spaced(&bytes[..shown]), shown)
 }
 
 /// The largest cut, up to `max`, that doesn't divide a character of UTF-8.

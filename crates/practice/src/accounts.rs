@@ -2,9 +2,11 @@
 
 use std::{collections::VecDeque, time::Duration};
 
+use data_encoding::HEXLOWER_PERMISSIVE;
 use hmac::{Hmac, Mac};
+use serde::Deserialize;
 use sha2::Sha256;
-use weft_codec::{base64, json};
+use weft_codec::base64;
 use weft_message::Timestamp;
 
 use super::flood::mix;
@@ -19,10 +21,21 @@ const LIFETIME: Duration = Duration::from_secs(60 * 60);
 const REMEMBERED: usize = 1000;
 
 /// A user and a password, as somebody gave them.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Deserialize)]
 pub(super) struct Credentials {
     pub(super) user: String,
     pub(super) password: String,
+}
+
+/// Why a request's body has no credentials.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum CredentialsError {
+    #[error("the body must be JSON with \"user\" and \"password\": {0}")]
+    Json(#[from] serde_json::Error),
+    #[error(
+        "the form has no field \"{0}\"; send user=…&password=…, or JSON as Content-Type: application/json"
+    )]
+    NoField(&'static str),
 }
 
 impl Credentials {
@@ -42,34 +55,17 @@ impl Credentials {
         Some(Self { user: user.into(), password: password.into() })
     }
 
-    fn from_json(body: &[u8]) -> Result<Self, String> {
-        let tree = json::parse_bytes(body).map_err(|error| error.to_string())?;
-        let (mut user, mut password) = (None, None);
-        json::read_members(tree.root(), &mut [("user", &mut user), ("password", &mut password)])
-            .map_err(|misfit| misfit.to_string())?;
-        match (user, password) {
-            (Some(user), Some(password)) => Ok(Self { user, password }),
-            _ => Err("one of them is missing".into()),
-        }
-    }
-
-    /// From a request's body: JSON if its type says so, a form if not. The error is in words.
-    pub(super) fn from_body(content_type: Option<&str>, body: &[u8]) -> Result<Self, String> {
+    /// From a request's body: JSON if its type says so, a form if not.
+    pub(super) fn from_body(content_type: Option<&str>, body: &[u8]) -> Result<Self, CredentialsError> {
         let json = content_type.is_some_and(|name| name.to_ascii_lowercase().starts_with("application/json"));
         if json {
-            return Self::from_json(body)
-                .map_err(|error| format!("the body must be JSON with \"user\" and \"password\": {error}"));
+            return Ok(serde_json::from_str(&String::from_utf8_lossy(body))?);
         }
-        let field = |wanted: &str| {
+        let field = |wanted| {
             form_urlencoded::parse(body)
                 .find(|(name, _)| name == wanted)
                 .map(|(_, value)| value.into_owned())
-                .ok_or_else(|| {
-                    format!(
-                        "the form has no field \"{wanted}\"; send user=…&password=…, \
-                         or JSON as Content-Type: application/json"
-                    )
-                })
+                .ok_or(CredentialsError::NoField(wanted))
         };
         Ok(Self { user: field("user")?, password: field("password")? })
     }
@@ -80,8 +76,8 @@ pub(super) fn signer(user: &str, nonce: &str, signature: &str) -> Option<&'stati
     let user = USERS.into_iter().find(|known| *known == user)?;
     let mut mac = Hmac::<Sha256>::new_from_slice(PASSWORD.as_bytes()).ok()?;
     mac.update(nonce.as_bytes());
-    let right: String = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
-    right.eq_ignore_ascii_case(signature).then_some(user)
+    let signature = HEXLOWER_PERMISSIVE.decode(signature.as_bytes()).ok()?;
+    mac.verify_slice(&signature).is_ok().then_some(user)
 }
 
 #[derive(Debug)]
@@ -130,6 +126,8 @@ impl Accounts {
 
 #[cfg(test)]
 mod tests {
+    use data_encoding::BASE64;
+
     use super::*;
 
     fn demo() -> Credentials {
@@ -138,7 +136,7 @@ mod tests {
 
     #[test]
     fn basic_is_read_as_the_rfc_has_it() {
-        let header = |plain: &str| format!("bAsIc {}", base64::encode(plain.as_bytes()));
+        let header = |plain: &str| format!("bAsIc {}", BASE64.encode(plain.as_bytes()));
         assert_eq!(Credentials::from_basic(&header("demo:demo")), Some(demo()));
         let colons = Credentials::from_basic(&header("demo:a:b")).unwrap();
         assert_eq!(colons.password, "a:b");
@@ -150,11 +148,13 @@ mod tests {
     #[test]
     fn bodies_are_forms_or_json() {
         let read = Credentials::from_body;
-        assert_eq!(read(None, b"user=demo&password=demo"), Ok(demo()));
+        assert_eq!(read(None, b"user=demo&password=demo").unwrap(), demo());
         let json = br#"{"user":"demo","password":"demo","more":1}"#;
-        assert_eq!(read(Some("application/json; charset=utf-8"), json), Ok(demo()));
-        assert!(read(None, b"user=demo").unwrap_err().contains("\"password\""));
-        assert!(read(Some("application/json"), b"user=demo").unwrap_err().contains("must be JSON"));
+        assert_eq!(read(Some("application/json; charset=utf-8"), json).unwrap(), demo());
+        let error = |content_type, body| read(content_type, body).unwrap_err().to_string();
+        assert!(error(None, b"user=demo").contains("\"password\""));
+        assert!(error(Some("application/json"), b"user=demo").contains("must be JSON"));
+        assert!(error(Some("application/json"), b"{\"user\":\"demo\"}").contains("`password`"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! One connection: what waits to go out on it, and what it sends by itself as time passes.
 
-use std::{collections::VecDeque, time::Duration};
+use std::{collections::VecDeque, error::Error, time::Duration};
 
 use weft_message::{Payload, Timestamp};
 
@@ -104,6 +104,11 @@ impl Connection {
 
     pub(super) fn reply(&mut self, reply: &Reply<'_>) {
         self.send(reply.to_payload());
+    }
+
+    /// Says what was wrong.
+    pub(super) fn fail(&mut self, error: &dyn Error) {
+        self.reply(&Reply::Error { message: &error.to_string() });
     }
 
     pub(super) fn flood(&mut self, flood: Flood) {

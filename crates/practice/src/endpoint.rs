@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use weft_codec::json::json_object;
+use serde::Deserialize;
 use weft_message::{Close, CloseError};
 
 use super::{
     Output,
-    flood::{FloodKind, FloodOrder},
-    query::Query,
+    flood::{FloodError, FloodKind, FloodOrder},
+    query::{Query, QueryError},
 };
 
 /// An endpoint as the start page shows it.
@@ -105,9 +105,22 @@ pub(super) enum Endpoint {
     Quiet,
 }
 
+/// Why a URL asks for nothing that can be done.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum EndpointError {
+    #[error(transparent)]
+    Query(#[from] QueryError),
+    #[error(transparent)]
+    Flood(#[from] FloodError),
+    #[error(transparent)]
+    Close(#[from] CloseError),
+    #[error("only the native practice peer can send what is not UTF-8")]
+    NativeOnly,
+}
+
 impl Endpoint {
-    /// The endpoint of a request's target; `None` where there is none. The error is in words.
-    pub(super) fn parse(target: &str) -> Result<Option<Self>, String> {
+    /// The endpoint of a request's target; `None` where there is none.
+    pub(super) fn parse(target: &str) -> Result<Option<Self>, EndpointError> {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let mut query = Query::parse(query);
         let second = Duration::from_secs(1);
@@ -121,13 +134,13 @@ impl Endpoint {
             "/close" => {
                 let code = query.number("code", CloseOrder::default().code)?;
                 let reason = query.take("reason").unwrap_or_default();
-                let output = CloseOrder { code, reason }.checked().map_err(|error| error.to_string())?;
+                let output = CloseOrder { code, reason }.checked()?;
                 Self::End { after: query.seconds("after", second)?, output }
             }
             "/drop" => Self::End { after: query.seconds("after", second)?, output: Output::Drop },
             "/silence" => Self::Silence,
             "/quiet" => Self::Quiet,
-            INVALID => return Err("only the native practice peer can send what is not UTF-8".into()),
+            INVALID => return Err(EndpointError::NativeOnly),
             _ => return Ok(None),
         };
         query.finish()?;
@@ -135,7 +148,7 @@ impl Endpoint {
     }
 }
 
-fn door(query: &mut Query) -> Result<Door, String> {
+fn door(query: &mut Query) -> Result<Door, QueryError> {
     let kinds = [
         ("none", LoginKind::None),
         ("first", LoginKind::First),
@@ -147,29 +160,29 @@ fn door(query: &mut Query) -> Result<Door, String> {
     Ok(Door { login: query.choice("login", &kinds)?, token: query.take("token") })
 }
 
-fn flood(query: &mut Query, default: FloodOrder) -> Result<FloodOrder, String> {
-    FloodOrder {
+fn flood(query: &mut Query, default: FloodOrder) -> Result<FloodOrder, EndpointError> {
+    let order = FloodOrder {
         count: query.number("count", default.count)?,
         size: query.number("size", default.size)?,
         rate: query.number("rate", default.rate)?,
         kind: query.choice("kind", &FloodKind::ALL)?,
-    }
-    .checked()
+    };
+    Ok(order.checked()?)
 }
 
-fn large(query: &mut Query) -> Result<FloodOrder, String> {
+fn large(query: &mut Query) -> Result<FloodOrder, EndpointError> {
     let size = query.number("size", 1 << 20)?;
-    FloodOrder { count: 1, size, rate: 0, kind: query.choice("kind", &FloodKind::ALL)? }.checked()
+    let kind = query.choice("kind", &FloodKind::ALL)?;
+    Ok(FloodOrder { count: 1, size, rate: 0, kind }.checked()?)
 }
 
 /// A close as it is asked for, in a URL or in a message.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+#[serde(default)]
 pub(super) struct CloseOrder {
     code: u16,
     reason: String,
 }
-
-json_object!(CloseOrder { code, reason });
 
 impl Default for CloseOrder {
     fn default() -> Self {
@@ -209,10 +222,11 @@ mod tests {
             ("/room?login=magic", "one of none, first, token, challenge, basic, cookie"),
             ("/invalid-utf8", "only the native"),
         ] {
-            assert!(Endpoint::parse(target).unwrap_err().contains(words), "{target}");
+            let error = Endpoint::parse(target).unwrap_err().to_string();
+            assert!(error.contains(words), "{target}: {error}");
         }
         let long = format!("/close?reason={}", "x".repeat(124));
-        assert!(Endpoint::parse(&long).unwrap_err().contains("123 bytes"));
+        assert!(Endpoint::parse(&long).unwrap_err().to_string().contains("123 bytes"));
         assert_eq!(Endpoint::parse("/nowhere"), Ok(None));
         assert_eq!(Endpoint::parse("/echo?anything=1"), Ok(Some(Endpoint::Echo)));
     }

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt::Write, iter::repeat_n, time::Duration};
 
-use weft_codec::json::{json_object, json_words};
+use serde::Deserialize;
 use weft_message::{Payload, Timestamp};
 
 /// The largest message, in bytes.
@@ -14,7 +14,8 @@ const FILLER: &str = "abcdefghijklmnopqrstuvwxyz-0123456789-ABCDEFGHIJKLMNOPQRST
 const EMOJI: &str = "🧵😀";
 
 /// What the messages are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(super) enum FloodKind {
     /// `17 abc…`
     Text,
@@ -45,18 +46,18 @@ impl FloodKind {
     ];
 }
 
-json_words!(FloodKind {
-    Text: "text",
-    Binary: "binary",
-    Json: "json",
-    Emoji: "emoji",
-    Deep: "deep",
-    Noise: "noise",
-    Empty: "empty",
-});
+/// A flood that is beyond the limits.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum FloodError {
+    #[error("size must be at most {LARGEST} bytes (256 MiB), not {0}")]
+    Size(usize),
+    #[error("rate must be at most {FASTEST} a second, or 0 for as fast as it goes, not {0}")]
+    Rate(u64),
+}
 
 /// A flood as it is asked for, in a URL or in a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default)]
 pub(super) struct FloodOrder {
     /// How many messages; 0: endless.
     pub(super) count: u64,
@@ -68,8 +69,6 @@ pub(super) struct FloodOrder {
     pub(super) kind: FloodKind,
 }
 
-json_object!(FloodOrder { count, size, rate, kind });
-
 impl Default for FloodOrder {
     fn default() -> Self {
         Self { count: 10_000, size: 64, rate: 0, kind: FloodKind::Text }
@@ -77,16 +76,13 @@ impl Default for FloodOrder {
 }
 
 impl FloodOrder {
-    /// The order itself, or what is wrong with it, in words.
-    pub(super) fn checked(self) -> Result<Self, String> {
+    /// The order itself, if it is within the limits.
+    pub(super) fn checked(self) -> Result<Self, FloodError> {
         if self.size > LARGEST {
-            return Err(format!("size must be at most {LARGEST} bytes (256 MiB), not {}", self.size));
+            return Err(FloodError::Size(self.size));
         }
         if self.rate > FASTEST {
-            return Err(format!(
-                "rate must be at most {FASTEST} a second, or 0 for as fast as it goes, not {}",
-                self.rate
-            ));
+            return Err(FloodError::Rate(self.rate));
         }
         Ok(self)
     }
@@ -238,9 +234,9 @@ mod tests {
     #[test]
     fn an_order_beyond_the_limits_is_refused_in_words() {
         let order = FloodOrder { size: LARGEST + 1, ..FloodOrder::default() };
-        assert!(order.checked().unwrap_err().contains("256 MiB"));
+        assert!(order.checked().unwrap_err().to_string().contains("256 MiB"));
         let order = FloodOrder { rate: FASTEST + 1, ..FloodOrder::default() };
-        assert!(order.checked().unwrap_err().contains("as fast as it goes"));
+        assert!(order.checked().unwrap_err().to_string().contains("as fast as it goes"));
     }
 
     proptest! {

@@ -1,6 +1,6 @@
 //! The HTTP side: the start page, and the logins that are requests.
 
-use weft_codec::json::{ToJson, write_members};
+use serde::Serialize;
 use weft_message::Timestamp;
 
 use super::{
@@ -72,6 +72,20 @@ pub struct Response {
     pub body: Vec<u8>,
 }
 
+/// The body of a response to who may log in.
+#[derive(Serialize)]
+struct Granted<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<&'a str>,
+    user: &'a str,
+}
+
+/// The body of a response that says what went wrong.
+#[derive(Serialize)]
+struct Refused<'a> {
+    error: &'a str,
+}
+
 impl Response {
     fn empty(status: u16) -> Self {
         Self { status, headers: Vec::new(), body: Vec::new() }
@@ -91,15 +105,15 @@ impl Response {
         Self::empty(status).with_body("text/plain; charset=utf-8", words.into() + "\n")
     }
 
-    fn json(status: u16, members: &[(&str, &dyn ToJson)]) -> Self {
-        let mut body = String::new();
-        write_members(members, &mut body);
+    fn json(status: u16, content: &impl Serialize) -> Self {
+        // Texts always have a form in JSON.
+        let body = serde_json::to_string(content).unwrap_or_default();
         Self::empty(status).with_body("application/json", body).with("cache-control", "no-store")
     }
 
     /// What went wrong, as JSON.
     pub(super) fn error(status: u16, words: &str) -> Self {
-        Self::json(status, &[("error", &words)])
+        Self::json(status, &Refused { error: words })
     }
 
     pub(super) fn not_found(path: &str) -> Self {
@@ -148,11 +162,11 @@ impl Practice {
             ("GET" | "HEAD", "/") => start_page(request.base),
             ("GET" | "HEAD", "/health") => Response::empty(204),
             ("POST", "/token") => match self.grant(request, now) {
-                Ok((user, token)) => Response::json(200, &[("token", &token), ("user", &user)]),
+                Ok((user, token)) => Response::json(200, &Granted { token: Some(&token), user }),
                 Err(refusal) => refusal,
             },
             ("POST", "/session") => match self.grant(request, now) {
-                Ok((user, token)) => Response::json(200, &[("user", &user)])
+                Ok((user, token)) => Response::json(200, &Granted { token: None, user })
                     .with("set-cookie", format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax")),
                 Err(refusal) => refusal,
             },
@@ -162,7 +176,7 @@ impl Practice {
                 Ok(Some(_)) => Response::text(426, "this is a WebSocket endpoint: connect to it with ws://")
                     .with("upgrade", "websocket"),
                 Ok(None) => Response::not_found(path),
-                Err(words) => Response::text(400, words),
+                Err(error) => Response::text(400, error.to_string()),
             },
         }
     }
@@ -170,7 +184,7 @@ impl Practice {
     /// A token for the user of the request's body.
     fn grant(&mut self, request: &Request<'_>, now: Timestamp) -> Result<(&'static str, String), Response> {
         let credentials = Credentials::from_body(request.content_type, request.body)
-            .map_err(|words| Response::error(400, &words))?;
+            .map_err(|error| Response::error(400, &error.to_string()))?;
         let user = credentials.user().ok_or_else(|| Response::error(401, "wrong user or password"))?;
         Ok((user, self.accounts.issue(user, now)))
     }

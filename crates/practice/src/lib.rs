@@ -92,7 +92,7 @@ impl Practice {
 
     fn open(&mut self, request: &Request<'_>, now: Timestamp) -> Result<Accepted, Response> {
         let endpoint = Endpoint::parse(request.target)
-            .map_err(|words| Response::text(400, words))?
+            .map_err(|error| Response::text(400, error.to_string()))?
             .ok_or_else(|| Response::not_found(request.path()))?;
         let mut connection = Connection::new(Stage::Outside);
         let mut admission = None;

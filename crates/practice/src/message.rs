@@ -1,25 +1,22 @@
 //! The messages of the room: JSON text with a `type`.
 
-use weft_codec::json::{self, FromJson, Misfit, Node, ToJson, read_members, write_members};
+use serde::{Deserialize, Serialize};
+use serde_json::{error::Category, value::RawValue};
 use weft_message::{Payload, Timestamp};
 
-use super::{endpoint::CloseOrder, flood::FloodOrder};
+use super::{accounts::Credentials, endpoint::CloseOrder, flood::FloodOrder};
 
 /// What a client may say.
-#[derive(Debug, PartialEq)]
+#[derive(Debug)]
 pub(super) enum Command {
     /// Logs in, by user and password or by token.
     Login(Login),
     /// Answers the challenge of a login by challenge.
-    Answer {
-        user: String,
-        /// The HMAC with SHA-256 of the nonce, with the password as its key, in hexadecimal digits.
-        signature: String,
-    },
+    Answer(Answer),
     /// Says something to all in the room.
-    Say { text: String },
+    Say(Say),
     /// Asks for a pong with the same id.
-    Ping { id: Any },
+    Ping(Ping),
     /// Asks to be cut off.
     Drop,
     /// Asks for a close.
@@ -27,100 +24,110 @@ pub(super) enum Command {
     /// Asks never to be answered again.
     Silence,
     /// Asks for a binary message.
-    Binary { size: usize },
+    Binary(Binary),
     /// Asks for a flood.
     Flood(FloodOrder),
 }
 
 /// What proves who somebody is.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) enum Login {
-    Token { token: String },
-    Password { user: String, password: String },
+    Token(String),
+    Password(Credentials),
 }
 
-/// Any JSON value, as it was written.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Any(String);
+#[derive(Debug, Deserialize)]
+pub(super) struct Answer {
+    pub(super) user: String,
+    /// The HMAC with SHA-256 of the nonce, with the password as its key, in hexadecimal digits.
+    pub(super) signature: String,
+}
 
-impl Default for Any {
+#[derive(Debug, Deserialize)]
+pub(super) struct Say {
+    pub(super) text: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Ping {
+    /// Any JSON value; the pong has it as it was written.
+    pub(super) id: Option<Box<RawValue>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(default)]
+pub(super) struct Binary {
+    pub(super) size: usize,
+}
+
+impl Default for Binary {
     fn default() -> Self {
-        Self("null".into())
+        Self { size: 64 }
     }
 }
 
-impl FromJson for Any {
-    fn read(&mut self, node: Node<'_>) -> Result<(), Misfit> {
-        self.0 = node.raw().into();
-        Ok(())
-    }
+/// Why a message is no command.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum CommandError {
+    #[error("commands are JSON text; this was a binary message of {0} bytes")]
+    Binary(usize),
+    #[error("this is not JSON: {0}")]
+    Syntax(serde_json::Error),
+    #[error("this is not a command: {0}")]
+    Misfit(serde_json::Error),
+    #[error("this is not a command: there is no \"type\" {0:?}")]
+    UnknownType(String),
 }
 
-impl ToJson for Any {
-    fn write(&self, into: &mut String) {
-        into.push_str(&self.0);
+impl From<serde_json::Error> for CommandError {
+    fn from(error: serde_json::Error) -> Self {
+        match error.classify() {
+            Category::Data => Self::Misfit(error),
+            Category::Io | Category::Syntax | Category::Eof => Self::Syntax(error),
+        }
     }
 }
 
 impl Command {
-    /// The command that a message is, or why it is none, in words.
-    pub(super) fn parse(payload: &Payload) -> Result<Self, String> {
-        let Payload::Text(text) = payload else {
-            return Err(format!(
-                "commands are JSON text; this was a binary message of {} bytes",
-                payload.len()
-            ));
-        };
-        let tree = json::parse(text.as_str()).map_err(|error| format!("this is not JSON: {error}"))?;
-        Self::read(tree.root()).map_err(|error| format!("this is not a command: {error}"))
-    }
-
-    fn read(node: Node<'_>) -> Result<Self, String> {
-        Ok(match member(node, "type")?.as_str() {
-            "login" => Self::Login(Login::read(node)?),
-            "answer" => Self::Answer { user: member(node, "user")?, signature: member(node, "signature")? },
-            "say" => Self::Say { text: member(node, "text")? },
-            "ping" => Self::Ping { id: optional(node, "id")?.unwrap_or_default() },
+    /// The command that a message is.
+    pub(super) fn parse(payload: &Payload) -> Result<Self, CommandError> {
+        #[derive(Deserialize)]
+        struct Head {
+            r#type: String,
+        }
+        let Payload::Text(text) = payload else { return Err(CommandError::Binary(payload.len())) };
+        let Head { r#type } = serde_json::from_str(text)?;
+        Ok(match r#type.as_str() {
+            "login" => Self::Login(Login::parse(text)?),
+            "answer" => Self::Answer(serde_json::from_str(text)?),
+            "say" => Self::Say(serde_json::from_str(text)?),
+            "ping" => Self::Ping(serde_json::from_str(text)?),
             "drop" => Self::Drop,
-            "close" => Self::Close(order(node)?),
+            "close" => Self::Close(serde_json::from_str(text)?),
             "silence" => Self::Silence,
-            "binary" => Self::Binary { size: optional(node, "size")?.unwrap_or(64) },
-            "flood" => Self::Flood(order(node)?),
-            unknown => return Err(format!("there is no \"type\" {}", json::quote(unknown))),
+            "binary" => Self::Binary(serde_json::from_str(text)?),
+            "flood" => Self::Flood(serde_json::from_str(text)?),
+            _ => return Err(CommandError::UnknownType(r#type)),
         })
     }
 }
 
 impl Login {
-    fn read(node: Node<'_>) -> Result<Self, String> {
-        Ok(match optional(node, "token")? {
-            Some(token) => Self::Token { token },
-            None => Self::Password { user: member(node, "user")?, password: member(node, "password")? },
-        })
+    fn parse(text: &str) -> Result<Self, serde_json::Error> {
+        #[derive(Deserialize)]
+        struct Head {
+            token: Option<String>,
+        }
+        match serde_json::from_str(text)? {
+            Head { token: Some(token) } => Ok(Self::Token(token)),
+            Head { token: None } => serde_json::from_str(text).map(Self::Password),
+        }
     }
 }
 
-/// A member that may be missing.
-fn optional<T: FromJson + Default>(node: Node<'_>, name: &str) -> Result<Option<T>, String> {
-    let mut value = None;
-    read_members(node, &mut [(name, &mut value)]).map_err(|misfit| misfit.to_string())?;
-    Ok(value)
-}
-
-/// Text that has to be there.
-fn member(node: Node<'_>, name: &str) -> Result<String, String> {
-    optional(node, name)?.ok_or_else(|| format!("it has no \"{name}\""))
-}
-
-/// What is asked for, the rest being as usual.
-fn order<T: FromJson + Default>(node: Node<'_>) -> Result<T, String> {
-    let mut order = T::default();
-    order.read(node).map_err(|misfit| misfit.to_string())?;
-    Ok(order)
-}
-
 /// What the room says.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
 pub(super) enum Reply<'a> {
     /// The login is accepted; these users are in the room.
     Welcome { user: &'a str, users: &'a [&'a str] },
@@ -137,7 +144,7 @@ pub(super) enum Reply<'a> {
     /// Somebody went.
     Left { user: &'a str, time: u64 },
     /// The answer to a ping.
-    Pong { id: &'a Any },
+    Pong { id: Option<&'a RawValue> },
 }
 
 /// A moment as the messages tell it.
@@ -147,43 +154,31 @@ pub(super) fn millis(time: Timestamp) -> u64 {
 
 impl Reply<'_> {
     pub(super) fn to_payload(&self) -> Payload {
-        let json = match self {
-            Self::Welcome { user, users } => object("welcome", &[("user", user), ("users", users)]),
-            Self::Challenge { nonce } => object("challenge", &[("nonce", nonce)]),
-            Self::Error { message } => object("error", &[("message", message)]),
-            Self::Tick { n, time } => object("tick", &[("n", n), ("time", time)]),
-            Self::Said { user, text } => object("said", &[("user", user), ("text", text)]),
-            Self::Joined { user, time } => object("joined", &[("user", user), ("time", time)]),
-            Self::Left { user, time } => object("left", &[("user", user), ("time", time)]),
-            Self::Pong { id } => object("pong", &[("id", id)]),
-        };
-        Payload::Text(json)
+        // Texts and numbers always have a form in JSON.
+        Payload::Text(serde_json::to_string(self).unwrap_or_default())
     }
-}
-
-fn object(kind: &str, members: &[(&str, &dyn ToJson)]) -> String {
-    let kind: [(&str, &dyn ToJson); 1] = [("type", &kind)];
-    let mut json = String::new();
-    write_members(&[&kind, members].concat(), &mut json);
-    json
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn parse(text: &str) -> Result<Command, String> {
+    fn parse(text: &str) -> Result<Command, CommandError> {
         Command::parse(&Payload::Text(text.into()))
     }
 
     #[test]
     fn commands_have_defaults() {
-        assert_eq!(parse(r#"{"type":"ping"}"#), Ok(Command::Ping { id: Any::default() }));
-        assert_eq!(parse(r#"{"type":"close"}"#), Ok(Command::Close(CloseOrder::default())));
-        let flood = FloodOrder { count: 5, ..FloodOrder::default() };
-        assert_eq!(parse(r#"{"type":"flood","count":5}"#), Ok(Command::Flood(flood)));
-        let login = Login::Token { token: "t".into() };
-        assert_eq!(parse(r#"{"type":"login","token":"t"}"#), Ok(Command::Login(login)));
+        assert!(matches!(parse(r#"{"type":"ping"}"#), Ok(Command::Ping(Ping { id: None }))));
+        let Ok(Command::Close(close)) = parse(r#"{"type":"close"}"#) else { panic!() };
+        assert_eq!(close, CloseOrder::default());
+        let Ok(Command::Flood(flood)) = parse(r#"{"type":"flood","count":5}"#) else { panic!() };
+        assert_eq!(flood, FloodOrder { count: 5, ..FloodOrder::default() });
+        assert!(matches!(parse(r#"{"type":"binary"}"#), Ok(Command::Binary(Binary { size: 64 }))));
+        let login = parse(r#"{"type":"login","token":"t"}"#);
+        assert!(matches!(login, Ok(Command::Login(Login::Token(token))) if token == "t"));
+        let login = parse(r#"{"type":"login","user":"u","password":"p"}"#);
+        assert!(matches!(login, Ok(Command::Login(Login::Password(who))) if who.user == "u"));
     }
 
     #[test]
@@ -191,13 +186,27 @@ mod tests {
         for (text, words) in [
             ("hello", "this is not JSON"),
             ("{\"type\":\"dance\"}", "there is no \"type\" \"dance\""),
-            ("{}", "it has no \"type\""),
+            ("{}", "missing field `type`"),
+            ("{\"type\":\"login\",\"user\":\"demo\"}", "missing field `password`"),
+            ("{\"type\":\"flood\",\"count\":-1}", "expected u64"),
             ("[1]", "this is not a command"),
         ] {
-            assert!(parse(text).unwrap_err().contains(words), "{text}: {:?}", parse(text));
+            let error = parse(text).unwrap_err().to_string();
+            assert!(error.contains(words), "{text}: {error}");
         }
         let error = Command::parse(&Payload::Binary(vec![0; 3])).unwrap_err();
-        assert!(error.contains("binary message of 3 bytes"));
+        assert!(error.to_string().contains("binary message of 3 bytes"));
+    }
+
+    #[test]
+    fn a_pong_has_the_id_as_it_was_written() {
+        let Ok(Command::Ping(ping)) = parse(r#"{"type":"ping","id":12345678901234567890.10}"#) else {
+            panic!()
+        };
+        let pong = Reply::Pong { id: ping.id.as_deref() }.to_payload();
+        assert_eq!(pong, Payload::Text(r#"{"type":"pong","id":12345678901234567890.10}"#.into()));
+        let none = Reply::Pong { id: None }.to_payload();
+        assert_eq!(none, Payload::Text(r#"{"type":"pong","id":null}"#.into()));
     }
 
     #[test]

@@ -7,6 +7,19 @@ use weft_codec::decimal::{self, Decimal};
 /// The longest wait that can be asked for, in seconds.
 const LONGEST_WAIT: f64 = 3600.0;
 
+/// What is wrong with a URL's parameters.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum QueryError {
+    #[error("{name} must be a whole number in range, not \"{value}\"")]
+    Number { name: &'static str, value: String },
+    #[error("{name} must be seconds from 0 to {}, such as 2.5, not \"{value}\"", Decimal(LONGEST_WAIT))]
+    Seconds { name: &'static str, value: String },
+    #[error("{name} must be one of {}, not \"{value}\"", known.join(", "))]
+    Choice { name: &'static str, value: String, known: Vec<&'static str> },
+    #[error("there is no parameter \"{0}\" here; the start page lists those there are")]
+    Unknown(String),
+}
+
 /// The parameters that nobody asked for yet.
 pub(super) struct Query(Vec<(String, String)>);
 
@@ -21,40 +34,39 @@ impl Query {
     }
 
     /// A whole number that is not negative.
-    pub(super) fn number<T: FromStr>(&mut self, name: &str, default: T) -> Result<T, String> {
+    pub(super) fn number<T: FromStr>(&mut self, name: &'static str, default: T) -> Result<T, QueryError> {
         let Some(value) = self.take(name) else { return Ok(default) };
-        value.parse().map_err(|_| format!("{name} must be a whole number in range, not \"{value}\""))
+        value.parse().map_err(|_| QueryError::Number { name, value })
     }
 
     /// A wait in seconds, which may have a fraction.
-    pub(super) fn seconds(&mut self, name: &str, default: Duration) -> Result<Duration, String> {
+    pub(super) fn seconds(&mut self, name: &'static str, default: Duration) -> Result<Duration, QueryError> {
         let Some(value) = self.take(name) else { return Ok(default) };
         match decimal::parse(&value) {
             Some(seconds) if (0.0..=LONGEST_WAIT).contains(&seconds) => Ok(Duration::from_secs_f64(seconds)),
-            _ => Err(format!(
-                "{name} must be seconds from 0 to {}, such as 2.5, not \"{value}\"",
-                Decimal(LONGEST_WAIT)
-            )),
+            _ => Err(QueryError::Seconds { name, value }),
         }
     }
 
     /// One of the words; the first is the default.
-    pub(super) fn choice<T: Copy>(&mut self, name: &str, words: &[(&str, T)]) -> Result<T, String> {
+    pub(super) fn choice<T: Copy>(
+        &mut self,
+        name: &'static str,
+        words: &[(&'static str, T)],
+    ) -> Result<T, QueryError> {
         let value = self.take(name);
         let wanted = value.as_deref().or(words.first().map(|(word, _)| *word)).unwrap_or_default();
         words.iter().find(|(word, _)| *word == wanted).map(|(_, choice)| *choice).ok_or_else(|| {
-            let known: Vec<_> = words.iter().map(|(word, _)| *word).collect();
-            format!("{name} must be one of {}, not \"{wanted}\"", known.join(", "))
+            let known = words.iter().map(|(word, _)| *word).collect();
+            QueryError::Choice { name, value: wanted.into(), known }
         })
     }
 
     /// Fails on a parameter that was not taken: most likely a slip of the pen.
-    pub(super) fn finish(self) -> Result<(), String> {
+    pub(super) fn finish(self) -> Result<(), QueryError> {
         match self.0.first() {
             None => Ok(()),
-            Some((name, _)) => {
-                Err(format!("there is no parameter \"{name}\" here; the start page lists those there are"))
-            }
+            Some((name, _)) => Err(QueryError::Unknown(name.clone())),
         }
     }
 }
@@ -70,8 +82,8 @@ mod tests {
         assert_eq!(query.number("count", 0_u64), Ok(7));
         assert_eq!(query.number("rate", 3_u64), Ok(3));
         assert_eq!(query.seconds("after", Duration::ZERO), Ok(Duration::from_millis(250)));
-        assert!(query.number("size", 0_usize).unwrap_err().contains("\"-1\""));
-        assert!(query.finish().unwrap_err().contains("\"x\""));
+        assert!(query.number("size", 0_usize).unwrap_err().to_string().contains("\"-1\""));
+        assert!(query.finish().unwrap_err().to_string().contains("\"x\""));
     }
 
     #[test]
@@ -87,7 +99,7 @@ mod tests {
         let words = [("text", 1), ("binary", 2)];
         assert_eq!(Query::parse("").choice("kind", &words), Ok(1));
         assert_eq!(Query::parse("kind=binary").choice("kind", &words), Ok(2));
-        let error = Query::parse("kind=xml").choice("kind", &words).unwrap_err();
+        let error = Query::parse("kind=xml").choice("kind", &words).unwrap_err().to_string();
         assert_eq!(error, "kind must be one of text, binary, not \"xml\"");
     }
 }

@@ -9,7 +9,7 @@ use super::{
     endpoint::{Door, LoginKind},
     flood::{self, Flood, FloodOrder},
     http::{Request, Response},
-    message::{Command, Login, Reply, millis},
+    message::{Answer, Binary, Command, Login, Reply, millis},
 };
 
 const WRONG_PASSWORD: &str = "wrong user or password";
@@ -70,26 +70,28 @@ impl Practice {
         let Some(connection) = self.connections.get_mut(&id) else { return };
         let command = match Command::parse(payload) {
             Ok(command) => command,
-            Err(words) => return connection.reply(&Reply::Error { message: &words }),
+            Err(error) => return connection.fail(&error),
         };
         match command {
             Command::Login(login) => self.log_in(id, login, now),
-            Command::Answer { user, signature } => self.answer_challenge(id, &user, &signature, now),
-            Command::Say { text } => self.say(id, &text),
-            Command::Ping { id } => connection.reply(&Reply::Pong { id: &id }),
+            Command::Answer(answer) => self.answer_challenge(id, &answer, now),
+            Command::Say(say) => self.say(id, &say.text),
+            Command::Ping(ping) => connection.reply(&Reply::Pong { id: ping.id.as_deref() }),
             Command::Drop => connection.end(now, Output::Drop),
             Command::Silence => connection.fall_silent(),
             Command::Close(order) => match order.checked() {
                 Ok(close) => connection.end(now, close),
-                Err(error) => connection.reply(&Reply::Error { message: &error.to_string() }),
+                Err(error) => connection.fail(&error),
             },
-            Command::Binary { size } => match (FloodOrder { size, ..FloodOrder::default() }).checked() {
-                Ok(order) => connection.send(Payload::Binary(flood::noise(order.size))),
-                Err(words) => connection.reply(&Reply::Error { message: &words }),
-            },
+            Command::Binary(Binary { size }) => {
+                match (FloodOrder { size, ..FloodOrder::default() }).checked() {
+                    Ok(order) => connection.send(Payload::Binary(flood::noise(order.size))),
+                    Err(error) => connection.fail(&error),
+                }
+            }
             Command::Flood(order) => match order.checked() {
                 Ok(order) => connection.flood(Flood::new(order, now)),
-                Err(words) => connection.reply(&Reply::Error { message: &words }),
+                Err(error) => connection.fail(&error),
             },
         }
     }
@@ -101,8 +103,8 @@ impl Practice {
             return connection.reply(&Reply::Error { message });
         }
         let (user, otherwise) = match login {
-            Login::Token { token } => (self.accounts.holder(&token, now), WRONG_TOKEN),
-            Login::Password { user, password } => (Credentials { user, password }.user(), WRONG_PASSWORD),
+            Login::Token(token) => (self.accounts.holder(&token, now), WRONG_TOKEN),
+            Login::Password(credentials) => (credentials.user(), WRONG_PASSWORD),
         };
         match user {
             Some(user) => self.join(id, user.into(), now),
@@ -119,12 +121,12 @@ impl Practice {
         }
     }
 
-    fn answer_challenge(&mut self, id: ConnectionId, user: &str, signature: &str, now: Timestamp) {
+    fn answer_challenge(&mut self, id: ConnectionId, answer: &Answer, now: Timestamp) {
         let Some(connection) = self.connections.get_mut(&id) else { return };
         let Stage::Challenged(nonce) = connection.stage() else {
             return connection.reply(&Reply::Error { message: "nothing was asked that could be answered" });
         };
-        match accounts::signer(user, nonce, signature) {
+        match accounts::signer(&answer.user, nonce, &answer.signature) {
             Some(user) => self.join(id, user.into(), now),
             None => self.refuse(id, WRONG_PASSWORD, now),
         }

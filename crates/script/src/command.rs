@@ -2,12 +2,12 @@
 
 mod content;
 
-use std::borrow::Cow;
-
 pub use self::content::*;
-use weft_codec::json::{self, FromJson, Misfit, Node, NodeKind};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use weft_codec::json::{self, Checker, JsonError};
 
-use super::limits::{MAX_COMMANDS, MAX_TEXT};
+use super::limits::{MAX_COMMANDS, MAX_TEXT, MAX_VALUES};
 
 /// The number of a call that waits for an answer, as the script counts.
 pub type CallId = u64;
@@ -15,7 +15,8 @@ pub type CallId = u64;
 pub type SessionId = usize;
 
 /// One thing that a script asks for or tells.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Command {
     /// It is alive: the answer to a heartbeat.
     Pong,
@@ -30,6 +31,7 @@ pub enum Command {
     /// Messages that were given and not taken.
     GiveBack(GiveBack),
     /// Every message from now on.
+    #[serde(rename = "packets")]
     Messages(Messages),
     /// So many more may be on their way.
     More(More),
@@ -75,71 +77,46 @@ impl Command {
             _ => 0,
         }
     }
-
-    fn read(node: Node<'_>) -> Result<Self, String> {
-        let (name, content) = named(node)?;
-        Ok(match &*name {
-            "pong" => Self::Pong,
-            "forget" => Self::Forget(of(content)?),
-            "send" => Self::Send(of(content)?),
-            "receive" => Self::Receive(of(content)?),
-            "choose" => Self::Choose(of(content)?),
-            "give_back" => Self::GiveBack(of(content)?),
-            "packets" => Self::Messages(of(content)?),
-            "more" => Self::More(of(content)?),
-            "connect" => Self::Connect(of(content)?),
-            "disconnect" => Self::Disconnect(of(content)?),
-            "login" => Self::Login(of(content)?),
-            "logged_in" => Self::LoggedIn(of(content)?),
-            "session" => Self::Session(of(content)?),
-            "print" => Self::Print(of(content)?),
-            "input" => Self::Input(of(content)?),
-            "progress" => Self::Progress(of(content)?),
-            "check" => Self::Check(of(content)?),
-            "task" => Self::Task(of(content)?),
-            "http" => Self::Http(of(content)?),
-            "hmac" => Self::Hmac(of(content)?),
-            "trouble" => Self::Trouble(of(content)?),
-            "end" => Self::End(of(content)?),
-            unknown => return Err(format!("there is no command {}", json::quote(unknown))),
-        })
-    }
 }
 
-/// What an object with a single member has in it, and the member's name; or a text, which is a name alone.
-pub(super) fn named(node: Node<'_>) -> Result<(Cow<'_, str>, Node<'_>), String> {
-    let found = match (node.kind(), node.child_count()) {
-        (NodeKind::String, _) => node.scalar_text().map(|name| (name, node)),
-        (NodeKind::Object, 1) => node.children().next().and_then(|child| Some((child.key()?, child))),
-        _ => None,
-    };
-    found.ok_or_else(|| Misfit::new("an object with one member", node).to_string())
-}
-
-/// A value of which the JSON says something.
-pub(super) fn of<T: FromJson + Default>(node: Node<'_>) -> Result<T, String> {
-    let mut value = T::default();
-    value.read(node).map_err(|misfit| misfit.to_string())?;
-    Ok(value)
+/// Why a worker's message can't be read: the script that sent it is not one of Weft's making any more.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// It has so many bytes.
+    #[error("a message of {0} bytes is too large")]
+    TooLarge(usize),
+    /// It has so many commands.
+    #[error("{0} commands at once are too many")]
+    TooMany(usize),
+    /// It has more values than a script needs.
+    #[error("a message of more than {MAX_VALUES} values is too large")]
+    TooManyValues,
+    /// It is not JSON.
+    #[error(transparent)]
+    Syntax(#[from] JsonError),
+    /// It is not a list of commands.
+    #[error(transparent)]
+    Misfit(#[from] serde_json::Error),
 }
 
 /// Reads a message from a script's worker.
 ///
 /// # Errors
-/// What is wrong with it, in words: the script that sent it is not one of Weft's making any more.
-pub fn parse(text: &str) -> Result<Vec<Command>, String> {
+/// What is wrong with it.
+pub fn parse(text: &str) -> Result<Vec<Command>, CommandError> {
     if text.len() > MAX_TEXT {
-        return Err(format!("a message of {} bytes is too large", text.len()));
+        return Err(CommandError::TooLarge(text.len()));
     }
-    let tree = json::parse(text).map_err(|error| error.to_string())?;
-    if tree.root().kind() != NodeKind::Array {
-        return Err(Misfit::new("a list", tree.root()).to_string());
+    if !Checker::new(text).advance(MAX_VALUES)? {
+        return Err(CommandError::TooManyValues);
     }
-    let count = tree.root().child_count();
-    if count > MAX_COMMANDS {
-        return Err(format!("{count} commands at once are too many"));
+    // A script may cut a text in the middle of a character.
+    let text = json::well_formed(text);
+    let commands: Vec<&RawValue> = serde_json::from_str(&text)?;
+    if commands.len() > MAX_COMMANDS {
+        return Err(CommandError::TooMany(commands.len()));
     }
-    tree.root().children().map(Command::read).collect()
+    commands.into_iter().map(|command| Ok(serde_json::from_str(command.get())?)).collect()
 }
 
 #[cfg(test)]

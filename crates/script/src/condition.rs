@@ -2,25 +2,24 @@
 
 use std::cmp::Ordering;
 
-use weft_codec::json::{
-    self, FromJson, Misfit, Node, NodeKind, Pointer, ToJson, compare_numbers, json_object, parse,
-};
+use serde::{Deserialize, Deserializer, de::IgnoredAny};
+use serde_json::value::RawValue;
+use weft_codec::json::{Node, NodeKind, Pointer, compare_numbers, parse};
 use weft_log::pattern::Pattern;
-use weft_session::check::check_pointer;
+use weft_session::check::{CheckError, check_pointer};
 
-use super::{
-    command::{named, of},
-    regex,
-};
+use super::regex;
 
 /// Values that are deeper than this are compared as they are written.
 const DEEPEST: usize = 100;
 
 /// A condition as a script gives it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Where {
     /// Every message.
     #[default]
+    #[serde(deserialize_with = "anything")]
     Any,
     /// Those that contain this text.
     Text(String),
@@ -33,7 +32,8 @@ pub enum Where {
 }
 
 /// A regex, as JavaScript has it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
 pub struct Regex {
     /// What stands between its slashes.
     pub source: String,
@@ -41,10 +41,9 @@ pub struct Regex {
     pub flags: String,
 }
 
-json_object!(Regex { source, flags });
-
 /// What a JSON pointer (RFC 6901) should find.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
 pub struct Member {
     /// The pointer.
     pub pointer: String,
@@ -52,48 +51,19 @@ pub struct Member {
     pub value: Written,
 }
 
-json_object!(Member { pointer, value });
-
 /// A JSON value, as it is written.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Written(String);
 
-impl FromJson for Written {
-    fn read(&mut self, node: Node<'_>) -> Result<(), Misfit> {
-        self.0 = node.raw().into();
-        Ok(())
+impl<'de> Deserialize<'de> for Written {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <&RawValue>::deserialize(deserializer).map(|value| Self(value.get().into()))
     }
 }
 
-impl ToJson for Written {
-    fn write(&self, into: &mut String) {
-        into.push_str(&self.0);
-    }
-}
-
-impl FromJson for Where {
-    fn read(&mut self, node: Node<'_>) -> Result<(), Misfit> {
-        let read = || -> Result<Self, String> {
-            let (name, content) = named(node)?;
-            Ok(match &*name {
-                "any" => Self::Any,
-                "text" => Self::Text(of(content)?),
-                "regex" => Self::Regex(of(content)?),
-                "json" => Self::Json(of(content)?),
-                "test" => Self::Test(of(content)?),
-                unknown => return Err(unknown.into()),
-            })
-        };
-        *self = read().map_err(|_| Misfit::new("a condition", node))?;
-        Ok(())
-    }
-}
-
-impl ToJson for Where {
-    /// In words that only people read: conditions come from scripts and never go there.
-    fn write(&self, into: &mut String) {
-        into.push_str(&json::quote(&format!("{self:?}")));
-    }
+/// For `{"any":true}`, of which only the name counts.
+fn anything<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
+    IgnoredAny::deserialize(deserializer).map(drop)
 }
 
 /// A condition, ready to look at messages.
@@ -127,19 +97,16 @@ impl Condition {
     /// only JavaScript has (looking behind, say).
     ///
     /// # Errors
-    /// What is wrong with it, in words.
-    pub fn new(condition: Where) -> Result<Self, String> {
+    /// [`CheckError::Pointer`] if one of its pointers is none.
+    pub fn new(condition: Where) -> Result<Self, CheckError> {
         Ok(match condition {
             Where::Any => Self::Any,
             Where::Test(_) => Self::Ask,
             Where::Text(text) => Self::Contains(text),
             Where::Regex(regex) => regex::pattern(&regex).map_or(Self::Ask, Self::Regex),
             Where::Json(members) => {
-                let read = |member: Member| {
-                    let pointer = check_pointer(&member.pointer).map_err(|error| error.to_string())?;
-                    Ok((pointer, member.value))
-                };
-                Self::Json(members.into_iter().map(read).collect::<Result<_, String>>()?)
+                let read = |member: Member| Ok((check_pointer(&member.pointer)?, member.value));
+                Self::Json(members.into_iter().map(read).collect::<Result<_, CheckError>>()?)
             }
         })
     }
@@ -200,9 +167,7 @@ mod tests {
     use super::*;
 
     fn condition(text: &str) -> Condition {
-        let mut condition = Where::default();
-        json::read(text, &mut condition).unwrap();
-        Condition::new(condition).unwrap()
+        Condition::new(serde_json::from_str(text).unwrap()).unwrap()
     }
 
     fn matches(text: &str, payload: &str) -> bool {
@@ -234,6 +199,9 @@ mod tests {
             assert!(finds("/id", "700", &format!("{{\"id\":{written}}}")), "{written}");
         }
         assert!(!finds("/id", "700", r#"{"id":"700"}"#) && !finds("/id", "700", r#"{"id":7}"#));
+        let long = "12345678901234567890.12345678901234567890";
+        assert!(finds("/id", long, &format!("{{\"id\":{long}0}}")));
+        assert!(!finds("/id", long, &format!("{{\"id\":{long}1}}")));
         let deep = "[".repeat(500) + &"]".repeat(500);
         assert!(finds("/deep", &deep, &format!("{{\"deep\": {deep}}}")));
     }
@@ -252,6 +220,7 @@ mod tests {
     fn a_pointer_that_is_none_is_refused() {
         let member = Member { pointer: "type".into(), value: Written("1".into()) };
         let error = Condition::new(Where::Json(vec![member])).unwrap_err();
-        assert!(error.contains("not a JSON pointer"), "{error}");
+        assert!(matches!(&error, CheckError::Pointer { pointer, .. } if pointer == "type"), "{error}");
+        assert!(error.to_string().contains("not a JSON pointer"), "{error}");
     }
 }

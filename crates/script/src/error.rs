@@ -2,18 +2,17 @@
 
 use std::fmt;
 
-use weft_codec::json::json_object;
+use serde::Deserialize;
 
 /// A place in a script's text.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
 pub struct Place {
     /// Counted from 1.
     pub line: u32,
     /// Counted from 1, in UTF-16 units.
     pub column: u32,
 }
-
-json_object!(Place { line, column });
 
 impl fmt::Display for Place {
     /// `line 3, column 5`
@@ -23,7 +22,8 @@ impl fmt::Display for Place {
 }
 
 /// Something that a script has thrown.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
 pub struct ScriptError {
     /// Its kind: `TypeError`, `TimeoutError` …
     pub name: String,
@@ -32,8 +32,6 @@ pub struct ScriptError {
     /// Where it was thrown, if that is a place in the script's text.
     pub place: Option<Place>,
 }
-
-json_object!(ScriptError { name, message, place });
 
 impl fmt::Display for ScriptError {
     /// `TypeError: x is undefined (line 3, column 5)`
@@ -67,17 +65,11 @@ pub struct Diagnostic {
 
 #[cfg(test)]
 mod tests {
-    use weft_codec::json;
-
     use super::*;
 
     #[test]
     fn an_error_reads_as_kind_words_and_place() {
-        let read = |text| {
-            let mut error = ScriptError::default();
-            json::read(text, &mut error).unwrap();
-            error
-        };
+        let read = |text| serde_json::from_str::<ScriptError>(text).unwrap();
         let error = read(r#"{"name":"TypeError","message":"no","place":{"line":3,"column":5}}"#);
         assert_eq!(error.to_string(), "TypeError: no (line 3, column 5)");
         assert_eq!(error.diagnostic().map(|found| (found.line, found.column)), Some((3, 5)));

@@ -7,6 +7,8 @@ use weft_message::Timestamp;
 /// Bytes of one message from a worker, beside the binary ones that it carries: a text of 16 million
 /// characters, each written as JSON's longest escape, and what goes with it.
 pub const MAX_TEXT: usize = 112 << 20;
+/// JSON values in one message from a worker, so that small ones can't use up memory.
+pub const MAX_VALUES: usize = 4_000_000;
 /// Bytes of all binary messages that come along with one.
 pub const MAX_BYTES: usize = 64 << 20;
 /// Commands in one message from a worker.
@@ -26,6 +28,17 @@ pub const MAX_SESSIONS: usize = 16;
 /// Checks that are kept for the report; all are counted.
 pub const MAX_CHECKS: usize = 10_000;
 
+/// Of what a script did too much within a second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RateError {
+    /// More than [`MAX_RATE`].
+    #[error("It asked for more than 50,000 things in a second. Await what you send and print less.")]
+    Commands,
+    /// More than [`MAX_TOLD`].
+    #[error("It printed more than 16 MB in a second. Print less, or shorter lines.")]
+    Text,
+}
+
 /// Counts what a script does within a second.
 #[derive(Debug, Default)]
 pub struct Rate {
@@ -38,20 +51,18 @@ impl Rate {
     /// Counts so many commands more, and so many bytes of text for the user.
     ///
     /// # Errors
-    /// Of what it was too much, in words.
-    pub fn allows(&mut self, more: usize, told: usize, now: Timestamp) -> Result<(), &'static str> {
+    /// Of what it was too much.
+    pub fn allows(&mut self, more: usize, told: usize, now: Timestamp) -> Result<(), RateError> {
         if now.since(self.second) >= Duration::from_secs(1) {
             *self = Self { second: now, ..Self::default() };
         }
         self.count += more as u64;
         self.told += told;
         if self.count > MAX_RATE {
-            return Err(
-                "It asked for more than 50,000 things in a second. Await what you send and print less.",
-            );
+            return Err(RateError::Commands);
         }
         if self.told > MAX_TOLD {
-            return Err("It printed more than 16 MB in a second. Print less, or shorter lines.");
+            return Err(RateError::Text);
         }
         Ok(())
     }
@@ -67,10 +78,10 @@ mod tests {
         let start = Timestamp::from_micros(5_000_000);
         assert_eq!(rate.allows(MAX_RATE as usize, MAX_TOLD, start), Ok(()));
         let late = start + Duration::from_millis(999);
-        assert!(rate.allows(1, 0, late).is_err_and(|words| words.contains("50,000 things")));
+        assert_eq!(rate.allows(1, 0, late), Err(RateError::Commands));
         assert_eq!(rate.allows(MAX_RATE as usize, 0, start + Duration::from_secs(1)), Ok(()));
         let later = start + Duration::from_secs(2);
         assert_eq!(rate.allows(1, MAX_TOLD, later), Ok(()));
-        assert!(rate.allows(1, 1, later).is_err_and(|words| words.contains("16 MB")));
+        assert_eq!(rate.allows(1, 1, later), Err(RateError::Text));
     }
 }

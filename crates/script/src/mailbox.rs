@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 
 use weft_log::Log;
 use weft_message::{Direction, Kind, Message};
+use weft_session::check::CheckError;
 
 use super::{
     command::{CallId, Receive, Way},
@@ -92,8 +93,8 @@ impl Mailbox {
     /// Takes in a call.
     ///
     /// # Errors
-    /// What is wrong with its condition, in words.
-    pub fn receive(&mut self, call: Receive) -> Result<(), String> {
+    /// What is wrong with its condition.
+    pub fn receive(&mut self, call: Receive) -> Result<(), CheckError> {
         let condition = Condition::new(call.condition.clone())?;
         let oldest = self.oldest();
         let searched = self.searched.iter().find(|(key, _)| *key == call.condition).map(|(_, next)| *next);

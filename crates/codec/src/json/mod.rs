@@ -3,7 +3,6 @@
 //! Large integers, duplicate keys, odd escapes and the order of keys survive. Nothing here recurses, so
 //! depth is bounded by memory alone. Strict as RFC 8259.
 
-mod data;
 mod error;
 mod grammar;
 mod number;
@@ -14,16 +13,15 @@ mod string;
 mod tree;
 mod write;
 
+use self::{error::Fault, grammar::Builder, scan::Span, tree::TreeBuilder};
 pub use self::{
-    data::{FromJson, Misfit, ToJson, read, read_members, write_members},
     error::{Found, JsonError, Problem},
     number::compare_numbers,
     pointer::{Pointer, PointerError, text_of},
+    string::well_formed,
     tree::{Node, NodeKind, Tree},
     write::{escape, quote},
 };
-use self::{error::Fault, grammar::Builder, scan::Span, tree::TreeBuilder};
-pub use crate::{json_object, json_words};
 
 /// Reads JSON into a tree.
 ///

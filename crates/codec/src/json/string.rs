@@ -46,6 +46,26 @@ fn escaped(escape: &str) -> (char, &str) {
     (character, characters.as_str())
 }
 
+/// JSON text in which every escape stands for a character: a surrogate alone, as JavaScript's strings may have and
+/// its `JSON.stringify` writes, becomes `�`.
+pub fn well_formed(json: &str) -> Cow<'_, str> {
+    if !json.contains("\\u") {
+        return Cow::Borrowed(json);
+    }
+    let mut text = String::with_capacity(json.len());
+    let mut rest = json;
+    while let Some(backslash) = rest.find('\\') {
+        let (before, escape) = rest.split_at(backslash);
+        let (character, after) = escaped(escape);
+        let written = &escape[..escape.len() - after.len()];
+        text.push_str(before);
+        text.push_str(if character == '�' { "�" } else { written });
+        rest = after;
+    }
+    text.push_str(rest);
+    Cow::Owned(text)
+}
+
 /// The UTF-16 code unit of a `\uXXXX` at the beginning, and what follows.
 fn code_unit(text: &str) -> Option<(u16, &str)> {
     let (digits, rest) = text.strip_prefix("\\u")?.split_at_checked(4)?;

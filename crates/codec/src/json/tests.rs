@@ -93,7 +93,7 @@ proptest! {
             prop_assert_eq!(value_of(tree.root()), value.clone());
             let mut paths = Vec::new();
             pointers(&value, "", &mut paths);
-            prop_assert_eq!(paths.len(), tree.len());
+            prop_assert_eq!(&tree.nodes().map(Node::pointer).collect::<Vec<_>>(), &paths);
             for path in paths {
                 let found = find(&path, &source).map(|raw| value_of(self::tree(raw).root()));
                 prop_assert_eq!(found.as_ref(), value.pointer(&path));
@@ -195,6 +195,18 @@ fn a_pointer_reads_keys_as_json_parse_does() {
     assert_eq!(find("/a/1/b", r#"{"a":[{"b":1},{"b":2},{"b":3}],"b":4}"#), Some("2"));
     assert_eq!(find("/key", r#"{"k\u0065y":"\ud83d\ude00"}"#).map(text_of), Some("😀".into()));
     assert_eq!(text_of("[1.50]"), "[1.50]");
+}
+
+#[test]
+fn a_surrogate_alone_becomes_a_character() {
+    for (json, expected) in [
+        (r#"["a\\ud800 \ud83d\ude00 \u00e9\n"]"#, r#"["a\\ud800 \ud83d\ude00 \u00e9\n"]"#),
+        (r#""\ud83d" "\ude00\ud83d\ude00\ud83d""#, r#""�" "�\ud83d\ude00�""#),
+        (r#""\\\ud800\u12"#, r#""\\�\u12"#),
+        ("\\", "\\"),
+    ] {
+        assert_eq!(well_formed(json), expected);
+    }
 }
 
 #[test]

@@ -169,6 +169,23 @@ impl<'tree> Node<'tree> {
         }
     }
 
+    /// The JSON pointer that leads to it (RFC 6901); empty for the root.
+    pub fn pointer(self) -> String {
+        let mut pointer = String::new();
+        let mut node = self.tree.root();
+        while node.index < self.index {
+            let mut children = node.children().enumerate();
+            let Some((position, child)) = children.find(|(_, child)| self.index < child.end()) else { break };
+            pointer.push('/');
+            match child.key() {
+                Some(key) => pointer.push_str(&key.replace('~', "~0").replace('/', "~1")),
+                None => pointer.push_str(&position.to_string()),
+            }
+            node = child;
+        }
+        pointer
+    }
+
     /// How many values are directly in it.
     pub fn child_count(self) -> usize {
         self.record().children as usize

@@ -1,6 +1,6 @@
 //! What the commands of a script have in them, as its worker writes it (`web/worker`).
 
-use weft_codec::json::{json_object, json_words};
+use serde::Deserialize;
 use weft_message::{Close, CloseError};
 
 use super::{CallId, SessionId};
@@ -10,7 +10,8 @@ use crate::{
 };
 
 /// See [`Command::Send`](super::Command::Send).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
 pub struct Send {
     /// The call.
     pub id: CallId,
@@ -22,10 +23,9 @@ pub struct Send {
     pub bytes: Option<usize>,
 }
 
-json_object!(Send { id, session, text, bytes });
-
 /// See [`Command::Receive`](super::Command::Receive).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
 pub struct Receive {
     /// The call.
     pub id: CallId,
@@ -39,10 +39,9 @@ pub struct Receive {
     pub condition: Where,
 }
 
-json_object!(Receive { id, session, count, is_poll, condition });
-
 /// See [`Command::Choose`](super::Command::Choose).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
 pub struct Choose {
     /// The call.
     pub id: CallId,
@@ -50,10 +49,9 @@ pub struct Choose {
     pub position: Option<usize>,
 }
 
-json_object!(Choose { id, position });
-
 /// See [`Command::GiveBack`](super::Command::GiveBack).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
 pub struct GiveBack {
     /// Where to.
     pub session: SessionId,
@@ -61,10 +59,9 @@ pub struct GiveBack {
     pub numbers: Vec<u64>,
 }
 
-json_object!(GiveBack { session, numbers });
-
 /// See [`Command::Messages`](super::Command::Messages).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
 pub struct Messages {
     /// The call.
     pub id: CallId,
@@ -78,10 +75,9 @@ pub struct Messages {
     pub window: usize,
 }
 
-json_object!(Messages { id, session, condition, direction, window });
-
 /// Which way messages went.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Way {
     /// From the server.
     #[default]
@@ -93,7 +89,8 @@ pub enum Way {
 }
 
 /// See [`Command::More`](super::Command::More).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
 pub struct More {
     /// The call.
     pub id: CallId,
@@ -101,10 +98,9 @@ pub struct More {
     pub count: usize,
 }
 
-json_object!(More { id, count });
-
 /// A call that is about a session and nothing else.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
 pub struct OfSession {
     /// The call.
     pub id: CallId,
@@ -112,10 +108,9 @@ pub struct OfSession {
     pub session: SessionId,
 }
 
-json_object!(OfSession { id, session });
-
 /// See [`Command::Disconnect`](super::Command::Disconnect).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
 pub struct Disconnect {
     /// The call.
     pub id: CallId,
@@ -127,31 +122,29 @@ pub struct Disconnect {
     pub reason: String,
 }
 
-json_object!(Disconnect { id, session, code, reason });
-
 impl Disconnect {
     /// The close that it asks for.
     ///
     /// # Errors
     /// If a page may not close with that.
     pub fn close(&self) -> Result<Close, CloseError> {
-        // What is no number of 16 bits becomes one that nobody may send.
+        // What isn't a number of 16 bits becomes one that nobody may send.
         let code = if self.code.fract() == 0.0 { self.code as u16 } else { 0 };
         Close::new(code, self.reason.as_str())
     }
 }
 
 /// See [`Command::Login`](super::Command::Login).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
 pub struct Login {
     /// The session.
     pub session: SessionId,
 }
 
-json_object!(Login { session });
-
 /// See [`Command::LoggedIn`](super::Command::LoggedIn).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
 pub struct LoggedIn {
     /// The session.
     pub session: SessionId,
@@ -161,10 +154,9 @@ pub struct LoggedIn {
     pub error: Option<String>,
 }
 
-json_object!(LoggedIn { session, login, error });
-
 /// See [`Command::Session`](super::Command::Session).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
 pub struct Named {
     /// The call.
     pub id: CallId,
@@ -172,19 +164,17 @@ pub struct Named {
     pub name: String,
 }
 
-json_object!(Named { id, name });
-
 /// See [`Command::Print`](super::Command::Print).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
 pub struct Print {
     /// The text; lines of it are lines of output.
     pub text: String,
 }
 
-json_object!(Print { text });
-
 /// See [`Command::Input`](super::Command::Input).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
 pub struct Input {
     /// The call.
     pub id: CallId,
@@ -194,10 +184,9 @@ pub struct Input {
     pub secret: bool,
 }
 
-json_object!(Input { id, prompt, secret });
-
 /// See [`Command::Progress`](super::Command::Progress).
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
 pub struct Progress {
     /// How much is done.
     pub done: f64,
@@ -205,10 +194,9 @@ pub struct Progress {
     pub total: f64,
 }
 
-json_object!(Progress { done, total });
-
 /// See [`Command::Check`](super::Command::Check).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
 pub struct Check {
     /// What was checked.
     pub name: String,
@@ -220,10 +208,9 @@ pub struct Check {
     pub place: Option<Place>,
 }
 
-json_object!(Check { name, passed, detail, place });
-
 /// See [`Command::Task`](super::Command::Task).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
 pub struct Task {
     /// Its number, as the script counts.
     pub id: u64,
@@ -243,10 +230,9 @@ pub struct Task {
     pub longest: f64,
 }
 
-json_object!(Task { id, name, state, waiting_on, error, polls, busy, longest });
-
 /// How a task is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum TaskState {
     /// It waits, or goes on.
     #[default]
@@ -260,7 +246,8 @@ pub enum TaskState {
 }
 
 /// See [`Command::Http`](super::Command::Http).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
 pub struct Http {
     /// The call.
     pub id: CallId,
@@ -274,10 +261,9 @@ pub struct Http {
     pub body: Option<String>,
 }
 
-json_object!(Http { id, url, method, headers, body });
-
 /// One of a request's headers.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
 pub struct Header {
     /// Its name.
     pub name: String,
@@ -285,10 +271,9 @@ pub struct Header {
     pub value: String,
 }
 
-json_object!(Header { name, value });
-
 /// See [`Command::Hmac`](super::Command::Hmac).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
 pub struct Hmac {
     /// The call.
     pub id: CallId,
@@ -298,10 +283,9 @@ pub struct Hmac {
     pub data: usize,
 }
 
-json_object!(Hmac { id, key, data });
-
 /// See [`Command::Trouble`](super::Command::Trouble).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
 pub struct Trouble {
     /// What went wrong.
     pub text: String,
@@ -309,10 +293,9 @@ pub struct Trouble {
     pub error: ScriptError,
 }
 
-json_object!(Trouble { text, error });
-
 /// See [`Command::End`](super::Command::End).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
 pub struct End {
     /// Why it failed, if it did.
     pub error: Option<ScriptError>,
@@ -322,10 +305,9 @@ pub struct End {
     pub forgotten: Vec<Forgotten>,
 }
 
-json_object!(End { error, is_told, forgotten });
-
 /// Something that was never awaited or handled.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
 pub struct Forgotten {
     /// What.
     pub text: String,
@@ -334,9 +316,3 @@ pub struct Forgotten {
     /// Where in the script.
     pub place: Option<Place>,
 }
-
-json_object!(Forgotten { text, count, place });
-
-json_words!(Way { Received: "received", Sent: "sent", Both: "both" });
-
-json_words!(TaskState { Waiting: "waiting", Finished: "finished", Failed: "failed", Cancelled: "cancelled" });

@@ -27,20 +27,33 @@ fn commands_are_read_as_the_worker_writes_them() {
 fn what_is_forged_is_refused_in_words() {
     for (text, words) in [
         ("", "no value yet"),
-        ("{}", "expected a list"),
-        (r#"[{"open":"http://x"}]"#, "there is no command \"open\""),
-        (r#"["send"]"#, "expected an object"),
-        (r#"[{"send":{"id":-1,"session":0}}]"#, "expected a whole number"),
+        ("{}", "invalid type: map, expected a sequence"),
+        (r#"[{"open":"http://x"}]"#, "unknown variant `open`, expected one of `pong`"),
+        (r#"["send"]"#, "invalid type: unit variant, expected newtype variant"),
+        (r#"[{"send":{"id":-1,"session":0}}]"#, "invalid value: integer `-1`, expected u64"),
+        (r#"[{"send":{}} 1]"#, "column 14: expected a comma"),
         (
             r#"[{"receive":{"id":1,"session":0,"count":1,"condition":{"any":true,"text":"x"}}}]"#,
-            "expected a condition",
+            "expected value",
         ),
     ] {
-        let error = parse(text).unwrap_err();
+        let error = parse(text).unwrap_err().to_string();
         assert!(error.contains(words), "{text}: {error}");
     }
     let many = format!("[{}]", vec!["\"pong\""; MAX_COMMANDS + 1].join(","));
-    assert!(parse(&many).unwrap_err().contains("too many"));
+    assert!(parse(&many).unwrap_err().to_string().contains("too many"));
+}
+
+#[test]
+fn a_character_cut_in_half_does_not_end_the_script() {
+    let text = "[{\"print\":{\"text\":\"\\ud83e\\uddf5 \\ud83e\"}}]";
+    assert_eq!(parse(text).unwrap(), [Command::Print(Print { text: "🧵 �".into() })]);
+}
+
+#[test]
+fn small_values_cannot_use_up_memory() {
+    let many = format!(r#"[{{"end":{{"forgotten":[{}{{}}]}}}}]"#, "{},".repeat(MAX_VALUES));
+    assert!(matches!(parse(&many), Err(CommandError::TooManyValues)));
 }
 
 proptest! {

@@ -1,9 +1,10 @@
 //! A question to a message, as it was typed.
 
-use weft_codec::json::{json_object, json_words};
+use serde::{Deserialize, Serialize};
 
 /// A question to a message: is it the one?
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Check {
     /// What is looked at.
     pub kind: CheckKind,
@@ -13,10 +14,8 @@ pub struct Check {
     pub text: String,
 }
 
-json_object!(Check { kind, pointer, text });
-
 /// The ways to look at a message.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CheckKind {
     /// No message passes.
     #[default]
@@ -30,14 +29,6 @@ pub enum CheckKind {
     /// It is JSON, and what the pointer finds equals the text.
     Pointer,
 }
-
-json_words!(CheckKind {
-    Never: "Never",
-    Any: "Any",
-    Contains: "Contains",
-    Regex: "Regex",
-    Pointer: "Pointer",
-});
 
 impl CheckKind {
     /// All of them, in the order they are offered.

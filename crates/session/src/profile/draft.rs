@@ -1,9 +1,10 @@
 //! A message as it was typed.
 
-use weft_codec::json::{json_object, json_words};
+use serde::{Deserialize, Serialize};
 
 /// A message as it was typed: a template in a format.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Draft {
     /// How the text becomes a payload.
     pub format: Format,
@@ -11,10 +12,8 @@ pub struct Draft {
     pub text: String,
 }
 
-json_object!(Draft { format, text });
-
 /// How typed text becomes a payload.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Format {
     /// A text message, as it stands.
     #[default]
@@ -26,8 +25,6 @@ pub enum Format {
     /// A binary message, written in Base64.
     Base64,
 }
-
-json_words!(Format { Text: "Text", Json: "Json", Hex: "Hex", Base64: "Base64" });
 
 impl Format {
     /// All of them, in the order they are offered.

@@ -1,11 +1,12 @@
 //! How a connection logs in.
 
-use weft_codec::json::{json_object, json_words};
+use serde::{Deserialize, Serialize};
 
 use super::check::{Check, CheckKind};
 
 /// How to log in. All kinds' settings are kept, so that changing the kind loses nothing typed.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Login {
     /// Which of them is used.
     pub kind: LoginKind,
@@ -17,10 +18,8 @@ pub struct Login {
     pub script: String,
 }
 
-json_object!(Login { kind, token, first, script });
-
 /// The kinds of login.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LoginKind {
     /// No login: online as soon as the socket is open.
     #[default]
@@ -36,15 +35,6 @@ pub enum LoginKind {
     /// A script does it.
     Script,
 }
-
-json_words!(LoginKind {
-    None: "None",
-    Basic: "Basic",
-    Token: "Token",
-    First: "First",
-    TokenThenFirst: "TokenThenFirst",
-    Script: "Script",
-});
 
 impl LoginKind {
     /// All of them, in the order they are offered.
@@ -80,7 +70,8 @@ impl LoginKind {
 }
 
 /// An HTTP request whose JSON reply holds a token.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct TokenRequest {
     /// `GET`, `POST`, `PUT`.
     pub method: String,
@@ -97,8 +88,6 @@ pub struct TokenRequest {
     /// Where the token stands in the reply, a JSON pointer (RFC 6901).
     pub pointer: String,
 }
-
-json_object!(TokenRequest { method, url, body, form, json, credentials, pointer });
 
 impl Default for TokenRequest {
     fn default() -> Self {
@@ -122,7 +111,7 @@ impl TokenRequest {
 }
 
 /// How a request's body is written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BodyKind {
     /// No body.
     Empty,
@@ -132,8 +121,6 @@ pub enum BodyKind {
     #[default]
     Json,
 }
-
-json_words!(BodyKind { Empty: "Empty", Form: "Form", Json: "Json" });
 
 impl BodyKind {
     /// All of them, in the order they are offered.
@@ -150,7 +137,8 @@ impl BodyKind {
 }
 
 /// A message sent when the socket opens, and how its answer is told.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct FirstMessage {
     /// The message, a template.
     pub message: String,
@@ -161,8 +149,6 @@ pub struct FirstMessage {
     /// How long to wait for one of them, in seconds.
     pub timeout: f64,
 }
-
-json_object!(FirstMessage { message, accept, refuse, timeout });
 
 impl Default for FirstMessage {
     fn default() -> Self {

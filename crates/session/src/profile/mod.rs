@@ -7,6 +7,7 @@ mod draft;
 mod endpoint;
 mod history;
 mod login;
+mod saved;
 mod template;
 
 pub use check::{Check, CheckKind};
@@ -14,15 +15,17 @@ pub use draft::{Draft, Format};
 pub use endpoint::{Endpoint, EndpointError, PageSecurity, TypedPassword};
 pub use history::History;
 pub use login::{BodyKind, FirstMessage, Login, LoginKind, TokenRequest};
+pub use saved::{HISTORY, PROFILES};
 pub(crate) use template::MASK;
-pub use template::{Escape, Rendered, Scope, Template, TemplateError, Value, mask};
+pub use template::{Escape, Rendered, Scope, Template, TemplateError, Value, mask, percent_encode};
 
-use weft_codec::json::{FromJson, Misfit, Node, ToJson, json_object};
+use serde::{Deserialize, Serialize};
 
 use crate::url::Url;
 
 /// A connection's settings. Every field has a default, so that an older save still loads.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Profile {
     /// A random UUID.
     pub id: String,
@@ -56,24 +59,6 @@ pub struct Profile {
     pub script_hosts: Vec<String>,
 }
 
-json_object!(Profile {
-    id,
-    name,
-    url,
-    subprotocols,
-    user,
-    login,
-    keepalive,
-    reconnect,
-    variables,
-    timers,
-    messages,
-    round_trip,
-    log_limit,
-    scripts,
-    script_hosts,
-});
-
 impl Profile {
     /// The name, or what of the URL tells it from others.
     pub fn title(&self) -> String {
@@ -106,7 +91,8 @@ pub struct Credentials {
 }
 
 /// An application message on an interval (browsers cannot send ping frames).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Keepalive {
     /// Whether it runs.
     pub enabled: bool,
@@ -122,8 +108,6 @@ pub struct Keepalive {
     pub misses: u32,
 }
 
-json_object!(Keepalive { enabled, every, message, reply, within, misses });
-
 impl Default for Keepalive {
     fn default() -> Self {
         Self {
@@ -138,7 +122,8 @@ impl Default for Keepalive {
 }
 
 /// What to do after a drop.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Reconnect {
     /// Whether to connect again.
     pub enabled: bool,
@@ -150,8 +135,6 @@ pub struct Reconnect {
     pub attempts: u32,
 }
 
-json_object!(Reconnect { enabled, base, cap, attempts });
-
 impl Default for Reconnect {
     fn default() -> Self {
         Self { enabled: true, base: 1.0, cap: 30.0, attempts: 0 }
@@ -160,20 +143,8 @@ impl Default for Reconnect {
 
 /// How many mebibytes a log keeps before it drops the oldest messages; 0: all that there is memory for, which
 /// is less than the 4 GiB that a page can have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogLimit(pub u32);
-
-impl ToJson for LogLimit {
-    fn write(&self, into: &mut String) {
-        self.0.write(into);
-    }
-}
-
-impl FromJson for LogLimit {
-    fn read(&mut self, node: Node<'_>) -> Result<(), Misfit> {
-        self.0.read(node)
-    }
-}
 
 impl LogLimit {
     /// In bytes.
@@ -189,7 +160,8 @@ impl Default for LogLimit {
 }
 
 /// A variable of the user's own, for use in templates.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Variable {
     /// Its name between the braces.
     pub name: String,
@@ -197,10 +169,9 @@ pub struct Variable {
     pub value: String,
 }
 
-json_object!(Variable { name, value });
-
 /// A message sent again and again while the session is online.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Timer {
     /// A random UUID.
     pub id: String,
@@ -212,10 +183,9 @@ pub struct Timer {
     pub message: Draft,
 }
 
-json_object!(Timer { id, name, every, message });
-
 /// A program of the user's own, in JavaScript.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Script {
     /// A random UUID.
     pub id: String,
@@ -225,10 +195,9 @@ pub struct Script {
     pub text: String,
 }
 
-json_object!(Script { id, name, text });
-
 /// A message kept under a name.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct SavedMessage {
     /// Its name.
     pub name: String,
@@ -236,18 +205,15 @@ pub struct SavedMessage {
     pub message: Draft,
 }
 
-json_object!(SavedMessage { name, message });
-
 /// Which reply belongs to which request: the values at these JSON pointers are equal.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct RoundTrip {
     /// Where a sent message has it; empty: nothing is timed.
     pub request: String,
     /// Where a received message has it; empty: in the same place.
     pub reply: String,
 }
-
-json_object!(RoundTrip { request, reply });
 
 impl RoundTrip {
     /// Where a received message has it.
@@ -258,17 +224,7 @@ impl RoundTrip {
 
 #[cfg(test)]
 mod tests {
-    use weft_codec::json;
-
     use super::*;
-
-    #[test]
-    fn a_profile_saved_by_an_older_version_still_loads() {
-        let mut profile = Profile::default();
-        json::read(r#"{"url": "ws://h/", "added-later": 1}"#, &mut profile).unwrap();
-        assert_eq!(profile, Profile { url: "ws://h/".into(), ..Profile::default() });
-        assert_eq!(profile.log_limit.bytes(), 512 << 20);
-    }
 
     #[test]
     fn a_profile_without_a_name_is_called_by_its_url() {

@@ -2,8 +2,8 @@
 
 use std::{fmt, ops::Range};
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
-
 use weft_codec::json;
 
 /// Text with `{{variables}}` in it, taken apart. `\{{` stands for two braces that are no variable.
@@ -173,7 +173,7 @@ impl Template {
                     let value = scope.get(name).ok_or_else(|| TemplateError::Unknown(name.clone()))?;
                     let start = text.len();
                     match escape {
-                        Escape::Url => percent_encode(&value.text, &mut text),
+                        Escape::Url => text.extend(percent_encode(&value.text)),
                         Escape::Json if *in_json_string => json::escape(&value.text, &mut text),
                         Escape::Json | Escape::None => text.push_str(&value.text),
                     }
@@ -213,19 +213,10 @@ impl JsonStrings {
     }
 }
 
-/// Everything but RFC 3986's unreserved characters.
-fn percent_encode(value: &str, into: &mut String) {
-    for byte in value.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => into.push(byte.into()),
-            _ => {
-                const HEX: &[u8; 16] = b"0123456789ABCDEF";
-                into.push('%');
-                into.push(HEX[usize::from(byte >> 4)].into());
-                into.push(HEX[usize::from(byte & 15)].into());
-            }
-        }
-    }
+/// `text` as a component of a URL, with all but RFC 3986's unreserved characters percent-encoded.
+pub fn percent_encode(text: &str) -> PercentEncode<'_> {
+    const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+    utf8_percent_encode(text, RESERVED)
 }
 
 #[cfg(test)]
