@@ -91,16 +91,17 @@ test("the page starts its own tasks again when they are cancelled", async (t) =>
   await app.is(/^Closed/);
 });
 
-/** Cancels each task of that name that lives now; fails if there is none. */
+/** Cancels each task of that name that lives now, and waits for the one that takes its place; fails if there is none. */
 async function cancelAll(app, name) {
   const buttons = app.button(`Cancel ${name}`);
   await buttons.first().waitFor();
-  const cancelled = app.task(name).filter({ hasText: "Cancelled" });
   const count = await buttons.count();
-  for (let done = 1; done <= count; done += 1) {
-    await buttons.first().click();
-    // The oldest is first; the one that takes its place is the last of them.
-    await eventually(async () => assert.equal(await cancelled.count(), done));
+  // The oldest is first; the one that takes its place is the last of them.
+  for (let done = 0; done < count; done += 1) {
+    const button = await buttons.first().elementHandle();
+    await button.click();
+    await eventually(async () => assert.equal(await button.evaluate((button) => button.isConnected), false));
+    await eventually(async () => assert.equal(await buttons.count(), count));
   }
 }
 
