@@ -1,70 +1,56 @@
-//! The files of scripts, which the page fetches when the first script is about to run.
+//! The files of scripts, which the page fetches when the first one is written or run: `web/build.mjs` makes them.
 
-use std::{cell::RefCell, rc::Rc};
+use std::fmt;
 
 use gloo_net::http::Request;
 
-use super::{
-    examples::EXAMPLE_BYTES,
-    source::{PART_BYTES, PARTS},
-};
+/// A number that changes with the files, so that the browser may keep them for good.
+const VERSION: &str = env!("WEFT_SCRIPT_VERSION");
 
-/// A number that changes with every one of the files, so that none is taken from an older visit's cache.
-const VERSION: u64 = {
-    let page = [include_bytes!("web/sandbox.html").as_slice(), include_bytes!("../../docs/scripts.md")];
-    hash(hash(version(PART_BYTES), EXAMPLE_BYTES), &page)
-};
-
-/// A number that changes with every one of these files.
-pub const fn version(files: &[&[u8]]) -> u64 {
-    hash(0xcbf2_9ce4_8422_2325, files)
+/// Why one of the files can't be loaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AssetError {
+    /// The file.
+    path: String,
+    reason: Reason,
 }
 
-/// FNV-1a, while compiling: only the number gets into the program.
-const fn hash(mut hash: u64, files: &[&[u8]]) -> u64 {
-    let mut file = 0;
-    while file < files.len() {
-        let mut at = 0;
-        while at < files[file].len() {
-            hash = (hash ^ files[file][at] as u64).wrapping_mul(0x0000_0100_0000_01b3);
-            at += 1;
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Reason {
+    /// The site can't be reached; what the browser says.
+    Unreachable(String),
+    /// The site answered with this status.
+    Status(u16),
+}
+
+impl fmt::Display for AssetError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "“{}” of this site can't be loaded (", self.path)?;
+        match &self.reason {
+            Reason::Unreachable(words) => f.write_str(words)?,
+            Reason::Status(status) => write!(f, "status {status}")?,
         }
-        file += 1;
+        f.write_str("): load the page again.")
     }
-    hash
 }
+
+impl std::error::Error for AssetError {}
 
 /// The address of one of the files.
-pub(super) fn address(path: &str) -> String {
-    format!("script/{path}?{VERSION:x}")
+pub fn address(path: &str) -> String {
+    format!("script/{path}?{VERSION}")
 }
 
-/// The text of one of the files.
+/// The text of one of the files. The browser keeps it: its address changes with it.
 ///
 /// # Errors
-/// Why it can't be had, in words.
-pub async fn text(path: &str) -> Result<String, String> {
-    let failed =
-        |error: String| format!("“{path}” of this site can't be loaded ({error}): load the page again.");
-    let response = Request::get(&address(path)).send().await.map_err(|error| failed(error.to_string()))?;
+/// Why it can't be loaded.
+pub async fn text(path: &str) -> Result<String, AssetError> {
+    let failed = |reason| AssetError { path: path.into(), reason };
+    let unreachable = |error: gloo_net::Error| failed(Reason::Unreachable(error.to_string()));
+    let response = Request::get(&address(path)).send().await.map_err(unreachable)?;
     if !response.ok() {
-        return Err(failed(format!("status {}", response.status())));
+        return Err(failed(Reason::Status(response.status())));
     }
-    response.text().await.map_err(|error| failed(error.to_string()))
-}
-
-/// The API's own program, put together.
-///
-/// # Errors
-/// Why it can't be had, in words.
-pub(super) async fn api() -> Result<Rc<str>, String> {
-    thread_local!(static API: RefCell<Option<Rc<str>>> = const { RefCell::new(None) });
-    if let Some(api) = API.with_borrow(Clone::clone) {
-        return Ok(api);
-    }
-    let parts = PARTS.iter().map(|part| async move { text(&format!("worker/{part}.js")).await });
-    let parts = futures::future::try_join_all(parts).await?;
-    let api = Rc::<str>::from(parts.join("\n"));
-    API.set(Some(api.clone()));
-    Ok(api)
+    response.text().await.map_err(unreachable)
 }

@@ -22,7 +22,7 @@ mod scripts;
 mod watch;
 
 pub use {
-    assets::{text, version},
+    assets::{AssetError, address, text},
     run::{Question, QuestionKind, Run, RunState},
     scripts::Scripts,
 };

@@ -4,21 +4,10 @@ use weft_script::error::{Place, ScriptError};
 
 /// What stands before the user's text, on its first line.
 pub const HEAD: &str = "async function userScript() { \"use strict\"; ";
-/// What stands between the user's text and the API.
-pub const MIDDLE: &str = "\n}\n(() => {\n";
+/// What stands between the user's text and the API's program.
+pub const MIDDLE: &str = "\n}\n";
 /// What stands at the end. The name is what places in errors are found by.
-pub const TAIL: &str = "\n})();\n//# sourceURL=script.js\n";
-
-macro_rules! parts {
-    ($($name:literal),* $(,)?) => {
-        /// The parts of the API's own program, in their order.
-        pub const PARTS: &[&str] = &[$($name),*];
-        /// What they hold, for what is computed while compiling.
-        pub const PART_BYTES: &[&[u8]] = &[$(include_bytes!(concat!("web/worker/", $name, ".js"))),*];
-    };
-}
-
-parts!["lines", "show", "port", "tasks", "call", "time", "packets", "sessions", "people", "checks", "start"];
+pub const TAIL: &str = "\n//# sourceURL=script.js\n";
 
 /// How many lines a text has.
 pub fn lines(text: &str) -> u32 {
@@ -85,12 +74,5 @@ mod tests {
         for (text, count) in [("", 1), ("a", 1), ("a\nb", 2), ("a\r\nb\n", 3), ("a\rb\u{2028}c", 3)] {
             assert_eq!(lines(text), count, "{text:?}");
         }
-    }
-
-    #[test]
-    fn every_file_is_a_part() {
-        let folder = format!("{}/src/script/web/worker", env!("CARGO_MANIFEST_DIR"));
-        assert_eq!(std::fs::read_dir(folder).unwrap().count(), PARTS.len());
-        assert!(PART_BYTES.iter().all(|bytes| bytes.starts_with(b"// ")), "each says what it is");
     }
 }

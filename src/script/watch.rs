@@ -39,8 +39,8 @@ impl Run {
     }
 
     async fn start(self: &Rc<Self>) -> Result<(), String> {
-        let api = assets::api().await?;
-        let parts = [HEAD, &self.script.text, MIDDLE, &*api, TAIL];
+        let api = assets::text("worker.js").await.map_err(|error| error.to_string())?;
+        let parts = [HEAD, &self.script.text, MIDDLE, &api, TAIL];
         let source: Array = parts.into_iter().map(JsValue::from_str).collect();
         let weak = Rc::downgrade(self);
         let on_event = Rc::new(move |event| on_event(&weak, event));

@@ -1,9 +1,7 @@
 // The editor for scripts: it comes when it is first needed, helps with writing, and can be done without.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import { bundle, file } from "../../src/ui/panels/scripts/editor/web/build.mjs";
 import { controlSays, describedBy, eventually } from "./app.mjs";
 import { axeViolations, screenshot, start } from "./harness.mjs";
 import { Scripts } from "./scripts.mjs";
@@ -23,10 +21,6 @@ async function open(t, options) {
 
 /** Waits until the editor's text is this. */
 const hasText = (scripts, text) => eventually(async () => assert.equal(await scripts.text(), text));
-
-test("editor: its bundle is what its sources give", async () => {
-  assert.ok((await bundle()) === (await readFile(file, "utf8")), "run `cargo xtask editor`");
-});
 
 test("editor: it is fetched when the first script is shown, and once", async (t) => {
   const app = await weft.app(t);
@@ -72,7 +66,7 @@ test("editor: members and options are completed from the documentation", async (
   };
   await offers("expect(1).to", "toBe", "toEqual", "toThrow");
   await offers("expect(1).not.toM", "toMatch", "toMatchObject");
-  assert.ok(!(await offers("packet.", "text", "json", "bytes", "time")).includes("toBe"));
+  assert.ok(!(await offers("message.", "text", "json", "bytes", "time")).includes("toBe"));
   await offers("await receive({ wh", "where");
   await offers("http({ url: 1, me", "method");
 });
@@ -85,8 +79,8 @@ test("editor: what is no JavaScript is marked while it is typed", async (t) => {
   await page.keyboard.type("await sleep(1;");
   await mark.waitFor();
   await mark.hover();
-  await page.locator(".cm-tooltip-lint").getByText("no JavaScript yet").waitFor();
-  await scripts.script.fill("for await (const packet of packets()) print(packet?.json ?? 1_000n);\nreturn 5;");
+  await page.locator(".cm-tooltip-lint").getByText("isn't valid JavaScript yet").waitFor();
+  await scripts.script.fill("for await (const message of messages()) print(message?.json ?? 1_000n);\nreturn 5;");
   await eventually(async () => assert.equal(await mark.count(), 0));
 });
 

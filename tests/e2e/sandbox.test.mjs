@@ -53,7 +53,7 @@ const ATTEMPTS = {
   EventSource: "new Promise((done, fail) => { const source = new EventSource(http + 'events'); source.onopen = () => done('open'); source.onerror = () => fail(new Error('error')); })",
   WebTransport: "new WebTransport(http.replace('http:', 'https:') + 'transport').ready",
   importScripts: "importScripts(http + 'import-scripts')",
-  "importScripts of the page's own site": "importScripts(site + 'script/worker/time.js')",
+  "importScripts of the page's own site": "importScripts(site + 'script/worker.js')",
   "importScripts of a blob": "importScripts(blob('self.reached = true'))",
   "import()": "import(http + 'import')",
   "import() of a blob": "import(blob('export default 1'))",

@@ -3,7 +3,6 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import { eventually } from "./app.mjs";
 import { start } from "./harness.mjs";
 import { Scripts } from "./scripts.mjs";
 
@@ -86,7 +85,7 @@ test("a receive that is wrong takes nothing, and one that does not wait takes wh
     }
     for (const text of ["a", "b", "c"]) await send(text);
     print((await receive({ where: "c" })).text);
-    print((await receive({ timeout: 0 })).text, (await receive({ timeout: 0, where: (packet) => packet.text === "b" })).text);
+    print((await receive({ timeout: 0 })).text, (await receive({ timeout: 0, where: (message) => message.text === "b" })).text);
     for (const where of [undefined, () => true, /x/]) {
       try { await receive({ timeout: 0, where }) } catch (error) { print(error.name, error.message) }
     }
@@ -202,7 +201,7 @@ test("a regex chooses what JavaScript's own would choose", async (t) => {
       await receive({ where: "the end", timeout: 5 });
       const found = [];
       const take = (where) => receive({ where, timeout: 0 }).catch(() => null);
-      for (let packet; (packet = await take(regex)); ) found.push(packet.text);
+      for (let message; (message = await take(regex)); ) found.push(message.text);
       while (await take(undefined));
       const wanted = texts.filter((text) => regex.test(text));
       if (check(show(found) === show(wanted), String(regex))) continue;

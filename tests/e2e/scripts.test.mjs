@@ -40,7 +40,7 @@ test("what is not awaited is listed with its line", async (t) => {
   await scripts.run("sleep(1);\nfor (const n of [1, 2]) sleep(n);\nreceive({ timeout: 1 });");
   await scripts.is(/^Finished/);
   const lines = ["sleep 1 s", "sleep 1 s", "sleep 2 s", "receive"].map((call) => `${call} was never awaited`);
-  const idle = "It waits for packets of a session that is not connected (Offline): await connect() first.";
+  const idle = "It waits for messages of a session that is not connected (Offline): await connect() first.";
   assert.deepEqual(await scripts.lines(), [idle, ...lines]);
   const places = await scripts.output.locator(".script-line-place").allInnerTexts();
   assert.deepEqual(places, ["line 1", "line 2", "line 2", "line 3"]);
@@ -55,7 +55,7 @@ test("receive loses nothing and gives each message to one call", async (t) => {
     await sleep(0.2);
     print((await receive({ where: { "/type": "d", "/id": 7 } })).json.id);
     print((await receive({ where: /^E\\d/i })).text);
-    print((await receive({ where: (packet) => packet.text === "c" })).text);
+    print((await receive({ where: (message) => message.text === "c" })).text);
     print((await receive({ where: "b" })).text, (await receive()).text, (await receive()).text);
     try { await receive({ timeout: 0.05 }) } catch (error) { print(error.name) }
     await send(new Uint8Array([1, 2, 255]));
@@ -65,15 +65,15 @@ test("receive loses nothing and gives each message to one call", async (t) => {
   assert.deepEqual(await scripts.lines(), ["7", "e1", "c", "b a f", "TimeoutError", "true Uint8Array [1, 2, 255] received true"]);
 });
 
-test("packets shows every message, sent and received, to whoever looks", async (t) => {
+test("messages shows every message, sent and received, to whoever looks", async (t) => {
   const app = await weft.app(t);
   await app.online({ url: weft.ws("/echo") });
   const scripts = await Scripts.open(app);
   await scripts.run(`
     const seen = [];
     const looking = createTask(async () => {
-      for await (const packet of packets({ where: /^n/, direction: "both" })) {
-        seen.push(packet.direction[0] + packet.text);
+      for await (const message of messages({ where: /^n/, direction: "both" })) {
+        seen.push(message.direction[0] + message.text);
         if (seen.length === 6) return;
       }
     });
@@ -380,7 +380,7 @@ test("a script connects, disconnects, and is told what happens to the connection
     await send("x").catch((error) => print(error.name, error.message));
     await connect();
     const waiting = createTask(() => receive());
-    const looking = createTask(async () => { for await (const packet of packets()); return "over" });
+    const looking = createTask(async () => { for await (const message of packets()); return "over" });
     await sleep(0.1);
     await disconnect(4000, "enough");
     await waiting.catch((error) => print(error.name, error.message));

@@ -2,7 +2,6 @@
 
 mod bench;
 mod build;
-mod editor;
 mod failure;
 mod fuzz;
 mod lint;
@@ -30,7 +29,6 @@ usage: cargo xtask <command>
   bench [part…] [--runs N]           speed, beside a page that only counts what it is sent
   lint                               formatting, clippy for both targets, and rustdoc
   fuzz [seconds]                     each fuzz target, for a minute or that long
-  editor                             the script editor's bundle, anew from its sources
 
 Each command first installs what it needs and says so.";
 
@@ -54,7 +52,6 @@ fn run(words: &[&str]) -> Result {
         ["build"] => build::build(&mut workspace),
         ["test", rest @ ..] => test::test(&mut workspace, rest),
         ["bench", rest @ ..] => bench::bench(&mut workspace, rest),
-        ["editor"] => editor::bundle(&mut workspace),
         ["fuzz", rest @ ..] => fuzz::fuzz(&mut workspace, rest),
         ["lint"] => lint::lint(&mut workspace),
         ["help" | "--help" | "-h"] => {

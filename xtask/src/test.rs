@@ -73,7 +73,7 @@ impl Part {
 
     fn title(self) -> &'static str {
         match self {
-            Self::Native => "Tests of the pure floors, natively",
+            Self::Native => "Tests of the pure floors, natively, and of the scripts' worker, in Node",
             Self::Wasm => "Tests in headless Chrome",
             Self::EndToEnd => "End-to-end tests of the release",
         }
@@ -81,7 +81,7 @@ impl Part {
 
     fn set_up(self, workspace: &mut Workspace) -> Result {
         match self {
-            Self::Native => setup::toolchain(workspace),
+            Self::Native => setup::toolchain(workspace).and_then(|()| setup::javascript(workspace)),
             Self::Wasm => setup::browser_tests(workspace),
             Self::EndToEnd => setup::end_to_end_tests(workspace),
         }
@@ -105,7 +105,14 @@ impl Part {
 
 fn native(workspace: &Workspace, filter: Option<&str>, tally: &mut Tally) -> Result {
     let mut cargo = workspace.command("cargo");
-    counted(workspace, "native", cargo.args(["test", "--workspace", "--no-fail-fast"]).args(filter), tally)
+    cargo.args(["test", "--workspace", "--no-fail-fast"]).args(filter);
+    counted(workspace, "native", &mut cargo, tally)?;
+    let mut node = workspace.command("node");
+    node.args(["--test", "--test-reporter=spec", "--test-force-exit"]);
+    if let Some(filter) = filter {
+        node.arg(format!("--test-name-pattern={filter}"));
+    }
+    counted(workspace, "worker", node.args(tests_in(workspace, &["src/script/web/tests"])?), tally)
 }
 
 fn wasm(workspace: &Workspace, filter: Option<&str>, tally: &mut Tally) -> Result {
@@ -158,7 +165,8 @@ fn end_to_end(workspace: &Workspace, filter: Option<&str>, tally: &mut Tally) ->
     if let Some(filter) = filter {
         node.arg(format!("--test-name-pattern={filter}"));
     }
-    node.args(end_to_end_files(workspace)?)
+    // The benchmark's own tests need no browser, but Node.
+    node.args(tests_in(workspace, &["tests/e2e", "tests/bench"])?)
         .env("WEFT_DIST", workspace.root.join("dist"))
         .env("WEFT_SCREENSHOTS", workspace.target.join("screenshots"))
         .env("WEFT_FAILURES", failures)
@@ -172,10 +180,10 @@ fn end_to_end(workspace: &Workspace, filter: Option<&str>, tally: &mut Tally) ->
     counted(workspace, "e2e", &mut node, tally)
 }
 
-fn end_to_end_files(workspace: &Workspace) -> Result<Vec<PathBuf>> {
+/// The files with tests for Node in these folders.
+fn tests_in(workspace: &Workspace, folders: &[&str]) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    // The benchmark's own tests need no browser, but Node.
-    for folder in ["tests/e2e", "tests/bench"] {
+    for folder in folders {
         let entries = fs::read_dir(workspace.root.join(folder)).context(format!("listing {folder}"))?;
         let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
         files.extend(paths.filter(|path| path.to_string_lossy().ends_with(".test.mjs")));

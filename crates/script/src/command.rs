@@ -31,7 +31,6 @@ pub enum Command {
     /// Messages that were given and not taken.
     GiveBack(GiveBack),
     /// Every message from now on.
-    #[serde(rename = "packets")]
     Messages(Messages),
     /// So many more may be on their way.
     More(More),

@@ -36,7 +36,10 @@ pub(crate) fn toolchain(workspace: &mut Workspace) -> Result {
 /// What building and serving the page needs.
 pub(crate) fn page(workspace: &mut Workspace) -> Result {
     toolchain(workspace)?;
-    ensure(workspace, &[&cargo_tools::WasmBindgen, &cargo_tools::Trunk, &node::Node, &node::WasmOpt])?;
+    ensure(
+        workspace,
+        &[&cargo_tools::WasmBindgen, &cargo_tools::Trunk, &node::Node, &node::WasmOpt, &node::WEB],
+    )?;
     cargo_tools::clean(workspace);
     Ok(())
 }
@@ -50,10 +53,7 @@ pub(crate) fn browser_tests(workspace: &mut Workspace) -> Result {
 /// What end-to-end tests need, beyond Chromium.
 pub(crate) fn end_to_end_tests(workspace: &mut Workspace) -> Result {
     browser_tests(workspace)?;
-    ensure(
-        workspace,
-        &[&browser::Firefox, &node::END_TO_END, &node::EDITOR, &servers::Nats, &servers::PythonWebsockets],
-    )
+    ensure(workspace, &[&browser::Firefox, &node::END_TO_END, &servers::Nats, &servers::PythonWebsockets])
 }
 
 /// What fuzzing needs.
@@ -63,9 +63,9 @@ pub(crate) fn fuzzing(workspace: &mut Workspace) -> Result {
     Ok(())
 }
 
-/// What bundling the editor needs.
-pub(crate) fn editor(workspace: &mut Workspace) -> Result {
-    ensure(workspace, &[&node::Node, &node::EDITOR])
+/// What checking and testing JavaScript needs.
+pub(crate) fn javascript(workspace: &mut Workspace) -> Result {
+    ensure(workspace, &[&node::Node, &node::WEB])
 }
 
 fn ensure(workspace: &mut Workspace, steps: &[&dyn Step]) -> Result {

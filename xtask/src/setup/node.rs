@@ -1,4 +1,4 @@
-//! Node, and what npm installs: wasm-opt, and the packages of the editor and of the end-to-end tests.
+//! Node, and what npm installs: wasm-opt, and the packages that the page and the end-to-end tests need.
 
 use std::fs;
 
@@ -75,8 +75,8 @@ pub(super) struct Packages {
 /// A browser's driver, the accessibility checker, a foreign server.
 pub(super) const END_TO_END: Packages = Packages { folder: "tests/e2e" };
 
-/// CodeMirror, and what bundles it.
-pub(super) const EDITOR: Packages = Packages { folder: crate::editor::FOLDER };
+/// CodeMirror, and what bundles, checks and lints JavaScript.
+pub(super) const WEB: Packages = Packages { folder: "src/script/web" };
 
 impl Step for Packages {
     fn name(&self) -> String {

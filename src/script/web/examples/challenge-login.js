@@ -6,7 +6,7 @@ login(async (user, password) => {
   const challenge = await receive({ where: { "/type": "challenge" }, timeout: 5 });
   const signature = hex(await hmac(password, challenge.json.nonce));
   await send({ type: "answer", user, signature });
-  const reply = await receive({ where: (packet) => ["welcome", "error"].includes(packet.json?.type), timeout: 5 });
+  const reply = await receive({ where: (message) => ["welcome", "error"].includes(message.json?.type), timeout: 5 });
   if (reply.json.type === "error") throw new Error(reply.json.message);
   print("logged in as", reply.json.user);
 });

@@ -2,8 +2,8 @@
 // in a second tab, or run it in two connections. An empty line ends it.
 
 async function receiver() {
-  for await (const packet of packets({ where: { "/type": "said" } })) {
-    print(`${packet.json.user}: ${packet.json.text}`);
+  for await (const message of messages({ where: { "/type": "said" } })) {
+    print(`${message.json.user}: ${message.json.text}`);
   }
 }
 

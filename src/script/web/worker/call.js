@@ -1,66 +1,109 @@
 // What the API returns: promises that know which task waits, can be cancelled, and notice if nobody waits.
 
-/** What was returned and nobody has awaited, each with what it was and an Error from where. */
-const unwatched = new Map();
-/** How many of them are remembered, each with its line. */
-const REMEMBER = 1000;
-/** What can be cancelled, by its promise. */
-const waits = new WeakMap();
-/** What has begun and not ended, by its promise. */
+import { CancelledError } from "./errors.js";
+import { located } from "./place.js";
+import { settled } from "./settled.js";
+import { currentTask, resume } from "./turns.js";
+
+/** @import { Task } from "./tasks.js" */
+
+/**
+ * What a task waits on.
+ *
+ * @typedef {{ name: string, cancel: () => void }} Wait
+ */
+
+/** How many unawaited calls are remembered, each with its line. */
+const MAX_REMEMBERED = 1000;
+
+/**
+ * What was returned and nobody has awaited, each with what it was and an Error from where.
+ *
+ * @type {Map<object, { name: string, from: Error }>}
+ */
+export const unawaited = new Map();
+/**
+ * How to cancel what a promise or a task stands for.
+ *
+ * @type {WeakMap<object, { cancel(): unknown }>}
+ */
+const cancellable = new WeakMap();
+/** What has begun and not ended. */
 const pending = new Set();
 
-/** Whether something goes on that somebody waits for, or is still to come. Nobody waits for a script that has failed. */
-function isAwaiting() {
-  if (main.isLost) return false;
-  return timers.size > 0 || logins.size > 0 || [...pending].some((promise) => !unwatched.has(promise));
-}
-
+/**
+ * A promise of the API's.
+ *
+ * @template T
+ * @extends {Promise<T>}
+ */
 class Call extends Promise {
   // What `then` returns is an ordinary promise.
   static get [Symbol.species]() {
     return Promise;
   }
 
+  /**
+   * @template [A=T]
+   * @template [B=never]
+   * @param {((value: T) => A | PromiseLike<A>) | null} [onDone]
+   * @param {((reason: any) => B | PromiseLike<B>) | null} [onFail]
+   */
+  // biome-ignore lint/suspicious/noThenProperty: this is how it notices that it is awaited.
   then(onDone, onFail) {
-    unwatched.delete(this);
+    unawaited.delete(this);
     return super.then(onDone, onFail);
   }
 }
 
 /**
- * Begins something that takes time, for the task whose turn it is. `begin(resolve, reject)` starts it and
- * returns what to do when it is called off.
+ * Begins something that takes time, for the task whose turn it is.
+ *
+ * @template T
+ * @param {string} name what the task waits on
+ * @param {(resolve: (value: T) => boolean, reject: (error: unknown) => boolean) => void | (() => unknown)} begin
+ *   starts it, and returns what to do when it is cancelled
+ * @returns {Promise<T>}
  */
-function call(name, begin) {
-  const task = current;
-  let settle;
+export function call(name, begin) {
+  const task = /** @type {Task<unknown>} */ (currentTask());
+  const from = new Error();
+  /** @type {{ resolve: (value: T) => void, reject: (error: unknown) => void }} */
+  let settle = /** @type {any} */ (undefined);
+  /** @type {Call<T>} */
   const promise = new Call((resolve, reject) => {
     settle = { resolve, reject };
   });
-  const from = new Error();
   watch(promise, name, from);
   if (task.takeCancel()) {
     settle.reject(located(new CancelledError("the task was cancelled"), from));
     return promise;
   }
-  const wait = { name, cancel: undefined };
+  /** @type {void | (() => unknown)} */
+  let undo;
+  /** @type {Wait} */
+  const wait = {
+    name,
+    cancel() {
+      task.takeCancel();
+      if (reject(new CancelledError("the task was cancelled"))) undo?.();
+    },
+  };
   let isBeginning = true;
-  const end = (settled) => {
+  /** @param {() => void} act */
+  const end = (act) => {
     const wasWaiting = task.end(wait);
     pending.delete(promise);
     // What has its result at once needs no turn: it is the task's.
-    if (wasWaiting && isBeginning) settled();
-    else if (wasWaiting) resume(task, settled);
-    endIfOver();
+    if (wasWaiting && isBeginning) act();
+    else if (wasWaiting) resume(task, act);
+    settled();
     return wasWaiting;
   };
+  /** @param {T} value */
   const resolve = (value) => end(() => settle.resolve(value));
+  /** @param {unknown} error */
   const reject = (error) => end(() => settle.reject(located(error, from)));
-  let undo;
-  wait.cancel = () => {
-    task.takeCancel();
-    if (reject(new CancelledError("the task was cancelled"))) undo?.();
-  };
   task.begin(wait);
   pending.add(promise);
   try {
@@ -69,25 +112,40 @@ function call(name, begin) {
     reject(error);
   }
   isBeginning = false;
-  waits.set(promise, wait);
+  canCancel(promise, wait);
   return promise;
 }
 
-/** Remembers that something was returned, until somebody awaits it. */
-function watch(promise, name, from = new Error()) {
-  if (unwatched.size < REMEMBER) unwatched.set(promise, { name, from });
+/**
+ * Remembers that something was returned, until somebody awaits it.
+ *
+ * @param {object} promise
+ * @param {string} name
+ */
+export function watch(promise, name, from = new Error()) {
+  if (unawaited.size < MAX_REMEMBERED) unawaited.set(promise, { name, from });
 }
 
-/** An error that was made elsewhere, as one from where the call was made. */
-function located(error, from) {
-  if (error instanceof Error && placeOf(error) === null) {
-    error.stack = `${error.name}: ${error.message}\n${String(from.stack).replace(/^Error.*\n/, "")}`;
-  }
-  return error;
+/**
+ * Says how to cancel what a promise or a task stands for.
+ *
+ * @param {object} thing
+ * @param {{ cancel(): unknown }} by
+ */
+export function canCancel(thing, by) {
+  cancellable.set(thing, by);
 }
 
-/** Calls off what a promise stands for, if it is one of the API's. */
-function callOff(promise) {
-  if (promise instanceof Task) promise.cancel();
-  else waits.get(promise)?.cancel();
+/**
+ * Cancels what a promise stands for, if it is one of the API's.
+ *
+ * @param {unknown} thing
+ */
+export function cancel(thing) {
+  cancellable.get(/** @type {object} */ (thing))?.cancel();
+}
+
+/** Whether somebody waits for a call that has not ended. */
+export function isAwaited() {
+  return [...pending].some((promise) => !unawaited.has(promise));
 }

@@ -1,70 +1,64 @@
-// Tasks, as asyncio has them. JavaScript does not say which task an `await` belongs to, so they take
-// turns: what a turn wakes runs on until it waits again, and all it calls meanwhile is its task's.
+// Tasks, as asyncio has them: coroutines that can be awaited, cancelled and looked at.
 
-/** The task whose turn it is. */
-let current;
-/** What is to go on, each `{ task, act }`. */
-const ready = [];
-let isTurnDue = false;
-const turns = new MessageChannel();
-turns.port1.onmessage = () => {
-  isTurnDue = false;
-  turn();
-};
+/** @import { TaskState } from "./wire.js" */
+/** @import { Wait } from "./call.js" */
 
-/** Lets a task go on, by `act`, when it is its turn. */
-function resume(task, act) {
-  ready.push({ task, act });
-  askForTurn();
-}
+import { call, canCancel } from "./call.js";
+import { CancelledError } from "./errors.js";
+import { describe, placeOf } from "./place.js";
+import { post } from "./port.js";
+import { SHOWN, show } from "./show.js";
+import { startTimer } from "./timers.js";
+import { isReady, passTurn, resume, turn } from "./turns.js";
 
-/** Gives the first that is ready its turn. Call it where nothing else of the script runs. */
-function turn() {
-  if (ready.length === 0) return;
-  current = ready[0].task;
-  current.awake();
-  // What is ready of the same task goes along; the next task has to wait until this one waits.
-  const others = ready.findIndex(({ task }) => task !== current);
-  const own = ready.splice(0, others < 0 ? ready.length : others);
-  if (ready.length > 0) askForTurn();
-  for (const { act } of own) act();
-}
+/** How often the page is told how tasks are, in milliseconds. */
+const REPORT_INTERVAL = 100;
 
-function askForTurn() {
-  if (isTurnDue) return;
-  isTurnDue = true;
-  turns.port2.postMessage(0);
-}
+/**
+ * The tasks that live, by number.
+ *
+ * @type {Map<number, Task<unknown>>}
+ */
+export const tasks = new Map();
+let nextTask = 1;
+/**
+ * Tasks of which there is something to report.
+ *
+ * @type {Set<Task<unknown>>}
+ */
+const changed = new Set();
+/** @type {Task<unknown>} */
+let main;
+/** @type {(task: Task<unknown>) => void} */
+let onEnd = () => {};
 
-class CancelledError extends Error {
-  name = "CancelledError";
-}
-
-/** The tasks that live, by number. */
-const tasks = new Map();
-let lastTask = 0;
-/** Tasks that have something to tell the inspector. */
-const stale = new Set();
-/** How often it is told, in milliseconds. */
-const TELL_EVERY = 100;
-
-class Task {
+/** @template T */
+export class Task {
   #name;
-  #id = (lastTask += 1);
+  #id = nextTask++;
+  /** @type {TaskState} */
   #state = "waiting";
+  /** @type {Set<Wait>} */
   #waits = new Set();
   #isCancelled = false;
+  /** @type {any} */
   #result;
   #place = placeOf(new Error());
   #stats = { polls: 0, busy: 0, longest: 0 };
   #awakeSince = 0;
+  /** @type {(() => void)[]} */
   #watchers = [];
-  isWatched = false;
+  isAwaited = false;
 
+  /**
+   * @param {() => T | PromiseLike<T>} run
+   * @param {string} name
+   */
   constructor(run, name) {
     this.#name = name;
     tasks.set(this.#id, this);
-    this.#tell();
+    canCancel(this, this);
+    this.#report();
     resume(this, () => this.#run(run));
   }
 
@@ -78,17 +72,22 @@ class Task {
   }
 
   /** Whether it has ended without a result. */
-  get isLost() {
+  get hasFailed() {
     return this.#state === "failed" || this.#state === "cancelled";
   }
 
-  /** Why it is lost. */
+  /** Why it has ended without a result. */
   get error() {
-    return this.isLost ? this.#result : undefined;
+    return this.hasFailed ? this.#result : undefined;
   }
 
+  /** Where it was started. */
   get place() {
     return this.#place;
+  }
+
+  [SHOWN]() {
+    return `task ${this.#name} (${this.#state})`;
   }
 
   /** Has CancelledError thrown where the task waits, or where it waits next. */
@@ -96,36 +95,54 @@ class Task {
     if (this.#state !== "waiting") return false;
     this.#isCancelled = true;
     for (const wait of [...this.#waits]) wait.cancel();
-    // A promise that is none of the API's can't be called off: the task is left behind with it.
-    if (this.#isCancelled) startTimer(() => this.#leave());
+    // A promise that is not the API's can't be cancelled: the task is left behind with it.
+    if (this.#isCancelled) startTimer(() => this.#leaveBehind());
     return true;
   }
 
   /** Ends as cancelled, unless it goes on and will be told. */
-  #leave() {
+  #leaveBehind() {
     if (!this.#isCancelled || this.#state !== "waiting") return;
-    if (ready.some(({ task }) => task === this)) return void startTimer(() => this.#leave());
-    // What is called from now on without anybody's turn is not its.
-    if (current === this) current = main;
+    if (isReady(this)) return void startTimer(() => this.#leaveBehind());
+    // What is called from now on without anybody's turn is not this task's.
+    passTurn(this, main);
     this.#end("cancelled", new CancelledError("the task was cancelled"));
     turn();
   }
 
+  /**
+   * @template [A=T]
+   * @template [B=never]
+   * @param {((value: T) => A | PromiseLike<A>) | null} [onDone]
+   * @param {((reason: any) => B | PromiseLike<B>) | null} [onFail]
+   * @returns {Promise<A | B>}
+   */
+  // biome-ignore lint/suspicious/noThenProperty: a task can be awaited.
   then(onDone, onFail) {
-    this.isWatched = true;
-    return call(`task ${this.#name}`, (resolve, reject) => {
+    this.isAwaited = true;
+    /** @type {Promise<T>} */
+    const result = call(`task ${this.#name}`, (resolve, reject) => {
       this.whenEnded(() => (this.#state === "finished" ? resolve(this.#result) : reject(this.#result)));
       return () => this.cancel();
-    }).then(onDone, onFail);
+    });
+    return result.then(onDone, onFail);
   }
 
+  /**
+   * @template [B=never]
+   * @param {(reason: any) => B | PromiseLike<B>} onFail
+   */
   catch(onFail) {
     return this.then(undefined, onFail);
   }
 
+  /** @param {() => unknown} act */
   finally(act) {
     return this.then(
-      async (value) => (await act(), value),
+      async (value) => {
+        await act();
+        return value;
+      },
       async (error) => {
         await act();
         throw error;
@@ -133,6 +150,7 @@ class Task {
     );
   }
 
+  /** @param {() => void} act */
   whenEnded(act) {
     if (this.#state === "waiting") this.#watchers.push(act);
     else act();
@@ -142,7 +160,7 @@ class Task {
   awake() {
     this.#stats.polls += 1;
     this.#awakeSince = performance.now();
-    stale.add(this);
+    changed.add(this);
   }
 
   /** Notes that it was running until just now: it has called something, or ended. */
@@ -154,25 +172,33 @@ class Task {
     this.#stats.longest = Math.max(this.#stats.longest, lasted);
   }
 
+  /** @param {Wait} wait */
   begin(wait) {
     this.#wasAwake();
     this.#waits.add(wait);
-    stale.add(this);
+    changed.add(this);
   }
 
-  /** Whether the wait was still going on. */
+  /**
+   * Ends a wait; returns whether it was still going on.
+   *
+   * @param {Wait} wait
+   */
   end(wait) {
-    stale.add(this);
+    changed.add(this);
     return this.#waits.delete(wait);
   }
 
-  /** Whether it was cancelled and has not been told yet; asking tells it. One that was left behind is told each time. */
+  /**
+   * Whether it was cancelled and has not been told yet; asking tells it. One that was left behind is told each time.
+   */
   takeCancel() {
     const wasCancelled = this.#isCancelled;
     this.#isCancelled &&= this.#state !== "waiting";
     return wasCancelled;
   }
 
+  /** @param {() => T | PromiseLike<T>} run */
   async #run(run) {
     try {
       if (this.takeCancel()) throw new CancelledError("cancelled before it began");
@@ -182,28 +208,32 @@ class Task {
     }
   }
 
+  /**
+   * @param {TaskState} state
+   * @param {unknown} result
+   */
   #end(state, result) {
     if (this.#state !== "waiting") return;
     this.#wasAwake();
     this.#state = state;
     this.#result = result;
     tasks.delete(this.#id);
-    this.#tell();
-    stale.delete(this);
+    this.#report();
+    changed.delete(this);
     for (const act of this.#watchers) act();
-    taskEnded(this);
+    onEnd(this);
   }
 
-  /** Tells the inspector how it is. */
-  #tell() {
+  /** Tells the page how it is. */
+  #report() {
     const { polls, busy, longest } = this.#stats;
-    const waiting = [...this.#waits].map((wait) => wait.name).slice(0, 3).join(", ");
+    const waits = [...this.#waits].map((wait) => wait.name).slice(0, 3);
     post({
       task: {
         id: this.#id,
         name: this.#name,
         state: this.#state,
-        waiting_on: waiting,
+        waiting_on: waits.join(", "),
         error: this.#state === "failed" ? describe(this.#result) : null,
         polls,
         busy,
@@ -212,18 +242,37 @@ class Task {
     });
   }
 
-  static tellAll() {
-    for (const task of stale) task.#tell();
-    stale.clear();
+  /** Tells the page of all that have changed. */
+  static reportChanged() {
+    for (const task of changed) task.#report();
+    changed.clear();
   }
 }
 
-setInterval(Task.tellAll, TELL_EVERY);
-
-/** Starts a task of its own: it runs beside the one that calls, from the next turn on. */
-function createTask(run, name = run?.name) {
+/**
+ * Starts a task of its own: it runs beside the one that calls, from the next turn on.
+ *
+ * @template T
+ * @param {() => T | PromiseLike<T>} run
+ * @param {unknown} name
+ * @returns {Task<T>}
+ */
+export function createTask(run, name = run?.name) {
   if (typeof run !== "function") {
     throw new TypeError(`createTask takes a function, as in createTask(async () => { … }), not ${show(run)}`);
   }
-  return new Task(run, String(name || `task ${lastTask}`));
+  return new Task(run, String(name || `task ${nextTask - 1}`));
+}
+
+/**
+ * Starts the first task, whose is what is called without anybody's turn; `onTaskEnd` hears of each that ends.
+ *
+ * @param {() => unknown} run
+ * @param {(task: Task<unknown>) => void} onTaskEnd
+ */
+export function startMain(run, onTaskEnd) {
+  onEnd = onTaskEnd;
+  main = new Task(run, "main");
+  setInterval(Task.reportChanged, REPORT_INTERVAL);
+  return main;
 }

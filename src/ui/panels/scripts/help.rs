@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use crate::{
     script::{
-        self,
+        self, AssetError,
         docs::{Block, Entry, Span, entries, parse},
     },
     task::Kind,
@@ -15,7 +15,7 @@ use crate::{
 
 /// The documentation, as far as it is loaded.
 #[derive(Clone, Default, PartialEq)]
-pub(super) struct Docs(Option<Rc<Result<Text, String>>>);
+pub(super) struct Docs(Option<Rc<Result<Text, AssetError>>>);
 
 #[derive(PartialEq)]
 struct Text {
@@ -57,7 +57,7 @@ pub(super) fn help(docs: &Docs) -> Html {
         <div class="script-help" role="region" aria-label="Script help" tabindex="0">
             { match docs.0.as_deref() {
                 None => html! { <p class="muted">{ "Loading…" }</p> },
-                Some(Err(words)) => html! { <p class="error-text">{ words }</p> },
+                Some(Err(error)) => html! { <p class="error-text">{ error.to_string() }</p> },
                 Some(Ok(text)) => blocks(&text.blocks),
             } }
         </div>

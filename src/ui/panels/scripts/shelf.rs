@@ -108,7 +108,8 @@ async fn load(source: Source) -> Result<Option<(String, String)>, String> {
             let Some(example) = position.checked_sub(1).and_then(|at| EXAMPLES.get(at)) else {
                 return Ok(None);
             };
-            let text = script::text(&format!("examples/{}", example.file)).await?;
+            let text = script::text(&format!("examples/{}", example.file)).await;
+            let text = text.map_err(|error| error.to_string())?;
             Ok(Some((example.name.into(), text)))
         }
         Source::File(file) => {

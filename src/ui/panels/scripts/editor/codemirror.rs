@@ -1,4 +1,4 @@
-//! CodeMirror, as `web/main.js` offers it: a file of its own, which the page fetches when the first
+//! CodeMirror, as `script/web/editor/main.js` offers it: a file of its own, which the page fetches when the first
 //! script is shown.
 
 use std::cell::RefCell;
@@ -6,20 +6,7 @@ use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
-use crate::script::version;
-
-/// A number that changes with the file, which is made of these by `cargo xtask editor`.
-const VERSION: u64 = version(&[
-    include_bytes!("web/build.mjs"),
-    include_bytes!("web/documented.js"),
-    include_bytes!("web/errors.js"),
-    include_bytes!("web/keys.js"),
-    include_bytes!("web/look.js"),
-    include_bytes!("web/main.js"),
-    include_bytes!("web/names.js"),
-    include_bytes!("web/package-lock.json"),
-    include_bytes!("web/replace.js"),
-]);
+use crate::script;
 
 #[wasm_bindgen]
 extern "C" {
@@ -105,7 +92,7 @@ pub(super) fn loaded() -> Option<Module> {
 /// # Errors
 /// What the browser says; it does not try again before the page is loaded anew.
 pub(super) async fn load() -> Result<Module, JsValue> {
-    let module = import(&format!("./script/editor.js?{VERSION:x}")).await?;
+    let module = import(&format!("./{}", script::address("editor.js"))).await?;
     let module: Module = module.unchecked_into();
     LOADED.set(Some(module.clone()));
     Ok(module)

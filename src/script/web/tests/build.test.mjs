@@ -1,0 +1,68 @@
+// What the build makes of the sources.
+
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import vm from "node:vm";
+import { writeFiles } from "../build.mjs";
+import { members, options } from "../editor/documented.js";
+
+let folder;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "weft-script-"));
+  await writeFiles(folder);
+});
+after(() => rm(folder, { recursive: true }));
+
+const read = (name) => readFile(join(folder, name), "utf8");
+
+test("build: the folder has all that the page fetches", async () => {
+  const names = await readdir(folder, { recursive: true });
+  for (const name of ["editor.js", "worker.js", "sandbox.html", "scripts.md", "examples/sum.js"]) {
+    assert.ok(names.includes(name), name);
+  }
+});
+
+test("build: the sandbox's policy allows its one program, and nothing else", async () => {
+  const page = await read("sandbox.html");
+  const programs = [...page.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, program]) => program);
+  assert.equal(programs.length, 1);
+  const hash = createHash("sha256").update(programs[0]).digest("base64");
+  const [, policy] = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(page);
+  assert.equal(policy, `default-src 'none'; script-src 'sha256-${hash}'; worker-src blob:`);
+});
+
+test("build: the worker's program is a classic script that leaves no names behind", async () => {
+  const program = await read("worker.js");
+  const worker = { addEventListener() {}, userScript() {}, MessageChannel, TextEncoder, TextDecoder };
+  for (const name of ["setTimeout", "setInterval", "clearTimeout", "clearInterval"]) worker[name] = () => {};
+  worker.self = worker;
+  const before = Object.keys(worker);
+  vm.runInNewContext(program, worker);
+  assert.deepEqual(Object.keys(worker).filter((name) => !before.includes(name)), ["onmessage"]);
+  assert.equal(typeof worker.onmessage, "function");
+});
+
+test("build: classes keep the names that users read", async () => {
+  const program = await read("worker.js");
+  for (const name of ["Call", "Task", "Message", "Session", "Reply", "CancelledError"]) {
+    assert.match(program, new RegExp(`\\b${name}\\b(?=[^;]*class| extends|\\{)`), name);
+  }
+});
+
+test("build: the editor names the licences of what is in it", async () => {
+  const [, notice] = /^\/\*!([\s\S]*?)\*\//.exec(await read("editor.js"));
+  for (const text of ["@codemirror/view", "@lezer/common", "MIT License", "Marijn Haverbeke"]) assert.ok(notice.includes(text), text);
+});
+
+test("the editor completes what the documentation says", async () => {
+  const text = await read("scripts.md");
+  const about = (heading) => text.split(/^#+ /m).find((part) => part.startsWith(`\`${heading}`));
+  assert.deepEqual(members(about("message`")), ["text", "json", "bytes", "isBinary", "direction", "time"]);
+  assert.deepEqual(options("receive({ where, timeout })", ""), ["where", "timeout"]);
+  assert.deepEqual(options("http(request)", about("http(")), ["url", "method", "headers", "body"]);
+  assert.ok(members(about("expect(")).includes("toEqual"));
+});

@@ -1,0 +1,63 @@
+// The program of a script's worker, which stands behind the user's text (`script/source.rs`). When the page has said
+// which script it is, it offers the API and runs the text.
+
+/** @import { Start } from "./wire.js" */
+
+import { installTimers } from "./browser-timers.js";
+import { hex } from "./bytes.js";
+import { check, expect } from "./checks.js";
+import { gather, race, timeout } from "./combine.js";
+import {
+  AssertionError, CancelledError, ConnectionClosedError, NotConnectedError, PermissionError, TimeoutError,
+} from "./errors.js";
+import { hmac } from "./hmac.js";
+import { http } from "./http.js";
+import { receiveFromPage } from "./page.js";
+import { setSource } from "./place.js";
+import { open } from "./port.js";
+import { run, watchFailures } from "./run.js";
+import { METHODS, Session, session } from "./session.js";
+import { createTask } from "./tasks.js";
+import { sleep, time } from "./time.js";
+import { input, print, progress } from "./user.js";
+
+/**
+ * The user's text, as the body of a function.
+ *
+ * @type {() => Promise<unknown>}
+ */
+const userScript = /** @type {any} */ (self).userScript;
+
+watchFailures(self);
+installTimers(self);
+
+/** @type {(event: MessageEvent<Start>) => void} */
+self.onmessage = ({ data, ports: [port] }) => {
+  self.onmessage = null;
+  open(port);
+  setSource(data.source);
+  offer(data);
+  run(userScript);
+  port.onmessage = receiveFromPage;
+};
+
+/**
+ * Puts the API where the user's text finds it.
+ *
+ * @param {Start} start
+ */
+function offer({ name, variables }) {
+  const own = new Session(0, name);
+  const methods = METHODS.map((method) => [method, own[method].bind(own)]);
+  Object.assign(self, Object.fromEntries(methods), {
+    session, sleep, time, timeout, createTask, gather, race, input, print, progress, check, expect, http, hmac, hex,
+    variables: Object.freeze(variables),
+    CancelledError, TimeoutError, ConnectionClosedError, NotConnectedError, PermissionError, AssertionError,
+  });
+  Object.assign(console, { log: print, info: print, warn: print, error: print, debug: print });
+  // Otherwise nobody could tell a worker that has closed itself from one that does not yield.
+  const close = () => {
+    throw new Error("a script ends when it returns, or by Stop");
+  };
+  Object.defineProperty(self, "close", { value: close, enumerable: false });
+}

@@ -1,0 +1,119 @@
+// What the worker and the page say to each other. `script/command.rs` reads the commands, `script/reply.rs` writes the
+// answers.
+
+/** A place in the user's text, counted from 1. */
+export interface Place {
+  line: number;
+  column: number;
+}
+
+/** An error as the page gets it. */
+export interface Described {
+  name: string;
+  message: string;
+  place: Place | null;
+}
+
+/** Which messages a call wants. */
+export type Where =
+  | { any: true }
+  | { text: string }
+  | { regex: { source: string; flags: string } }
+  | { json: { pointer: string; value: unknown }[] }
+  /** The number of a function, which only the worker can ask. */
+  | { test: number };
+
+export type Direction = "received" | "sent" | "both";
+
+/** What never was awaited or handled. */
+export interface Forgotten {
+  text: string;
+  place: Place | null;
+  count: number;
+}
+
+/** What the worker posts: a list of these as JSON, with bytes beside it, which numbers in them stand for. */
+export type Command =
+  | "pong"
+  | { forget: number }
+  | { send: { id: number; session: number; text?: string; bytes?: number } }
+  | { receive: { id: number; session: number; count: number; is_poll: boolean; condition: Where } }
+  | { choose: { id: number; position: number | null } }
+  | { give_back: { session: number; numbers: number[] } }
+  | { messages: { id: number; session: number; condition: Where; direction: Direction; window: number } }
+  | { more: { id: number; count: number } }
+  | { connect: { id: number; session: number } }
+  | { disconnect: { id: number; session: number; code: number; reason: string } }
+  | { login: { session: number } }
+  | { logged_in: { session: number; login: number; error: string | null } }
+  | { session: { id: number; name: string } }
+  | { print: { text: string } }
+  | { input: { id: number; prompt: string; secret: boolean } }
+  | { progress: { done: number; total: number } }
+  | { check: { name: string; passed: boolean; detail: string; place: Place | null } }
+  | { task: TaskReport }
+  | { http: { id: number } & HttpRequest }
+  | { hmac: { id: number; key: number; data: number } }
+  | { trouble: { text: string; error: Described | null } }
+  | { end: { error: Described | null; is_told: boolean; forgotten: Forgotten[] } };
+
+export interface TaskReport {
+  id: number;
+  name: string;
+  state: TaskState;
+  waiting_on: string;
+  error: Described | null;
+  polls: number;
+  /** In milliseconds, as is `longest`. */
+  busy: number;
+  longest: number;
+}
+
+export type TaskState = "waiting" | "finished" | "failed" | "cancelled";
+
+export interface HttpRequest {
+  url: string;
+  method: string;
+  headers: { name: string; value: string }[];
+  body?: string;
+}
+
+/** Messages in a row: of each whether it was sent (1) or received (0), its time, and its text or bytes. */
+export type FlatMessages = (number | string | Uint8Array)[];
+
+/** What the page answers to a call, told apart by its members. */
+export interface Answer {
+  id: number;
+  /** The result. */
+  value?: any;
+  /** Why the call failed. */
+  error?: { name: string; message: string };
+  /** Messages; with their numbers, they are the call's own and can be given back to that session. */
+  messages?: FlatMessages;
+  numbers?: number[];
+  session?: number;
+  /** Messages of which the worker is to choose one. */
+  candidates?: FlatMessages;
+  /** No more messages will come. */
+  over?: true;
+}
+
+/** The page wants a login done. */
+export interface LoginRequest {
+  login: number;
+  session: number;
+  user: string;
+  password: string;
+}
+
+/** What the page posts is a list of these. */
+export type FromPage = Answer | LoginRequest | { ping: true } | { cancel: number };
+
+/** What the page posts first, with the port. */
+export interface Start {
+  /** How many lines the user's text has, and how far its first line is indented. */
+  source: { lines: number; indent: number };
+  /** Of the script's own session. */
+  name: string;
+  variables: Record<string, string>;
+}
