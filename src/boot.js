@@ -50,10 +50,16 @@ function sha256(bytes) {
       const s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
       const t1 = (h + s1 + ((e & f) ^ (~e & g)) + constants[i] + words[i]) | 0;
       const t2 = s0 + ((a & b) ^ (a & c) ^ (b & c));
-      (h = g), (g = f), (f = e), (e = (d + t1) | 0);
-      (d = c), (c = b), (b = a), (a = (t1 + t2) | 0);
+      h = g;
+      g = f;
+      f = e;
+      e = (d + t1) | 0;
+      d = c;
+      c = b;
+      b = a;
+      a = (t1 + t2) | 0;
     }
-    [a, b, c, d, e, f, g, h].forEach((word, i) => (state[i] += word));
+    for (const [i, word] of [a, b, c, d, e, f, g, h].entries()) state[i] += word;
   }
   const digest = [...state].flatMap((word) => [24, 16, 8, 0].map((by) => (word >>> by) & 255));
   return btoa(String.fromCharCode(...digest));

@@ -17,9 +17,12 @@ export class Connection {
     this.#write = write;
     let rest = [];
     read.on("data", (chunk) => {
-      for (let end; (end = chunk.indexOf(NUL)) >= 0; chunk = chunk.subarray(end + 1)) {
+      let end = chunk.indexOf(NUL);
+      while (end >= 0) {
         this.#take(JSON.parse(Buffer.concat([...rest, chunk.subarray(0, end)])));
         rest = [];
+        chunk = chunk.subarray(end + 1);
+        end = chunk.indexOf(NUL);
       }
       rest.push(chunk);
     });

@@ -9,7 +9,8 @@ globalThis.probe = (() => {
     document.body.append(marker);
     let wide = false;
     let next = requestAnimationFrame(function frame() {
-      marker.style.width = (wide = !wide) ? "2px" : "1px";
+      wide = !wide;
+      marker.style.width = wide ? "2px" : "1px";
       next = requestAnimationFrame(frame);
     });
     const observer = new ResizeObserver(() => look(performance.now()));

@@ -17,7 +17,10 @@ async function holdsAll(app) {
   await app.page.evaluate(() => {
     const make = URL.createObjectURL.bind(URL);
     globalThis.saved = new Promise((resolve) => {
-      URL.createObjectURL = (blob) => (resolve(blob.text()), make(blob));
+      URL.createObjectURL = (blob) => {
+        resolve(blob.text());
+        return make(blob);
+      };
     });
   });
   await app.saveLog.click();

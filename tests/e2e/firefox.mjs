@@ -208,6 +208,9 @@ export class FirefoxApp {
 
 /** Types into a field in place of what it holds. */
 export async function fill(field, text) {
-  await field.evaluate((field) => (field.focus(), field.select()));
+  await field.evaluate((field) => {
+    field.focus();
+    field.select();
+  });
   await (text === "" ? field.press("Backspace") : field.type(text));
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask lint`: formatting, clippy for both targets, and rustdoc, all with warnings denied.
+//! `cargo xtask lint`: formatting, clippy for both targets, rustdoc, and JavaScript, all with warnings denied.
 
 use crate::failure::Result;
 use crate::process;
@@ -10,6 +10,7 @@ const PAGE: &str = "--package weft --target wasm32-unknown-unknown";
 
 pub(crate) fn lint(workspace: &mut Workspace) -> Result {
     setup::toolchain(workspace)?;
+    setup::javascript(workspace)?;
     let cargo = |arguments: &str| {
         println!("cargo {arguments}");
         let mut cargo = workspace.command("cargo");
@@ -19,5 +20,7 @@ pub(crate) fn lint(workspace: &mut Workspace) -> Result {
     cargo("clippy --quiet --workspace --all-targets -- -D warnings")?;
     cargo(&format!("clippy --quiet {PAGE} --all-targets -- -D warnings"))?;
     cargo("doc --quiet --workspace --no-deps")?;
-    cargo(&format!("doc --quiet {PAGE} --no-deps"))
+    cargo(&format!("doc --quiet {PAGE} --no-deps"))?;
+    println!("npm run lint");
+    process::run(workspace.command("npm").args(["run", "--silent", "--prefix", "src/script/web", "lint"]))
 }

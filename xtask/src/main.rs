@@ -27,7 +27,7 @@ usage: cargo xtask <command>
   build                              the static site in dist/, with its sizes
   test [native|wasm|e2e [filter]]    all tests, or one part of them
   bench [part…] [--runs N]           speed, beside a page that only counts what it is sent
-  lint                               formatting, clippy for both targets, and rustdoc
+  lint                               formatting, clippy for both targets, rustdoc, and JavaScript
   fuzz [seconds]                     each fuzz target, for a minute or that long
 
 Each command first installs what it needs and says so.";
