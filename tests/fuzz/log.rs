@@ -6,7 +6,7 @@ use libfuzzer_sys::{
     arbitrary::{self, Arbitrary},
     fuzz_target,
 };
-use weft_log::{Directions, Filter, Kinds, Log, View, preview};
+use weft_log::{Filter, Kinds, Log, View, preview};
 use weft_message::{Direction, EventKind, Kind, Timestamp};
 
 #[derive(Arbitrary, Debug)]
@@ -51,7 +51,7 @@ struct Entry {
 const MOST: usize = 64 << 20;
 
 fuzz_target!(|input: Input| {
-    let Ok(filter) = Filter::new(&input.filter, Directions::All, Kinds::All) else { return };
+    let Ok(filter) = Filter::new(&input.filter, None, Kinds::All) else { return };
     let (mut log, mut view) = (Log::new(input.limit.into()), View::new(filter));
     let (mut entries, mut stored, mut cleared) = (Vec::new(), 0, 0);
     for step in input.steps {
@@ -75,7 +75,7 @@ fuzz_target!(|input: Input| {
                 log.clear();
             }
             Step::Retype(text) => {
-                if let Ok(filter) = Filter::new(&text, Directions::All, Kinds::All) {
+                if let Ok(filter) = Filter::new(&text, None, Kinds::All) {
                     view = View::after(&view, filter);
                 }
             }

@@ -134,7 +134,7 @@ mod tests {
     use weft_message::{Direction, Kind};
 
     use super::{time::DAY, *};
-    use crate::{Directions, Filter, Kinds};
+    use crate::{Filter, Kinds};
 
     /// 2026-01-31, 12:00 UTC.
     const NOON: Timestamp = Timestamp::from_micros(1_769_860_800_000_000);
@@ -150,7 +150,7 @@ mod tests {
     }
 
     fn view(log: &Log, filter: &str) -> View {
-        let mut view = View::new(Filter::new(filter, Directions::All, Kinds::All).unwrap());
+        let mut view = View::new(Filter::new(filter, None, Kinds::All).unwrap());
         while !view.advance(log, usize::MAX) {}
         view
     }
@@ -204,7 +204,7 @@ mod tests {
     #[test]
     fn a_search_that_goes_on_says_so() {
         let log = log(100_000);
-        let mut view = View::new(Filter::new("9", Directions::All, Kinds::All).unwrap());
+        let mut view = View::new(Filter::new("9", None, Kinds::All).unwrap());
         assert!(!view.advance(&log, 0));
         let last = view.len(&log) - 1;
         assert_eq!(Target::Number(99_999).row(&log, &view, 0, &|_| 0), Ok(last));

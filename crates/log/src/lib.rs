@@ -21,7 +21,7 @@ pub mod view;
 pub use self::{
     chunk::Headroom,
     evicted::{Evicted, Tally},
-    filter::{Directions, Filter, FilterError, Kinds},
+    filter::{Filter, FilterError, Kinds},
     statistics::Statistics,
     store::{Log, Traffic},
     view::View,

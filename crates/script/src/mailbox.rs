@@ -10,7 +10,7 @@ use weft_message::{Direction, Kind, Message};
 use weft_session::check::CheckError;
 
 use super::{
-    command::{CallId, Receive, Way},
+    command::{CallId, Receive},
     condition::{Condition, Verdict, Where},
 };
 
@@ -290,7 +290,7 @@ fn is_received(message: &Message<'_>) -> bool {
 #[derive(Debug)]
 pub struct Stream {
     condition: Condition,
-    way: Way,
+    direction: Option<Direction>,
     next: u64,
     /// How many may still go to the script before it has asked for more.
     credit: usize,
@@ -298,9 +298,9 @@ pub struct Stream {
 }
 
 impl Stream {
-    /// A stream of the messages from this number of the log on.
-    pub fn new(condition: Condition, way: Way, start: u64, window: usize) -> Self {
-        Self { condition, way, next: start, credit: window.min(MOST_AT_ONCE), lost: 0 }
+    /// A stream of the messages from this number of the log on that went this way, or either way.
+    pub fn new(condition: Condition, direction: Option<Direction>, start: u64, window: usize) -> Self {
+        Self { condition, direction, next: start, credit: window.min(MOST_AT_ONCE), lost: 0 }
     }
 
     /// Whether it has come to the end of the log.
@@ -338,11 +338,7 @@ impl Stream {
     }
 
     fn wants(&self, message: &Message<'_>) -> bool {
-        let goes_there = match message.direction {
-            Direction::Received => self.way != Way::Sent,
-            Direction::Sent => self.way != Way::Received,
-            Direction::Session => false,
-        };
+        let goes_there = self.direction.is_none_or(|direction| direction == message.direction);
         // What the script has to say it says when it gets it.
         let is_wanted = || self.condition.verdict(message.bytes) != Verdict::No;
         goes_there && !matches!(message.kind, Kind::Event(_)) && is_wanted()

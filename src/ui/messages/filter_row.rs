@@ -1,7 +1,8 @@
 //! The controls above the grid: what passes, how much of it there is, and what can be done with it.
 
 use web_sys::{HtmlInputElement, HtmlSelectElement};
-use weft_log::{Directions, FilterError, Kinds, preview::thousands};
+use weft_log::{FilterError, Kinds, preview::thousands};
+use weft_message::Direction;
 use yew::prelude::*;
 
 use super::{
@@ -11,11 +12,11 @@ use super::{
 };
 use crate::ui::{keys::focus, session_ref::SessionRef};
 
-const DIRECTIONS: [(&str, Directions); 4] = [
-    ("All directions", Directions::All),
-    ("↓ Received", Directions::Received),
-    ("↑ Sent", Directions::Sent),
-    ("• Session", Directions::Session),
+const DIRECTIONS: [(&str, Option<Direction>); 4] = [
+    ("All directions", None),
+    ("↓ Received", Some(Direction::Received)),
+    ("↑ Sent", Some(Direction::Sent)),
+    ("• Session", Some(Direction::Session)),
 ];
 
 const KINDS: [(&str, Kinds); 4] =
@@ -50,9 +51,9 @@ pub(super) fn FilterRow(props: &Props) -> Html {
         <div class="filter-row" role="group" aria-label="Filter">
             { text_input(props) }
             { filter_help() }
-            { choice("Direction", &DIRECTIONS, props.terms.directions, {
+            { choice("Direction", &DIRECTIONS, props.terms.direction, {
                 let (terms, on_terms) = (props.terms.clone(), props.on_terms.clone());
-                Callback::from(move |directions| on_terms.emit(Terms { directions, ..terms.clone() }))
+                Callback::from(move |direction| on_terms.emit(Terms { direction, ..terms.clone() }))
             }) }
             { choice("Kind", &KINDS, props.terms.kinds, {
                 let (terms, on_terms) = (props.terms.clone(), props.on_terms.clone());

@@ -2,8 +2,8 @@
 
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
-use weft_log::{Directions, Filter, FilterError, Kinds, View};
-use weft_message::Timestamp;
+use weft_log::{Filter, FilterError, Kinds, View};
+use weft_message::{Direction, Timestamp};
 use yew::prelude::*;
 
 use crate::{
@@ -32,8 +32,8 @@ const SCREEN: u64 = 200;
 pub(super) struct Terms {
     /// Text, a regex between slashes, or conditions.
     pub text: String,
-    /// Which directions pass.
-    pub directions: Directions,
+    /// The direction that passes; `None` if all do.
+    pub direction: Option<Direction>,
     /// Which kinds pass.
     pub kinds: Kinds,
 }
@@ -44,7 +44,7 @@ impl Terms {
     /// # Errors
     /// What is wrong with the regex or condition.
     pub(super) fn filter(&self) -> Result<Filter, FilterError> {
-        Filter::new(&self.text, self.directions, self.kinds)
+        Filter::new(&self.text, self.direction, self.kinds)
     }
 }
 

@@ -1,8 +1,9 @@
 //! What a saved log says of itself: whose it is, what of it was saved, and what is missing.
 
 use weft_codec::json;
+use weft_message::Direction;
 
-use crate::{Directions, Evicted, Filter, Kinds, Log, Tally};
+use crate::{Evicted, Filter, Kinds, Log, Tally};
 
 /// Whose log it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,12 +66,11 @@ impl<'a> Header<'a> {
 
 /// As a member of an object, if it does not let everything pass.
 fn filter(filter: &Filter) -> String {
-    let direction = match filter.directions() {
-        Directions::All => None,
-        Directions::Received => Some("received"),
-        Directions::Sent => Some("sent"),
-        Directions::Session => Some("session"),
-    };
+    let direction = filter.direction().map(|direction| match direction {
+        Direction::Received => "received",
+        Direction::Sent => "sent",
+        Direction::Session => "session",
+    });
     let kind = match filter.kinds() {
         Kinds::All => None,
         Kinds::Text => Some("text"),
@@ -121,11 +121,11 @@ mod tests {
             let filter = Filter::new(text, directions, kinds).unwrap();
             Header::new(&Log::new(0), Origin::default(), &filter).line(2)
         };
-        assert!(!line("", Directions::All, Kinds::All).contains("filter"));
-        let all = line("/a = \"b\"", Directions::Sent, Kinds::Text);
+        assert!(!line("", None, Kinds::All).contains("filter"));
+        let all = line("/a = \"b\"", Some(Direction::Sent), Kinds::Text);
         let filter = r#","filter":{"text":"/a = \"b\"","direction":"sent","kind":"text"},"messages":2,"#;
         assert!(all.contains(filter), "{all}");
-        let events = line("", Directions::All, Kinds::Event);
+        let events = line("", None, Kinds::Event);
         assert!(events.contains(r#""filter":{"kind":"event"},"#), "{events}");
     }
 

@@ -10,32 +10,6 @@ use weft_message::{Direction, Kind, Message};
 
 use self::query::Term;
 
-/// Which directions pass a filter.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Directions {
-    /// Every message.
-    #[default]
-    All,
-    /// From the server.
-    Received,
-    /// To the server.
-    Sent,
-    /// Events of the session.
-    Session,
-}
-
-impl Directions {
-    /// Whether messages of this direction pass.
-    pub fn contain(self, direction: Direction) -> bool {
-        match self {
-            Self::All => true,
-            Self::Received => direction == Direction::Received,
-            Self::Sent => direction == Direction::Sent,
-            Self::Session => direction == Direction::Session,
-        }
-    }
-}
-
 /// Which kinds pass a filter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Kinds {
@@ -68,12 +42,12 @@ pub struct Filter {
     /// As it was typed.
     text: Box<str>,
     terms: Vec<Term>,
-    directions: Directions,
+    direction: Option<Direction>,
     kinds: Kinds,
 }
 
 impl Filter {
-    /// A filter for messages of which `text` is true: what they contain, a `/regex/` that they match, a
+    /// A filter for messages that went one way, or `None` for any, and of which `text` is true: what they contain, a `/regex/` that they match, a
     /// condition like `/type = "tick"` that they fulfil, or several of those, joined by `and`.
     ///
     /// Text and regexes are looked for whatever their case, beyond ASCII as well if the text has letters
@@ -81,8 +55,8 @@ impl Filter {
     ///
     /// # Errors
     /// What is wrong with the regex or the condition, and where.
-    pub fn new(text: &str, directions: Directions, kinds: Kinds) -> Result<Self, FilterError> {
-        Ok(Self { text: text.into(), terms: query::parse(text)?, directions, kinds })
+    pub fn new(text: &str, direction: Option<Direction>, kinds: Kinds) -> Result<Self, FilterError> {
+        Ok(Self { text: text.into(), terms: query::parse(text)?, direction, kinds })
     }
 
     /// What was typed.
@@ -90,9 +64,9 @@ impl Filter {
         &self.text
     }
 
-    /// Which directions pass.
-    pub fn directions(&self) -> Directions {
-        self.directions
+    /// The direction that passes; `None` if all do.
+    pub fn direction(&self) -> Option<Direction> {
+        self.direction
     }
 
     /// Which kinds pass.
@@ -102,12 +76,12 @@ impl Filter {
 
     /// Whether every message passes.
     pub fn is_all(&self) -> bool {
-        self.terms.is_empty() && self.directions == Directions::All && self.kinds == Kinds::All
+        self.terms.is_empty() && self.direction.is_none() && self.kinds == Kinds::All
     }
 
     /// Whether what passes this also passes the other, as far as that can be told.
     pub(super) fn narrows(&self, other: &Self) -> bool {
-        (other.directions == Directions::All || other.directions == self.directions)
+        (other.direction.is_none() || other.direction == self.direction)
             && (other.kinds == Kinds::All || other.kinds == self.kinds)
             && other.terms.iter().all(|theirs| self.terms.iter().any(|ours| ours.implies(theirs)))
     }
@@ -119,13 +93,13 @@ impl Filter {
 
     /// Whether only one thing must be true of a message.
     fn is_one_term(&self) -> bool {
-        self.terms.len() == 1 && self.directions == Directions::All && self.kinds == Kinds::All
+        self.terms.len() == 1 && self.direction.is_none() && self.kinds == Kinds::All
     }
 
     /// Whether this message passes, of which one of the terms may be known to be true.
     fn passes(&self, message: &Message<'_>, known: Option<&Term>) -> bool {
         let is_known = |term: &Term| known.is_some_and(|known| std::ptr::eq(known, term));
-        self.directions.contain(message.direction)
+        self.direction.is_none_or(|direction| direction == message.direction)
             && self.kinds.contain(message.kind)
             && self.terms.iter().all(|term| is_known(term) || term.is_true_of(message.bytes))
     }
@@ -142,7 +116,7 @@ mod tests {
     }
 
     fn passes(text: &str, bytes: &[u8]) -> bool {
-        let filter = Filter::new(text, Directions::All, Kinds::All).unwrap();
+        let filter = Filter::new(text, None, Kinds::All).unwrap();
         filter.matches(&message(Direction::Received, Kind::Text, bytes))
     }
 
@@ -265,28 +239,28 @@ mod tests {
     fn direction_and_kind_must_pass_too() {
         let text = message(Direction::Sent, Kind::Text, b"x");
         let event = message(Direction::Session, Kind::Event(EventKind::Closed), b"x");
-        let passing = |directions, kinds| {
-            let filter = Filter::new("x", directions, kinds).unwrap();
+        let passing = |direction, kinds| {
+            let filter = Filter::new("x", direction, kinds).unwrap();
             (filter.matches(&text), filter.matches(&event))
         };
-        assert_eq!(passing(Directions::All, Kinds::All), (true, true));
-        assert_eq!(passing(Directions::Sent, Kinds::All), (true, false));
-        assert_eq!(passing(Directions::Session, Kinds::Event), (false, true));
-        assert_eq!(passing(Directions::Received, Kinds::All), (false, false));
-        assert_eq!(passing(Directions::All, Kinds::Text), (true, false));
-        assert_eq!(passing(Directions::All, Kinds::Binary), (false, false));
+        assert_eq!(passing(None, Kinds::All), (true, true));
+        assert_eq!(passing(Some(Direction::Sent), Kinds::All), (true, false));
+        assert_eq!(passing(Some(Direction::Session), Kinds::Event), (false, true));
+        assert_eq!(passing(Some(Direction::Received), Kinds::All), (false, false));
+        assert_eq!(passing(None, Kinds::Text), (true, false));
+        assert_eq!(passing(None, Kinds::Binary), (false, false));
     }
 
     #[test]
     fn only_the_empty_filter_is_all() {
         assert!(Filter::default().is_all());
-        assert!(Filter::new("", Directions::All, Kinds::All).unwrap().is_all());
-        assert!(!Filter::new("", Directions::Sent, Kinds::All).unwrap().is_all());
-        assert!(!Filter::new(" ", Directions::All, Kinds::All).unwrap().is_all());
+        assert!(Filter::new("", None, Kinds::All).unwrap().is_all());
+        assert!(!Filter::new("", Some(Direction::Sent), Kinds::All).unwrap().is_all());
+        assert!(!Filter::new(" ", None, Kinds::All).unwrap().is_all());
     }
 
     fn error(text: &str) -> FilterError {
-        Filter::new(text, Directions::All, Kinds::All).unwrap_err()
+        Filter::new(text, None, Kinds::All).unwrap_err()
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What the commands of a script have in them, as its worker writes it (`web/worker`).
 
 use serde::Deserialize;
-use weft_message::{Close, CloseError};
+use weft_message::{Close, CloseError, Direction};
 
 use super::{CallId, SessionId};
 use crate::{
@@ -75,7 +75,7 @@ pub struct Messages {
     pub window: usize,
 }
 
-/// Which way messages went.
+/// Which way messages went, as the worker calls it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Way {
@@ -86,6 +86,17 @@ pub enum Way {
     Sent,
     /// Either.
     Both,
+}
+
+impl Way {
+    /// The direction, if it is one.
+    pub fn direction(self) -> Option<Direction> {
+        match self {
+            Self::Received => Some(Direction::Received),
+            Self::Sent => Some(Direction::Sent),
+            Self::Both => None,
+        }
+    }
 }
 
 /// See [`Command::More`](super::Command::More).

@@ -147,14 +147,14 @@ fn a_stream_goes_as_far_as_it_may() {
         received(&mut log, message);
     }
     log.append(Timestamp::default(), Direction::Sent, Kind::Text, b"a");
-    let stream = |way, window| Stream::new(Condition::new(text("a")).unwrap(), way, 0, window);
-    let mut narrow = stream(Way::Received, 2);
+    let stream = |direction, window| Stream::new(Condition::new(text("a")).unwrap(), direction, 0, window);
+    let mut narrow = stream(Some(Direction::Received), 2);
     assert_eq!(narrow.search(&log, PLENTY), (vec![0, 2], true));
     assert_eq!(narrow.search(&log, PLENTY), (vec![], true));
     narrow.more(5);
     assert_eq!(narrow.search(&log, PLENTY), (vec![3], true));
-    assert_eq!(stream(Way::Sent, 9).search(&log, PLENTY), (vec![4], true));
-    assert_eq!(stream(Way::Both, 9).search(&log, 1), (vec![0], false));
+    assert_eq!(stream(Some(Direction::Sent), 9).search(&log, PLENTY), (vec![4], true));
+    assert_eq!(stream(None, 9).search(&log, 1), (vec![0], false));
 }
 
 proptest! {
