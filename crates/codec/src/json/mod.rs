@@ -5,6 +5,7 @@
 
 mod error;
 mod grammar;
+mod merge;
 mod number;
 mod pointer;
 mod pretty;
@@ -16,6 +17,7 @@ mod write;
 use self::{error::Fault, grammar::Builder, scan::Span, tree::TreeBuilder};
 pub use self::{
     error::{Found, JsonError, Problem},
+    merge::merge,
     number::compare_numbers,
     pointer::{Pointer, PointerError, text_of},
     string::well_formed,
