@@ -38,6 +38,22 @@ impl History {
         self.entries.drain(..too_many);
     }
 
+    /// Takes over entries that others have added to. A walk stays at the message that it shows.
+    pub fn replace(&mut self, entries: Vec<Draft>) {
+        let shown = self.at.and_then(|at| self.entries.get(at));
+        self.at = shown.and_then(|shown| entries.iter().rposition(|entry| entry == shown));
+        self.entries = entries;
+    }
+
+    /// Their entries, then what was added to `base` to make `mine`. The oldest of both may have been dropped since.
+    pub fn merge(base: &[Draft], mine: &[Draft], theirs: Vec<Draft>) -> Vec<Draft> {
+        let is_known = |count: &usize| base.ends_with(&mine[..*count]);
+        let known = (0..=mine.len()).rev().find(is_known).unwrap_or_default();
+        let mut history = Self::new(theirs);
+        mine[known..].iter().for_each(|draft| history.add(draft.clone()));
+        history.entries
+    }
+
     /// Whether there is a walk.
     pub fn is_walking(&self) -> bool {
         self.at.is_some()
@@ -117,6 +133,35 @@ mod tests {
         assert_eq!(history.entries().len(), MAX_ENTRIES);
         assert_eq!(history.entries().first(), Some(&draft("5")));
         assert_eq!(history.entries().last(), Some(&draft("104")));
+    }
+
+    #[test]
+    fn what_two_have_added_is_one_history() {
+        let drafts = |texts: &[&str]| texts.iter().map(|text| draft(text)).collect::<Vec<_>>();
+        let merged = |base: &[&str], mine: &[&str], theirs: &[&str]| {
+            History::merge(&drafts(base), &drafts(mine), drafts(theirs))
+        };
+        assert_eq!(merged(&["1"], &["1", "m"], &["1", "t"]), drafts(&["1", "t", "m"]));
+        assert_eq!(merged(&["1"], &["1"], &["1", "t"]), drafts(&["1", "t"]));
+        assert_eq!(merged(&["1", "2"], &["1", "2", "1", "2"], &["1", "2"]), drafts(&["1", "2", "1", "2"]));
+        assert_eq!(merged(&[], &["m"], &["m"]), drafts(&["m"]));
+        // The oldest were dropped.
+        assert_eq!(
+            merged(&["1", "2", "3"], &["2", "3", "m"], &["1", "2", "3"]),
+            drafts(&["1", "2", "3", "m"])
+        );
+        assert_eq!(merged(&["1"], &["m", "n"], &["t"]), drafts(&["t", "m", "n"]));
+    }
+
+    #[test]
+    fn a_walk_stays_at_its_message_while_others_add() {
+        let mut history = history(&["1", "2", "3"]);
+        history.back();
+        history.back();
+        history.replace(vec![draft("2"), draft("3"), draft("4")]);
+        assert_eq!(history.forward(), Some(draft("3")));
+        history.replace(vec![draft("4")]);
+        assert!(!history.is_walking());
     }
 
     #[test]
