@@ -5,8 +5,9 @@
 
 pub mod script;
 pub mod session;
+pub mod store;
 pub mod task;
 pub mod transport;
 pub mod ui;
-pub mod vault;
 pub mod words;
+pub mod workspace;

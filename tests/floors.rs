@@ -8,7 +8,8 @@ use std::{
 };
 
 /// As in ARCHITECTURE.md, which says what each of them is for; Cargo keeps the floors below.
-const FLOORS: &[&[&str]] = &[&["task", "words"], &["transport", "vault"], &["session"], &["script"], &["ui"]];
+const FLOORS: &[&[&str]] =
+    &[&["task", "words"], &["transport", "store"], &["session"], &["script"], &["workspace"], &["ui"]];
 
 fn floor(module: &str) -> Option<usize> {
     FLOORS.iter().position(|floor| floor.contains(&module))

@@ -22,7 +22,6 @@ use super::{
     link::{Link, Next},
     reply::number,
     run::{QuestionKind, Run, RunState},
-    scripts,
 };
 use crate::{
     session::LoginAttempt,
@@ -150,7 +149,7 @@ impl Run {
     fn logs_in(&self, link: &Rc<Link>) {
         link.logs_in.set(true);
         if let Some(session) = link.session() {
-            scripts::log_in_now(&session, self, link);
+            self.registry.log_in_now(&session, self, link);
         }
     }
 

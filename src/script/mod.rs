@@ -24,5 +24,5 @@ mod watch;
 pub use {
     assets::{AssetError, address, text},
     run::{Question, QuestionKind, Run, RunState},
-    scripts::Scripts,
+    scripts::{Registry, Scripts},
 };

@@ -8,7 +8,6 @@ use super::{
     link::Link,
     reply::{ErrorKind, number},
     run::{Question, QuestionKind, Run},
-    scripts,
 };
 
 /// How many questions the user can be asked at once.
@@ -24,7 +23,7 @@ impl Run {
         let prompt = prompt.chars().take(LONGEST_PROMPT).collect();
         self.questions.borrow_mut().push(Question { id, prompt, kind });
         self.changed().bump();
-        scripts::tell(self);
+        self.registry.tell(self);
     }
 
     /// Answers a question of the script's with a text.
@@ -43,7 +42,7 @@ impl Run {
         if !is_allowed {
             let words = format!("you did not allow it to use the connection “{name}”");
             self.replies.failed(id, ErrorKind::Permission, &words);
-        } else if let Some((session, owner)) = scripts::find(&name, self) {
+        } else if let Some((session, owner)) = self.registry.find(&name, self) {
             let start = session.log().numbers().end;
             let position = self.links.borrow().len();
             let link = Rc::new(Link::new(position, &session, start));
@@ -61,12 +60,12 @@ impl Run {
         let at = self.questions.borrow().iter().position(|question| question.id == id)?;
         let question = self.questions.borrow_mut().remove(at);
         self.changed().bump();
-        scripts::tell(self);
+        self.registry.tell(self);
         Some(question)
     }
 
     pub(super) fn ask_session(&self, id: CallId, name: &str) {
-        if scripts::find(name, self).is_none() {
+        if self.registry.find(name, self).is_none() {
             return self.replies.failed(id, ErrorKind::Error, &missing(name));
         }
         if self.links.borrow().len() > MAX_SESSIONS {

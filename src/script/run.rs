@@ -16,7 +16,7 @@ use weft_script::{
 };
 use weft_session::{Failure, profile::Script};
 
-use super::{link::Link, reply::Replies, sandbox::Sandbox, scripts};
+use super::{link::Link, reply::Replies, sandbox::Sandbox, scripts::Registry};
 use crate::{
     session::Session,
     task::{Ended, ForeignTask, Kind, Owner, Revision, Runtime, TaskGroup, now},
@@ -73,6 +73,7 @@ pub struct Run {
     pub(super) script: Script,
     pub(super) variables: Vec<(String, String)>,
     pub(super) owner: Owner,
+    pub(super) registry: Rc<Registry>,
     /// Weft's own tasks that look after it.
     pub(super) tasks: TaskGroup,
     pub(super) sandbox: RefCell<Option<Sandbox>>,
@@ -101,7 +102,7 @@ pub(super) struct Pulse {
 }
 
 impl Run {
-    pub(super) fn new(script: Script, session: &Rc<Session>, since: u64) -> Rc<Self> {
+    pub(super) fn new(script: Script, session: &Rc<Session>, registry: Rc<Registry>, since: u64) -> Rc<Self> {
         let name = format!("script {}", script.name);
         let watch = Owner::new(session.runtime(), name);
         Rc::new(Self {
@@ -112,6 +113,7 @@ impl Run {
                 .map(|v| (v.name.clone(), v.value.clone()))
                 .collect(),
             owner: session.owner().clone(),
+            registry,
             tasks: TaskGroup::of(&watch),
             sandbox: RefCell::default(),
             replies: Replies::default(),
@@ -254,7 +256,7 @@ impl Run {
         }
         self.set_state(state);
         self.questions.take();
-        scripts::tell(self);
+        self.registry.tell(self);
         // Whatever of them had not ended is cancelled.
         drop(self.foreign.take());
         for link in self.links.take() {

@@ -16,11 +16,16 @@ use crate::{
 /// How many runs that are over stay on the list.
 const REMEMBERED: usize = 20;
 
-thread_local!(static ALL: RefCell<Vec<Weak<Scripts>>> = const { RefCell::new(Vec::new()) });
+/// The scripts of all sessions: by it a script finds another session, and the lists that it is on.
+#[derive(Default)]
+pub struct Registry {
+    all: RefCell<Vec<Weak<Scripts>>>,
+}
 
 /// The scripts of one session that run or have run. Dropping it ends them, but for those that use another
 /// session too.
 pub struct Scripts {
+    registry: Rc<Registry>,
     session: Rc<Session>,
     runs: RefCell<Vec<Rc<Run>>>,
     /// A login that waits for a script to do it.
@@ -30,8 +35,9 @@ pub struct Scripts {
 
 impl Scripts {
     /// For this session, none.
-    pub fn new(session: Rc<Session>) -> Rc<Self> {
+    pub fn new(session: Rc<Session>, registry: &Rc<Registry>) -> Rc<Self> {
         let scripts = Rc::new(Self {
+            registry: registry.clone(),
             session,
             runs: RefCell::default(),
             attempt: RefCell::default(),
@@ -43,10 +49,7 @@ impl Scripts {
                 scripts.log_in(attempt);
             }
         });
-        ALL.with_borrow_mut(|all| {
-            all.retain(|scripts| scripts.strong_count() > 0);
-            all.push(Rc::downgrade(&scripts));
-        });
+        registry.add(&scripts);
         scripts
     }
 
@@ -57,7 +60,7 @@ impl Scripts {
     }
 
     fn start_from(&self, script: Script, since: u64) -> Rc<Run> {
-        let run = Run::new(script, &self.session, since);
+        let run = Run::new(script, &self.session, self.registry.clone(), since);
         self.push(&run);
         run.begin();
         run
@@ -138,30 +141,38 @@ impl Drop for Scripts {
     }
 }
 
-/// The session of that name that the run does not have as its own, and its scripts.
-pub(super) fn find(name: &str, run: &Run) -> Option<(Rc<Session>, Rc<Scripts>)> {
-    let own = run.own_session();
-    let is_other = |one: &Rc<Scripts>| own.as_ref().is_none_or(|own| !Rc::ptr_eq(own, &one.session));
-    let scripts = all().find(|one| one.session.owner().name() == name && is_other(one))?;
-    Some((scripts.session.clone(), scripts))
-}
+impl Registry {
+    fn add(&self, scripts: &Rc<Scripts>) {
+        let mut all = self.all.borrow_mut();
+        all.retain(|scripts| scripts.strong_count() > 0);
+        all.push(Rc::downgrade(scripts));
+    }
 
-/// A run is over, or asks something else than before: whoever lists it is told.
-pub(super) fn tell(run: &Run) {
-    let lists = |one: &Rc<Scripts>| one.runs.borrow().iter().any(|own| std::ptr::eq(&**own, run));
-    all().filter(lists).for_each(|one| one.changed.bump());
-}
+    fn all(&self) -> impl Iterator<Item = Rc<Scripts>> + use<> {
+        self.all.borrow().clone().into_iter().filter_map(|one| one.upgrade())
+    }
 
-fn all() -> impl Iterator<Item = Rc<Scripts>> {
-    ALL.with_borrow(Clone::clone).into_iter().filter_map(|one| one.upgrade())
-}
+    /// The session of that name that the run does not have as its own, and its scripts.
+    pub(super) fn find(&self, name: &str, run: &Run) -> Option<(Rc<Session>, Rc<Scripts>)> {
+        let own = run.own_session();
+        let is_other = |one: &Rc<Scripts>| own.as_ref().is_none_or(|own| !Rc::ptr_eq(own, &one.session));
+        let scripts = self.all().find(|one| one.session.owner().name() == name && is_other(one))?;
+        Some((scripts.session.clone(), scripts))
+    }
 
-/// A run logs in at a session from now on: a login that waits for it is its first.
-pub(super) fn log_in_now(session: &Rc<Session>, run: &Run, link: &Rc<Link>) {
-    let scripts = all().find(|one| Rc::ptr_eq(&one.session, session));
-    let attempt = scripts.and_then(|scripts| scripts.attempt.take());
-    let attempt = attempt.filter(|_| session.state() == State::LoggingIn);
-    if let (Some(attempt), Some((at, _))) = (attempt, run.link_to(session)) {
-        run.log_in(link, at, &attempt);
+    /// A run is over, or asks something else than before: whoever lists it is told.
+    pub(super) fn tell(&self, run: &Run) {
+        let lists = |one: &Rc<Scripts>| one.runs.borrow().iter().any(|own| std::ptr::eq(&**own, run));
+        self.all().filter(lists).for_each(|one| one.changed.bump());
+    }
+
+    /// A run logs in at a session from now on: a login that waits for it is its first.
+    pub(super) fn log_in_now(&self, session: &Rc<Session>, run: &Run, link: &Rc<Link>) {
+        let scripts = self.all().find(|one| Rc::ptr_eq(&one.session, session));
+        let attempt = scripts.and_then(|scripts| scripts.attempt.take());
+        let attempt = attempt.filter(|_| session.state() == State::LoggingIn);
+        if let (Some(attempt), Some((at, _))) = (attempt, run.link_to(session)) {
+            run.log_in(link, at, &attempt);
+        }
     }
 }

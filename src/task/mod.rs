@@ -5,5 +5,5 @@ mod browser;
 pub use browser::{Browser, animation_frame, now};
 pub use weft_task::{
     Ended, ForeignTask, Interval, Kind, Owner, Polls, Revision, Runtime, State, Task, TaskGroup, TaskId,
-    TaskInfo,
+    TaskInfo, spawn_kept,
 };

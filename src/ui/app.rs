@@ -1,33 +1,71 @@
-//! The page: its regions, its shortcuts, and what is saved of it.
+//! The page: its regions and its shortcuts.
+
+use std::rc::Rc;
 
 use yew::prelude::*;
 
 use super::{
     connections::Connections,
-    hooks::{is_typing, spawn_kept, use_global_keys, use_window_event},
+    handles::{SessionRef, WorkspaceHandle, WorkspaceRef},
+    hooks::{is_typing, use_global_keys, use_runtime, use_tasks, use_window_event, use_workspace},
     keys::{Keys, focus},
     session_view::SessionView,
     theme::ThemeSwitch,
-    workspace::{Command, Workspace, WorkspaceHandle},
+    words,
 };
 use crate::{
-    task::{Browser, Runtime},
+    store::LocalStorage,
+    task::{Browser, Kind, Runtime, spawn_kept},
     transport::Network,
-    vault,
+    workspace::Workspace,
 };
 
-/// The whole page.
+/// The page, once what it holds is loaded.
 #[component]
 pub(super) fn App() -> Html {
     let runtime = use_memo((), |()| Runtime::new(Browser::new()));
-    let workspace = use_reducer({
-        let runtime = (*runtime).clone();
-        move || Workspace::load(&Network::new(runtime))
+    html! {
+        <ContextProvider<Runtime> context={(*runtime).clone()}>
+            <Loading />
+        </ContextProvider<Runtime>>
+    }
+}
+
+/// Loads what the page holds, then shows it.
+#[component]
+fn Loading() -> Html {
+    let workspace = use_state_eq(|| None::<WorkspaceRef>);
+    let (runtime, tasks) = (use_runtime(), use_tasks());
+    use_effect_with((), {
+        let workspace = workspace.setter();
+        move |()| {
+            let network = Network::new(runtime);
+            tasks.spawn("load", Kind::Interface, async move {
+                let loaded = Workspace::load(network, Rc::new(LocalStorage)).await;
+                workspace.set(Some(loaded.into()));
+            });
+        }
     });
+    match &*workspace {
+        Some(workspace) => html! { <Page workspace={workspace.clone()} /> },
+        None => html! {},
+    }
+}
+
+/// Properties of [`Page`].
+#[derive(Properties, PartialEq)]
+struct Props {
+    /// What it shows.
+    workspace: WorkspaceRef,
+}
+
+/// The whole page.
+#[component]
+fn Page(props: &Props) -> Html {
+    let workspace = use_workspace(&props.workspace);
     let keys_shown = use_state(|| false);
-    use_saved_profiles(&workspace);
-    use_other_tabs(&workspace);
-    use_leave_warning(&workspace);
+    use_leave_warning(&props.workspace);
+    let runtime = use_runtime();
     use_lag_watch(&runtime);
     use_shortcuts(keys_shown.setter());
 
@@ -40,32 +78,28 @@ pub(super) fn App() -> Html {
         move |()| keys_shown.set(false)
     };
     html! {
-        <ContextProvider<Runtime> context={(*runtime).clone()}>
-        <ContextProvider<WorkspaceHandle> context={workspace.clone()}>
-            // A file that misses the composer would otherwise be opened in Weft's place.
-            <div class="app" ondragover={prevent_default} ondrop={prevent_default}>
-                <header class="topbar">
-                    <h1 class="brand"><span class="brand-mark" aria-hidden="true" />{ "Weft" }</h1>
-                    <div class="topbar-tools">
-                        <ThemeSwitch />
-                        <button class="button quiet small" type="button" onclick={show_keys}>
-                            { "Keys " }<kbd>{ "?" }</kbd>
-                        </button>
-                    </div>
-                </header>
-                { notice(&workspace) }
-                <Connections />
-                <main class="main">
-                    if let Some(connection) = workspace.current() {
-                        <SessionView key={connection.profile.id.clone()} connection={connection.clone()} />
-                    }
-                </main>
-                if *keys_shown {
-                    <Keys on_close={hide_keys} />
+        // A file that misses the composer would otherwise be opened in Weft's place.
+        <div class="app" ondragover={prevent_default} ondrop={prevent_default}>
+            <header class="topbar">
+                <h1 class="brand"><span class="brand-mark" aria-hidden="true" />{ "Weft" }</h1>
+                <div class="topbar-tools">
+                    <ThemeSwitch workspace={workspace.clone()} />
+                    <button class="button quiet small" type="button" onclick={show_keys}>
+                        { "Keys " }<kbd>{ "?" }</kbd>
+                    </button>
+                </div>
+            </header>
+            { notice(&workspace) }
+            <Connections workspace={workspace.clone()} />
+            <main class="main">
+                if let Some(connection) = workspace.current() {
+                    <SessionView key={connection.id()} session={SessionRef::from(connection.clone())} {workspace} />
                 }
-            </div>
-        </ContextProvider<WorkspaceHandle>>
-        </ContextProvider<Runtime>>
+            </main>
+            if *keys_shown {
+                <Keys on_close={hide_keys} />
+            }
+        </div>
     }
 }
 
@@ -74,51 +108,25 @@ fn prevent_default(event: DragEvent) {
 }
 
 fn notice(workspace: &WorkspaceHandle) -> Html {
-    let Some(words) = &workspace.notice else { return html! {} };
+    let Some(notice) = workspace.notice() else { return html! {} };
     let dismiss = {
-        let workspace = workspace.clone();
-        move |_| workspace.dispatch(Command::Notice(None))
+        let workspace = workspace.workspace.clone();
+        move |_| workspace.dismiss_notice()
     };
     html! {
         <div class="notice" role="alert">
-            <span>{ words }</span>
+            <span>{ words::store_error(&notice) }</span>
             <button class="button small" type="button" onclick={dismiss}>{ "Dismiss" }</button>
         </div>
     }
 }
 
-#[hook]
-fn use_saved_profiles(workspace: &WorkspaceHandle) {
-    let dispatcher = workspace.dispatcher();
-    let first = use_mut_ref(|| true);
-    use_effect_with(workspace.profiles(), move |profiles| {
-        if first.replace(false) {
-            return;
-        }
-        if let Err(error) = vault::save_profiles(profiles.iter().map(AsRef::as_ref)) {
-            dispatcher.dispatch(Command::Notice(Some(error.to_string())));
-        }
-    });
-}
-
-/// Takes over what another tab saves, so that two tabs don't undo each other's work.
-#[hook]
-fn use_other_tabs(workspace: &WorkspaceHandle) {
-    let dispatcher = workspace.dispatcher();
-    use_window_event("storage", move |_| {
-        if let Ok(Some(profiles)) = vault::load_profiles() {
-            dispatcher.dispatch(Command::Merge(profiles));
-        }
-    });
-}
-
 /// Has the browser ask before the tab is left while messages are held.
 #[hook]
-fn use_leave_warning(workspace: &WorkspaceHandle) {
-    let latest = use_mut_ref(|| workspace.clone());
-    latest.replace(workspace.clone());
+fn use_leave_warning(workspace: &WorkspaceRef) {
+    let workspace = workspace.clone();
     use_window_event("beforeunload", move |event| {
-        if latest.borrow().holds_messages() {
+        if workspace.holds_messages() {
             event.prevent_default();
         }
     });

@@ -1,5 +1,7 @@
 //! A question to a message: which way to look, and what for.
 
+use std::rc::Rc;
+
 use weft_session::{
     check::Matcher,
     profile::{Check, CheckKind},
@@ -11,6 +13,9 @@ use super::{
     fields::{SelectField, TextField, options},
 };
 
+/// A change of a question.
+pub(super) type CheckEdit = Box<dyn FnOnce(&mut Check)>;
+
 /// Properties of [`CheckField`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
@@ -20,8 +25,8 @@ pub(super) struct Props {
     pub id: AttrValue,
     /// The question.
     pub check: Check,
-    /// Called with each change.
-    pub on_change: Callback<Check>,
+    /// Called with each change, to be made to the question as it is by then.
+    pub on_edit: Callback<CheckEdit>,
 }
 
 /// The controls of one check.
@@ -53,10 +58,9 @@ pub(super) fn CheckField(props: &Props) -> Html {
 }
 
 fn on<T: 'static>(props: &Props, set: impl Fn(&mut Check, T) + 'static) -> Callback<T> {
-    let (check, on_change) = (props.check.clone(), props.on_change.clone());
-    Callback::from(move |value| {
-        let mut check = check.clone();
-        set(&mut check, value);
-        on_change.emit(check);
+    let set = Rc::new(set);
+    props.on_edit.reform(move |value| {
+        let set = set.clone();
+        Box::new(move |check: &mut Check| set(check, value)) as CheckEdit
     })
 }

@@ -8,28 +8,34 @@ use super::{
     disconnect_menu::DisconnectMenu,
     edit::{Editor, position},
     fields::{SelectField, TextField, options},
-    session_view::use_edit,
+    handles::SessionRef,
     settings::Settings,
     url_field::UrlField,
-    workspace::{Command, Connection, WorkspaceHandle},
 };
 
 /// Properties of [`ConnectionForm`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
-    /// The connection to edit.
-    pub connection: Connection,
-    /// Its session's revision.
+    /// What is connected.
+    pub session: SessionRef,
+    /// Its settings.
+    pub editor: Editor,
+    /// Kept in memory only.
+    pub password: String,
+    /// The session's revision.
     pub revision: u64,
 }
 
 /// The form.
 #[component]
 pub(super) fn ConnectionForm(props: &Props) -> Html {
-    let Connection { profile, credentials, session, .. } = &props.connection;
-    let editor = Editor { profile: profile.clone(), edit: use_edit() };
+    let Props { session, editor, password, .. } = props;
+    let profile = &editor.profile;
     let settings_open = use_state(|| false);
-    let on_password = use_password(profile.id.clone());
+    let on_password = {
+        let editor = editor.clone();
+        Callback::from(move |password| editor.workspace.set_password(&editor.profile.id, password))
+    };
     let connect = {
         let session = session.clone();
         Callback::from(move |()| session.connect())
@@ -43,7 +49,7 @@ pub(super) fn ConnectionForm(props: &Props) -> Html {
         <section class="connection-form" aria-label="Connection">
             <div class="endpoint">
                 <UrlField editor={editor.clone()} on_enter={connect.clone()} on_password={on_password.clone()} />
-                <ConnectButton connection={props.connection.clone()} {connect} />
+                <ConnectButton session={session.clone()} {connect} />
             </div>
             <div class="login">
                 <TextField label="Subprotocols" id="subprotocols" value={profile.subprotocols.clone()}
@@ -54,7 +60,7 @@ pub(super) fn ConnectionForm(props: &Props) -> Html {
                     on_change={editor.on_choice(&LoginKind::ALL, |profile, kind| profile.login.kind = kind)} />
                 <TextField label="User" id="user" value={profile.user.clone()}
                     on_input={editor.on(|profile, text| profile.user = text)} />
-                <TextField label="Password" id="password" kind="password" value={credentials.password.clone()}
+                <TextField label="Password" id="password" kind="password" value={password.clone()}
                     on_input={on_password} />
                 <button class="button" type="button" aria-expanded={settings_open.to_string()}
                     aria-controls="settings" onclick={toggle}>
@@ -62,33 +68,22 @@ pub(super) fn ConnectionForm(props: &Props) -> Html {
                 </button>
             </div>
             if *settings_open {
-                <Settings {editor} />
+                <Settings editor={editor.clone()} />
             }
         </section>
     }
 }
 
-/// Takes a typed password to the connection with that id. It is kept in memory only.
-#[hook]
-fn use_password(id: String) -> Callback<String> {
-    let workspace = use_context::<WorkspaceHandle>();
-    Callback::from(move |password| {
-        if let Some(workspace) = &workspace {
-            workspace.dispatch(Command::Password(id.clone(), password));
-        }
-    })
-}
-
 #[derive(Properties, PartialEq)]
 struct ConnectProps {
-    connection: Connection,
+    session: SessionRef,
     connect: Callback<()>,
 }
 
 /// One button for both, so that the focus stays on it.
 #[component]
 fn ConnectButton(props: &ConnectProps) -> Html {
-    let session = props.connection.session.clone();
+    let session = props.session.clone();
     let is_idle = session.state().is_idle();
     let on_click = {
         let (session, connect) = (session.clone(), props.connect.clone());

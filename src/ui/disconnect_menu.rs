@@ -3,7 +3,7 @@
 use weft_message::{Close, CloseError};
 use yew::prelude::*;
 
-use super::{fields::TextField, session_ref::SessionRef};
+use super::{fields::TextField, handles::SessionRef};
 
 /// Properties of [`DisconnectMenu`].
 #[derive(Properties, PartialEq)]

@@ -5,24 +5,27 @@ use std::rc::Rc;
 use weft_session::profile::Profile;
 use yew::prelude::*;
 
-/// A profile and where its edited copy goes.
+use super::handles::WorkspaceRef;
+
+/// A profile to show, and the way to change it: edits are made to the profile as it is by then.
 #[derive(Clone, PartialEq)]
 pub(super) struct Editor {
-    /// The profile as it is.
+    /// The profile as it is shown.
     pub(super) profile: Rc<Profile>,
-    /// Takes the edited profile.
-    pub(super) edit: Callback<Profile>,
+    /// Holds the profile as it is.
+    pub(super) workspace: WorkspaceRef,
 }
 
 impl Editor {
+    /// Changes the profile.
+    pub(super) fn edit(&self, change: impl FnOnce(&mut Profile)) {
+        self.workspace.edit(&self.profile.id, change);
+    }
+
     /// A callback that changes one thing of the profile.
     pub(super) fn on<T: 'static>(&self, set: impl Fn(&mut Profile, T) + 'static) -> Callback<T> {
-        let Self { profile, edit } = self.clone();
-        Callback::from(move |value| {
-            let mut edited = (*profile).clone();
-            set(&mut edited, value);
-            edit.emit(edited);
-        })
+        let (workspace, id) = (self.workspace.clone(), self.profile.id.clone());
+        Callback::from(move |value| workspace.edit(&id, |profile| set(profile, value)))
     }
 
     /// A callback for a choice: takes the position of one of `all`.

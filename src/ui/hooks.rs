@@ -1,17 +1,14 @@
 //! How components learn that something outside Yew has changed.
 
-use std::{any::Any, rc::Rc, time::Duration};
+use std::{rc::Rc, time::Duration};
 
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 use yew::prelude::*;
 
-use super::session_ref::SessionRef;
-use crate::task::{Browser, Interval, Kind, Revision, Runtime, TaskGroup, animation_frame};
-
-/// Whose the interface's own tasks are.
-const INTERFACE: &str = "interface";
+use super::handles::{SessionRef, WorkspaceHandle, WorkspaceRef};
+use crate::task::{Browser, Interval, Kind, Revision, Runtime, TaskGroup, animation_frame, spawn_kept};
 
 /// Renders the component after the session has changed, its log aside, once per animation frame at most.
 /// Returns the session's revision, to hand on to children that show the same session.
@@ -20,7 +17,7 @@ pub(super) fn use_changes(session: &SessionRef) -> u64 {
     use_revision(session, "view", |session| Some(session.changed()))
 }
 
-/// Renders the component after the session's log has changed, as often as its [`Pace`](super::pace::Pace) says. Returns the log's
+/// Renders the component after the session's log has changed, as often as its [`Pace`](crate::workspace::Pace) says. Returns the log's
 /// revision.
 #[hook]
 pub(super) fn use_log_changes(session: &SessionRef) -> u64 {
@@ -68,6 +65,21 @@ where
     *revision
 }
 
+/// Renders the component after each change of the workspace. At once: people make these changes, and want to see them.
+#[hook]
+pub(super) fn use_workspace(workspace: &WorkspaceRef) -> WorkspaceHandle {
+    let revision = use_task_of(workspace, "workspace view", show_workspace);
+    WorkspaceHandle { workspace: workspace.clone(), revision }
+}
+
+async fn show_workspace(runtime: Runtime, workspace: WorkspaceRef, revision: UseStateSetter<u64>) {
+    let mut seen = 0;
+    loop {
+        seen = runtime.waiting_on("a change to show", workspace.changed().after(seen)).await;
+        revision.set(seen);
+    }
+}
+
 async fn show_changes<T>(
     runtime: Runtime,
     thing: T,
@@ -87,7 +99,7 @@ async fn show_changes<T>(
 async fn show_log(session: SessionRef, revision: UseStateSetter<u64>) {
     let mut seen = 0;
     loop {
-        seen = session.pace.next(&session, seen).await;
+        seen = session.connection().view.pace.next(&session, seen).await;
         revision.set(seen);
     }
 }
@@ -128,37 +140,8 @@ pub(super) fn use_runtime() -> Runtime {
 #[hook]
 pub(super) fn use_tasks() -> Rc<TaskGroup> {
     let runtime = use_runtime();
-    let tasks = use_memo((), |()| Rc::new(TaskGroup::new(&runtime, INTERFACE)));
+    let tasks = use_memo((), |()| Rc::new(TaskGroup::new(&runtime, Kind::Interface.name())));
     (*tasks).clone()
-}
-
-/// Spawns a task without which the page would lie: cancelled in the inspector, it starts again.
-pub(super) fn spawn_kept<F>(
-    runtime: &Runtime,
-    name: &'static str,
-    make: impl Fn() -> F + 'static,
-) -> Rc<dyn Any>
-where
-    F: Future<Output = ()> + 'static,
-{
-    let kept = Rc::new((TaskGroup::new(runtime, INTERFACE), make));
-    spawn_again(&kept, name);
-    kept
-}
-
-fn spawn_again<F, M>(kept: &Rc<(TaskGroup, M)>, name: &'static str)
-where
-    F: Future<Output = ()> + 'static,
-    M: Fn() -> F + 'static,
-{
-    let (tasks, make) = &**kept;
-    // What is shown must not live on in the list of tasks.
-    let weak = Rc::downgrade(kept);
-    tasks.spawn(name, Kind::Interface, make()).on_cancel(move || {
-        if let Some(kept) = weak.upgrade() {
-            spawn_again(&kept, name);
-        }
-    });
 }
 
 /// Calls `act` for each event of that name that the window gets, for as long as the component lives.

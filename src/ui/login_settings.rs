@@ -9,7 +9,7 @@ use weft_session::{
 use yew::prelude::*;
 
 use super::{
-    check_field::CheckField,
+    check_field::{CheckEdit, CheckField},
     edit::{Editor, position},
     fields::{CheckBox, NumberField, SelectField, TextField, options},
 };
@@ -74,9 +74,10 @@ fn script(editor: &Editor) -> Html {
     let names = scripts.iter().map(|script| AttrValue::from(script.name.clone()));
     let options: Vec<AttrValue> = iter::once("One that runs already".into()).chain(names).collect();
     let chosen = scripts.iter().position(|script| script.id == editor.profile.login.script);
-    let choose = editor.on(|profile, position: usize| {
-        let chosen = position.checked_sub(1).and_then(|at| profile.scripts.get(at));
-        profile.login.script = chosen.map(|script| script.id.clone()).unwrap_or_default();
+    let ids: Vec<String> = scripts.iter().map(|script| script.id.clone()).collect();
+    let choose = editor.on(move |profile, position: usize| {
+        let chosen = position.checked_sub(1).and_then(|at| ids.get(at));
+        profile.login.script = chosen.cloned().unwrap_or_default();
     });
     html! {
         <div class="columns">
@@ -131,9 +132,9 @@ fn first_message(editor: &Editor) -> Html {
             <TextField label="First message" id="first-message" rows=3 code=true value={first.message.clone()}
                 on_input={editor.on(|profile, text| profile.login.first.message = text)} />
             <CheckField label="Reply that means yes" id="first-accept" check={first.accept.clone()}
-                on_change={editor.on(|profile, check| profile.login.first.accept = check)} />
+                on_edit={editor.on(|profile, edit: CheckEdit| edit(&mut profile.login.first.accept))} />
             <CheckField label="Reply that means no" id="first-refuse" check={first.refuse.clone()}
-                on_change={editor.on(|profile, check| profile.login.first.refuse = check)} />
+                on_edit={editor.on(|profile, edit: CheckEdit| edit(&mut profile.login.first.refuse))} />
             <NumberField label="Wait for the reply (seconds)" id="first-timeout" value={first.timeout}
                 range={(0.1, 3600.0)} on_change={editor.on(|profile, seconds| profile.login.first.timeout = seconds)} />
         </>

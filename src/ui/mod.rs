@@ -1,7 +1,7 @@
 //! The interface: Yew components that read state and send commands. No I/O here.
 //!
 //! `app` puts the regions together; each region has a file or folder of its own. What a session holds
-//! is not Yew state: components get a `SessionRef` and a revision, and read from the
+//! is not Yew state: components get a `handles::SessionRef` and a revision, and read from the
 //! session just what they show.
 
 mod app;
@@ -15,15 +15,14 @@ mod edit;
 mod fields;
 mod file_button;
 mod files;
+mod handles;
 mod hooks;
 mod keys;
 mod login_settings;
 mod messages;
-mod pace;
 mod panels;
 mod panic;
 mod rows;
-mod session_ref;
 mod session_view;
 mod settings;
 mod splitter;
@@ -31,7 +30,6 @@ mod status;
 mod theme;
 mod url_field;
 mod words;
-mod workspace;
 
 pub use panic::{show_panic, show_panics};
 

@@ -1,41 +1,42 @@
 //! One connection on screen: its form and state, its log, its composer and panels.
 
-use std::rc::Rc;
-
 use weft_codec::decimal::Decimal;
-use weft_session::profile::Profile;
 use yew::prelude::*;
 
 use super::{
     composer::Composer,
     connection_form::ConnectionForm,
     details::Details,
+    edit::Editor,
+    handles::{SessionRef, WorkspaceHandle},
     hooks::{use_changes, use_style},
     messages::Messages,
     panels::Panels,
     splitter::{Axis, Splitter, use_panel_size},
     status::Status,
-    workspace::{Command, Connection, WorkspaceHandle},
 };
 
 /// Properties of [`SessionView`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
     /// The connection to show.
-    pub connection: Connection,
+    pub session: SessionRef,
+    /// Its settings are rendered as they are at this revision.
+    pub workspace: WorkspaceHandle,
 }
 
 /// One connection.
 #[component]
 pub(super) fn SessionView(props: &Props) -> Html {
-    let Connection { profile, session, scripts, .. } = &props.connection;
+    let session = &props.session;
     let revision = use_changes(session);
-    let looked_at = session.looked_at.clone();
-    let selected = use_state_eq(|| looked_at.selected.get());
-    use_effect_with(*selected, move |selected| looked_at.selected.set(*selected));
-    let edit = use_edit();
-    let (details_width, resize_details) = use_panel_size("Details width", 400.0);
-    let (lower_height, resize_lower) = use_panel_size("Lower panels height", 270.0);
+    let connection = session.connection().clone();
+    let selected = use_state_eq(|| connection.view.message.get());
+    let editor = Editor { profile: connection.profile(), workspace: props.workspace.workspace.clone() };
+    let password = connection.credentials().password.clone();
+    use_effect_with(*selected, move |selected| connection.view.message.set(*selected));
+    let (details_width, resize_details) = use_panel_size(&props.workspace, "Details width", 400.0);
+    let (lower_height, resize_lower) = use_panel_size(&props.workspace, "Lower panels height", 270.0);
     let view = use_node_ref();
     use_style(&view, "--details-width", format!("{}px", Decimal(details_width)));
     use_style(&view, "--lower-height", format!("{}px", Decimal(lower_height)));
@@ -44,7 +45,7 @@ pub(super) fn SessionView(props: &Props) -> Html {
     let on_close = use_callback(on_select.clone(), |(), on_select| on_select.emit(None));
     html! {
         <div class="session" ref={view}>
-            <ConnectionForm connection={props.connection.clone()} {revision} />
+            <ConnectionForm session={session.clone()} editor={editor.clone()} {password} {revision} />
             <Status session={session.clone()} {revision} />
             <div class="log" data-details={selected.is_some().then_some("open")}>
                 <Messages session={session.clone()} selected={*selected} on_select={on_select.clone()} />
@@ -57,21 +58,9 @@ pub(super) fn SessionView(props: &Props) -> Html {
             <Splitter name="Lower panels height" axis={Axis::Vertical} size={lower_height} range={(120.0, 700.0)}
                 on_resize={resize_lower} />
             <div class="lower">
-                <Composer session={session.clone()} {revision} profile={profile.clone()} edit={edit.clone()} />
-                <Panels session={session.clone()} scripts={scripts.clone()} {revision} profile={profile.clone()} {edit} />
+                <Composer session={session.clone()} {revision} editor={editor.clone()} />
+                <Panels session={session.clone()} {revision} {editor} />
             </div>
         </div>
     }
-}
-
-/// Takes an edited profile into the workspace.
-#[hook]
-pub(super) fn use_edit() -> Callback<Profile> {
-    let dispatcher = use_context::<WorkspaceHandle>().map(|workspace| workspace.dispatcher());
-    // The same callback at each render, so that what depends on it is not rendered again.
-    use_callback(dispatcher, |profile, dispatcher| {
-        if let Some(dispatcher) = dispatcher {
-            dispatcher.dispatch(Command::Edit(Rc::new(profile)));
-        }
-    })
 }

@@ -5,11 +5,10 @@ use weft_session::profile::{Format, LogLimit, Reconnect};
 use yew::prelude::*;
 
 use super::{
-    check_field::CheckField,
+    check_field::{CheckEdit, CheckField},
     edit::{Editor, position},
     fields::{CheckBox, NumberField, SelectField, TextField, options},
     login_settings::LoginSettings,
-    workspace::{Command, WorkspaceHandle},
 };
 
 /// Properties of [`Settings`].
@@ -83,7 +82,7 @@ fn keepalive(editor: &Editor) -> Html {
                     value={keepalive.message.text.clone()}
                     on_input={editor.on(|profile, text| profile.keepalive.message.text = text)} />
                 <CheckField label="Expected reply" id="keepalive-reply" check={keepalive.reply.clone()}
-                    on_change={editor.on(|profile, check| profile.keepalive.reply = check)} />
+                    on_edit={editor.on(|profile, edit: CheckEdit| edit(&mut profile.keepalive.reply))} />
                 <NumberField label="Reply within (seconds)" id="keepalive-within" value={keepalive.within}
                     range={(0.05, 3600.0)} on_change={editor.on(|profile, seconds| profile.keepalive.within = seconds)} />
                 <NumberField label="Reconnect after replies missed in a row (0: never)" id="keepalive-misses"
@@ -142,8 +141,6 @@ fn practice_peer(editor: &Editor) -> Html {
 #[component]
 fn DeleteButton(props: &Props) -> Html {
     let asked = use_state(|| false);
-    let workspace = use_context::<WorkspaceHandle>();
-    let id = props.editor.profile.id.clone();
     let ask = {
         let asked = asked.setter();
         move |_| asked.set(true)
@@ -152,10 +149,9 @@ fn DeleteButton(props: &Props) -> Html {
         let asked = asked.setter();
         move |_| asked.set(false)
     };
-    let delete = move |_| {
-        if let Some(workspace) = &workspace {
-            workspace.dispatch(Command::Remove(id.clone()));
-        }
+    let delete = {
+        let editor = props.editor.clone();
+        move |_| editor.workspace.remove(&editor.profile.id)
     };
     if !*asked {
         return html! {

@@ -3,7 +3,7 @@
 use web_sys::{Element, PointerEvent};
 use yew::prelude::*;
 
-use crate::vault;
+use super::handles::WorkspaceHandle;
 
 /// Which way the edge moves.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -31,19 +31,15 @@ pub(super) struct Props {
 
 /// The size of a panel: as it was dragged last, or `default`.
 #[hook]
-pub(super) fn use_panel_size(name: &'static str, default: f64) -> (f64, Callback<f64>) {
-    let size = use_state(|| vault::load_preferences().sizes.get(name).copied().unwrap_or(default));
-    let resize = {
-        let size = size.setter();
-        Callback::from(move |value: f64| {
-            size.set(value);
-            let mut preferences = vault::load_preferences();
-            preferences.sizes.insert(name.into(), value);
-            // Not saved: the size holds until the page is left.
-            let _ = vault::save_preferences(&preferences);
-        })
-    };
-    (*size, resize)
+pub(super) fn use_panel_size(
+    workspace: &WorkspaceHandle,
+    name: &'static str,
+    default: f64,
+) -> (f64, Callback<f64>) {
+    let size = workspace.preferences().sizes.get(name).copied().unwrap_or(default);
+    let resize =
+        use_callback(workspace.workspace.clone(), move |size, workspace| workspace.set_size(name, size));
+    (size, resize)
 }
 
 /// The edge. The panel whose size it changes comes after it.

@@ -10,8 +10,8 @@ use weft_session::State;
 use yew::prelude::*;
 
 use super::{
+    handles::SessionRef,
     hooks::{use_clock, use_log_changes},
-    session_ref::SessionRef,
 };
 use crate::{task::now, words};
 

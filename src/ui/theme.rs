@@ -2,25 +2,29 @@
 
 use yew::prelude::*;
 
-use crate::vault::{self, Theme};
+use super::handles::WorkspaceHandle;
+use crate::store::Theme;
+
+/// Properties of [`ThemeSwitch`].
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    /// Keeps what was chosen.
+    pub workspace: WorkspaceHandle,
+}
 
 /// Switches between the three.
 #[component]
-pub(super) fn ThemeSwitch() -> Html {
-    let theme = use_state(|| vault::load_preferences().theme);
-    use_effect_with(*theme, |theme| show(*theme));
-    let (label, next) = match *theme {
+pub(super) fn ThemeSwitch(props: &Props) -> Html {
+    let theme = props.workspace.preferences().theme;
+    use_effect_with(theme, |theme| show(*theme));
+    let (label, next) = match theme {
         Theme::System => ("System", Theme::Light),
         Theme::Light => ("Light", Theme::Dark),
         Theme::Dark => ("Dark", Theme::System),
     };
     let switch = {
-        let theme = theme.setter();
-        move |_| {
-            theme.set(next);
-            // Not saved: it holds until the page is left, and nothing typed is lost.
-            let _ = vault::save_preferences(&vault::Preferences { theme: next, ..vault::load_preferences() });
-        }
+        let workspace = props.workspace.workspace.clone();
+        move |_| workspace.set_theme(next)
     };
     html! {
         <button class="button quiet small" type="button" title="Switch colours" onclick={switch}>

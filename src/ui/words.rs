@@ -1,4 +1,4 @@
-//! What messages are called on screen, and how their times are written.
+//! What messages and errors are called on screen, and how times are written.
 
 use std::time::Duration;
 
@@ -6,6 +6,8 @@ use wasm_bindgen::JsValue;
 use weft_codec::decimal::Decimal;
 use weft_log::rfc3339::Rfc3339;
 use weft_message::{Direction, EventKind, Kind, Timestamp};
+
+use crate::store::StoreError;
 
 /// What is said of a script that waits for an answer.
 pub(super) const ASKS: &str = "A script asks for an answer";
@@ -32,6 +34,26 @@ pub(super) fn kind(kind: Kind) -> &'static str {
         Kind::Event(EventKind::Keepalive) => "Keepalive",
         Kind::Event(EventKind::Error) => "Error",
         Kind::Event(EventKind::Note) => "Note",
+    }
+}
+
+/// What is wrong with what the browser keeps for the page, and what to do.
+pub(super) fn store_error(error: &StoreError) -> String {
+    match error {
+        StoreError::Blocked(reason) => format!(
+            "The browser keeps nothing for this page ({reason}). Allow this site to store data; until then, your \
+             changes are lost when the tab closes."
+        ),
+        StoreError::Full => "The browser's storage for this page is full. Delete scripts, saved messages or \
+                             connections that you no longer need; until then, your changes are lost when the tab closes."
+            .into(),
+        StoreError::Unreadable { aside, reason } => format!(
+            "Some of what was saved here can't be read ({reason}). It was moved to {aside} in the browser's storage."
+        ),
+        StoreError::Newer(key) => format!(
+            "A newer version of Weft has saved {key}, which this version can't read. It stays as it is: load the page \
+             again to get the newer version."
+        ),
     }
 }
 

@@ -1,4 +1,4 @@
-//! What needs a browser, in one: tasks, sockets and sessions against a real WebSocket.
+//! What needs a browser, in one: tasks, sockets and sessions against a real WebSocket, the workspace over a store.
 //!
 //! The practice peer's port is in `WEFT_PRACTICE_PORT` when this is compiled; `cargo xtask test wasm`
 //! starts it.
@@ -9,7 +9,7 @@ mod panic;
 mod session;
 mod task;
 mod transport;
-mod vault;
+mod workspace;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 

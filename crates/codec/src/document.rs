@@ -64,6 +64,14 @@ impl Document {
         serde_json::from_str(content.raw()).map_err(|error| misfit(&tree, content, &error))
     }
 
+    /// Whether a document that was read is of this version.
+    pub fn is_current(&self, text: &str) -> bool {
+        json::parse(text).is_ok_and(|tree| {
+            let version = tree.root().children().find(|child| child.key().as_deref() == Some("version"));
+            version.is_some_and(|version| version.raw().parse() == Ok(self.version))
+        })
+    }
+
     fn content<'tree>(&self, tree: &'tree Tree) -> Result<Node<'tree>, DocumentError> {
         let member = |name| tree.root().children().find(|child| child.key().as_deref() == Some(name));
         let Some(version) = member("version") else { return Ok(tree.root()) };

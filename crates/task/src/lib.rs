@@ -6,6 +6,7 @@
 
 mod cell;
 mod group;
+mod kept;
 mod lag;
 mod registry;
 mod revision;
@@ -14,6 +15,7 @@ pub mod simulation;
 mod time;
 
 pub use group::{Owner, Task, TaskGroup};
+pub use kept::spawn_kept;
 pub use lag::Lag;
 pub use registry::{Ended, ForeignTask, Kind, Polls, State, TaskId, TaskInfo};
 pub use revision::Revision;

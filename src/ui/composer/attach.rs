@@ -3,10 +3,13 @@
 use web_sys::File;
 use yew::prelude::*;
 
-use super::attachment::Attachment;
-use crate::ui::{
-    fields::{SelectField, options},
-    file_button::FileButton,
+use super::attachment::label;
+use crate::{
+    ui::{
+        fields::{SelectField, options},
+        file_button::FileButton,
+    },
+    workspace::Attachment,
 };
 
 /// Properties of [`Attach`].
@@ -34,7 +37,7 @@ pub(super) fn Attach(props: &Props) -> Html {
 
 fn chip(attachment: &Attachment, on_change: &Callback<Option<Attachment>>) -> Html {
     let remove = on_change.reform(|_: MouseEvent| None);
-    let label = attachment.label();
+    let label = label(attachment);
     html! {
         <span class="chip" role="group" aria-label="Attachment">
             <span class="chip-name" title={label.clone()}>{ label }</span>

@@ -9,7 +9,7 @@ use weft_log::preview::{size, thousands};
 use weft_message::Payload;
 use weft_session::profile::Format;
 
-use crate::task::Runtime;
+use crate::{task::Runtime, workspace::Attachment};
 
 /// A longer text does not go into the text field, in UTF-16 units.
 const LONGEST_PASTE: u32 = 1_000_000;
@@ -20,49 +20,37 @@ const SLICE: f64 = (4 << 20) as f64;
 /// How many JSON values are checked at once: a few milliseconds' worth.
 const VALUES: usize = 50_000;
 
-/// What the browser holds for us until it is sent.
-#[derive(Clone, PartialEq)]
-pub(super) enum Attachment {
-    /// Text, sent in the format of the composer.
-    Paste(JsString),
-    /// A file, sent as a binary message or as text.
-    File {
-        /// Its name and bytes.
-        file: File,
-        /// Whether it is sent as text.
-        as_text: bool,
-    },
+/// A file that is pasted or dropped, or a text that is too long for the text field.
+pub(super) fn from_transfer(data: &DataTransfer) -> Option<Attachment> {
+    let text = text_of(data).filter(|text| text.length() > 0);
+    match (text, data.files().and_then(|files| files.get(0))) {
+        (None, Some(file)) => Some(Attachment::File { file, as_text: false }),
+        (Some(text), _) if text.length() > LONGEST_PASTE => Some(Attachment::Paste(text)),
+        _ => None,
+    }
 }
 
-impl Attachment {
-    /// A file that is pasted or dropped, or a text that is too long for the text field.
-    pub(super) fn from_transfer(data: &DataTransfer) -> Option<Self> {
-        let text = text_of(data).filter(|text| text.length() > 0);
-        match (text, data.files().and_then(|files| files.get(0))) {
-            (None, Some(file)) => Some(Self::File { file, as_text: false }),
-            (Some(text), _) if text.length() > LONGEST_PASTE => Some(Self::Paste(text)),
-            _ => None,
-        }
+/// `Pasted text, 50,000,000 characters` or `cat.png, 12.3 KiB`
+pub(super) fn label(attachment: &Attachment) -> String {
+    match attachment {
+        Attachment::Paste(text) => format!("Pasted text, {} characters", thousands(text.length().into())),
+        Attachment::File { file, .. } => format!("{}, {}", file.name(), size(file.size() as u64)),
     }
+}
 
-    /// `Pasted text, 50,000,000 characters` or `cat.png, 12.3 KiB`
-    pub(super) fn label(&self) -> String {
-        match self {
-            Self::Paste(text) => format!("Pasted text, {} characters", thousands(text.length().into())),
-            Self::File { file, .. } => format!("{}, {}", file.name(), size(file.size() as u64)),
-        }
-    }
-
-    /// What to send, made a portion at a time so that the page goes on.
-    ///
-    /// # Errors
-    /// In words, if it can't be read or is not what it is to be sent as.
-    pub(super) async fn payload(&self, runtime: &Runtime, format: Format) -> Result<Payload, String> {
-        match self {
-            Self::File { file, as_text: false } => read_file(runtime, file).await.map(Payload::Binary),
-            Self::File { file, as_text: true } => as_text(&file.name(), read_file(runtime, file).await?),
-            Self::Paste(text) => encode(runtime, read_text(runtime, text).await?, format).await,
-        }
+/// What to send, made a portion at a time so that the page goes on.
+///
+/// # Errors
+/// In words, if it can't be read or is not what it is to be sent as.
+pub(super) async fn payload(
+    runtime: &Runtime,
+    attachment: &Attachment,
+    format: Format,
+) -> Result<Payload, String> {
+    match attachment {
+        Attachment::File { file, as_text: false } => read_file(runtime, file).await.map(Payload::Binary),
+        Attachment::File { file, as_text: true } => as_text(&file.name(), read_file(runtime, file).await?),
+        Attachment::Paste(text) => encode(runtime, read_text(runtime, text).await?, format).await,
     }
 }
 

@@ -7,8 +7,8 @@ use yew::prelude::*;
 
 use super::field::Field;
 use crate::{
-    task::{Revision, Runtime},
-    ui::{hooks::spawn_kept, session_ref::SessionRef},
+    task::{Revision, Runtime, spawn_kept},
+    ui::handles::SessionRef,
 };
 
 /// How long typing has to pause.

@@ -5,7 +5,7 @@ use weft_message::Kind;
 use weft_session::{Content, Outgoing};
 use yew::prelude::*;
 
-use crate::ui::session_ref::SessionRef;
+use crate::ui::handles::SessionRef;
 
 /// Bytes of a message that its row shows.
 const SHOWN: usize = 120;

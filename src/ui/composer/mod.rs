@@ -3,7 +3,6 @@
 mod attach;
 mod attachment;
 mod check;
-mod drafts;
 mod drawers;
 mod field;
 mod format_select;
@@ -21,21 +20,23 @@ use yew::prelude::*;
 pub(super) use self::format_select::FormatSelect;
 use weft_session::{
     State,
-    profile::{Draft, Format, Profile},
+    profile::{Draft, Format},
 };
 
 use self::{
     attach::Attach,
-    attachment::Attachment,
+    attachment::from_transfer,
     check::{Checked, use_check},
-    drafts::Unsent,
     drawers::Drawers,
     field::Field,
     held::Held,
     send::{HistoryRef, use_history, use_sending},
 };
-use super::{edit::Editor, session_ref::SessionRef};
-use crate::task::Revision;
+use super::{edit::Editor, handles::SessionRef};
+use crate::{
+    task::Revision,
+    workspace::{Attachment, Unsent},
+};
 
 /// Properties of [`Composer`].
 #[derive(Properties, PartialEq)]
@@ -44,17 +45,15 @@ pub(super) struct Props {
     pub session: SessionRef,
     /// Its revision.
     pub revision: u64,
-    /// The session's profile.
-    pub profile: Rc<Profile>,
-    /// Called with the edited profile.
-    pub edit: Callback<Profile>,
+    /// Of the profile that keeps variables and saved messages.
+    pub editor: Editor,
 }
 
 /// Where messages are written and sent.
 #[component]
 pub(super) fn Composer(props: &Props) -> Html {
     let writing = use_writing(props);
-    let history = use_history(&writing);
+    let history = use_history(&props.editor.workspace, &writing);
     let sending = use_sending(&props.session, &writing, &history);
     let is_online = props.session.state() == State::Online;
     let set_draft = {
@@ -67,9 +66,8 @@ pub(super) fn Composer(props: &Props) -> Html {
     html! {
         <section class="composer" aria-label="Composer" ondragover={allow_drop} ondrop={writing.on_drop()}>
             <Held session={props.session.clone()} revision={props.revision} {is_online} />
-            <Drawers editor={Editor { profile: props.profile.clone(), edit: props.edit.clone() }}
-                field={writing.field.clone()} format={*writing.format} on_format={writing.on_format()}
-                on_load={set_draft}>
+            <Drawers editor={props.editor.clone()} field={writing.field.clone()} format={*writing.format}
+                on_format={writing.on_format()} on_load={set_draft}>
                 <Attach attachment={(*writing.attachment).clone()} on_change={writing.on_attach()} />
             </Drawers>
             <label class="visually-hidden" for="message">{ "Message" }</label>
@@ -118,27 +116,27 @@ struct Writing {
     typed: Rc<Revision>,
 }
 
-/// Goes on with what was being written for this profile, and keeps it for the next time.
+/// Goes on with what was being written for this connection, and leaves it there for the next time.
 #[hook]
 fn use_writing(props: &Props) -> Writing {
-    let id = props.profile.id.clone();
-    let unsent = use_memo(id.clone(), |id| drafts::recall(id));
+    let session = props.session.clone();
+    let unsent = use_memo(session.clone(), |session| session.connection().unsent.take());
     let field = Field(use_node_ref());
     let format = use_state_eq(|| unsent.draft.format);
     let attachment = use_state_eq(|| unsent.attachment.clone());
     let error = use_state_eq(|| None);
     let latest = use_mut_ref(|| (Format::Text, None));
     latest.replace((*format, (*attachment).clone()));
-    use_effect_with(id, {
+    use_effect_with(session, {
         let field = field.clone();
-        move |id| {
+        move |session| {
             field.write(&unsent.draft.text);
             // The field is gone from the page when this is undone; its element still has the text.
-            let (id, element) = (id.clone(), field.element());
+            let (session, element) = (session.clone(), field.element());
             move || {
                 let (format, attachment) = latest.take();
                 let text = element.map(|element| element.value()).unwrap_or_default();
-                drafts::keep(id, Unsent { draft: Draft { format, text }, attachment });
+                session.connection().unsent.replace(Unsent { draft: Draft { format, text }, attachment });
             }
         }
     });
@@ -146,7 +144,7 @@ fn use_writing(props: &Props) -> Writing {
         session: props.session.clone(),
         field: field.clone(),
         format: *format,
-        variables: props.profile.variables.clone(),
+        variables: props.editor.profile.variables.clone(),
     };
     let typed = use_check(checked, error.setter());
     Writing { field, format, attachment, error, typed }
@@ -192,7 +190,7 @@ impl Writing {
         let (attach, error) = (self.on_attach(), self.error.setter());
         move |event, data| {
             let Some(data) = data else { return };
-            let Some(attachment) = Attachment::from_transfer(&data) else { return };
+            let Some(attachment) = from_transfer(&data) else { return };
             event.prevent_default();
             attach.emit(Some(attachment));
             if data.files().is_some_and(|files| files.length() > 1) {

@@ -1,39 +1,42 @@
 //! Sending what is written, and bringing back what was sent.
 
-use std::{cell::RefCell, rc::Rc};
+use std::rc::Rc;
 
-use weft_session::profile::{Draft, History};
+use weft_session::profile::Draft;
 use yew::prelude::*;
 
-use super::{Writing, attachment::Attachment};
+use super::{Writing, attachment};
 use crate::{
     task::{Kind, TaskGroup},
-    ui::hooks::use_tasks,
     ui::{
-        session_ref::SessionRef,
-        workspace::{Command, WorkspaceHandle},
+        handles::{SessionRef, WorkspaceRef},
+        hooks::use_tasks,
     },
-    vault,
+    workspace::Attachment,
 };
 
 /// What was sent before.
 #[derive(Clone)]
 pub(super) struct HistoryRef {
-    history: Rc<RefCell<History>>,
+    workspace: WorkspaceRef,
     writing: Writing,
-    workspace: Option<WorkspaceHandle>,
 }
 
 #[hook]
-pub(super) fn use_history(writing: &Writing) -> HistoryRef {
-    let history = use_mut_ref(|| History::new(vault::load_history()));
-    HistoryRef { history, writing: writing.clone(), workspace: use_context() }
+pub(super) fn use_history(workspace: &WorkspaceRef, writing: &Writing) -> HistoryRef {
+    let history = HistoryRef { workspace: workspace.clone(), writing: writing.clone() };
+    // What is in the field at first was found there, whatever another connection's field has shown last.
+    use_effect_with((), {
+        let history = history.clone();
+        move |()| history.rest()
+    });
+    history
 }
 
 impl HistoryRef {
     /// What is in the field is the user's own from now on.
     pub(super) fn rest(&self) {
-        self.history.borrow_mut().rest();
+        self.workspace.history().rest();
     }
 
     pub(super) fn on_rest(&self) -> Callback<PointerEvent> {
@@ -41,23 +44,16 @@ impl HistoryRef {
         Callback::from(move |_| history.rest())
     }
 
-    fn add(&self, draft: Draft) {
-        self.history.borrow_mut().add(draft);
-        let saved = vault::save_history(self.history.borrow().entries());
-        if let (Err(error), Some(workspace)) = (saved, &self.workspace) {
-            workspace.dispatch(Command::Notice(Some(error.to_string())));
-        }
-    }
-
     /// Shows the message before or after; whether there is one.
     fn walk(&self, key: &str) -> bool {
-        let mut history = self.history.borrow_mut();
+        let mut history = self.workspace.history();
         let can_start = self.writing.field.length() == 0;
         let draft = match key {
             "ArrowUp" if can_start || history.is_walking() => history.back().cloned(),
             "ArrowDown" => history.forward(),
             _ => None,
         };
+        drop(history);
         let Some(draft) = draft else { return false };
         self.writing.format.set(draft.format);
         self.writing.field.write(&draft.text);
@@ -145,7 +141,7 @@ impl Sending {
                 self.writing.field.write("");
                 self.writing.typed.bump();
                 self.writing.error.set(None);
-                self.history.add(draft);
+                self.history.workspace.remember(draft);
             }
             Err(error) => self.writing.error.set(Some(error.to_string())),
         }
@@ -158,7 +154,7 @@ impl Sending {
         busy.set(true);
         error.set(None);
         self.tasks.spawn("attachment", Kind::Interface, async move {
-            let payload = attachment.payload(session.runtime(), format).await;
+            let payload = attachment::payload(session.runtime(), &attachment, format).await;
             busy.set(false);
             let sent = payload.map(|payload| session.send_payload(payload));
             match &sent {

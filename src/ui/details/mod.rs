@@ -19,7 +19,7 @@ use self::{
     json_tree::JsonTree,
     text::Text,
 };
-use super::{hooks::use_log_changes, keys::is_shown, session_ref::SessionRef};
+use super::{handles::SessionRef, hooks::use_log_changes, keys::is_shown};
 
 /// Properties of [`Details`].
 #[derive(Properties, PartialEq)]

@@ -8,9 +8,12 @@ use yew::prelude::*;
 use super::{
     filter_help::filter_help,
     save::{Saved, Saving, use_save},
-    search::{Search, Terms},
+    search::Search,
 };
-use crate::ui::{keys::focus, session_ref::SessionRef};
+use crate::{
+    ui::{handles::SessionRef, keys::focus},
+    workspace::Terms,
+};
 
 const DIRECTIONS: [(&str, Option<Direction>); 4] = [
     ("All directions", None),

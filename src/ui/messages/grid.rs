@@ -9,10 +9,10 @@ use yew::prelude::*;
 
 use super::{empty::empty, jump::Jump, place::Place, row, search::Search};
 use crate::ui::{
+    handles::SessionRef,
     hooks::use_style,
     keys::focus,
     rows::{Extent, use_scroll, use_size},
-    session_ref::SessionRef,
     words,
 };
 

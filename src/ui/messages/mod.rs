@@ -5,7 +5,6 @@ mod filter_help;
 mod filter_row;
 mod grid;
 mod jump;
-mod looked_at;
 mod place;
 mod row;
 mod save;
@@ -13,13 +12,13 @@ mod search;
 
 use yew::prelude::*;
 
-pub(super) use self::looked_at::LookedAt;
 use self::{
     filter_row::FilterRow,
     grid::Grid,
-    search::{Applied, Search, Terms, use_search},
+    search::{Applied, Search, use_search},
 };
-use super::{hooks::use_log_changes, session_ref::SessionRef};
+use super::{handles::SessionRef, hooks::use_log_changes};
+use crate::workspace::Terms;
 
 /// Properties of [`Messages`].
 #[derive(Properties, PartialEq)]
@@ -35,17 +34,17 @@ pub(super) struct Props {
 /// The log with its filter.
 #[component]
 pub(super) fn Messages(props: &Props) -> Html {
-    let looked_at = props.session.looked_at.clone();
-    let typed = use_state_eq(|| looked_at.terms.borrow().clone());
+    let connection = props.session.connection().clone();
+    let typed = use_state_eq(|| connection.view.terms.borrow().clone());
     let recalled = use_memo((), |()| typed.filter());
     let error = use_state_eq(|| recalled.as_ref().clone().err());
     let applied = use_state_eq(|| Applied::new(recalled.as_ref().clone().unwrap_or_default()));
-    let place = use_state_eq(|| looked_at.place.get());
+    let place = use_state_eq(|| connection.view.place.get());
     let search = use_search(&props.session, &applied);
     let revision = use_log_changes(&props.session);
     use_effect_with(((*typed).clone(), *place), move |(terms, place)| {
-        looked_at.terms.replace(terms.clone());
-        looked_at.place.set(*place);
+        connection.view.terms.replace(terms.clone());
+        connection.view.place.set(*place);
     });
 
     // What can't be used is shown as typed, while the last good terms stay in force.

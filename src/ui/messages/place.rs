@@ -3,24 +3,7 @@
 use weft_log::{Log, View};
 
 use crate::ui::rows::{Extent, ROW_HEIGHT};
-
-/// The place of the log on screen. A message holds it, not a position: what the limit drops at the start
-/// moves nothing that is on screen.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) enum Place {
-    /// At the newest message, whichever that is.
-    #[default]
-    Tail,
-    /// Held.
-    At {
-        /// The message in the first row.
-        number: u64,
-        /// How many pixels of that row are above the screen.
-        shift: f64,
-        /// Messages from this number on came after the tail was left.
-        seen: u64,
-    },
-}
+pub(super) use crate::workspace::Place;
 
 impl Place {
     /// The top of the screen, in pixels from the first row.

@@ -12,8 +12,7 @@ use yew::prelude::*;
 use super::search::Search;
 use crate::{
     task::{Kind, now},
-    ui::hooks::use_tasks,
-    ui::{files::FileBuilder, session_ref::SessionRef, words::date_and_time},
+    ui::{files::FileBuilder, handles::SessionRef, hooks::use_tasks, words::date_and_time},
 };
 
 /// How much payload is turned into lines before the browser gets its turn.

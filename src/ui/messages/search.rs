@@ -2,13 +2,13 @@
 
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
-use weft_log::{Filter, FilterError, Kinds, View};
-use weft_message::{Direction, Timestamp};
+use weft_log::{Filter, View};
+use weft_message::Timestamp;
 use yew::prelude::*;
 
 use crate::{
-    task::now,
-    ui::{hooks::spawn_kept, session_ref::SessionRef},
+    task::{now, spawn_kept},
+    ui::handles::SessionRef,
 };
 
 /// The longest that messages are looked at before the browser gets its turn. With what is rendered then,
@@ -26,27 +26,6 @@ const PACE: Duration = Duration::from_millis(100);
 
 /// As many rows as fill any screen.
 const SCREEN: u64 = 200;
-
-/// A filter, as it is typed and chosen.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Terms {
-    /// Text, a regex between slashes, or conditions.
-    pub text: String,
-    /// The direction that passes; `None` if all do.
-    pub direction: Option<Direction>,
-    /// Which kinds pass.
-    pub kinds: Kinds,
-}
-
-impl Terms {
-    /// The filter.
-    ///
-    /// # Errors
-    /// What is wrong with the regex or condition.
-    pub(super) fn filter(&self) -> Result<Filter, FilterError> {
-        Filter::new(&self.text, self.direction, self.kinds)
-    }
-}
 
 /// A filter that is in force; the same as another if it is the same one, whatever it says.
 #[derive(Clone)]
@@ -155,6 +134,6 @@ async fn run(session: SessionRef, search: Search, progress: UseStateSetter<Optio
             session.runtime().yield_now().await;
         }
         progress.set(Some(search.progress(&session)));
-        seen = session.pace.next(&session, seen).await;
+        seen = session.connection().view.pace.next(&session, seen).await;
     }
 }

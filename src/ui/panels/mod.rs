@@ -6,41 +6,28 @@ mod tasks;
 mod timer_form;
 mod timers;
 
-use std::{cell::Cell, rc::Rc};
-
 use yew::prelude::*;
 
-pub(super) use self::scripts::ScriptsRef;
-use weft_session::profile::Profile;
-
 use self::{scripts::ScriptsPanel, statistics::Statistics, tasks::Tasks, timers::Timers};
-use super::{edit::Editor, hooks::use_revision, keys::focus, session_ref::SessionRef, words::ASKS};
+use super::{
+    edit::Editor,
+    handles::{ScriptsRef, SessionRef},
+    hooks::use_revision,
+    keys::focus,
+    words::ASKS,
+};
+use crate::workspace::Tab;
 
 /// Properties of [`Panels`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
     /// Whose.
     pub session: SessionRef,
-    /// Its scripts.
-    pub scripts: ScriptsRef,
     /// Its revision.
     pub revision: u64,
-    /// The session's profile.
-    pub profile: Rc<Profile>,
-    /// Called with the edited profile.
-    pub edit: Callback<Profile>,
+    /// Of the session's profile.
+    pub editor: Editor,
 }
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Tab {
-    Tasks,
-    Timers,
-    Scripts,
-    Statistics,
-}
-
-// The tab stays when another connection is selected.
-thread_local!(static LAST: Cell<Tab> = const { Cell::new(Tab::Tasks) });
 
 impl Tab {
     const ALL: [Self; 4] = [Self::Tasks, Self::Timers, Self::Scripts, Self::Statistics];
@@ -79,17 +66,19 @@ impl Tab {
 /// The tabs and their panels. A panel is made when it is first shown; then it stays, with what is typed in it.
 #[component]
 pub(super) fn Panels(props: &Props) -> Html {
-    let shown = use_state_eq(|| LAST.get());
+    let workspace = &props.editor.workspace;
+    let shown = use_state_eq(|| workspace.tab.get());
     let show = {
-        let shown = shown.setter();
+        let (shown, workspace) = (shown.setter(), workspace.clone());
         Callback::from(move |tab| {
-            LAST.set(tab);
+            workspace.tab.set(tab);
             shown.set(tab);
         })
     };
     let shown = *shown;
-    use_revision(&props.scripts, "script questions", |scripts| Some(scripts.0.changed()));
-    let asks = props.scripts.questions() > 0;
+    let scripts = ScriptsRef::from(props.session.connection().scripts().clone());
+    use_revision(&scripts, "script questions", |scripts| Some(scripts.0.changed()));
+    let asks = scripts.questions() > 0;
     let made = use_mut_ref(Vec::new);
     if !made.borrow().contains(&shown) {
         made.borrow_mut().push(shown);
@@ -102,7 +91,7 @@ pub(super) fn Panels(props: &Props) -> Html {
             </div>
         }
     };
-    let editor = Editor { profile: props.profile.clone(), edit: props.edit.clone() };
+    let editor = &props.editor;
     html! {
         <section class="panels" aria-label="Panels">
             <div class="tabs" role="tablist" aria-label="Panels">
@@ -116,7 +105,8 @@ pub(super) fn Panels(props: &Props) -> Html {
                     is_shown={shown == Tab::Timers} />
             }) }
             { panel(Tab::Scripts, &|| html! {
-                <ScriptsPanel scripts={props.scripts.clone()} editor={editor.clone()} is_shown={shown == Tab::Scripts} />
+                <ScriptsPanel session={props.session.clone()} scripts={scripts.clone()} editor={editor.clone()}
+                    is_shown={shown == Tab::Scripts} />
             }) }
             { panel(Tab::Statistics, &|| html! {
                 <Statistics session={props.session.clone()} editor={editor.clone()}

@@ -9,7 +9,7 @@ use crate::{
     ui::{
         composer::FormatSelect,
         fields::{TextField, number_wanted},
-        session_ref::SessionRef,
+        handles::SessionRef,
     },
 };
 

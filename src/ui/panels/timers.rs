@@ -15,7 +15,7 @@ use super::timer_form::TimerForm;
 use crate::{
     session::{TimerStatus, new_id},
     task::now,
-    ui::{edit::Editor, hooks::use_clock, session_ref::SessionRef},
+    ui::{edit::Editor, handles::SessionRef, hooks::use_clock},
 };
 
 /// Bytes of a message that its row shows.
@@ -182,10 +182,10 @@ fn actions(
         edit.reform(move |_| timer.clone())
     };
     let delete = {
-        let (session, id) = (props.session.clone(), timer.id.clone());
-        props.editor.on(move |profile, _| {
+        let (session, editor, id) = (props.session.clone(), props.editor.clone(), timer.id.clone());
+        Callback::from(move |_| {
             session.stop_timer(&id);
-            profile.timers.retain(|timer| timer.id != id);
+            editor.edit(|profile| profile.timers.retain(|timer| timer.id != id));
         })
     };
     html! {

@@ -6,8 +6,9 @@ mod check;
 mod draft;
 mod endpoint;
 mod history;
+#[cfg(test)]
+mod kept_tests;
 mod login;
-mod saved;
 mod template;
 
 pub use check::{Check, CheckKind};
@@ -15,7 +16,6 @@ pub use draft::{Draft, Format};
 pub use endpoint::{Endpoint, EndpointError, PageSecurity, TypedPassword};
 pub use history::History;
 pub use login::{BodyKind, FirstMessage, Login, LoginKind, TokenRequest};
-pub use saved::{HISTORY, PROFILES};
 pub(crate) use template::MASK;
 pub use template::{Escape, Rendered, Scope, Template, TemplateError, Value, mask, percent_encode};
 

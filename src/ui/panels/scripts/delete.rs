@@ -2,8 +2,8 @@
 
 use yew::prelude::*;
 
-use super::{Listed, ScriptsRef};
-use crate::ui::edit::Editor;
+use super::Listed;
+use crate::ui::{edit::Editor, handles::ScriptsRef};
 
 /// Properties of [`Delete`].
 #[derive(Properties, PartialEq)]
@@ -31,11 +31,11 @@ pub(super) fn Delete(props: &Props) -> Html {
         };
     }
     let delete = {
-        let (id, scripts) = (script.id.clone(), props.scripts.clone());
-        props.editor.on(move |profile, _: MouseEvent| {
+        let (id, scripts, editor) = (script.id.clone(), props.scripts.clone(), props.editor.clone());
+        move |_| {
             scripts.forget(&id);
-            profile.scripts.retain(|script| script.id != id);
-        })
+            editor.edit(|profile| profile.scripts.retain(|script| script.id != id));
+        }
     };
     let question = match props.shown.is_running() {
         true => "Stop it, and delete it?",

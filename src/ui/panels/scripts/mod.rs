@@ -2,7 +2,6 @@
 
 mod delete;
 mod editor;
-mod handles;
 mod help;
 mod output;
 mod questions;
@@ -11,18 +10,18 @@ mod shelf;
 mod tools;
 mod view;
 
-use std::{cell::RefCell, collections::BTreeMap, time::Duration};
+use std::time::Duration;
 
 use yew::prelude::*;
 
-pub(in crate::ui) use self::handles::ScriptsRef;
 use weft_session::profile::{Profile, Script};
 
-use self::{handles::RunRef, shelf::Shelf, view::ScriptView};
+use self::{shelf::Shelf, view::ScriptView};
 use crate::{
     session::new_id,
     ui::{
         edit::Editor,
+        handles::{RunRef, ScriptsRef, SessionRef},
         hooks::{use_clock, use_revision},
     },
 };
@@ -30,12 +29,11 @@ use crate::{
 /// How often it is shown anew which scripts run, and for how long.
 const REFRESH: Duration = Duration::from_millis(500);
 
-// Which script was shown last, by connection: it is shown again when the user comes back.
-thread_local!(static SHOWN: RefCell<BTreeMap<String, String>> = const { RefCell::new(BTreeMap::new()) });
-
 /// Properties of [`ScriptsPanel`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
+    /// Whose.
+    pub session: SessionRef,
     /// What runs.
     pub scripts: ScriptsRef,
     /// Of the profile that keeps the scripts.
@@ -49,11 +47,11 @@ pub(super) struct Props {
 pub(super) fn ScriptsPanel(props: &Props) -> Html {
     use_revision(&props.scripts, "script list", |scripts| Some(scripts.0.changed()));
     let profile = &props.editor.profile;
-    let chosen = use_state_eq(|| SHOWN.with_borrow(|shown| shown.get(&profile.id).cloned()));
+    let chosen = use_state_eq(|| props.session.connection().view.script.borrow().clone());
     let choose = {
-        let (chosen, connection) = (chosen.setter(), profile.id.clone());
+        let (chosen, session) = (chosen.setter(), props.session.clone());
         Callback::from(move |id: String| {
-            SHOWN.with_borrow_mut(|shown| shown.insert(connection.clone(), id.clone()));
+            session.connection().view.script.replace(Some(id.clone()));
             chosen.set(Some(id));
         })
     };
@@ -62,11 +60,14 @@ pub(super) fn ScriptsPanel(props: &Props) -> Html {
     let is_chosen = |one: &&Listed| chosen.as_ref() == Some(&one.script.id);
     let shown = all.iter().find(is_chosen).or(all.first()).cloned().unwrap_or_default();
     let add = {
-        let choose = choose.clone();
-        props.editor.on(move |profile, (name, text): (String, String)| {
-            let script = Script { id: new_id(), name: free_name(profile, &name), text };
-            choose.emit(script.id.clone());
-            profile.scripts.push(script);
+        let (choose, editor) = (choose.clone(), props.editor.clone());
+        Callback::from(move |(name, text): (String, String)| {
+            let id = new_id();
+            choose.emit(id.clone());
+            editor.edit(|profile| {
+                let name = free_name(profile, &name);
+                profile.scripts.push(Script { id, name, text });
+            });
         })
     };
     html! {

@@ -5,8 +5,8 @@ use weft_log::preview::thousands;
 use weft_script::output::{Line, LineKind, Output as Lines, cut};
 use yew::prelude::*;
 
-use super::handles::RunRef;
 use crate::ui::{
+    handles::RunRef,
     rows::{Extent, use_scroll, use_size},
     words,
 };

@@ -2,10 +2,9 @@
 
 use yew::prelude::*;
 
-use super::handles::RunRef;
 use crate::{
     script::{Question, QuestionKind},
-    ui::{fields::TextField, keys::focus},
+    ui::{fields::TextField, handles::RunRef, keys::focus},
 };
 
 /// All questions, one below the other.

@@ -4,10 +4,10 @@ use weft_codec::decimal::Decimal;
 use weft_log::duration::brief;
 use yew::prelude::*;
 
-use super::handles::RunRef;
 use crate::{
     script::{Run, RunState},
     task::now,
+    ui::handles::RunRef,
 };
 
 /// Run, Stop, and the state of the last run, if there is one. `start` is called to start another.

@@ -4,12 +4,11 @@ use weft_script::hosts;
 use weft_session::profile::Script;
 use yew::prelude::*;
 
-use super::{Listed, ScriptsRef, delete::Delete, view::Side};
+use super::{Listed, delete::Delete, view::Side};
 use crate::{
     script::Run,
     task::Kind,
-    ui::hooks::use_tasks,
-    ui::{edit::Editor, fields::TextField, files},
+    ui::{edit::Editor, fields::TextField, files, handles::ScriptsRef, hooks::use_tasks},
 };
 
 /// Properties of [`Tools`].

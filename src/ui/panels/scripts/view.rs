@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::{
-    Listed, ScriptsRef,
+    Listed,
     editor::ScriptEditor,
     help::{help, use_docs},
     output::Output,
@@ -13,7 +13,7 @@ use super::{
     run_bar::run_bar,
     tools::{Settings, Tools},
 };
-use crate::ui::{edit::Editor, hooks::use_revision};
+use crate::ui::{edit::Editor, handles::ScriptsRef, hooks::use_revision};
 
 /// What stands beside the text.
 #[derive(Clone, Copy, PartialEq, Eq)]

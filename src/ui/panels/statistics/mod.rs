@@ -13,7 +13,7 @@ use weft_message::Timestamp;
 use yew::prelude::*;
 
 use self::{percentiles::percentiles, rates::rates, round_trip::round_trip};
-use crate::ui::{edit::Editor, hooks::use_clock, session_ref::SessionRef, words::clock};
+use crate::ui::{edit::Editor, handles::SessionRef, hooks::use_clock, words::clock};
 
 /// How often the figures are read anew: often enough to see a message at once, and calm to look at.
 const REFRESH: Duration = Duration::from_millis(500);

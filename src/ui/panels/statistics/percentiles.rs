@@ -9,7 +9,7 @@ use weft_log::{
 };
 use yew::prelude::*;
 
-use crate::ui::session_ref::SessionRef;
+use crate::ui::handles::SessionRef;
 
 /// The columns, with what they mean.
 const COLUMNS: [(&str, &str); 6] = [

@@ -4,7 +4,7 @@ use weft_log::statistics::{Line, Series, Unit};
 use yew::prelude::*;
 
 use super::{Range, chart::Chart, picture::Look};
-use crate::{task::now, ui::session_ref::SessionRef};
+use crate::{task::now, ui::handles::SessionRef};
 
 /// The chart and the table.
 pub(super) fn rates(session: &SessionRef, range: Range) -> Html {

@@ -5,7 +5,7 @@ use weft_log::preview::thousands;
 use weft_session::round_trip::RoundTrips;
 use yew::prelude::*;
 
-use crate::ui::{edit::Editor, fields::TextField, session_ref::SessionRef};
+use crate::ui::{edit::Editor, fields::TextField, handles::SessionRef};
 
 /// The two pointers, and what has become of requests.
 pub(super) fn round_trip(session: &SessionRef, editor: &Editor) -> Html {

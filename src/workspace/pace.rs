@@ -4,8 +4,7 @@ use std::{cell::Cell, time::Duration};
 
 use weft_message::Timestamp;
 
-use super::session_ref::SessionRef;
-use crate::task::animation_frame;
+use crate::{session::Session, task::animation_frame};
 
 /// More new messages than this are a flood. Nobody can read them before the next come.
 const FLOOD: u64 = 100;
@@ -16,7 +15,7 @@ const FLOOD_PACE: Duration = Duration::from_millis(200);
 /// Tells when to show a session's log: once per animation frame at most, and a flood five times a second. All that
 /// shows it does so in the same frame, since they share this.
 #[derive(Default)]
-pub(super) struct Pace {
+pub struct Pace {
     /// The number that the next message had when the log was last shown.
     end: Cell<u64>,
     at: Cell<Timestamp>,
@@ -25,7 +24,7 @@ pub(super) struct Pace {
 impl Pace {
     /// Waits until there is something newer to show than the log's revision `seen`, and it is time; returns the
     /// log's revision.
-    pub(super) async fn next(&self, session: &SessionRef, seen: u64) -> u64 {
+    pub async fn next(&self, session: &Session, seen: u64) -> u64 {
         let runtime = session.runtime();
         runtime.waiting_on("new messages", session.logged().after(seen)).await;
         runtime.waiting_on("an animation frame", animation_frame()).await;

@@ -1,0 +1,108 @@
+//! What is kept: a record a profile, the history, the preferences.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use weft_session::profile::{Draft, History, Profile};
+
+use super::format::{Document, decode, encode};
+
+/// A profile, and where it stands in the list.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ProfileRecord {
+    /// Those with a smaller number come before it.
+    pub position: u32,
+    /// The profile.
+    pub profile: Profile,
+}
+
+impl Document for ProfileRecord {
+    fn without_secrets(self) -> Self {
+        Self { profile: self.profile.without_password(), ..self }
+    }
+}
+
+/// Before each profile had a record, all of them were one document.
+impl Document for Vec<Profile> {}
+
+/// What was sent, newest last.
+impl Document for Vec<Draft> {
+    /// Both sides only ever add to it.
+    fn merge(base: &str, mine: &str, theirs: &str) -> String {
+        let entries = |text| decode::<Self>(text).unwrap_or_default();
+        encode(&History::merge(&entries(base), &entries(mine), entries(theirs)))
+    }
+}
+
+/// What a person likes.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Preferences {
+    /// Light, dark, or as the system has it.
+    pub theme: Theme,
+    /// The sizes of panels that were dragged, in CSS pixels, by the panel's name.
+    pub sizes: BTreeMap<String, f64>,
+}
+
+impl Document for Preferences {}
+
+/// Which colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Theme {
+    /// As the system has it.
+    #[default]
+    System,
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
+#[cfg(test)]
+mod tests {
+    use weft_session::profile::Format;
+
+    use super::*;
+    use weft_codec::document::DocumentError;
+
+    #[test]
+    fn documents_read_back() {
+        let profile = Profile { id: "p".into(), url: "ws://h/".into(), ..Profile::default() };
+        let record = ProfileRecord { position: 3, profile };
+        assert_eq!(decode(&encode(&record)), Ok(record));
+        let preferences =
+            Preferences { theme: Theme::Dark, sizes: BTreeMap::from([("Details width".into(), 500.5)]) };
+        assert_eq!(decode(&encode(&preferences)), Ok(preferences));
+    }
+
+    #[test]
+    fn what_was_kept_before_there_were_versions_is_read() {
+        let preferences: Preferences = decode(r#"{"theme":"Dark","sizes":{"Details width":500}}"#).unwrap();
+        assert_eq!((preferences.theme, preferences.sizes["Details width"]), (Theme::Dark, 500.0));
+        let history: Vec<Draft> = decode(r#"[{"format":"Json","text":"{}"}]"#).unwrap();
+        assert_eq!(history, [Draft { format: Format::Json, text: "{}".into() }]);
+        let profiles: Vec<Profile> = decode(r#"[{"id":"p","url":"ws://h/"}]"#).unwrap();
+        assert_eq!(profiles[0].url, "ws://h/");
+    }
+
+    #[test]
+    fn what_is_newer_or_makes_no_sense_is_told_apart() {
+        let read = |text| decode::<Preferences>(text).unwrap_err();
+        assert_eq!(
+            read(r#"{"version":2,"value":{"theme":{"hue":7}}}"#),
+            DocumentError::Newer { found: 2, newest: 1 }
+        );
+        for text in ["{", r#"{"version":1}"#, r#"{"version":"x","value":{}}"#, r#"{"version":1,"value":[]}"#]
+        {
+            assert!(!matches!(read(text), DocumentError::Newer { .. }), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_password_typed_into_the_url_is_a_secret() {
+        let profile = Profile { url: "ws://u:secret@h/".into(), ..Profile::default() };
+        let record = ProfileRecord { position: 0, profile }.without_secrets();
+        assert_eq!(record.profile.url, "ws://h/");
+    }
+}

@@ -1,0 +1,88 @@
+//! Handles to what is no state of Yew's, as properties and context of components.
+
+use std::{ops::Deref, rc::Rc};
+
+use crate::{
+    script::{Run, Scripts},
+    session::Session,
+    workspace::{Connection, Workspace},
+};
+
+/// A session's scripts.
+pub(super) type ScriptsRef = Shared<Scripts>;
+
+/// A run of a script.
+pub(super) type RunRef = Shared<Run>;
+
+/// What the page holds.
+pub(super) type WorkspaceRef = Shared<Workspace>;
+
+/// A handle to a thing. Two are equal if the thing is the same, so a change *inside* it renders nothing by itself.
+pub(super) struct Shared<T>(pub(super) Rc<T>);
+
+impl<T> Clone for Shared<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<T> PartialEq for Shared<T> {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl<T> Deref for Shared<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T> From<Rc<T>> for Shared<T> {
+    fn from(thing: Rc<T>) -> Self {
+        Self(thing)
+    }
+}
+
+/// A connection, mostly for its session. A change *inside* a session renders nothing by itself: see
+/// [`use_changes`](super::hooks::use_changes).
+#[derive(Clone, PartialEq)]
+pub(super) struct SessionRef(Shared<Connection>);
+
+impl SessionRef {
+    pub(super) fn connection(&self) -> &Rc<Connection> {
+        &self.0.0
+    }
+}
+
+impl From<Rc<Connection>> for SessionRef {
+    fn from(connection: Rc<Connection>) -> Self {
+        Self(connection.into())
+    }
+}
+
+impl Deref for SessionRef {
+    type Target = Session;
+
+    fn deref(&self) -> &Session {
+        self.0.session()
+    }
+}
+
+/// The workspace at a revision. Two are equal if nothing has changed in it: as a property, it has the component rendered
+/// after each change.
+#[derive(Clone, PartialEq)]
+pub(super) struct WorkspaceHandle {
+    pub(super) workspace: WorkspaceRef,
+    pub(super) revision: u64,
+}
+
+impl Deref for WorkspaceHandle {
+    type Target = Workspace;
+
+    fn deref(&self) -> &Workspace {
+        &self.workspace
+    }
+}

@@ -1,0 +1,120 @@
+//! One connection of the list.
+
+use std::{
+    cell::{Ref, RefCell},
+    rc::Rc,
+};
+
+use weft_session::profile::{Credentials, Profile};
+
+use super::{Unsent, View, first_visit::known_password};
+use crate::{
+    script::{Registry, Scripts},
+    session::Session,
+    store::{Key, ProfileRecord, Replica},
+    transport::Network,
+};
+
+/// A profile, with its credentials, its session and its scripts, which go on while another one is on screen. The
+/// workspace changes it; others read.
+pub struct Connection {
+    id: String,
+    position: u32,
+    profile: RefCell<Rc<Profile>>,
+    credentials: RefCell<Credentials>,
+    session: Rc<Session>,
+    scripts: Rc<Scripts>,
+    pub(super) replica: Replica<ProfileRecord>,
+    /// What of it is looked at.
+    pub view: View,
+    /// What was being written when another one was selected.
+    pub unsent: RefCell<Unsent>,
+}
+
+impl Connection {
+    /// A connection that is not stored yet.
+    pub(super) fn new(record: ProfileRecord, network: &Network, registry: &Rc<Registry>) -> Rc<Self> {
+        Self::stored(Replica::new(Key::profile(&record.profile.id), &record), record, network, registry)
+    }
+
+    /// A connection of which this is stored.
+    pub(super) fn stored(
+        replica: Replica<ProfileRecord>,
+        ProfileRecord { position, profile }: ProfileRecord,
+        network: &Network,
+        registry: &Rc<Registry>,
+    ) -> Rc<Self> {
+        let password = known_password(&profile.id).into();
+        let credentials = Credentials { user: profile.user.clone(), password };
+        let profile = Rc::new(profile);
+        let session = Session::new(network, profile.clone());
+        session.configure(profile.clone(), credentials.clone());
+        Rc::new(Self {
+            id: profile.id.clone(),
+            position,
+            profile: RefCell::new(profile),
+            credentials: RefCell::new(credentials),
+            scripts: Scripts::new(session.clone(), registry),
+            session,
+            replica,
+            view: View::default(),
+            unsent: RefCell::default(),
+        })
+    }
+
+    /// The id of its profile.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// What is saved of it, as it is now.
+    pub fn profile(&self) -> Rc<Profile> {
+        self.profile.borrow().clone()
+    }
+
+    /// What is not.
+    pub fn credentials(&self) -> Ref<'_, Credentials> {
+        self.credentials.borrow()
+    }
+
+    /// Its session.
+    pub fn session(&self) -> &Rc<Session> {
+        &self.session
+    }
+
+    /// Its scripts.
+    pub fn scripts(&self) -> &Rc<Scripts> {
+        &self.scripts
+    }
+
+    /// Its place in the list: those with a smaller number come before it.
+    pub(super) fn position(&self) -> u32 {
+        self.position
+    }
+
+    /// What is to be stored of it.
+    pub(super) fn record(&self) -> ProfileRecord {
+        ProfileRecord { position: self.position, profile: (*self.profile()).clone() }
+    }
+
+    /// Takes on an edited profile; returns whether it is another.
+    pub(super) fn set_profile(&self, profile: Profile) -> bool {
+        if **self.profile.borrow() == profile {
+            return false;
+        }
+        self.credentials.borrow_mut().user.clone_from(&profile.user);
+        self.profile.replace(Rc::new(profile));
+        self.configure();
+        true
+    }
+
+    pub(super) fn set_password(&self, password: String) {
+        self.credentials.borrow_mut().password = password;
+        self.configure();
+    }
+
+    fn configure(&self) {
+        let credentials = self.credentials().clone();
+        self.session.configure(self.profile(), credentials);
+    }
+}

@@ -1,0 +1,35 @@
+//! What a first visit finds: a room to try everything in.
+
+use weft_session::profile::{FirstMessage, Login, LoginKind, Profile};
+
+/// Ids of the profiles that a first visit finds.
+const PRACTICE: &str = "practice";
+const PRACTICE_IN_PAGE: &str = "practice-in-page";
+
+/// The room at the native practice peer, where the page was built with one, and inside the page.
+pub(super) fn first_visit() -> Vec<Profile> {
+    let room = |id: &str, name: &str, url: String| Profile {
+        id: id.into(),
+        name: name.into(),
+        url,
+        user: "demo".into(),
+        login: Login { kind: LoginKind::First, first: FirstMessage::default(), ..Login::default() },
+        ..Profile::default()
+    };
+    let in_page = room(PRACTICE_IN_PAGE, "Practice peer in this page", "practice:/room?login=first".into());
+    match option_env!("WEFT_PRACTICE_PORT") {
+        Some(port) => {
+            let url = format!("ws://127.0.0.1:{port}/room?login=first");
+            vec![room(PRACTICE, "Practice peer", url), in_page]
+        }
+        None => vec![in_page],
+    }
+}
+
+/// The password of a profile that a first visit found, which is no secret.
+pub(super) fn known_password(id: &str) -> &'static str {
+    match id {
+        PRACTICE | PRACTICE_IN_PAGE => "demo",
+        _ => "",
+    }
+}

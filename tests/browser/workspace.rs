@@ -1,0 +1,347 @@
+//! The workspace over a store in memory: what its commands do, and what is stored when.
+
+use std::rc::Rc;
+
+use wasm_bindgen_test::wasm_bindgen_test;
+use weft::{
+    store::{Key, MemoryStore, Preferences, ProfileRecord, Store, StoreError, Theme, decode, encode},
+    transport::Network,
+    workspace::{Connection, Workspace},
+};
+use weft_session::profile::{Draft, Profile, Script};
+
+use crate::runtime;
+
+/// A connection's record.
+fn record(id: &str) -> (Key, String) {
+    let profile = Profile { id: id.into(), url: format!("ws://{id}/"), ..Profile::default() };
+    (Key::profile(id), encode(&ProfileRecord { position: 0, profile }))
+}
+
+async fn opened(store: &MemoryStore) -> Rc<Workspace> {
+    Workspace::load(Network::new(runtime()), Rc::new(store.clone())).await
+}
+
+/// A store of these connections, and a tab.
+async fn tab(ids: &[&str]) -> (MemoryStore, Rc<Workspace>) {
+    let store = MemoryStore::with(ids.iter().map(|id| record(id)));
+    let workspace = opened(&store).await;
+    (store, workspace)
+}
+
+fn connection(workspace: &Workspace, id: &str) -> Rc<Connection> {
+    workspace.connection(id).unwrap()
+}
+
+fn profile(workspace: &Workspace, id: &str) -> Rc<Profile> {
+    connection(workspace, id).profile()
+}
+
+fn stored(store: &MemoryStore, id: &str) -> Profile {
+    decode::<ProfileRecord>(&store.text(&Key::profile(id)).unwrap()).unwrap().profile
+}
+
+fn ids(workspace: &Workspace) -> Vec<String> {
+    workspace.connections().iter().map(|connection| connection.id().into()).collect()
+}
+
+/// Waits until the store was asked to change something so many times since `before`.
+async fn writes(store: &MemoryStore, before: u64, count: u64) {
+    let mut seen = before;
+    while seen < before + count {
+        seen = store.writes().after(seen).await;
+    }
+}
+
+/// The page goes away.
+fn leave() {
+    let event = web_sys::Event::new("pagehide").unwrap();
+    web_sys::window().unwrap().dispatch_event(&event).unwrap();
+}
+
+/// Waits until the workspace has changed so that this holds.
+async fn until(workspace: &Workspace, holds: impl Fn(&Workspace) -> bool) {
+    let mut seen = workspace.changed().get();
+    while !holds(workspace) {
+        seen = workspace.changed().after(seen).await;
+    }
+}
+
+fn text(text: &str) -> Draft {
+    Draft { text: text.into(), ..Draft::default() }
+}
+
+#[wasm_bindgen_test]
+async fn edits_are_made_to_the_profile_as_it_is() {
+    let (_, workspace) = tab(&["a", "b"]).await;
+    let before = workspace.changed().get();
+    workspace.edit("a", |profile| profile.url = "ws://new/".into());
+    workspace.edit("a", |profile| profile.user = "alice".into());
+    let edited = profile(&workspace, "a");
+    assert_eq!((&*edited.url, &*edited.user), ("ws://new/", "alice"));
+    assert_eq!(connection(&workspace, "a").session().profile(), edited);
+    assert_eq!(connection(&workspace, "a").credentials().user, "alice");
+    assert_eq!(profile(&workspace, "b").url, "ws://b/");
+    assert!(workspace.changed().get() > before);
+
+    let before = workspace.changed().get();
+    workspace.edit("a", |profile| profile.user = "alice".into());
+    workspace.edit("removed", |profile| profile.user = "alice".into());
+    assert_eq!(workspace.changed().get(), before, "nothing has changed");
+}
+
+#[wasm_bindgen_test]
+async fn connections_are_added_selected_and_removed() {
+    let (store, workspace) = tab(&["a", "b"]).await;
+    assert_eq!(workspace.current().unwrap().id(), "a");
+    workspace.add();
+    let added = workspace.current().unwrap().id().to_owned();
+    assert_eq!(ids(&workspace), ["a", "b", &added]);
+    workspace.select("b");
+    workspace.remove("b");
+    assert_eq!(workspace.current().unwrap().id(), added);
+    workspace.remove(&added);
+    assert_eq!(workspace.current().unwrap().id(), "a");
+    workspace.remove("a");
+    assert_eq!(ids(&workspace).len(), 1, "one is always there");
+    let last = workspace.current().unwrap().id().to_owned();
+    leave();
+    let again = opened(&store).await;
+    assert_eq!(ids(&again), [last]);
+}
+
+#[wasm_bindgen_test]
+async fn a_removed_connection_ends_its_session() {
+    let (_, workspace) = tab(&["a", "b"]).await;
+    let session = Rc::downgrade(connection(&workspace, "a").session());
+    workspace.remove("a");
+    assert!(session.upgrade().is_none());
+}
+
+#[wasm_bindgen_test]
+async fn a_first_visit_is_stored_as_a_whole_once_something_is() {
+    let (store, workspace) = tab(&[]).await;
+    let found = ids(&workspace);
+    leave();
+    assert!(store.texts().is_empty());
+    workspace.add();
+    leave();
+    let again = opened(&store).await;
+    assert_eq!(ids(&again).len(), found.len() + 1);
+    assert!(ids(&again).starts_with(&found));
+}
+
+#[wasm_bindgen_test]
+async fn edits_are_stored_after_a_pause_and_only_what_has_changed() {
+    let (store, workspace) = tab(&["a", "b"]).await;
+    let before = store.writes().get();
+    for at in 0..20 {
+        workspace.edit("a", |profile| profile.url = format!("ws://{at}/"));
+    }
+    assert_eq!(store.take_written(), [], "not at every key");
+    writes(&store, before, 1).await;
+    assert_eq!(store.take_written(), [Key::profile("a")]);
+    assert_eq!(stored(&store, "a").url, "ws://19/");
+    workspace.set_theme(Theme::Dark);
+    writes(&store, before, 2).await;
+    assert_eq!(store.take_written(), [Key::PREFERENCES]);
+    leave();
+    assert_eq!(store.take_written(), [], "everything is stored");
+}
+
+#[wasm_bindgen_test]
+async fn what_is_not_stored_yet_is_when_the_page_goes_away() {
+    let (store, workspace) = tab(&["a"]).await;
+    workspace.edit("a", |profile| profile.url = "ws://last/".into());
+    workspace.remember(text("sent"));
+    workspace.set_size("Details width", 500.0);
+    leave();
+    assert_eq!(stored(&store, "a").url, "ws://last/");
+    let again = opened(&store).await;
+    assert_eq!(again.history().back(), Some(&text("sent")));
+    assert_eq!(again.preferences().sizes["Details width"], 500.0);
+}
+
+#[wasm_bindgen_test]
+async fn what_is_typed_while_it_is_being_stored_is_stored_next() {
+    let (store, workspace) = tab(&["a"]).await;
+    let before = store.writes().get();
+    store.set_held(true);
+    workspace.edit("a", |profile| profile.url = "ws://first/".into());
+    // The write that this begins is not done.
+    leave();
+    workspace.edit("a", |profile| profile.user = "later".into());
+    store.set_held(false);
+    writes(&store, before, 1).await;
+    assert_eq!((&*stored(&store, "a").url, &*stored(&store, "a").user), ("ws://first/", "later"));
+}
+
+#[wasm_bindgen_test]
+async fn no_password_is_stored() {
+    let (store, workspace) = tab(&["a"]).await;
+    workspace.set_password("a", "s3cret".into());
+    workspace.edit("a", |profile| profile.url = "ws://alice:s3cret@a/".into());
+    leave();
+    assert_eq!(stored(&store, "a").url, "ws://a/");
+    assert!(store.texts().values().all(|text| !text.contains("s3cret")));
+    assert_eq!(profile(&workspace, "a").url, "ws://alice:s3cret@a/");
+    assert_eq!(connection(&workspace, "a").credentials().password, "s3cret");
+}
+
+#[wasm_bindgen_test]
+async fn two_tabs_that_edit_one_profile_keep_both_edits() {
+    let (store, one) = tab(&["a"]).await;
+    let other = opened(&store.another_tab()).await;
+    // Neither has heard of the other's edit when it is made.
+    one.edit("a", |profile| profile.url = "ws://one/".into());
+    other.edit("a", |profile| profile.scripts.push(Script { id: "s".into(), ..Script::default() }));
+    leave();
+    for workspace in [&one, &other] {
+        until(workspace, |workspace| profile(workspace, "a").scripts.len() == 1).await;
+        assert_eq!(profile(workspace, "a").url, "ws://one/");
+    }
+    assert_eq!(stored(&store, "a"), *profile(&one, "a"));
+}
+
+#[wasm_bindgen_test]
+async fn a_tab_learns_what_another_adds_and_likes_and_keeps_what_it_removes() {
+    let (store, one) = tab(&["a", "b"]).await;
+    let other = opened(&store.another_tab()).await;
+    other.add();
+    other.set_theme(Theme::Light);
+    other.remove("b");
+    let added = other.current().unwrap().id().to_owned();
+    one.edit("a", |profile| profile.url = "ws://typing/".into());
+    leave();
+    until(&one, |one| one.connection(&added).is_some() && one.preferences().theme == Theme::Light).await;
+    assert_eq!(ids(&one), ["a", "b", &added]);
+    assert_eq!(profile(&one, "a").url, "ws://typing/");
+    assert_eq!(one.current().unwrap().id(), "a");
+}
+
+#[wasm_bindgen_test]
+async fn what_two_tabs_send_is_one_history() {
+    let (store, one) = tab(&["a"]).await;
+    let other = opened(&store.another_tab()).await;
+    one.remember(text("one"));
+    other.remember(text("two"));
+    leave();
+    let again = opened(&store).await;
+    assert_eq!(again.history().entries().len(), 2);
+    one.remember(text("three"));
+    leave();
+    assert_eq!(opened(&store).await.history().entries().len(), 3);
+}
+
+#[wasm_bindgen_test]
+async fn a_full_store_is_told_once_and_everything_works_in_memory() {
+    let (store, workspace) = tab(&["a"]).await;
+    store.set_room(Some(0));
+    workspace.edit("a", |profile| profile.url = "ws://unsaved/".into());
+    leave();
+    assert_eq!(workspace.notice(), Some(StoreError::Full));
+    workspace.dismiss_notice();
+    workspace.edit("a", |profile| profile.user = "alice".into());
+    workspace.add();
+    leave();
+    assert_eq!(workspace.notice(), None, "it is known");
+    assert_eq!(profile(&workspace, "a").url, "ws://unsaved/");
+    assert_eq!(stored(&store, "a").url, "ws://a/");
+
+    store.set_room(None);
+    workspace.remember(text("x"));
+    leave();
+    assert_eq!((&*stored(&store, "a").url, &*stored(&store, "a").user), ("ws://unsaved/", "alice"));
+    assert_eq!(opened(&store).await.connections().len(), 2);
+
+    store.set_room(Some(0));
+    workspace.remember(text("y"));
+    leave();
+    assert_eq!(workspace.notice(), Some(StoreError::Full), "it is full again");
+    store.set_room(None);
+    workspace.remember(text("z"));
+    leave();
+    assert_eq!(workspace.notice(), None, "it is over");
+}
+
+#[wasm_bindgen_test]
+async fn a_blocked_store_is_told_once_and_the_page_works() {
+    let store = MemoryStore::default();
+    store.set_blocked(true);
+    let workspace = opened(&store).await;
+    leave();
+    assert!(matches!(workspace.notice(), Some(StoreError::Blocked(_))));
+    workspace.dismiss_notice();
+    assert_eq!(workspace.notice(), None);
+    let id = workspace.current().unwrap().id().to_owned();
+    workspace.edit(&id, |profile| profile.url = "ws://h/".into());
+    leave();
+    assert_eq!(workspace.notice(), None);
+    assert_eq!(profile(&workspace, &id).url, "ws://h/");
+}
+
+#[wasm_bindgen_test]
+async fn what_cant_be_read_is_told_and_kept_whatever_is_saved_later() {
+    let damaged = |key: Key| (key, "{".to_owned());
+    let store = MemoryStore::with([
+        damaged(Key::profile("a")),
+        record("b"),
+        damaged(Key::HISTORY),
+        damaged(Key::PREFERENCES),
+    ]);
+    let workspace = opened(&store).await;
+    assert_eq!(ids(&workspace), ["b"]);
+    let mut told = 0;
+    while let Some(notice) = workspace.notice() {
+        let StoreError::Unreadable { aside, .. } = notice else { panic!("{notice:?}") };
+        assert_eq!(store.text(&aside).as_deref(), Some("{"));
+        workspace.dismiss_notice();
+        told += 1;
+    }
+    assert_eq!(told, 3);
+    workspace.remember(text("new"));
+    workspace.set_theme(Theme::Dark);
+    leave();
+    let again = opened(&store).await;
+    assert_eq!((again.notice(), again.preferences().theme), (None, Theme::Dark));
+    assert_eq!(store.texts().values().filter(|text| *text == "{").count(), 3);
+}
+
+#[wasm_bindgen_test]
+async fn what_is_damaged_while_the_page_is_open_is_kept_aside_too() {
+    let (store, workspace) = tab(&["a"]).await;
+    store.another_tab().write(&Key::profile("a"), "{").await.unwrap();
+    workspace.edit("a", |profile| profile.url = "ws://edited/".into());
+    leave();
+    assert!(matches!(workspace.notice(), Some(StoreError::Unreadable { .. })));
+    assert_eq!(stored(&store, "a").url, "ws://edited/");
+    assert_eq!(store.texts().values().filter(|text| *text == "{").count(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn what_a_newer_version_has_saved_is_never_overwritten() {
+    let newer = r#"{"version":99,"value":{}}"#.to_owned();
+    let store = MemoryStore::with([record("a"), (Key::PREFERENCES, newer.clone())]);
+    let workspace = opened(&store).await;
+    assert_eq!(workspace.notice(), Some(StoreError::Newer(Key::PREFERENCES)));
+    assert_eq!(*workspace.preferences(), Preferences::default());
+    workspace.set_theme(Theme::Dark);
+    workspace.edit("a", |profile| profile.url = "ws://edited/".into());
+    leave();
+    assert_eq!(store.text(&Key::PREFERENCES), Some(newer));
+    assert_eq!(
+        (stored(&store, "a").url.as_str(), workspace.preferences().theme),
+        ("ws://edited/", Theme::Dark)
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_dropped_workspace_listens_no_longer() {
+    let (store, workspace) = tab(&["a"]).await;
+    let weak = Rc::downgrade(&workspace);
+    workspace.edit("a", |profile| profile.url = "ws://h/".into());
+    drop(workspace);
+    assert!(weak.upgrade().is_none());
+    leave();
+    assert_eq!(store.take_written(), []);
+}
