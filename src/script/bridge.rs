@@ -91,7 +91,7 @@ impl Run {
     /// The worker said what Weft's own part of it never says.
     fn refuse(&self, words: &str) {
         let words = cut(words, MAX_LABEL_BYTES);
-        self.end(RunState::Stopped(format!("It sent Weft what is no message of the API ({words}).")));
+        self.end(RunState::Stopped(format!("It sent Weft something that isn't part of the API ({words}).")));
     }
 
     fn perform(self: &Rc<Self>, command: Command, bytes: &[Uint8Array]) -> Result<(), String> {

@@ -1,4 +1,4 @@
-//! Programs to start from, each of which runs against the practice peer.
+//! Programs to start from, each of which runs against the practice server.
 
 /// An example: its name, and its file below `examples/`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -121,7 +121,7 @@ fn notice(workspace: &WorkspaceHandle) -> Html {
     }
 }
 
-/// Has the browser ask before the tab is left while messages are held.
+/// Has the browser ask before the tab is left while messages are queued.
 #[hook]
 fn use_leave_warning(workspace: &WorkspaceRef) {
     let workspace = workspace.clone();

@@ -131,9 +131,9 @@ fn first_message(editor: &Editor) -> Html {
         <>
             <TextField label="First message" id="first-message" rows=3 code=true value={first.message.clone()}
                 on_input={editor.on(|profile, text| profile.login.first.message = text)} />
-            <CheckField label="Reply that means yes" id="first-accept" check={first.accept.clone()}
+            <CheckField label="Login succeeds when" id="first-accept" check={first.accept.clone()}
                 on_edit={editor.on(|profile, edit: CheckEdit| edit(&mut profile.login.first.accept))} />
-            <CheckField label="Reply that means no" id="first-refuse" check={first.refuse.clone()}
+            <CheckField label="Login fails when" id="first-refuse" check={first.refuse.clone()}
                 on_edit={editor.on(|profile, edit: CheckEdit| edit(&mut profile.login.first.refuse))} />
             <NumberField label="Wait for the reply (seconds)" id="first-timeout" value={first.timeout}
                 range={(0.1, 3600.0)} on_change={editor.on(|profile, seconds| profile.login.first.timeout = seconds)} />

@@ -130,7 +130,7 @@ fn practice_peer(editor: &Editor) -> Html {
     };
     html! {
         <fieldset>
-            <legend>{ "Practice peer" }</legend>
+            <legend>{ "Practice server" }</legend>
             <p class="muted">{ "A server inside this page to try everything against. Users demo, alice and bob, password demo." }</p>
             <ul class="examples">{ for weft_practice::examples().map(example) }</ul>
         </fieldset>

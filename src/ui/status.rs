@@ -55,7 +55,7 @@ fn Traffic(props: &Props) -> Html {
         let log = props.session.log();
         (log.traffic(), log.evicted())
     };
-    let held = props.session.queued_count();
+    let queued = props.session.queued_count();
     let received = format!("Received {}", thousands(traffic.received.messages));
     let sent = format!("Sent {}", thousands(traffic.sent.messages));
     html! {
@@ -68,8 +68,8 @@ fn Traffic(props: &Props) -> Html {
                 <span aria-hidden="true">{ "↑ " }</span>{ sent }
                 <span class="muted">{ format!(" · {}", size(traffic.sent.bytes)) }</span>
             </span>
-            if held > 0 {
-                <span class="traffic-part warn">{ format!("Held {}", thousands(held as u64)) }</span>
+            if queued > 0 {
+                <span class="traffic-part warn">{ format!("Queued {}", thousands(queued as u64)) }</span>
             }
             if evicted.dropped().messages > 0 {
                 <span class="traffic-part warn" title={evicted.to_string()}>{ dropped(evicted) }</span>

@@ -6,7 +6,7 @@ use weft_session::profile::{FirstMessage, Login, LoginKind, Profile};
 const PRACTICE: &str = "practice";
 const PRACTICE_IN_PAGE: &str = "practice-in-page";
 
-/// The room at the native practice peer, where the page was built with one, and inside the page.
+/// The room at the native practice server, where the page was built with one, and inside the page.
 pub(super) fn first_visit() -> Vec<Profile> {
     let room = |id: &str, name: &str, url: String| Profile {
         id: id.into(),
@@ -16,11 +16,11 @@ pub(super) fn first_visit() -> Vec<Profile> {
         login: Login { kind: LoginKind::First, first: FirstMessage::default(), ..Login::default() },
         ..Profile::default()
     };
-    let in_page = room(PRACTICE_IN_PAGE, "Practice peer in this page", "practice:/room?login=first".into());
+    let in_page = room(PRACTICE_IN_PAGE, "Practice server in this page", "practice:/room?login=first".into());
     match option_env!("WEFT_PRACTICE_PORT") {
         Some(port) => {
             let url = format!("ws://127.0.0.1:{port}/room?login=first");
-            vec![room(PRACTICE, "Practice peer", url), in_page]
+            vec![room(PRACTICE, "Practice server", url), in_page]
         }
         None => vec![in_page],
     }

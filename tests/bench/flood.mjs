@@ -1,4 +1,4 @@
-// What the practice peer's flood of text is defined to send, made anew: message 17 of 12 bytes is "17 abcdefghi".
+// What the practice server's flood of text is defined to send, made anew: message 17 of 12 bytes is "17 abcdefghi".
 
 /** The flood that memory, filter and keeping are measured with. */
 export const MESSAGES = 1_000_000;

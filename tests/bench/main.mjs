@@ -1,4 +1,4 @@
-// `cargo xtask bench`: measures Weft beside the ceiling page, in one browser, with one practice peer.
+// `cargo xtask bench`: measures Weft beside the ceiling page, in one browser, with one practice server.
 //
 // usage: main.mjs RUNS PART…
 //
@@ -46,7 +46,7 @@ try {
   await bench.stop();
 }
 
-/** What every part works with: a browser, a practice peer, and both pages on hosts of their own. */
+/** What every part works with: a browser, a practice server, and both pages on hosts of their own. */
 async function start(runs) {
   const [browser, peer, site, ceiling] = await Promise.all([
     Browser.launch(),

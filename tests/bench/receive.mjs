@@ -15,7 +15,7 @@ const FLOODS = [
   { kind: "binary", size: 200 },
 ];
 
-/** Above this part of a processor the peer may be what limits the rate. */
+/** Above this part of a processor the server may be what limits the rate. */
 const PEER_IS_BUSY = 0.85;
 
 export async function receive(bench) {
@@ -29,7 +29,7 @@ export async function receive(bench) {
         const { subject } = Subject;
         runs[subject].push(rate);
         bench.tell(`${name}, ${subject}: ${Math.round(rate)}/s, the peer ${Math.round(100 * peerBusy)} % busy`);
-        if (peerBusy > PEER_IS_BUSY) bench.note(`${name}: the practice peer may be what limits ${subject}`);
+        if (peerBusy > PEER_IS_BUSY) bench.note(`${name}: the practice server may be what limits ${subject}`);
       }
     }
     figures.push(figure({ name, unit: "messages/s", ...runs, target }));

@@ -1,6 +1,6 @@
 //! What needs a browser, in one: tasks, sockets and sessions against a real WebSocket, the workspace over a store.
 //!
-//! The practice peer's port is in `WEFT_PRACTICE_PORT` when this is compiled; `cargo xtask test wasm`
+//! The practice server's port is in `WEFT_PRACTICE_PORT` when this is compiled; `cargo xtask test wasm`
 //! starts it.
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
@@ -18,7 +18,7 @@ fn runtime() -> weft::task::Runtime {
     weft::task::Runtime::new(weft::task::Browser::new())
 }
 
-/// A URL of the native practice peer.
+/// A URL of the native practice server.
 fn peer(target: &str) -> String {
     format!("ws://127.0.0.1:{}{target}", option_env!("WEFT_PRACTICE_PORT").unwrap_or("9002"))
 }

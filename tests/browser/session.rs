@@ -1,4 +1,4 @@
-//! Sessions against the practice peer.
+//! Sessions against the practice server.
 
 use std::{pin::pin, rc::Rc, time::Duration};
 

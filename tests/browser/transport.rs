@@ -1,4 +1,4 @@
-//! The browser's socket, and the practice peer inside the page: both behave alike.
+//! The browser's socket, and the practice server inside the page: both behave alike.
 
 use std::{cell::RefCell, rc::Rc, time::Duration};
 

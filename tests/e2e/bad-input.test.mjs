@@ -107,7 +107,7 @@ test("a login regex or pointer that makes no sense is told at its field", async 
   const app = await weft.app(t);
   await app.fill({ url: weft.ws("/room?login=first"), login: "First message", ...DEMO });
   await app.openSettings();
-  const yes = app.page.getByRole("group", { name: "Reply that means yes" });
+  const yes = app.page.getByRole("group", { name: "Login succeeds when" });
   await yes.getByLabel("JSON pointer", { exact: true }).fill("type");
   await controlSays(yes.getByLabel("JSON pointer", { exact: true }), /“type” is not a JSON pointer\. Write it as/);
   await yes.getByRole("combobox").selectOption("matches regex");
@@ -213,7 +213,7 @@ test("a timer that can't be is told at its fields", async (t) => {
   assert.equal(await form.getByLabel(/message/i).inputValue(), "{{nobody}}");
 });
 
-test("a message that is held and can no longer be filled in goes into the log, not away", async (t) => {
+test("a message that is queued and can no longer be filled in goes into the log, not away", async (t) => {
   const app = await weft.app(t);
   await app.button("Variables").click();
   await app.page.getByLabel("Variable name").fill("soon");
@@ -221,7 +221,7 @@ test("a message that is held and can no longer be filled in goes into the log, n
   await app.button("Add variable").click();
   await app.button("Edit soon").waitFor();
   await app.send("it is {{soon}}");
-  await app.held.waitFor();
+  await app.queued.waitFor();
   await app.button("Remove soon").click();
   await app.online({ url: weft.ws("/echo") });
   await app.rows(/Not sent: There is no variable named “soon”.*it is \{\{soon\}\}/).waitFor();

@@ -103,8 +103,8 @@ test("replies can be told by a text or a regex", async (t) => {
   const app = await weft.app(t);
   await app.fill({ url: weft.ws("/room?login=first"), login: "First message", ...DEMO });
   await app.openSettings();
-  await reply(app, "Reply that means yes", "contains", "welcome");
-  await reply(app, "Reply that means no", "matches regex", "err.r");
+  await reply(app, "Login succeeds when", "contains", "welcome");
+  await reply(app, "Login fails when", "matches regex", "err.r");
   await app.connectButton.click();
   await app.is(/^Online/);
   await app.disconnectButton.click();

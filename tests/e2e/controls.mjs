@@ -24,7 +24,7 @@ export const CONTROLS = {
   message: { role: "textbox", name: "Message", in: "composer" },
   format: { role: "combobox", name: "Format", in: "composer" },
   sendButton: { role: "button", name: "Send" },
-  held: { role: "region", name: "Held messages" },
+  queued: { role: "region", name: "Queued messages" },
   settingsButton: { role: "button", name: "Settings" },
   hideSettingsButton: { role: "button", name: "Hide settings" },
   tokenUrl: { name: "Token URL" },

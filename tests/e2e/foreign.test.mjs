@@ -34,8 +34,8 @@ for (const [name, startEcho] of [["Node's ws", startNodeEcho], ["Python's websoc
     await app.online({ url: server.url });
     await server.stop();
     await app.is(/^Reconnecting|^Connecting: attempt/);
-    await app.send("held meanwhile");
-    await app.held.waitFor();
+    await app.send("queued meanwhile");
+    await app.queued.waitFor();
     server = await startEcho(Number(new URL(server.url).port));
     await app.is(/^Online/);
     await eventually(async () => assert.deepEqual(await app.traffic(), { received: 1, sent: 1 }));
@@ -48,7 +48,7 @@ async function natsLogin(app) {
   await app.openSettings();
   const field = (name) => app.page.getByLabel(name, { exact: true });
   await field("First message").fill('CONNECT {"verbose":false,"user":"{{user}}","pass":"{{password}}"}\nPING\n');
-  for (const [question, text] of [["Reply that means yes", "PONG"], ["Reply that means no", "-ERR"]]) {
+  for (const [question, text] of [["Login succeeds when", "PONG"], ["Login fails when", "-ERR"]]) {
     const group = app.page.getByRole("group", { name: question });
     await group.getByRole("combobox").selectOption("contains");
     await group.getByLabel("Text").fill(text);

@@ -1,4 +1,4 @@
-// What end-to-end tests share: the release under a sub-path, a practice peer, and a browser.
+// What end-to-end tests share: the release under a sub-path, a practice server, and a browser.
 //
 // The variables come from `cargo xtask test e2e`: WEFT_DIST, WEFT_PRACTICE, WEFT_SCREENSHOTS,
 // WEFT_FAILURES, CHROME.
@@ -17,10 +17,10 @@ import { App } from "./app.mjs";
 import { leaveEvidence, watchForProblems } from "./evidence.mjs";
 
 /**
- * Starts a file server, a practice peer and a browser. With `scrollbars`, it shows them.
+ * Starts a file server, a practice server and a browser. With `scrollbars`, it shows them.
  *
- * - `url`, `practiceUrl`: of the page, and of the practice peer (`http://127.0.0.1:PORT`)
- * - `ws(target)`: the URL of one of the peer's endpoints
+ * - `url`, `practiceUrl`: of the page, and of the practice server (`http://127.0.0.1:PORT`)
+ * - `ws(target)`: the URL of one of its endpoints
  * - `page(t, options)`: an opened page of its own context, see `openPage`
  * - `app(t, options)`: the same, as an `App`, once it shows
  * - `close()`: ends everything; call it in `after`

@@ -277,7 +277,7 @@ test("what the filter finds is saved by itself, in a file that says whose it is 
     dropped: { messages: 0, bytes: 0 },
     cleared: { messages: cleared, bytes: head.cleared.bytes },
   });
-  await app.page.getByText("The messages that pass the filter were saved: 2 in Desk-1-").waitFor();
+  await app.page.getByText("The messages that match the filter were saved: 2 in Desk-1-").waitFor();
   assert.equal(lines(await saved(app, app.saveLog)).length, 1 + 6);
 });
 
@@ -287,18 +287,18 @@ test("an empty log says why it is empty", async (t) => {
   await app.page.getByText(/^Nothing yet\. Connect, and every message/).waitFor();
   await app.online({ url: weft.ws("/echo") });
   await app.button("Clear").click();
-  await says("Cleared. New messages show here.");
+  await says("Cleared. New messages will show here.");
   await app.filterBox.fill("hello");
-  await says("Cleared. New messages that pass the filter show here.");
+  await says("Cleared. New messages that match the filter will show here.");
   await app.send("bye", "Text");
-  await says("No message passes the filter.");
+  await says("No messages match.");
   await app.button("Clear the filter").click();
   await app.hasRows(2);
   await app.disconnectButton.click();
   await app.is(/^Closed/);
   await app.find("Closed 1000");
   await app.button("Clear").click();
-  await says("Cleared. Connect, and new messages show here.");
+  await says("Cleared. New messages will show here once you connect.");
 });
 
 test("20,000 messages are all counted, and only the rows on screen exist", async (t) => {

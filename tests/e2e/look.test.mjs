@@ -29,7 +29,7 @@ for (const width of [1280, 400]) {
   };
   const nothingFound = () => assert.deepEqual(found.splice(0), []);
 
-  test(`offline: first visit, settings, what is wrong, what is held (${width} px)`, async (t) => {
+  test(`offline: first visit, settings, what is wrong, what is queued (${width} px)`, async (t) => {
     const app = await weft.app(t, { width });
     await look(app, "first-visit");
     await app.tab("Statistics");
@@ -56,8 +56,8 @@ for (const width of [1280, 400]) {
     await app.filterBox.fill("");
     await app.message.fill("");
     for (const text of ["[1]", "[2]"]) await app.send(text);
-    await app.held.waitFor();
-    await look(app, "held");
+    await app.queued.waitFor();
+    await look(app, "queued");
     nothingFound();
   });
 

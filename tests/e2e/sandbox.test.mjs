@@ -130,7 +130,7 @@ test("a message that Weft's own part never sends ends the script", async (t) => 
   for (const [name, act] of Object.entries(FORGED)) {
     await scripts.run(forging(act));
     await scripts.is(/^Stopped/);
-    await scripts.says(/^Stopped: It sent Weft what is no message of the API/).catch((error) => {
+    await scripts.says(/^Stopped: It sent Weft something that isn't part of the API/).catch((error) => {
       throw new Error(name, { cause: error });
     });
   }

@@ -10,7 +10,7 @@ let weft;
 before(async () => (weft = await start()));
 after(() => weft?.close());
 
-/** The page with its tab Scripts, online at an endpoint of the practice peer if one is given. */
+/** The page with its tab Scripts, online at an endpoint of the practice server if one is given. */
 async function open(t, target) {
   const app = await weft.app(t);
   if (target) await app.online({ url: weft.ws(target) });

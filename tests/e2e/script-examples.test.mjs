@@ -1,4 +1,4 @@
-// Every example of the menu against the practice peer, and what it prints.
+// Every example of the menu against the practice server, and what it prints.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -10,7 +10,7 @@ let weft;
 before(async () => (weft = await start()));
 after(() => weft?.close());
 
-/** A page with the practice peer's room filled in, and an example open. */
+/** A page with the practice server's room filled in, and an example open. */
 async function open(t, example, form = {}) {
   const app = await weft.app(t);
   await app.fill({ url: weft.ws("/room?login=first"), login: "First message", user: "demo", password: "demo", ...form });
@@ -61,7 +61,7 @@ test("two blocking waits block themselves and nothing else", async (t) => {
   const [one, other] = [idle, blocked].map(({ rate }) => rate.toFixed(1));
   t.diagnostic(`${one} frames per second before, ${other} while the script blocks itself`);
   assert.ok(blocked.rate >= 0.9 * idle.rate, `${other} frames per second, and ${one} without the script`);
-  assert.ok(blocked.received > 0.5 * idle.received, `${blocked.received} packets, and ${idle.received} without the script`);
+  assert.ok(blocked.received > 0.5 * idle.received, `${blocked.received} messages, and ${idle.received} without the script`);
 });
 
 /** How many frames the page paints in a second, in the page. */

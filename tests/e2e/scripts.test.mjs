@@ -1,4 +1,4 @@
-// Scripts: what they can do, one by one, and every example against the practice peer.
+// Scripts: what they can do, one by one, and every example against the practice server.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -251,13 +251,13 @@ test("a script that has asked for another connection outlives its own", async (t
   const scripts = await Scripts.open(app);
   await scripts.run(`
     try { await session("nowhere") } catch (error) { print(error.message) }
-    try { await session("Practice peer in this page") } catch (error) { print(error.message) }
+    try { await session("Practice server in this page") } catch (error) { print(error.message) }
     const other = await session(${JSON.stringify(weft.ws("/echo").replace("ws://", ""))});
     await other.connect();
     for (;;) { await other.send("still here"); await other.receive(); await sleep(0.02) }`);
   await scripts.says(/^there is no other connection called “nowhere”: New connection makes one$/);
   // Its own is no other.
-  await scripts.says(/^there is no other connection called “Practice peer in this page”/);
+  await scripts.says(/^there is no other connection called “Practice server in this page”/);
   const permission = scripts.panel.getByRole("group", { name: "Permission" });
   await permission.getByRole("button", { name: "Refuse" }).click();
   await scripts.says(/^Failed: PermissionError: you did not allow it/);
@@ -312,7 +312,7 @@ test("scripts are kept with their connection, imported and exported", async (t) 
   const again = app.page.waitForEvent("filechooser");
   await scripts.button("Import").click();
   await (await again).setFiles({ name: "picture.js", mimeType: "text/javascript", buffer: Buffer.from([0x89, 0x50, 0xff, 0]) });
-  await scripts.panel.getByRole("alert").filter({ hasText: "“picture.js” is no script: it is no text in UTF-8." }).waitFor();
+  await scripts.panel.getByRole("alert").filter({ hasText: "“picture.js” isn't a script: it isn't UTF-8 text." }).waitFor();
   assert.deepEqual(await scripts.saved.locator("option").allInnerTexts(), ["First"]);
 });
 

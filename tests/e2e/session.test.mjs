@@ -160,20 +160,20 @@ test("Disconnect can have a code and a reason", async (t) => {
   await app.rows("Closed 4321: out for lunch (clean).").waitFor();
 });
 
-test("what is sent while offline is held, can be discarded, and is delivered in order and once", async (t) => {
+test("what is sent while offline is queued, can be discarded, and is delivered in order and once", async (t) => {
   const app = await weft.app(t);
   await app.fill(room());
   for (const text of ["one", "two", "three"]) await app.send(say(text));
-  await eventually(async () => assert.equal(await app.held.getByRole("listitem").count(), 3));
-  assert.match(await app.held.innerText(), /3 messages held/);
-  assert.match(await app.trafficStatus.innerText(), /Held 3/);
+  await eventually(async () => assert.equal(await app.queued.getByRole("listitem").count(), 3));
+  assert.match(await app.queued.innerText(), /3 messages queued/);
+  assert.match(await app.trafficStatus.innerText(), /Queued 3/);
   assert.equal((await app.traffic()).sent, 0);
-  await app.held.getByRole("button", { name: /^Discard .*two/ }).click();
-  await eventually(async () => assert.equal(await app.held.getByRole("listitem").count(), 2));
+  await app.queued.getByRole("button", { name: /^Discard .*two/ }).click();
+  await eventually(async () => assert.equal(await app.queued.getByRole("listitem").count(), 2));
 
   await app.connectButton.click();
   await app.is(/^Online/);
-  await app.held.waitFor({ state: "detached" });
+  await app.queued.waitFor({ state: "detached" });
   await app.send(say("four"));
   assert.deepEqual(await said(app, 3), ["one", "three", "four"]);
 });
@@ -187,7 +187,7 @@ test("what is sent while it reconnects comes after the next login, and nothing c
   await app.send('{"type":"drop"}');
   await app.is(/^Reconnecting/);
   for (const text of ["during 1", "during 2"]) await app.send(say(text));
-  await eventually(async () => assert.equal(await app.held.getByRole("listitem").count(), 2));
+  await eventually(async () => assert.equal(await app.queued.getByRole("listitem").count(), 2));
   await app.is(/^Online/);
   await app.send(say("after"));
   assert.deepEqual(await said(app, 4), ["before", "during 1", "during 2", "after"]);
@@ -196,11 +196,11 @@ test("what is sent while it reconnects comes after the next login, and nothing c
   await app.hasRows(4);
 });
 
-test("all that is held can be discarded", async (t) => {
+test("all that is queued can be discarded", async (t) => {
   const app = await weft.app(t);
   for (const text of ["one", "two"]) await app.send(text);
   await app.button("Discard all").click();
-  await app.held.waitFor({ state: "detached" });
+  await app.queued.waitFor({ state: "detached" });
   await app.online({ url: weft.ws("/echo") });
   await app.send("three");
   await eventually(async () => assert.deepEqual(await app.traffic(), { received: 1, sent: 1 }));

@@ -1,4 +1,4 @@
-// Child processes that say on a line that they are ready, the practice peer for one.
+// Child processes that say on a line that they are ready, the practice server for one.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { variable } from "./environment.mjs";
 
 /**
- * A practice peer on a free port, which ends with this process at the latest.
+ * A practice server on a free port, which ends with this process at the latest.
  *
  * - `url`: `http://127.0.0.1:PORT`
  * - `ws(target)`: the URL of one of its endpoints
@@ -16,7 +16,7 @@ export async function startPractice() {
   const child = spawn(variable("WEFT_PRACTICE"), ["--listen", "127.0.0.1:0", "--until-stdin-closes"], {
     stdio: ["pipe", "pipe", "inherit"],
   });
-  const url = await firstMatch(child, child.stdout, /^practice peer on (\S+)/);
+  const url = await firstMatch(child, child.stdout, /^practice server on (\S+)/);
   return {
     url,
     ws: (target) => url.replace(/^http/, "ws") + target,

@@ -23,7 +23,7 @@ use workspace::Workspace;
 const USAGE: &str = "\
 usage: cargo xtask <command>
 
-  serve                              practice peer and `trunk serve`, until Ctrl-C
+  serve                              practice server and `trunk serve`, until Ctrl-C
   build                              the static site in dist/, with its sizes
   test [native|wasm|e2e [filter]]    all tests, or one part of them
   bench [part…] [--runs N]           speed, beside a page that only counts what it is sent

@@ -1,4 +1,4 @@
-//! The native practice peer as a child process.
+//! The native practice server as a child process.
 
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
@@ -9,10 +9,10 @@ use crate::failure::{Context, Result, fail};
 use crate::process::{self, Group};
 use crate::workspace::Workspace;
 
-/// What the peer prints, before its address, as soon as it listens.
-const LISTENING: &str = "practice peer on ";
+/// What the server prints, before its address, as soon as it listens.
+const LISTENING: &str = "practice server on ";
 
-/// How the peer is built.
+/// How the server is built.
 #[derive(Clone, Copy)]
 pub(crate) enum Build {
     /// Soon.
@@ -21,7 +21,7 @@ pub(crate) enum Build {
     Release,
 }
 
-/// Builds the peer and says where its program is.
+/// Builds the server and says where its program is.
 pub(crate) fn build(workspace: &Workspace, build: Build) -> Result<PathBuf> {
     let (folder, flag) = match build {
         Build::Debug => ("debug", None),
@@ -31,16 +31,16 @@ pub(crate) fn build(workspace: &Workspace, build: Build) -> Result<PathBuf> {
     Ok(workspace.target.join(folder).join(format!("practice{}", std::env::consts::EXE_SUFFIX)))
 }
 
-/// Builds and starts the peer; returns once it listens. It ends when it is dropped.
+/// Builds and starts the server; returns once it listens. It ends when it is dropped.
 pub(crate) fn start(workspace: &Workspace, port: u16) -> Result<Group> {
     let program = build(workspace, Build::Debug)?;
     let mut command = workspace.command(program);
     command.args(["--listen", &format!("127.0.0.1:{port}"), "--until-stdin-closes"]);
     let mut peer = Group::spawn(command.stdin(Stdio::piped()).stdout(Stdio::piped()))?;
-    let Some(stdout) = peer.stdout() else { fail!("the practice peer has no output") };
+    let Some(stdout) = peer.stdout() else { fail!("the practice server has no output") };
     let mut lines = BufReader::new(stdout).lines();
     for line in lines.by_ref() {
-        let line = line.context("reading the practice peer's output")?;
+        let line = line.context("reading the practice server's output")?;
         println!("{line}");
         if line.starts_with(LISTENING) {
             // Its output has to be read to its end, or it would block when the pipe is full.
@@ -48,7 +48,7 @@ pub(crate) fn start(workspace: &Workspace, port: u16) -> Result<Group> {
             return Ok(peer);
         }
     }
-    fail!("the practice peer ended before it listened on port {port}")
+    fail!("the practice server ended before it listened on port {port}")
 }
 
 /// The first free port of this machine from `first` on.

@@ -36,7 +36,7 @@ pub(crate) fn stop_children_on_interrupt() -> Result {
 /// A running child with its descendants; dropping it stops them.
 pub(crate) struct Group {
     child: Child,
-    /// Kept here because waiting for a child closes its stdin, which ends the practice peer.
+    /// Kept here because waiting for a child closes its stdin, which ends the practice server.
     stdin: Option<ChildStdin>,
 }
 

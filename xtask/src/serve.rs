@@ -1,4 +1,4 @@
-//! `cargo xtask serve`: the practice peer and `trunk serve`, until one ends or Ctrl-C.
+//! `cargo xtask serve`: the practice server and `trunk serve`, until one ends or Ctrl-C.
 
 use std::net::TcpStream;
 use std::process::{ExitStatus, Stdio};
@@ -11,7 +11,7 @@ use crate::progress::Progress;
 use crate::workspace::Workspace;
 use crate::{practice, setup};
 
-/// Where the practice peer listens, unless it is taken.
+/// Where the practice server listens, unless it is taken.
 const PRACTICE_PORT: u16 = 9001;
 const PAGE_PORT: u16 = 8080;
 
@@ -28,7 +28,7 @@ pub(crate) fn serve(workspace: &mut Workspace) -> Result {
     println!("building the page…");
     let trunk = Group::spawn(&mut trunk)?;
     announce(page_port);
-    first_to_end([("the practice peer", peer), ("trunk", trunk)])
+    first_to_end([("the practice server", peer), ("trunk", trunk)])
 }
 
 /// Says where the page is, as soon as it is there, and until then how long it has taken so far.

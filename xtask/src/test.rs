@@ -22,7 +22,7 @@ enum Part {
     EndToEnd,
 }
 
-/// Where tests in the browser find the practice peer, unless it is taken.
+/// Where tests in the browser find the practice server, unless it is taken.
 const PRACTICE_PORT: u16 = 9002;
 
 pub(crate) fn test(workspace: &mut Workspace, words: &[&str]) -> Result {

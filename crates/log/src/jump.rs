@@ -50,14 +50,14 @@ impl fmt::Display for JumpError {
                 "Type a message's number, a time such as 14:03:20 or 2026-01-31 14:03, a part such as 50%, or +20 for \
                  20 rows down."
             }
-            Self::Empty => "There is no message to go to.",
+            Self::Empty => "There are no messages to go to.",
             Self::NotKept(kept) => {
                 let (first, last) = (thousands(kept.start), thousands(kept.end.saturating_sub(1)));
                 return write!(f, "The log has messages {first} to {last}.");
             }
             Self::TooLate => "The newest message came before that time.",
             Self::NotSearched => "The filter has not come that far yet. Try again in a moment.",
-            Self::NonePasses => "From there on, no message passes the filter.",
+            Self::NonePasses => "No messages from there on match the filter.",
         })
     }
 }

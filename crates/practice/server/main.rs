@@ -1,4 +1,4 @@
-//! Weft's practice peer as a native server: WebSocket and HTTP on one port.
+//! Weft's practice server as a native server: WebSocket and HTTP on one port.
 
 mod peer;
 mod server;
@@ -13,7 +13,7 @@ use std::{
 use tokio::{net::TcpListener, sync::oneshot};
 
 const USAGE: &str = "\
-Weft's practice peer: a WebSocket server to try everything against.
+Weft's practice server: a WebSocket server to try everything against.
 
 usage: practice [--listen ADDR:PORT] [--until-stdin-closes]
 
@@ -71,7 +71,7 @@ async fn main() -> ExitCode {
 async fn run(options: &Options) -> io::Result<()> {
     let listener = TcpListener::bind(options.listen).await?;
     let mut stdout = io::stdout();
-    writeln!(stdout, "practice peer on http://{}", listener.local_addr()?)?;
+    writeln!(stdout, "practice server on http://{}", listener.local_addr()?)?;
     stdout.flush()?;
     tokio::select! {
         served = server::serve(listener) => served,

@@ -1,4 +1,4 @@
-//! The one practice peer, shared by all connections, and how they wake each other.
+//! The one practice server, shared by all connections, and how they wake each other.
 
 use std::{
     collections::HashMap,
@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 use weft_message::{Payload, Timestamp};
 use weft_practice::{Accepted, ConnectionId, Output, Practice, Request, Response};
 
-/// The peer, its clock, and its connections' bells.
+/// The server, its clock, and its connections' bells.
 pub(crate) struct Peer {
     inner: Mutex<Inner>,
     started: Instant,

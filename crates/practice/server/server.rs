@@ -1,4 +1,4 @@
-//! HTTP: requests to the peer, upgrades to a socket's task.
+//! HTTP: requests to the server, upgrades to a socket's task.
 
 use std::{io, sync::Arc};
 
@@ -71,7 +71,7 @@ fn header_of(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok()
 }
 
-/// Calls with what the peer needs to know of a request.
+/// Calls with what the server needs to know of a request.
 fn with_request<T>(request: &Request, body: &[u8], call: impl FnOnce(&weft_practice::Request<'_>) -> T) -> T {
     let headers = request.headers();
     let host = header_of(headers, header::HOST).unwrap_or("127.0.0.1");

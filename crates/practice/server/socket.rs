@@ -1,4 +1,4 @@
-//! One task a connection: what comes in goes to the peer, what the peer has goes out as the socket takes it.
+//! One task a connection: what comes in goes to the server, what the server has goes out as the socket takes it.
 
 use std::{future::poll_fn, sync::Arc, time::Duration};
 

@@ -114,7 +114,7 @@ pub(super) enum EndpointError {
     Flood(#[from] FloodError),
     #[error(transparent)]
     Close(#[from] CloseError),
-    #[error("only the native practice peer can send what is not UTF-8")]
+    #[error("only the native practice server can send what is not UTF-8")]
     NativeOnly,
 }
 

@@ -15,7 +15,7 @@ const COOKIE: &str = "weft-practice";
 /// A subprotocol that begins so carries a token.
 const TOKEN_PROTOCOL: &str = "token.";
 
-/// An HTTP request, as far as the peer looks at it.
+/// An HTTP request, as far as the server looks at it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Request<'a> {
     /// `GET`, `POST` …
@@ -124,7 +124,7 @@ impl Response {
     /// What makes a browser ask for a user and a password, or send those of the URL.
     pub(super) fn basic_challenge() -> Self {
         Self::text(401, "wrong user or password")
-            .with("www-authenticate", r#"Basic realm="Weft practice peer""#)
+            .with("www-authenticate", r#"Basic realm="Weft practice server""#)
     }
 
     fn not_allowed(allow: &str) -> Self {

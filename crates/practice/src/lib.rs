@@ -1,4 +1,4 @@
-//! The practice peer: something to talk to, with no server needed.
+//! The practice server: something to talk to, with no server needed.
 //!
 //! It is sans-IO: requests and messages go in, responses and [`Output`] come out, and the time is an
 //! argument. The native server in `practice/` and the page's own transport drive the same code:
@@ -32,20 +32,20 @@ use message::{Reply, millis};
 use room::Admission;
 use weft_message::{Close, Payload, Timestamp};
 
-/// One connection of the peer; never used twice.
+/// One connection of the server; never used twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ConnectionId(u64);
 
-/// An upgrade that the peer agreed to.
+/// An upgrade that the server agreed to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Accepted {
     /// What the connection is called from now on.
     pub id: ConnectionId,
-    /// The subprotocol that the peer chose from those offered.
+    /// The subprotocol that the server chose from those offered.
     pub protocol: Option<String>,
 }
 
-/// What the peer wants done on a connection.
+/// What the server wants done on a connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Output {
     /// Send this message.
@@ -66,7 +66,7 @@ pub struct Practice {
     woken: Vec<ConnectionId>,
 }
 
-/// URLs of the peer inside the page to try, each with what it does.
+/// URLs of the server inside the page to try, each with what it does.
 pub fn examples() -> impl Iterator<Item = (String, &'static str)> {
     let in_page = endpoint::ENDPOINTS.iter().filter(|entry| entry.path != endpoint::INVALID);
     in_page.map(|entry| (format!("practice:{}", entry.example), entry.about))

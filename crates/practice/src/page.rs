@@ -67,8 +67,8 @@ pub(super) fn html(base: &str) -> String {
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n\
-         <title>Weft practice peer</title>\n<style>{STYLE}</style>\n\
-         <main>\n<h1>Weft practice peer</h1>\n\
+         <title>Weft practice server</title>\n<style>{STYLE}</style>\n\
+         <main>\n<h1>Weft practice server</h1>\n\
          <p>A WebSocket server to try everything against. Paste a URL into Weft, or into any client.</p>\n\
          <h2>Endpoints</h2>\n{}\
          <h2>Logins</h2>\n<p>Users {}; the password is {PASSWORD}.</p>\n{}\

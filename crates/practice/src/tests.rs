@@ -1,4 +1,4 @@
-//! The peer as a driver sees it, in virtual time.
+//! The server as a driver sees it, in virtual time.
 
 use std::time::Duration;
 
@@ -182,7 +182,7 @@ fn basic_is_asked_for_in_the_upgrade() {
     let mut world = World::new();
     let refusal = world.try_connect("/room?login=basic").unwrap_err();
     assert_eq!(refusal.status, 401);
-    assert_eq!(header(&refusal, "www-authenticate"), Some(r#"Basic realm="Weft practice peer""#));
+    assert_eq!(header(&refusal, "www-authenticate"), Some(r#"Basic realm="Weft practice server""#));
     let authorization = Some("Basic Ym9iOmRlbW8=");
     let request = Request { target: "/room?login=basic", authorization, ..Request::default() };
     let id = world.peer.connect(&request, START).unwrap().id;

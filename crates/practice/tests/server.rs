@@ -47,7 +47,7 @@ impl Server {
             .unwrap();
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let host = line.trim().strip_prefix("practice peer on http://").unwrap().to_owned();
+        let host = line.trim().strip_prefix("practice server on http://").unwrap().to_owned();
         let stdin = process.stdin.take();
         Self { process, stdin, host }
     }
@@ -185,7 +185,7 @@ async fn basic_is_asked_for_with_401() {
     let url = format!("ws://{}/room?login=basic", server.host);
     let Err(Error::Http(refusal)) = connect_async(&url).await else { panic!("it let anybody in") };
     assert_eq!(refusal.status(), 401);
-    assert_eq!(refusal.headers()["www-authenticate"], r#"Basic realm="Weft practice peer""#);
+    assert_eq!(refusal.headers()["www-authenticate"], r#"Basic realm="Weft practice server""#);
     let mut request = url.into_client_request().unwrap();
     request.headers_mut().insert("authorization", HeaderValue::from_static("Basic ZGVtbzpkZW1v"));
     let mut client = Client(connect_async(request).await.unwrap().0);

@@ -6,7 +6,7 @@ mod check;
 mod drawers;
 mod field;
 mod format_select;
-mod held;
+mod queued;
 mod saved;
 mod send;
 mod variables;
@@ -29,7 +29,7 @@ use self::{
     check::{Checked, use_check},
     drawers::Drawers,
     field::Field,
-    held::Held,
+    queued::Queued,
     send::{HistoryRef, use_history, use_sending},
 };
 use super::{edit::Editor, handles::SessionRef};
@@ -65,7 +65,7 @@ pub(super) fn Composer(props: &Props) -> Html {
     };
     html! {
         <section class="composer" aria-label="Composer" ondragover={allow_drop} ondrop={writing.on_drop()}>
-            <Held session={props.session.clone()} revision={props.revision} {is_online} />
+            <Queued session={props.session.clone()} revision={props.revision} {is_online} />
             <Drawers editor={props.editor.clone()} field={writing.field.clone()} format={*writing.format}
                 on_format={writing.on_format()} on_load={set_draft}>
                 <Attach attachment={(*writing.attachment).clone()} on_change={writing.on_attach()} />
@@ -100,7 +100,7 @@ fn placeholder(format: Format) -> &'static str {
 fn hint(is_online: bool, is_busy: bool, is_attached: bool) -> &'static str {
     match (is_busy, is_online, is_attached) {
         (true, ..) => "Reading the attachment…",
-        (_, false, _) => "Not online: what you send is held until the next login.",
+        (_, false, _) => "Not online: messages you send are queued until the next login.",
         (_, true, true) => "Sends the attachment; what is typed stays.",
         (_, true, false) => "Ctrl+Enter sends, ↑ brings back what was sent.",
     }

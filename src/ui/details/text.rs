@@ -35,7 +35,7 @@ pub(super) fn Text(props: &Props) -> Html {
                 { pager(bytes.len(), &range, &page) }
             }
             if is_lossy {
-                <p class="details-note">{ "This is not UTF-8 throughout: � stands for what is not. Hex shows every byte." }</p>
+                <p class="details-note">{ "Not all of this is valid UTF-8: � stands for what isn't. Hex shows every byte." }</p>
             }
             if bytes.is_empty() {
                 <div class="empty"><p>{ "The payload is empty." }</p></div>

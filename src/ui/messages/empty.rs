@@ -29,13 +29,13 @@ fn words(props: &Props) -> &'static str {
     let is_filtered = !props.search.view().filter().is_all();
     match (props.total, props.searching) {
         (1.., true) => "Searching…",
-        (1.., false) => "No message passes the filter.",
+        (1.., false) => "No messages match.",
         _ if is_new => {
             "Nothing yet. Connect, and every message that is received or sent shows here, with its time and size, \
              along with what happens to the connection."
         }
-        _ if is_idle => "Cleared. Connect, and new messages show here.",
-        _ if is_filtered => "Cleared. New messages that pass the filter show here.",
-        _ => "Cleared. New messages show here.",
+        _ if is_idle => "Cleared. New messages will show here once you connect.",
+        _ if is_filtered => "Cleared. New messages that match the filter will show here.",
+        _ => "Cleared. New messages will show here.",
     }
 }

@@ -88,12 +88,12 @@ fn tools(props: &Props, save: &Callback<Saved>, saving: &Saving) -> Html {
         <span class="filter-tools">
             <button class="button small" type="button" disabled={props.total == 0} onclick={clear}>{ "Clear" }</button>
             <button class="button small" type="button" disabled={props.total == 0 || saving.is_running()}
-                title="Save every message, whatever the filter" onclick={save.reform(|_| Saved::All)}>
+                title="Save every message, ignoring the filter" onclick={save.reform(|_| Saved::All)}>
                 { "Save log" }
             </button>
             <button class="button small" type="button"
                 disabled={is_all || props.shown == 0 || saving.is_running()}
-                title="Save the messages that pass the filter" onclick={save.reform(|_| Saved::Found)}>
+                title="Save the messages that match the filter" onclick={save.reform(|_| Saved::Found)}>
                 { "Save found" }
             </button>
         </span>

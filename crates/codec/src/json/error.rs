@@ -120,14 +120,14 @@ impl fmt::Display for JsonError {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Empty => f.write_str("there is no value yet"),
+            Self::Empty => f.write_str("there is nothing here yet"),
             Self::ByteOrderMark => f.write_str("JSON must not begin with a byte order mark; remove it"),
             Self::NotUtf8 => f.write_str("this is not UTF-8, and JSON must be"),
             Self::ValueExpected(found) => write!(f, "expected a value, not {found}"),
             Self::UnknownWord(word) => {
                 write!(
                     f,
-                    "`{word}` is no value; text needs double quotes, and the words are true, false, null"
+                    "`{word}` isn't a JSON value; text needs double quotes, and the only words are true, false and null"
                 )
             }
             Self::KeyExpected(found) => write!(f, "expected a key in double quotes, not {found}"),

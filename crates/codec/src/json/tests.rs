@@ -233,11 +233,11 @@ fn finds_keys_and_scalars_whatever_their_case() {
 #[test]
 fn errors_say_what_and_where() {
     let cases = [
-        ("", "Line 1, column 1: there is no value yet."),
+        ("", "Line 1, column 1: there is nothing here yet."),
         ("{\"a\": 1\n \"b\": 2}", "Line 2, column 2: expected a comma or `}`, not `\"`."),
         (
             "[\"é\", x]",
-            "Line 1, column 7: `x` is no value; text needs double quotes, and the words are true, false, null.",
+            "Line 1, column 7: `x` isn't a JSON value; text needs double quotes, and the only words are true, false and null.",
         ),
         ("[1, 2,]", "Line 1, column 6: nothing follows this comma but `]`; remove it."),
         ("[1,,2]", "Line 1, column 4: expected a value, not `,`."),

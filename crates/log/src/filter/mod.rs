@@ -285,7 +285,7 @@ mod tests {
             ("/a =", "5: compare with a number, \"text\" in double quotes, true, false or null"),
             (
                 "/é = tick",
-                "6: `tick` is no value; text needs double quotes, and the words are true, false, null",
+                "6: `tick` isn't a JSON value; text needs double quotes, and the only words are true, false and null",
             ),
             ("/a = \"tick", "6: this string has no closing double quote"),
             ("/a = 'tick'", "6: expected a value, not `'`"),

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::url::{Host, Url};
 
-/// A URL that can be opened: `ws:`, `wss:`, or `practice:` for the peer inside the page.
+/// A URL that can be opened: `ws:`, `wss:`, or `practice:` for the server inside the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint {
     url: String,

@@ -118,11 +118,11 @@ impl fmt::Display for TemplateError {
         match self {
             Self::Unclosed { line, column } => write!(
                 f,
-                "line {line}, column {column}: {{{{ has no matching }}}}. Write \\{{{{ for braces that are no variable."
+                "line {line}, column {column}: {{{{ has no matching }}}}. Write \\{{{{ for braces that aren't a variable."
             ),
             Self::Unknown(name) => write!(
                 f,
-                "There is no variable named “{name}”. Add it under Variables, or write \\{{{{ for braces that are no variable."
+                "There is no variable named “{name}”. Add it under Variables, or write \\{{{{ for braces that aren't a variable."
             ),
         }
     }

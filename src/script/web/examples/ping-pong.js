@@ -1,4 +1,4 @@
-// Two sessions talk to each other through the practice peer's room: this one, and another connection. To make it,
+// Two sessions talk to each other through the practice server's room: this one, and another connection. To make it,
 // press New connection, give it the URL practice:/room, and come back to this one. Another can be named by the
 // variable "other". You are asked whether the script may use it.
 

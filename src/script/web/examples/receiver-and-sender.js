@@ -1,4 +1,4 @@
-// One task shows what others say, another sends what you type. For the practice peer's room: connect to it
+// One task shows what others say, another sends what you type. For the practice server's room: connect to it
 // in a second tab, or run it in two connections. An empty line ends it.
 
 async function receiver() {

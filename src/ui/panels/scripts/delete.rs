@@ -39,7 +39,7 @@ pub(super) fn Delete(props: &Props) -> Html {
     };
     let question = match props.shown.is_running() {
         true => "Stop it, and delete it?",
-        false => "Delete it? There is no way back.",
+        false => "Delete it? This can't be undone.",
     };
     html! {
         <div class="confirm" role="group" aria-label="Delete script">

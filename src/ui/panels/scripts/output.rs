@@ -144,7 +144,7 @@ fn note(props: &Props, dropped: u64) -> Html {
             </div>
         },
         Some(_) if dropped > 0 => html! {
-            <p class="script-dropped muted">{ format!("{} earlier lines are gone", thousands(dropped)) }</p>
+            <p class="script-dropped muted">{ format!("{} earlier lines were dropped", thousands(dropped)) }</p>
         },
         Some(_) => html! {},
     }

@@ -115,13 +115,13 @@ async fn load(source: Source) -> Result<Option<(String, String)>, String> {
         Source::File(file) => {
             let name = file.name();
             if file.size() > LARGEST {
-                return Err(format!("“{name}” is no script: it is larger than 1 MB."));
+                return Err(format!("“{name}” isn't a script: it is larger than 1 MB."));
             }
             let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
             let text = text.ok_or_else(|| format!("“{name}” can't be read."))?;
             // What is no UTF-8 was replaced while it was read.
             if text.contains(['\0', char::REPLACEMENT_CHARACTER]) {
-                return Err(format!("“{name}” is no script: it is no text in UTF-8."));
+                return Err(format!("“{name}” isn't a script: it isn't UTF-8 text."));
             }
             let name = name.rsplit_once('.').map_or(name.as_str(), |(name, _)| name);
             Ok(Some((name.into(), text)))

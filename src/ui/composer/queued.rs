@@ -12,20 +12,20 @@ const SHOWN: usize = 120;
 /// Rows that are shown.
 const ROWS: usize = 50;
 
-/// Properties of [`Held`].
+/// Properties of [`Queued`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
     /// Whose.
     pub session: SessionRef,
     /// Its revision.
     pub revision: u64,
-    /// While it is, nothing is held.
+    /// While it is, nothing is queued.
     pub is_online: bool,
 }
 
-/// The list of what is held; nothing if nothing is.
+/// The list of what is queued; nothing if nothing is.
 #[component]
-pub(super) fn Held(props: &Props) -> Html {
+pub(super) fn Queued(props: &Props) -> Html {
     let outbox = props.session.outbox();
     if props.is_online || outbox.is_empty() {
         return html! {};
@@ -37,12 +37,12 @@ pub(super) fn Held(props: &Props) -> Html {
     let count = outbox.len();
     let messages = if count == 1 { "message" } else { "messages" };
     html! {
-        <section class="held" aria-label="Held messages">
-            <div class="held-head">
-                <strong>{ format!("{} {messages} held: sent after the next login", thousands(count as u64)) }</strong>
+        <section class="queued" aria-label="Queued messages">
+            <div class="queued-head">
+                <strong>{ format!("{} {messages} queued: they will be sent after the next login", thousands(count as u64)) }</strong>
                 <button class="button small danger" type="button" onclick={discard_all}>{ "Discard all" }</button>
             </div>
-            <ol class="held-list">
+            <ol class="queued-list">
                 { for outbox.iter().take(ROWS).map(|outgoing| row(&props.session, outgoing)) }
             </ol>
             if count > ROWS {
