@@ -199,7 +199,7 @@ test("checks are counted, and saved as JUnit XML", async (t) => {
   assert.equal(file.suggestedFilename(), "Script.xml");
   const report = await readFile(await file.path(), "utf8");
   assert.match(report, /<testsuite name="Script" tests="5" failures="2" errors="1"/);
-  assert.match(report, /<failure message="it is not so">line 2, column 1<\/failure>/);
+  assert.match(report, /<failure message="the check failed">line 2, column 1<\/failure>/);
   assert.match(report, /<error type="AssertionError"/);
 });
 

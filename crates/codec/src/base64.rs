@@ -4,14 +4,14 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// Reads Base64, standard or URL-safe, with or without padding; white space doesn't count.
+/// Reads Base64, standard or URL-safe, with or without padding; white space is ignored.
 ///
 /// # Errors
 /// What is wrong, and where.
 pub fn parse(text: &str) -> Result<Vec<u8>, Base64Error> {
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3 + 2);
     let (mut digits, mut padding) = (0_usize, 0);
-    // Those of the last digits that are not among the bytes yet.
+    // Bits of the latest digits that haven't become bytes yet.
     let mut bits = 0_u32;
     let mut end = 0;
     for (at, character) in text.chars().enumerate().filter(|(_, character)| !character.is_whitespace()) {
@@ -37,7 +37,7 @@ pub fn parse(text: &str) -> Result<Vec<u8>, Base64Error> {
     if rest == 1 || (padding > 0 && !(digits + padding).is_multiple_of(4)) {
         return Err(fault(Base64Problem::Incomplete));
     }
-    // Two digits are a byte and three are two, with bits to spare.
+    // Two digits encode one byte and three encode two, with bits left over.
     let left = bits << (6 * (4 - rest));
     let whole = rest.saturating_sub(1);
     if left.to_be_bytes()[1 + whole] != 0 && rest > 0 {
@@ -47,7 +47,7 @@ pub fn parse(text: &str) -> Result<Vec<u8>, Base64Error> {
     Ok(bytes)
 }
 
-/// What a digit of either alphabet stands for.
+/// The value of a digit of either alphabet.
 fn digit(character: char) -> Option<u32> {
     let (first, of_first) = match character {
         'A'..='Z' => ('A', 0),
@@ -60,7 +60,7 @@ fn digit(character: char) -> Option<u32> {
     Some(u32::from(character) - u32::from(first) + of_first)
 }
 
-/// Why text is not Base64.
+/// Why a text isn't Base64.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Base64Error {
     /// Which character is at fault, counted from 1.
@@ -73,15 +73,15 @@ pub struct Base64Error {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Base64Problem {
-    /// A character that is in neither alphabet.
+    /// A character that isn't in either alphabet.
     Character(char),
-    /// `=` where none can be.
+    /// `=` where there can't be any.
     Padding,
-    /// Something else after `=`.
+    /// Something other than `=` after `=`.
     AfterPadding,
     /// The end is missing.
     Incomplete,
-    /// The last character stands for bits that make no byte.
+    /// The last character has bits that aren't part of any byte.
     LastCharacter,
 }
 

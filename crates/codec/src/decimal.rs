@@ -1,7 +1,7 @@
 //! Numbers as people write them: 2.5, 0.01, 86400.
 //!
-//! std reads and prints floats to their last bit, with tables and code that are a tenth of a page's size.
-//! Seconds and pixels need six decimals.
+//! std reads and prints floats to their last bit, with tables and code that make up a tenth of a page's size.
+//! Six decimals are enough for seconds and pixels.
 
 use std::fmt;
 
@@ -17,7 +17,7 @@ pub fn parse(text: &str) -> Option<f64> {
     for digit in whole.chars().chain(fraction.chars()) {
         value = value * 10.0 + f64::from(digit.to_digit(10)?);
     }
-    // Beyond these it is nothing or infinite, whatever the digits of a text that anyone types.
+    // Beyond these limits the result is zero or infinite anyway.
     let exponent = exponent.parse::<i32>().ok()?.clamp(-1000, 1000) - i32::try_from(fraction.len()).ok()?;
     let power = power_of_ten(exponent.unsigned_abs());
     value = if exponent < 0 { value / power } else { value * power };
@@ -28,7 +28,7 @@ fn power_of_ten(exponent: u32) -> f64 {
     (0..exponent).fold(1.0, |power, _| power * 10.0)
 }
 
-/// Shows a number below 10¹² with up to six decimals, or, as with `{:.1}`, with just so many.
+/// Shows a number below 10¹² with up to six decimals or, as with `{:.1}`, with exactly that many.
 #[derive(Clone, Copy, Debug)]
 pub struct Decimal(pub f64);
 
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_decimal_number_is_not_read() {
+    fn invalid_decimal_numbers_are_not_read() {
         for text in
             ["", ".", "-", "1.2.3", "1,5", "0x10", "inf", "NaN", " 1", "1e", "e5", "1e2.5", "1-", "--1"]
         {

@@ -1,10 +1,10 @@
-//! JSON that outlives the program that wrote it, with the version of its format: `{"version":1,"profiles":[…]}`.
+//! JSON that outlives the version of Weft that wrote it, with its format's version: `{"version":1,"profiles":[…]}`.
 
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::json::{self, JsonError, Node, Tree};
 
-/// A kind of document: what its content is called, and the version of its format.
+/// A kind of document: the name of its content, and the version of its format.
 #[derive(Clone, Copy, Debug)]
 pub struct Document {
     name: &'static str,
@@ -14,7 +14,7 @@ pub struct Document {
 /// Why a document can't be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DocumentError {
-    /// A later version of the program wrote it.
+    /// It was written by a newer version of Weft.
     #[error("a newer version of Weft saved it, in format {found}; this one reads formats up to {newest}")]
     Newer {
         /// The version of the document's format.
@@ -25,15 +25,15 @@ pub enum DocumentError {
     /// It is not JSON.
     #[error(transparent)]
     Syntax(#[from] JsonError),
-    /// It has a version, but no content.
+    /// It has a version but no content.
     #[error("it has no {0}")]
     NoContent(&'static str),
-    /// A value is not what belongs in its place.
+    /// A value isn't what was expected in its place.
     #[error("{}{reason}", place(pointer))]
     Misfit {
-        /// Where the value is, a JSON pointer.
+        /// The JSON pointer to the value.
         pointer: String,
-        /// What was expected there.
+        /// What was expected.
         reason: String,
     },
 }
@@ -47,24 +47,24 @@ impl Document {
     /// The document with this content.
     ///
     /// # Errors
-    /// If the content has no form in JSON, such as a map whose keys are not text.
+    /// If the content can't be written as JSON, such as a map whose keys aren't strings.
     pub fn write(&self, content: &impl Serialize) -> Result<String, serde_json::Error> {
         let Self { name, version } = self;
         let content = serde_json::to_string(content)?;
         Ok(format!(r#"{{"version":{version},"{name}":{content}}}"#))
     }
 
-    /// The content of a document. One without a version, as Weft 0.1 wrote them, is content as a whole.
+    /// Reads the content of a document. One without a version, as Weft 0.1 wrote them, consists of the content alone.
     ///
     /// # Errors
-    /// If it is of a newer format, or not what it should be.
+    /// If its format is newer, or it isn't what it should be.
     pub fn read<T: DeserializeOwned>(&self, text: &str) -> Result<T, DocumentError> {
         let tree = json::parse(text)?;
         let content = self.content(&tree)?;
         serde_json::from_str(content.raw()).map_err(|error| misfit(&tree, content, &error))
     }
 
-    /// Whether a document that was read is of this version.
+    /// Checks that a document is of this version.
     pub fn is_current(&self, text: &str) -> bool {
         json::parse(text).is_ok_and(|tree| {
             let version = tree.root().children().find(|child| child.key().as_deref() == Some("version"));
@@ -90,7 +90,7 @@ fn place(pointer: &str) -> String {
     if pointer.is_empty() { String::new() } else { format!("{pointer}: ") }
 }
 
-/// What serde_json says of the content, and the value it had read last.
+/// serde_json's error, located at the value that it read last.
 fn misfit(tree: &Tree, content: Node<'_>, error: &serde_json::Error) -> DocumentError {
     let place = format!(" at line {} column {}", error.line(), error.column());
     let reason = error.to_string().replace(&place, "");

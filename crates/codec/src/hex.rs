@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// Reads bytes from pairs of hex digits: `de ad`, `DE:AD`, `0xDEAD, 0xBEEF`, over any number of lines.
 ///
-/// Space, commas, semicolons, colons and hyphens may stand between bytes, but not within one.
+/// White space, commas, semicolons, colons and hyphens may separate bytes, but not split one.
 ///
 /// # Errors
 /// What is wrong, and where.
@@ -51,7 +51,7 @@ fn digit(at: usize, character: char) -> Result<u8, HexError> {
     digit.ok_or(HexError::new(at, HexProblem::NotADigit(character)))
 }
 
-/// Why text is not hex.
+/// Why a text isn't hex.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HexError {
     /// Which character is at fault, counted from 1.
@@ -64,9 +64,9 @@ pub struct HexError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum HexProblem {
-    /// A character that is no hex digit.
+    /// A character that isn't a hex digit.
     NotADigit(char),
-    /// A byte of one digit.
+    /// A byte with only one digit.
     HalfByte,
     /// `0x` without digits.
     EmptyPrefix,
@@ -94,7 +94,7 @@ impl fmt::Display for HexError {
 
 impl std::error::Error for HexError {}
 
-/// Bytes as pairs of digits: `de ad be ef`.
+/// Bytes as pairs of hex digits: `de ad be ef`.
 pub fn spaced(bytes: &[u8]) -> String {
     let digits = HEXLOWER.encode(bytes);
     let mut text = String::with_capacity(bytes.len() * 3);
@@ -105,17 +105,17 @@ pub fn spaced(bytes: &[u8]) -> String {
     text
 }
 
-/// How many bytes a row of a dump shows where there is room.
+/// How many bytes a row of a dump shows if there is room.
 pub const ROW_BYTES: usize = 16;
 
-/// How many rows a dump of this many bytes has, at `width` bytes a row.
+/// How many rows a dump of this many bytes has, at `width` bytes per row.
 pub fn rows(len: usize, width: usize) -> usize {
     len.div_ceil(width)
 }
 
-/// A row of a dump with `width` bytes a row, counted from 0, or `None` after the last.
+/// A row of a dump with `width` bytes per row, counted from 0, or `None` past the last.
 ///
-/// It is cheap: a list of millions makes those that are on screen.
+/// Cheap enough for a list of millions of rows to build only the visible ones.
 pub fn row(bytes: &[u8], number: usize, width: usize) -> Option<Row<'_>> {
     let offset = number.checked_mul(width)?;
     let rest = bytes.get(offset..).filter(|rest| !rest.is_empty())?;
@@ -125,7 +125,7 @@ pub fn row(bytes: &[u8], number: usize, width: usize) -> Option<Row<'_>> {
 /// A row of a dump.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Row<'a> {
-    /// Where its first byte is, counted from 0.
+    /// The offset of its first byte.
     pub offset: usize,
     /// Its bytes: as many as the width, or fewer in the last row.
     pub bytes: &'a [u8],
@@ -140,7 +140,7 @@ impl Row<'_> {
         }
     }
 
-    /// The bytes as ASCII, with a dot for each that has no shape.
+    /// The bytes as ASCII, with a dot for each one that isn't printable.
     pub fn ascii(&self) -> String {
         let shape = |byte: u8| if matches!(byte, b' '..=b'~') { char::from(byte) } else { '.' };
         self.bytes.iter().map(|&byte| shape(byte)).collect()

@@ -1,4 +1,4 @@
-//! Codecs, one file each: bytes or typed text in, meaning or a reason out. None of them does any I/O.
+//! Codecs, one file each: they turn bytes or typed text into values, or say why they can't. None of them does any I/O.
 
 pub mod base64;
 pub mod decimal;

@@ -1,14 +1,14 @@
-//! What a binary payload may well be, from a look at its beginning.
+//! Guesses what a binary payload is by looking at its beginning.
 
 use super::json;
 
-/// Payloads up to this size are looked at whole; of larger ones, this much.
+/// Payloads up to this size are examined in full; of larger ones, only this much.
 const LOOK: usize = 16 << 10;
 
 /// What a payload looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Looks {
-    /// A JSON object or array: certainly if it is small, by its ends if it is large.
+    /// A JSON object or array. Small payloads are parsed; of large ones only the first and last characters are checked.
     Json,
     /// UTF-8 without control characters.
     Text,
@@ -16,13 +16,13 @@ pub enum Looks {
     Binary,
 }
 
-/// What these bytes look like; it reads no more than the first and the last 16 KiB of them.
+/// What these bytes look like, judged by no more than the first and last 16 KiB.
 pub fn sniff(bytes: &[u8]) -> Looks {
     let head = &bytes[..bytes.len().min(LOOK)];
     let is_whole = head.len() == bytes.len();
     let text = match std::str::from_utf8(head) {
         Ok(text) => text,
-        // The cut may have divided the last character.
+        // The cut may have split the last character.
         Err(error) if !is_whole && error.error_len().is_none() => {
             std::str::from_utf8(&head[..error.valid_up_to()]).unwrap_or_default()
         }
@@ -40,7 +40,7 @@ fn is_unusual(character: char) -> bool {
 }
 
 fn has_json_ends(bytes: &[u8]) -> bool {
-    // Of space, too, no more than a look.
+    // Bounded as well, or a payload full of white space would be read to its end.
     let first = bytes[..bytes.len().min(LOOK)].trim_ascii_start().first();
     let last = bytes[bytes.len().saturating_sub(LOOK)..].trim_ascii_end().last();
     matches!((first, last), (Some(b'{'), Some(b'}')) | (Some(b'['), Some(b']')))
@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn small_payloads_are_known() {
+    fn small_payloads_are_recognised() {
         assert_eq!(sniff(b" {\"a\": [1]}\n"), Looks::Json);
         assert_eq!(sniff(b"[]"), Looks::Json);
         assert_eq!(sniff(b"{hello}"), Looks::Text);
@@ -64,9 +64,9 @@ mod tests {
     }
 
     #[test]
-    fn large_payloads_are_known_by_their_ends() {
+    fn large_payloads_are_recognised_by_their_ends() {
         let text = "é".repeat(LOOK) + "x";
-        // One byte further, so that the cut falls between the bytes of a character.
+        // Shifted by one byte, so that the cut falls inside a character.
         let shifted = format!("x{text}");
         assert_eq!(sniff(text.as_bytes()), Looks::Text);
         assert_eq!(sniff(shifted.as_bytes()), Looks::Text);

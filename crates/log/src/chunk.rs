@@ -1,4 +1,4 @@
-//! A run of messages whose payloads lie end to end in one allocation.
+//! A run of messages whose payloads are stored back to back in one allocation.
 
 use std::ops::Range;
 
@@ -7,9 +7,9 @@ use weft_message::{Direction, Kind, Message, Timestamp};
 /// When a chunk is full.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ChunkSize {
-    /// Bytes of payload; a larger message has a chunk of its own.
+    /// Bytes of payload; a larger message gets a chunk of its own.
     pub(super) bytes: usize,
-    /// Messages, however small.
+    /// Number of messages, however small.
     pub(super) messages: usize,
 }
 
@@ -22,7 +22,7 @@ impl ChunkSize {
 struct Entry {
     /// Microseconds after the chunk's base.
     time: u32,
-    /// Where the payload ends; it starts where the one before ended.
+    /// Where the payload ends; it starts where the one before it ends.
     end: u32,
     direction: Direction,
     kind: Kind,
@@ -37,7 +37,7 @@ pub type Headroom = fn() -> bool;
 pub(super) struct Chunk {
     first: u64,
     base: Timestamp,
-    /// The payloads, then zeros: room that is ready to be written to.
+    /// The payloads, then zeros that are ready to be overwritten.
     payload: Vec<u8>,
     /// How much of it is payload.
     used: usize,
@@ -45,8 +45,8 @@ pub(super) struct Chunk {
 }
 
 impl Chunk {
-    /// An empty chunk with room for `bytes` of payload in about `messages` messages, or `None` if there is
-    /// not that much memory, or `has_headroom` says that too little is left for everything else.
+    /// An empty chunk with room for `bytes` of payload in about `messages` messages; `None` if the allocation
+    /// fails, or `has_headroom` says that too little memory is left for everything else.
     pub(super) fn with_room(
         first: u64,
         base: Timestamp,
@@ -62,7 +62,7 @@ impl Chunk {
         if !has_headroom() {
             return None;
         }
-        // Once here, so that no message has to clear the room that it is written to.
+        // Zeroed once here, so that it needn't be done for each message.
         payload.resize(bytes, 0);
         Some(Self { first, base, payload, used: 0, entries })
     }
@@ -85,7 +85,7 @@ impl Chunk {
         self.used as u64
     }
 
-    /// The memory that it keeps busy.
+    /// The memory it takes up.
     pub(super) fn cost(&self) -> u64 {
         self.payload_bytes() + self.messages() * Self::ENTRY_COST
     }
@@ -93,7 +93,7 @@ impl Chunk {
     /// Bytes that each message costs beyond its payload.
     pub(super) const ENTRY_COST: u64 = size_of::<Entry>() as u64;
 
-    /// Whether a message of up to `len` bytes still belongs here. Time that runs backwards, or too far ahead, needs a new base.
+    /// Whether a message of up to `len` bytes fits. A time before the base, or too far after it, needs a new chunk.
     pub(super) fn fits(&self, size: ChunkSize, time: Timestamp, len: usize) -> bool {
         self.entries.len() < size.messages
             && len <= size.bytes.saturating_sub(self.used)
@@ -105,7 +105,7 @@ impl Chunk {
     }
 
     /// Appends a message. `fill` writes its payload into the `room` bytes that it is given and returns how
-    /// many it wrote; `fits` or a fresh chunk must say that there is that much room.
+    /// many it wrote. The caller must know from `fits` or from a new chunk that there is enough room.
     pub(super) fn push(
         &mut self,
         time: Timestamp,
@@ -121,24 +121,24 @@ impl Chunk {
         written
     }
 
-    /// Gives back what was reserved and not used: nothing more will come.
+    /// Frees the unused capacity: nothing more will be appended.
     pub(super) fn seal(&mut self) {
         self.payload.truncate(self.used);
         self.payload.shrink_to_fit();
         self.entries.shrink_to_fit();
     }
 
-    /// All payloads, end to end.
+    /// All payloads, back to back.
     pub(super) fn payload(&self) -> &[u8] {
         &self.payload[..self.used]
     }
 
-    /// Where the payloads of these messages, which are all here, lie among them.
+    /// The range of these messages' payloads; all of the messages must be in this chunk.
     pub(super) fn bounds(&self, numbers: Range<u64>) -> Range<usize> {
         self.start_of(self.index(numbers.start))..self.start_of(self.index(numbers.end))
     }
 
-    /// The position of the message with this number or, if it is not here, of the nearest end.
+    /// The position of the message with this number or, if it isn't here, of the nearest end.
     fn index(&self, number: u64) -> usize {
         number.saturating_sub(self.first).min(self.messages()) as usize
     }
@@ -147,8 +147,8 @@ impl Chunk {
         index.checked_sub(1).map_or(0, |before| self.entries[before].end as usize)
     }
 
-    /// The number of the message that holds this byte of all payloads, `from` or a later one. Quick if it
-    /// is not much later.
+    /// The number of the message, `from` or later, whose payload contains this byte. Quick if it isn't much
+    /// later.
     pub(super) fn holder(&self, offset: usize, from: u64) -> u64 {
         let entries = &self.entries[self.index(from)..];
         let is_before = |entry: &Entry| entry.end as usize <= offset;
@@ -160,7 +160,7 @@ impl Chunk {
         from + (passed + entries[passed..near].partition_point(is_before)) as u64
     }
 
-    /// The messages from this one on, as many as are within a number of messages and of bytes; at least one.
+    /// The messages from this one on that fit within a number of messages and of bytes; at least one.
     pub(super) fn run_from(&self, number: u64, messages: usize, bytes: usize) -> Range<u64> {
         let first = self.index(number);
         let limit = self.start_of(first).saturating_add(bytes);
@@ -169,12 +169,12 @@ impl Chunk {
         self.first + first as u64..self.first + (first + count) as u64
     }
 
-    /// The messages before this one, as many as are within a number of messages and of bytes; at least one.
+    /// The messages before this one that fit within a number of messages and of bytes; at least one.
     pub(super) fn run_before(&self, number: u64, messages: usize, bytes: usize) -> Range<u64> {
         let end = self.index(number);
         let limit = self.start_of(end).saturating_sub(bytes);
         let lowest = end.saturating_sub(messages);
-        // Each of these ends where the next one begins.
+        // Each message ends where the next one begins.
         let skipped = match self.start_of(lowest) < limit {
             true => 1 + self.entries[lowest..end].partition_point(|entry| (entry.end as usize) < limit),
             false => 0,

@@ -1,8 +1,8 @@
-//! Lengths of time in few characters.
+//! Durations in few characters.
 
 use std::time::Duration;
 
-/// A length of time for a column of numbers: `0 µs`, `850 µs`, `12.3 ms`, `4.2 s`, `3 min 05 s`, `2 h 07 min`.
+/// A duration for a column of numbers: `0 µs`, `850 µs`, `12.3 ms`, `4.2 s`, `3 min 05 s`, `2 h 07 min`.
 pub fn brief(duration: Duration) -> String {
     let micros = u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
     let seconds = duration.as_secs();

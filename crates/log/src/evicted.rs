@@ -20,19 +20,19 @@ impl Tally {
     }
 }
 
-/// The messages before the first that is kept, all of them.
+/// All messages before the first one that is kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Evicted {
     /// Dropped to stay within the limit.
     pub limit: Tally,
-    /// Dropped since there was no memory for newer ones, or no memory for them themselves.
+    /// Dropped because memory ran out for newer ones, or for the message itself.
     pub memory: Tally,
-    /// Cleared away by the user.
+    /// Cleared by the user.
     pub cleared: Tally,
 }
 
 impl Evicted {
-    /// What was dropped, for whatever reason.
+    /// Everything that was dropped, for whatever reason.
     pub fn dropped(&self) -> Tally {
         let mut dropped = self.limit;
         dropped.add(self.memory.messages, self.memory.bytes);
@@ -41,7 +41,7 @@ impl Evicted {
 }
 
 impl fmt::Display for Evicted {
-    /// A sentence about what was dropped and why; nothing if nothing was.
+    /// A sentence about what was dropped and why; empty if nothing was.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const MEMORY: &str = "all the memory that the browser gives a page was full";
         match (self.limit.messages, self.memory.messages) {
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_reason_is_said_as_it_is() {
+    fn the_reason_for_eviction_is_stated() {
         let (some, none) = (Tally { messages: 2000, bytes: 10 }, Tally::default());
         let words = |limit, memory| Evicted { limit, memory, cleared: some }.to_string();
         assert_eq!(words(none, none), "");

@@ -1,4 +1,4 @@
-//! Saving: messages of the log as JSON Lines, or one message as it is.
+//! Saving: messages of the log as JSON Lines, or one message as a file of its own.
 
 mod header;
 
@@ -12,20 +12,20 @@ use super::{preview::char_boundary, rfc3339::Rfc3339};
 /// How much of a payload goes into one piece: a multiple of 3, so that pieces of Base64 join without padding.
 const PIECE: usize = 3 << 16;
 
-/// These messages as JSON Lines, in pieces of some hundred kilobytes that a file takes one after another, so
+/// These messages as JSON Lines, in pieces of a few hundred kilobytes that can be written one by one, so
 /// that a long log can be saved in slices.
 ///
-/// The file's first line is its [`Header`]; then each message is a line:
+/// The file's first line is its [`Header`]; then there is one line per message:
 /// `{"number":0,"time":"2026-01-31T12:00:00.000000Z","direction":"received","kind":"text","text":"…"}`.
-/// Events have `"event"` and the values of that event; binary, and text that is not UTF-8, has `"base64"`.
+/// Events have `"event"` and the values of that event; binary, and text that isn't valid UTF-8, has `"base64"`.
 pub fn lines<'log>(messages: impl Iterator<Item = Message<'log>>) -> impl Iterator<Item = String> {
     Pieces { messages, rest: None }
 }
 
-/// Lines, joined while they are short and divided where they are long.
+/// Joins short lines and splits long ones.
 struct Pieces<'log, I> {
     messages: I,
-    /// What is left of a payload that is longer than a piece.
+    /// The rest of a payload that is longer than a piece.
     rest: Option<Body<'log>>,
 }
 
@@ -53,7 +53,7 @@ impl<'log, I: Iterator<Item = Message<'log>>> Iterator for Pieces<'log, I> {
     }
 }
 
-/// A payload as it stands in a line.
+/// A payload in the form it takes in a line.
 #[derive(Clone, Copy)]
 enum Body<'log> {
     Text(&'log str),
@@ -86,7 +86,7 @@ impl<'log> Body<'log> {
         }
     }
 
-    /// The first piece of it as JSON, without what stands around it, and what is left if anything is.
+    /// The first piece of the payload as JSON, without its delimiters, and the rest if there is one.
     fn split(self) -> (String, Option<Self>) {
         match self {
             Self::Text(text) => {
@@ -125,7 +125,7 @@ fn line_start(message: &Message<'_>, body: Body<'_>) -> String {
 /// A message's payload as a file to save.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File<'log> {
-    /// A name to suggest: `message-12.json`.
+    /// A suggested file name: `message-12.json`.
     pub name: String,
     /// Its media type.
     pub media_type: &'static str,
@@ -133,7 +133,7 @@ pub struct File<'log> {
     pub bytes: &'log [u8],
 }
 
-/// One message as a file. What only looks like JSON, by its first and last characters, is named so too.
+/// One message as a file. Large payloads are called JSON if their first and last characters fit.
 pub fn file<'log>(message: &Message<'log>) -> File<'log> {
     let text = message.bytes.trim_ascii();
     let looks_like_json =

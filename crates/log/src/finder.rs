@@ -1,11 +1,11 @@
-//! ASCII text, found in bytes whatever its case, sixteen bytes at a time.
+//! Finds ASCII text in bytes, ignoring case, sixteen bytes at a time.
 
 use wide::u8x16;
 
 /// How many bytes are compared at once.
 const LANES: usize = 16;
 
-/// ASCII text to look for.
+/// ASCII text to search for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Finder {
     /// In lower case.
@@ -13,7 +13,7 @@ pub(crate) struct Finder {
 }
 
 impl Finder {
-    /// A finder for this text, in whatever case.
+    /// A finder for this text, ignoring case.
     pub(crate) fn new(needle: &str) -> Self {
         Self { needle: needle.to_ascii_lowercase().into_bytes().into() }
     }
@@ -23,12 +23,12 @@ impl Finder {
         self.needle.len()
     }
 
-    /// Whether what contains this text contains the other one, too.
+    /// Whether everything that contains this text also contains the other one.
     pub(crate) fn contains(&self, other: &Self) -> bool {
         other.aim(&[]).find(&self.needle, 0).is_some()
     }
 
-    /// Ready to look through bytes of which `sample` is a part, by what is rare there.
+    /// Prepares to search bytes of which `sample` is a part, starting from the needle's bytes that are rare there.
     pub(crate) fn aim(&self, sample: &[u8]) -> Aimed<'_> {
         let mut counts = [0u32; 256];
         for byte in sample {
@@ -36,7 +36,7 @@ impl Finder {
         }
         let rarest = |but: Option<usize>| {
             let positions = (0..self.needle.len()).filter(|&at| Some(at) != but);
-            // The same byte twice says less than two bytes do.
+            // The same byte twice tells less than two different bytes do.
             let is_same = |at: usize| but.is_some_and(|but| self.needle[at] == self.needle[but]);
             positions.min_by_key(|&at| (is_same(at), counts[usize::from(self.needle[at])]))
         };
@@ -53,11 +53,11 @@ impl Finder {
 /// One byte of the needle.
 #[derive(Clone, Copy, Debug)]
 struct Probe {
-    /// Where in the needle it is.
+    /// Its offset in the needle.
     at: usize,
-    /// It, in lower case.
+    /// The byte, in lower case.
     byte: u8,
-    /// The bit that makes a letter lower-case; nothing in what is no letter.
+    /// The bit that makes a letter lower-case; 0 if the byte isn't a letter.
     case: u8,
 }
 
@@ -67,13 +67,13 @@ impl Probe {
         Self { at, byte, case: if byte.is_ascii_lowercase() { 0x20 } else { 0 } }
     }
 
-    /// Which of these bytes are it.
+    /// Which of these bytes match it.
     fn among(self, bytes: &[u8; LANES]) -> u8x16 {
         (u8x16::new(*bytes) | u8x16::splat(self.case)).cmp_eq(u8x16::splat(self.byte))
     }
 }
 
-/// Looks for two bytes of the needle at once, and compares the rest only where both are.
+/// Searches for two bytes of the needle at once, and compares the rest only where both match.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Aimed<'f> {
     needle: &'f [u8],
@@ -82,7 +82,7 @@ pub(crate) struct Aimed<'f> {
 }
 
 impl Aimed<'_> {
-    /// Where the text begins for the first time, at `from` or later.
+    /// The first place at or after `from` where the text begins.
     pub(crate) fn find(&self, bytes: &[u8], from: usize) -> Option<usize> {
         if self.needle.is_empty() {
             return (from <= bytes.len()).then_some(from);
@@ -97,7 +97,7 @@ impl Aimed<'_> {
             }
             start += LANES;
         }
-        // The last few places, together with some before them that were looked at already.
+        // The last few places, with some before them that were searched already, to make up a full block.
         let furthest = self.first.at.max(self.second.at);
         match bytes.len().checked_sub(LANES + furthest).filter(|&last| last >= from) {
             Some(last) => self.find_among(
@@ -110,7 +110,8 @@ impl Aimed<'_> {
         }
     }
 
-    /// Where the text begins, if it is at `start` or one of the next places; there the two bytes are to be
+    /// Where the text begins, if that is at `start` or one of the next places. `firsts` and `seconds` are
+    /// where its two bytes are searched for.
     /// looked for among these.
     fn find_among(
         &self,

@@ -1,4 +1,4 @@
-//! Going to a row of the log by what a person knows of it: a number, a time, a part of the way.
+//! Jumping to a row of the log by number, time or percentage.
 
 mod time;
 
@@ -11,29 +11,29 @@ use weft_message::Timestamp;
 use self::time::{clock, in_utc, latest, local_date, number_from};
 use super::{Log, View, preview::thousands};
 
-/// Where to go, as it is typed.
+/// A jump target, as typed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Target {
     /// `1234`: the message with that number, or the next one that passes the filter.
     Number(u64),
-    /// `+20`, `-5`: so many rows down or up.
+    /// `+20`, `-5`: this many rows down or up.
     Rows(i64),
-    /// `50%`: so far on the way from the first row, 0, to the last, 1.
+    /// `50%`: a fraction of the way from the first row (0) to the last (1).
     Part(f64),
     /// `14:03:20.5`: the first message from that time of day on; the time since midnight.
     Clock(Duration),
-    /// `2026-01-31`, `2026-01-31 14:03`: the first message from then on; local time, as if it were UTC.
+    /// `2026-01-31`, `2026-01-31 14:03`: the first message from then on; local time, stored as if it were UTC.
     Date(Timestamp),
 }
 
-/// Why there is no way to a target.
+/// Why a target can't be reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JumpError {
-    /// It is none of the things that a target can be.
+    /// It isn't a valid target.
     Unreadable,
-    /// There is no row at all.
+    /// There are no rows.
     Empty,
-    /// No message has that number, or none has it any more; these do.
+    /// No kept message has that number; these numbers are kept.
     NotKept(Range<u64>),
     /// The newest message came before that time.
     TooLate,
@@ -56,7 +56,7 @@ impl fmt::Display for JumpError {
                 return write!(f, "The log has messages {first} to {last}.");
             }
             Self::TooLate => "The newest message came before that time.",
-            Self::NotSearched => "The filter has not come that far yet. Try again in a moment.",
+            Self::NotSearched => "The filter hasn't searched that far yet. Try again in a moment.",
             Self::NonePasses => "No messages from there on match the filter.",
         })
     }
@@ -82,7 +82,7 @@ impl Target {
         if text.contains(':') {
             return clock(text).map(Self::Clock);
         }
-        // As the log writes its numbers.
+        // Thousands separators, as in the numbers that the log shows.
         let number = text.replace(',', "");
         if number.starts_with(['+', '-']) {
             return number.parse().ok().map(Self::Rows);
@@ -90,11 +90,11 @@ impl Target {
         number.parse().ok().map(Self::Number)
     }
 
-    /// The row of the view that it leads to, counted from 0. `current` is the row that [`Self::Rows`]
-    /// counts from; times are those of a place.
+    /// The row of the view that it leads to, counted from 0. [`Self::Rows`] counts from the row `current`;
+    /// times are local to `place`.
     ///
     /// # Errors
-    /// Why there is none.
+    /// Why it can't be reached.
     pub fn row(
         self,
         log: &Log,
@@ -119,7 +119,7 @@ fn row_of(log: &Log, view: &View, number: u64) -> Result<u64, JumpError> {
     if !kept.contains(&number) {
         return Err(JumpError::NotKept(kept));
     }
-    // The newest messages are searched first.
+    // The newest messages are searched first, so older ones may still be missing.
     let searched = view.searched(log);
     if number < searched.start {
         return Err(JumpError::NotSearched);
@@ -139,7 +139,7 @@ mod tests {
     /// 2026-01-31, 12:00 UTC.
     const NOON: Timestamp = Timestamp::from_micros(1_769_860_800_000_000);
 
-    /// Messages `0` to `count - 1`, a second apart from noon on, each with its number as text.
+    /// Messages `0` to `count - 1`, one second apart from noon on, each with its number as text.
     fn log(count: u64) -> Log {
         let mut log = Log::new(0);
         for number in 0..count {
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn a_search_that_goes_on_says_so() {
+    fn an_unfinished_search_says_so() {
         let log = log(100_000);
         let mut view = View::new(Filter::new("9", None, Kinds::All).unwrap());
         assert!(!view.advance(&log, 0));
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_of_day_is_the_latest_there_was() {
+    fn a_time_of_day_means_its_latest_occurrence() {
         let log = log(1000);
         let at = |text: &str, ahead| Target::parse(text)?.row(&log, &view(&log, ""), 0, &|_| ahead);
         assert_eq!(at("12:00:20", 0), Ok(20));
@@ -257,7 +257,7 @@ mod tests {
         assert_eq!(at("2026-02-01 20:30", -210), Ok(36));
         assert_eq!(at("2025-12-31", 0), Ok(0), "all came after that");
         assert_eq!(at("2026-02-03 11:01", 0), Err(JumpError::TooLate));
-        // Clocks are put an hour ahead at noon, UTC, of the second day.
+        // Clocks go forward an hour at noon UTC on the second day.
         let changes = |time| if time < NOON + DAY { 0 } else { 60 };
         let at = |text: &str| Target::parse(text)?.row(&days, &view(&days, ""), 0, &changes);
         assert_eq!((at("2026-02-01 11:00"), at("2026-02-01 14:00")), (Ok(23), Ok(25)));

@@ -1,7 +1,7 @@
-//! A session's log: every message, append-only, in order of arrival, and what a reader needs of it.
+//! A session's log: every message in order of arrival, append-only, and what it takes to read it.
 //!
-//! Storing a message costs one copy of its payload and no decoding. Everything that reads (filter, view,
-//! preview, export) works on borrowed bytes, and on no more of them than it was asked for.
+//! Storing a message costs one copy of its payload and no decoding. Readers (filter, view, preview,
+//! export) work on borrowed bytes, and read no more than they were asked for.
 
 mod chunk;
 pub mod duration;

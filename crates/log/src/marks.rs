@@ -1,13 +1,13 @@
-//! Which of a log's messages passed, a bit each: how many did before one, and which is the n-th.
+//! A bit set of the messages that passed, with rank (how many passed before one) and select (which is the n-th).
 
 use std::{collections::VecDeque, iter, ops::Range};
 
-/// A bit for each message from the first to the last that was marked, in blocks.
+/// One bit for each message from the first to the last marked one, in blocks.
 ///
-/// Ranks count from a place of their own, and may be negative: only differences mean anything.
+/// Ranks have an arbitrary origin and may be negative: only differences are meaningful.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Marks {
-    /// The number that the first block begins with.
+    /// The number of the first block's first message.
     base: u64,
     blocks: VecDeque<Block>,
     /// The rank after the last mark.
@@ -17,13 +17,13 @@ pub(super) struct Marks {
 /// One bit for each of a run of messages.
 #[derive(Clone, Debug)]
 struct Block {
-    /// The rank of the first of them.
+    /// The rank of its first message.
     before: i64,
     words: Box<[u64]>,
 }
 
 impl Block {
-    /// How many messages a block is for.
+    /// How many messages a block covers.
     const MESSAGES: u64 = 1 << 15;
 
     fn new(before: i64) -> Self {
@@ -53,22 +53,22 @@ impl Block {
 }
 
 impl Marks {
-    /// Marks a message after all that were marked.
+    /// Marks a message that comes after all marked ones.
     pub(super) fn push_back(&mut self, number: u64) {
         self.mark(number);
         self.end += 1;
     }
 
-    /// Marks a message before all that were marked but those of its own run, in any order.
+    /// Marks a message that comes before all marked ones, except those of its own block, where order doesn't matter.
     pub(super) fn push_front(&mut self, number: u64) {
         let block = self.mark(number);
-        // So that no rank after it changes, ranks before it do.
+        // Lowering the ranks up to here keeps the ranks after it unchanged.
         for block in self.blocks.range_mut(..=block) {
             block.before -= 1;
         }
     }
 
-    /// Sets the message's bit; returns in which block it is.
+    /// Sets the message's bit; returns the index of its block.
     fn mark(&mut self, number: u64) -> usize {
         if self.blocks.is_empty() {
             self.base = number - number % Block::MESSAGES;
@@ -87,7 +87,7 @@ impl Marks {
         index
     }
 
-    /// Forgets what is of no use to those who ask for `first` and later ones only.
+    /// Drops the blocks that aren't needed for `first` and later numbers.
     pub(super) fn forget_before(&mut self, first: u64) {
         while !self.blocks.is_empty() && self.base + Block::MESSAGES <= first {
             self.blocks.pop_front();
@@ -95,7 +95,7 @@ impl Marks {
         }
     }
 
-    /// The rank of the message or, if it is not marked, of the next one that is.
+    /// The rank of the message or, if it isn't marked, of the next one that is.
     pub(super) fn rank(&self, number: u64) -> i64 {
         let offset = number.saturating_sub(self.base);
         let block = usize::try_from(offset / Block::MESSAGES).unwrap_or(usize::MAX);
@@ -109,7 +109,7 @@ impl Marks {
         Some(self.base + block as u64 * Block::MESSAGES + offset)
     }
 
-    /// The marked messages among these.
+    /// The marked messages in this range.
     pub(super) fn among(&self, numbers: Range<u64>) -> impl Iterator<Item = u64> {
         let words = (numbers.start / 64..numbers.end.div_ceil(64)).map(|word| (word * 64, self.word(word)));
         let marked = words.flat_map(|(first, mut word)| {

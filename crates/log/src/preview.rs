@@ -1,18 +1,18 @@
-//! What a row shows of a message: one line, of which no more is decoded than fits.
+//! What a row shows of a message: one line, decoding no more than fits on it.
 
 use weft_codec::hex;
 use weft_message::{Kind, Message};
 
-/// One line that shows the beginning of a message: see [`line()`].
+/// One line with the beginning of a message: see [`line()`].
 pub fn preview(message: &Message<'_>, max_bytes: usize) -> String {
     line(message.kind, message.bytes, max_bytes)
 }
 
-/// One line that shows the beginning of a payload, and `…` if there is more.
+/// One line with the beginning of a payload, and `…` if there is more.
 ///
-/// It looks at no more than `max_bytes` of the payload, and gives at most `max_bytes` characters and the
-/// `…`. Text keeps its characters, with controls made visible (`␊`, `␉`); what is not UTF-8 shows as `�`;
-/// binary that reads as text, as of line protocols, shows as text, other binary as pairs of hex digits.
+/// It reads at most `max_bytes` of the payload, and returns at most `max_bytes` characters plus the
+/// `…`. Text keeps its characters, with control characters made visible (`␊`, `␉`); invalid UTF-8 shows as `�`;
+/// binary that looks like text, as line protocols do, shows as text, and other binary as pairs of hex digits.
 pub fn line(kind: Kind, bytes: &[u8], max_bytes: usize) -> String {
     let (mut line, shown) = match kind {
         Kind::Binary if !is_readable(bytes, max_bytes) => hex_line(bytes, max_bytes),
@@ -24,14 +24,14 @@ pub fn line(kind: Kind, bytes: &[u8], max_bytes: usize) -> String {
     line
 }
 
-/// Whether the beginning of a payload is text that a person can read.
+/// Whether the beginning of a payload is readable text.
 fn is_readable(bytes: &[u8], max_bytes: usize) -> bool {
     let shown = &bytes[..char_boundary(bytes, max_bytes)];
     let is_plain = |c: char| !c.is_control() || matches!(c, '\t' | '\n' | '\r');
     !shown.is_empty() && std::str::from_utf8(shown).is_ok_and(|text| text.chars().all(is_plain))
 }
 
-/// The line, and how many bytes it shows.
+/// The line, and how many bytes of the payload it shows.
 fn text_line(bytes: &[u8], max_bytes: usize) -> (String, usize) {
     let shown = char_boundary(bytes, max_bytes);
     let line = String::from_utf8_lossy(&bytes[..shown]).chars().map(visible).collect();
@@ -39,20 +39,20 @@ fn text_line(bytes: &[u8], max_bytes: usize) -> (String, usize) {
 }
 
 fn hex_line(bytes: &[u8], max_bytes: usize) -> (String, usize) {
-    // Two digits and a space a byte, but for the last space.
+    // Two digits and a space per byte, except for the last space.
     let shown = bytes.len().min(max_bytes.saturating_add(1) / 3);
     (hex::spaced(&bytes[..shown]), shown)
 }
 
-/// The largest cut, up to `max`, that doesn't divide a character of UTF-8.
+/// The largest cut, up to `max`, that doesn't split a UTF-8 character.
 pub fn char_boundary(bytes: &[u8], max: usize) -> usize {
     let is_boundary = |at: usize| bytes.get(at).is_none_or(|byte| byte & 0b1100_0000 != 0b1000_0000);
     let max = max.min(bytes.len());
-    // A character has at most three more bytes; a longer run of them is not UTF-8 anyway.
+    // A character has at most three continuation bytes; a longer run isn't UTF-8 anyway.
     (max.saturating_sub(3)..=max).rev().find(|&at| is_boundary(at)).unwrap_or(max)
 }
 
-/// A character that takes its place on the line: no line break, no control, nothing that turns it around.
+/// A character that can be shown on one line: not a line break, control character or change of direction.
 fn visible(character: char) -> char {
     match character {
         '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(character)).unwrap_or('�'),
@@ -73,7 +73,7 @@ pub fn size(bytes: u64) -> String {
     let mut unit = 1 << 10;
     let mut name = UNITS[0];
     for &next in &UNITS[1..] {
-        // What rounds to 1024.0 is better said in the next unit.
+        // A value that rounds to 1024.0 is shown in the next unit.
         if tenths(bytes, unit) < 10_240 {
             break;
         }
@@ -84,12 +84,12 @@ pub fn size(bytes: u64) -> String {
     format!("{}.{} {name}", tenths / 10, tenths % 10)
 }
 
-/// How many tenths of a unit, which is an exbibyte at most, so that nothing overflows.
+/// How many tenths of a unit; the unit is an exbibyte at most, so nothing overflows.
 fn tenths(bytes: u64, unit: u64) -> u64 {
     bytes / unit * 10 + (bytes % unit * 10 + unit / 2) / unit
 }
 
-/// A number with its thousands separated: `1,234,567`.
+/// A number with thousands separators: `1,234,567`.
 pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);

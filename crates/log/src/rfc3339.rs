@@ -1,10 +1,10 @@
-//! A moment as RFC 3339 writes it.
+//! Timestamps in the format of RFC 3339.
 
 use std::fmt;
 
 use weft_message::Timestamp;
 
-/// A moment in UTC, with microseconds: `2026-01-31T12:00:00.000000Z`.
+/// A timestamp in UTC, with microseconds: `2026-01-31T12:00:00.000000Z`.
 #[derive(Clone, Copy, Debug)]
 pub struct Rfc3339(pub Timestamp);
 
@@ -19,7 +19,7 @@ impl fmt::Display for Rfc3339 {
     }
 }
 
-/// Days from the first of March of the year 0 to 1970-01-01.
+/// Days from 1 March of the year 0 to 1970-01-01.
 const FROM_YEAR_0: u64 = 719_468;
 
 const DAYS_IN_400_YEARS: u64 = 146_097;
@@ -30,19 +30,19 @@ const DAYS_IN_400_YEARS: u64 = 146_097;
 fn date(days: u64) -> (u64, u64, u64) {
     let days = days + FROM_YEAR_0;
     let (cycle, day) = (days / DAYS_IN_400_YEARS, days % DAYS_IN_400_YEARS);
-    // Leap days up to here, but for the one that may be the last day of its year.
+    // Leap days so far, not counting one that may be the last day of the current year.
     let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
     let day_of_year = day - (365 * year + year / 4 - year / 100);
-    // Months from March on last 31, 30, 31, 30, 31 days, and again: 153 days in 5 months.
+    // From March on, months repeat the pattern 31, 30, 31, 30, 31 days: 153 days in 5 months.
     let month = (5 * day_of_year + 2) / 153;
     let day_of_month = day_of_year - (153 * month + 2) / 5 + 1;
     let (carry, month) = if month < 10 { (0, month + 3) } else { (1, month - 9) };
     (cycle * 400 + year + carry, month, day_of_month)
 }
 
-/// How many days after 1970-01-01 a date is; `None` if there is no such date, or it is before that.
+/// How many days after 1970-01-01 a date is; `None` if it doesn't exist or is earlier.
 pub(super) fn days(year: u64, month: u64, day: u64) -> Option<u64> {
-    // Beyond these nothing is a date, and nothing overflows.
+    // Beyond these limits there are no valid dates, and within them nothing overflows.
     if !(1970..10_000).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
         return None;
     }
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_date_has_no_day() {
+    fn invalid_dates_have_no_day() {
         for (year, month, day) in [(1969, 12, 31), (2026, 0, 1), (2026, 13, 1), (2026, 1, 0), (10_000, 1, 1)]
         {
             assert_eq!(days(year, month, day), None);

@@ -9,7 +9,7 @@ use super::{
     chunk::{Chunk, ChunkSize, Headroom},
 };
 
-/// What went over the wire since the log began, whether it is still kept or not.
+/// The traffic since the log began, whether or not it is still kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Traffic {
     /// From the server.
@@ -20,14 +20,14 @@ pub struct Traffic {
 
 /// A session's messages in order of arrival, numbered from 0.
 ///
-/// A message costs its payload and 12 bytes; appending copies the payload once and, but for one
-/// allocation a mebibyte, does nothing else.
+/// A message costs its payload plus 12 bytes. Appending copies the payload once and, except for one
+/// allocation per mebibyte, does nothing else.
 #[derive(Debug)]
 pub struct Log {
     chunks: VecDeque<Chunk>,
     chunk_size: ChunkSize,
     next: u64,
-    /// What all chunks but the newest cost.
+    /// The cost of all chunks but the newest.
     sealed: u64,
     limit: u64,
     evicted: Evicted,
@@ -37,12 +37,12 @@ pub struct Log {
 }
 
 impl Log {
-    /// The lowest limit that it can keep to, since it drops so much at a time.
+    /// The lowest limit it can keep to, since it evicts whole chunks.
     pub const LEAST_LIMIT: u64 = 2 << 20;
 
     /// An empty log that keeps up to `limit` bytes, payloads and index together; 0 keeps everything.
     ///
-    /// The oldest messages go first, about a mebibyte at a time.
+    /// The oldest messages are evicted first, about a mebibyte at a time.
     pub fn new(limit: u64) -> Self {
         Self::with_chunks(limit, ChunkSize::DEFAULT)
     }
@@ -61,8 +61,8 @@ impl Log {
         }
     }
 
-    /// Has the oldest messages evicted also where `has_headroom`, asked whenever a chunk was allocated, says that too
-    /// little memory is left for the rest of the program.
+    /// Also evicts the oldest messages when `has_headroom`, which is asked after each allocation of a chunk, says that
+    /// too little memory is left for the rest of the program.
     #[must_use]
     pub fn with_headroom(self, has_headroom: Headroom) -> Self {
         Self { has_headroom, ..self }
@@ -77,10 +77,10 @@ impl Log {
     }
 
     /// Appends a message and returns its number. `fill` writes the payload straight into the log: it is
-    /// given `room` bytes, whose content is arbitrary, and returns how many it wrote from their start.
+    /// given `room` bytes with arbitrary content, and returns how many it wrote from the start.
     ///
-    /// If there is no memory for it even after dropping everything else, `fill` is not called and an
-    /// error event that says so takes its place.
+    /// If there isn't enough memory even after evicting everything else, `fill` isn't called and an
+    /// error event that says so is appended instead.
     pub fn append_with(
         &mut self,
         time: Timestamp,
@@ -104,7 +104,7 @@ impl Log {
         self.next - 1
     }
 
-    /// The last chunk if it has room for `len` bytes, or a new one; `None` if there is not that much memory.
+    /// The last chunk if it has room for `len` bytes, or a new one; `None` if there isn't enough memory.
     fn chunk_for(&mut self, time: Timestamp, len: usize) -> Option<&mut Chunk> {
         if self.chunks.back().is_some_and(|chunk| chunk.fits(self.chunk_size, time, len)) {
             return self.chunks.back_mut();
@@ -114,10 +114,10 @@ impl Log {
         if let Some(full) = self.chunks.back_mut() {
             full.seal();
             self.sealed += full.cost();
-            // Messages stay alike for a while: as many again, and none of them has to make room.
+            // The next messages are probably similar, so reserve for as many again: then appending needn't allocate.
             messages = usize::try_from(full.messages()).unwrap_or(0).min(self.chunk_size.messages);
         }
-        // Before the allocation, so that as little as possible of old and new is in memory together.
+        // Evict before allocating, so that old and new chunks overlap in memory as little as possible.
         self.evict(len as u64);
         loop {
             if let Some(chunk) =
@@ -131,7 +131,7 @@ impl Log {
         }
     }
 
-    /// Says that a message of `len` bytes is lost; returns its length.
+    /// Records that a message of `len` bytes was lost; returns `len`.
     fn push_loss(&mut self, time: Timestamp, direction: Direction, len: usize) -> usize {
         let json = format!("{{\"event\":\"message-lost\",\"bytes\":{len}}}");
         match self.chunk_for(time, json.len()) {
@@ -146,7 +146,7 @@ impl Log {
         len
     }
 
-    /// Drops the oldest chunks until `incoming` more bytes are within the limit; the newest stays.
+    /// Drops the oldest chunks until `incoming` more bytes fit within the limit; the newest chunk stays.
     fn evict(&mut self, incoming: u64) {
         while self.limit > 0
             && self.kept_bytes().saturating_add(incoming) > self.limit
@@ -163,7 +163,7 @@ impl Log {
         Some(Tally { messages: chunk.messages(), bytes: chunk.payload_bytes() })
     }
 
-    /// The numbers of the messages that are kept: the first, and the one that the next message will have.
+    /// The numbers of the kept messages: from the first to the one that the next message will get.
     pub fn numbers(&self) -> Range<u64> {
         self.chunks.front().map_or(self.next, Chunk::first)..self.next
     }
@@ -184,7 +184,7 @@ impl Log {
         self.chunks.get(self.chunk_of(number))?.get(number)
     }
 
-    /// The messages with these numbers, less those that are not kept, in order.
+    /// The messages with these numbers that are still kept, in order.
     pub fn messages(&self, numbers: Range<u64>) -> impl Iterator<Item = Message<'_>> {
         let chunks = self.chunks.range(self.chunk_of(numbers.start)..);
         chunks.take_while(move |chunk| chunk.first() < numbers.end).flat_map(move |chunk| {
@@ -193,7 +193,7 @@ impl Log {
         })
     }
 
-    /// The first chunk that has messages with this number or later ones.
+    /// The index of the first chunk that has messages with this number or later ones.
     pub(super) fn chunk_from(&self, number: u64) -> Option<&Chunk> {
         self.chunks.range(self.chunk_of(number)..).find(|chunk| number < chunk.end())
     }
@@ -204,12 +204,12 @@ impl Log {
         self.chunks.get(last).filter(|chunk| chunk.first() < number)
     }
 
-    /// The position of the chunk that would hold this number.
+    /// The index of the chunk that would hold this number.
     fn chunk_of(&self, number: u64) -> usize {
         self.chunks.partition_point(|chunk| chunk.first() <= number).saturating_sub(1)
     }
 
-    /// Forgets every message. Numbers and totals go on, and what was dropped stays counted.
+    /// Drops every message. Numbers and totals go on, and evicted messages stay counted.
     pub fn clear(&mut self) {
         for chunk in self.chunks.drain(..) {
             self.evicted.cleared.add(chunk.messages(), chunk.payload_bytes());
@@ -217,7 +217,7 @@ impl Log {
         self.sealed = 0;
     }
 
-    /// What is no longer kept, and why.
+    /// What was evicted, and why.
     pub fn evicted(&self) -> Evicted {
         self.evicted
     }
@@ -227,22 +227,22 @@ impl Log {
         self.traffic
     }
 
-    /// What its messages were like since it began, or since the statistics were reset.
+    /// Statistics of its messages since it began, or since they were reset.
     pub fn statistics(&self) -> &Statistics {
         &self.statistics
     }
 
-    /// Begins the statistics anew. Nothing else does, not even [`Log::clear`].
+    /// Resets the statistics. Nothing else does, not even [`Log::clear`].
     pub fn reset_statistics(&mut self) {
         self.statistics = Statistics::default();
     }
 
-    /// How many bytes are kept, payloads and index together: what the limit is compared with.
+    /// How many bytes are kept, payloads and index together: the figure that the limit applies to.
     pub fn kept_bytes(&self) -> u64 {
         self.sealed + self.chunks.back().map_or(0, Chunk::cost)
     }
 
-    /// Sets how many bytes are kept from now on, and drops what is too much already; 0 keeps everything.
+    /// Sets how many bytes are kept from now on, and evicts what is over the limit already; 0 keeps everything.
     pub fn set_limit(&mut self, limit: u64) {
         self.limit = limit;
         self.evict(0);

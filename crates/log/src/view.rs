@@ -4,30 +4,30 @@ use std::ops::Range;
 
 use super::{Filter, Log, chunk::Chunk, marks::Marks};
 
-/// The most messages that are searched at once: searching one may cost more than its bytes say.
+/// The most messages searched in one run: searching a message costs more than its bytes alone.
 const RUN_MESSAGES: usize = 1 << 12;
 
-/// How many bytes of a message are searched at once, however small the budget.
+/// The fewest bytes of a message searched in one run, however small the budget.
 const PART: usize = 1 << 16;
 
-/// What a filter leaves of a log: messages by position, and positions by number.
+/// The messages that pass a filter: by position, and the positions by message number.
 ///
-/// It searches new messages first, then older and older ones, so that what a reader of the newest
-/// messages sees is found first, and what was found never moves. It costs one bit for each message searched
-/// and nothing where everything passes. What has left the log has left the view, without being told.
+/// It searches new messages first and then backwards, so that what a reader of the newest messages
+/// sees is found first, and what was found never moves. It costs one bit for each message searched,
+/// and nothing if everything passes. Messages evicted from the log leave the view by themselves.
 #[derive(Debug)]
 pub struct View {
     filter: Filter,
     /// The numbers of the messages that were searched.
     searched: Option<Range<u64>>,
-    /// A long message of which a part was searched, and how much.
+    /// A long message that has been searched in part, and how far.
     begun: Option<(u64, usize)>,
     marks: Marks,
-    /// What a wider filter has found already.
+    /// What a wider filter has already found.
     wider: Option<Wider>,
 }
 
-/// What a filter has found that lets through all that another one does, and maybe more.
+/// The results of a filter that passes everything another one passes, and maybe more.
 #[derive(Debug)]
 struct Wider {
     searched: Range<u64>,
@@ -35,7 +35,7 @@ struct Wider {
 }
 
 impl Wider {
-    /// Whether it has searched this run, and found so little that it is quicker to go by than a scan.
+    /// Whether it has searched this run, and found so little that going through its results is quicker than a scan.
     fn is_worth_it(&self, run: &Range<u64>) -> bool {
         let found = self.marks.rank(run.end) - self.marks.rank(run.start);
         self.searched.contains(&run.start) && found.unsigned_abs() * 4 <= run.end - run.start
@@ -43,26 +43,26 @@ impl Wider {
 }
 
 impl View {
-    /// A view that has searched nothing yet.
+    /// A view that hasn't searched anything yet.
     pub fn new(filter: Filter) -> Self {
         Self { filter, searched: None, begun: None, marks: Marks::default(), wider: None }
     }
 
-    /// A view that has searched nothing yet, but where the filter is narrower than that of `before`, as
-    /// when somebody types on, searches only what that has found.
+    /// A view that hasn't searched anything yet. If the filter is narrower than that of `before`, as when
+    /// the user types on, it searches only what that one has found.
     pub fn after(before: &Self, filter: Filter) -> Self {
         let wider = before.searched.as_ref().filter(|_| filter.narrows(&before.filter));
         let wider = wider.map(|searched| Wider { searched: searched.clone(), marks: before.marks.clone() });
         Self { wider, ..Self::new(filter) }
     }
 
-    /// The filter that it was made with.
+    /// The view's filter.
     pub fn filter(&self) -> &Filter {
         &self.filter
     }
 
-    /// Searches a run of messages, of at most `budget` bytes if it is more than one, or a part of a
-    /// message that is longer.
+    /// Searches a run of messages of at most `budget` bytes in all, or part of a single message that is
+    /// longer.
     ///
     /// Returns whether the view is up to date. Call it again after the log has grown.
     pub fn advance(&mut self, log: &Log, budget: usize) -> bool {
@@ -91,14 +91,14 @@ impl View {
         searched == kept
     }
 
-    /// The end of the run, without what is before or after all that the wider filter has searched.
+    /// The end of the run, cut so that it is all inside or all outside what the wider filter has searched.
     fn clipped(&self, run: Range<u64>) -> Range<u64> {
         let searched = self.wider.as_ref().map_or(0..0, |wider| wider.searched.clone());
         let first = [searched.end, searched.start].into_iter().find(|&first| first < run.end).unwrap_or(0);
         run.start.max(first)..run.end
     }
 
-    /// Searches a run, of one message only if it is longer than the budget; returns whether it is done.
+    /// Searches a run, which is a single message if that exceeds the budget; returns whether it is done.
     fn search(&mut self, chunk: &Chunk, run: &Range<u64>, budget: usize, mark: fn(&mut Marks, u64)) -> bool {
         let (filter, marks) = (&self.filter, &mut self.marks);
         let mut pass = |number| mark(marks, number);
@@ -113,7 +113,7 @@ impl View {
         rest.is_none()
     }
 
-    /// The numbers of the kept messages that were searched.
+    /// The numbers of the messages that were searched and are still kept.
     pub fn searched(&self, log: &Log) -> Range<u64> {
         let kept = log.numbers();
         match &self.searched {
@@ -123,23 +123,23 @@ impl View {
         }
     }
 
-    /// How many messages that are still kept pass, as far as it has searched.
+    /// How many of the kept messages pass, as far as it has searched.
     pub fn len(&self, log: &Log) -> u64 {
         if self.filter.is_all() { log.len() } else { self.rank(log, u64::MAX) }
     }
 
-    /// Whether no message that is still kept passes, as far as it has searched.
+    /// Whether none of the kept messages passes, as far as it has searched.
     pub fn is_empty(&self, log: &Log) -> bool {
         self.len(log) == 0
     }
 
-    /// How many messages that are still kept pass and have smaller numbers.
+    /// How many of the kept messages with smaller numbers pass.
     fn rank(&self, log: &Log, number: u64) -> u64 {
         let kept = log.numbers();
         (self.marks.rank(number.max(kept.start)) - self.marks.rank(kept.start)).unsigned_abs()
     }
 
-    /// The number of the message at this position, 0 for the oldest one that is kept.
+    /// The number of the message at this position; 0 is the oldest one that is kept.
     pub fn number_at(&self, log: &Log, position: u64) -> Option<u64> {
         let kept = log.numbers();
         if self.filter.is_all() {
@@ -148,7 +148,7 @@ impl View {
         self.marks.select(self.marks.rank(kept.start).checked_add_unsigned(position)?)
     }
 
-    /// The position of the message with this number or, if it is not in the view, of the next one that is.
+    /// The position of the message with this number or, if it isn't in the view, of the next one that is.
     pub fn position_of(&self, log: &Log, number: u64) -> Option<u64> {
         let kept = log.numbers();
         if self.filter.is_all() {
@@ -192,7 +192,7 @@ mod tests {
         "/b/ and /yes/ and a",
     ];
 
-    /// What fits the filters, or nearly does, or does together with the message after it.
+    /// Payloads that match the filters, nearly match, or match only together with the next message.
     const PAYLOADS: [&[u8]; 18] = [
         b"",
         b"y",
@@ -217,10 +217,10 @@ mod tests {
     #[derive(Clone, Debug)]
     enum Step {
         Append(Vec<(usize, bool)>),
-        /// The same message, often enough now and then to reach over a block.
+        /// The same message, sometimes repeated often enough to span more than one block.
         Repeat(usize, usize),
         Advance(usize, usize),
-        /// Another filter takes the place of one.
+        /// Replaces one filter with another.
         Retype(usize, usize),
         Clear,
     }
@@ -246,7 +246,7 @@ mod tests {
         log.append(Timestamp::default(), direction, Kind::Text, bytes);
     }
 
-    /// The view against a straight search through what the log keeps of what was searched.
+    /// Compares the view with a plain search through the part of the log that was searched and is still kept.
     fn check(view: &View, log: &Log) -> Result<(), TestCaseError> {
         let kept = log.numbers();
         let expected: Vec<u64> = log
@@ -312,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn full_chunks_are_passed_over_only_where_nothing_is() {
+    fn full_chunks_are_skipped_only_if_they_have_no_match() {
         let mut log = Log::new(0);
         for number in 0..40_000 {
             let fits = if number % 10_007 == 0 { "Yes" } else { "no" };

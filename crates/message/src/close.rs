@@ -1,8 +1,8 @@
-//! What a WebSocket may be closed with.
+//! The code and reason of a WebSocket close.
 
 use std::fmt;
 
-/// A close that may be sent: its code is one that the sender may use, and its reason fits a close frame.
+/// A close that may be sent: the sender may use its code, and its reason fits into a close frame.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Close {
     code: u16,
@@ -24,10 +24,10 @@ pub enum CloseError {
 }
 
 impl Close {
-    /// What a control frame has room for beside the code (RFC 6455, 5.5).
+    /// The room that a control frame has beside the code (RFC 6455, 5.5).
     pub const MAX_REASON_BYTES: usize = 123;
 
-    /// What a page closes a connection with: browsers let it use 1000, and 3000 to 4999.
+    /// A close sent by a page: browsers allow 1000, and 3000 to 4999.
     ///
     /// # Errors
     /// If the browser would refuse it.
@@ -38,10 +38,10 @@ impl Close {
         }
     }
 
-    /// What a server closes a connection with: any code that may be sent (RFC 6455, 7.4).
+    /// A close sent by a server: any code that may go over the wire (RFC 6455, 7.4).
     ///
     /// # Errors
-    /// If a browser would take it for a protocol error.
+    /// If a browser would treat it as a protocol error.
     pub fn by_server(code: u16, reason: impl Into<String>) -> Result<Self, CloseError> {
         match code {
             1000..=1003 | 1007..=1014 | 3000..=4999 => Self::with_reason(code, reason.into()),
@@ -75,12 +75,12 @@ impl Default for Close {
 }
 
 impl fmt::Display for CloseError {
-    /// `the close code has to be 1000, or 3000 to 4999`
+    /// `the close code must be 1000, or 3000 to 4999`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::PageCode => f.write_str("the close code has to be 1000, or 3000 to 4999"),
+            Self::PageCode => f.write_str("the close code must be 1000, or 3000 to 4999"),
             Self::ServerCode => {
-                f.write_str("the close code has to be 1000 to 1003, 1007 to 1014, or 3000 to 4999")
+                f.write_str("the close code must be 1000 to 1003, 1007 to 1014, or 3000 to 4999")
             }
             Self::Reason { bytes } => {
                 write!(

@@ -1,4 +1,4 @@
-//! What a session's log is made of: the words that every other floor shares.
+//! What a session's log consists of: the vocabulary that the other crates share.
 
 mod close;
 
@@ -27,12 +27,12 @@ impl Timestamp {
         self.0
     }
 
-    /// The second that it is in, since the Unix epoch.
+    /// Its second since the Unix epoch.
     pub const fn whole_second(self) -> u64 {
         self.0 / 1_000_000
     }
 
-    /// How long after `earlier` this is; zero if it is not after it.
+    /// How much later than `earlier` this is; zero if it isn't later.
     pub const fn since(self, earlier: Self) -> Duration {
         Duration::from_micros(self.0.saturating_sub(earlier.0))
     }
@@ -67,7 +67,7 @@ pub enum Direction {
     Session,
 }
 
-/// What sort of event an entry of the log is. The event itself is its payload, as JSON.
+/// The kind of an event in the log. The event itself is the entry's payload, as JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum EventKind {
     /// The socket opened.
@@ -99,7 +99,7 @@ pub enum Kind {
     Event(EventKind),
 }
 
-/// A WebSocket message that is owned: what is sent, and what a transport hands over.
+/// An owned WebSocket message: what is sent, and what a transport delivers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Payload {
     /// A text message.
@@ -122,7 +122,7 @@ impl Payload {
         self.as_bytes().len()
     }
 
-    /// Whether it has no byte at all.
+    /// Whether it is empty.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -135,7 +135,7 @@ impl Payload {
         }
     }
 
-    /// Text or Binary, as a message's kind.
+    /// Text or binary, as a message's kind.
     pub fn kind(&self) -> Kind {
         match self {
             Self::Text(_) => Kind::Text,
@@ -147,13 +147,13 @@ impl Payload {
 /// One entry of a log, borrowed from it: a WebSocket message, or an event of the session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Message<'log> {
-    /// Its number since the session began: 0 for the first; never used again, not even after Clear.
+    /// Its number: 0 for the first of the session, and never reused, not even after Clear.
     pub number: u64,
     /// When it arrived, was handed to the socket, or happened.
     pub time: Timestamp,
     /// Which way it went.
     pub direction: Direction,
-    /// What `bytes` are.
+    /// What `bytes` is.
     pub kind: Kind,
     /// The payload; for an event, its JSON.
     pub bytes: &'log [u8],
@@ -171,7 +171,7 @@ pub struct CloseInfo {
 }
 
 impl CloseInfo {
-    /// What RFC 6455 (7.4.1) and its registry call the code, if they name it.
+    /// The name of the code in RFC 6455 (7.4.1) or its registry, if it has one.
     pub fn meaning(&self) -> Option<&'static str> {
         Some(match self.code {
             1000 => "normal closure",

@@ -1,4 +1,4 @@
-//! Weft's practice server as a native server: WebSocket and HTTP on one port.
+//! Weft's practice server as a native program: WebSocket and HTTP on one port.
 
 mod peer;
 mod server;
@@ -26,7 +26,7 @@ struct Options {
     until_stdin_closes: bool,
 }
 
-/// The options, or `None` where help was asked for. The error is in words.
+/// Parses the options; `None` if help was requested. The error is a message for the user.
 fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Option<Options>, String> {
     let mut options = Options { listen: SocketAddr::from(([127, 0, 0, 1], 9001)), until_stdin_closes: false };
     while let Some(argument) = arguments.next() {
@@ -39,7 +39,7 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Option<Options>,
             }
             "--until-stdin-closes" => options.until_stdin_closes = true,
             "--help" | "-h" => return Ok(None),
-            _ => return Err(format!("there is no option \"{argument}\"")),
+            _ => return Err(format!("unknown option \"{argument}\"")),
         }
     }
     Ok(Some(options))
@@ -67,7 +67,7 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Serves until it is told to end.
+/// Serves until it is told to stop.
 async fn run(options: &Options) -> io::Result<()> {
     let listener = TcpListener::bind(options.listen).await?;
     let mut stdout = io::stdout();
@@ -95,7 +95,7 @@ async fn end_of_process() -> io::Result<()> {
     tokio::signal::ctrl_c().await
 }
 
-/// Standard input read to its end; on a thread of its own, since a runtime waits for its blocking reads
+/// Reads standard input to its end, on a thread of its own because a runtime waits for blocking reads
 /// when it shuts down.
 async fn end_of_stdin() {
     let (ended, end) = oneshot::channel::<()>();

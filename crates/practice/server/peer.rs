@@ -1,4 +1,4 @@
-//! The one practice server, shared by all connections, and how they wake each other.
+//! The practice server's state, shared by all connections, and how they wake each other.
 
 use std::{
     collections::HashMap,
@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 use weft_message::{Payload, Timestamp};
 use weft_practice::{Accepted, ConnectionId, Output, Practice, Request, Response};
 
-/// The server, its clock, and its connections' bells.
+/// The server, its clock, and a notifier for each connection.
 pub(crate) struct Peer {
     inner: Mutex<Inner>,
     started: Instant,
@@ -40,7 +40,7 @@ impl Peer {
         Self { inner: Mutex::new(inner), started: Instant::now(), epoch }
     }
 
-    /// The time, from a clock that is never set back.
+    /// The time, from a monotonic clock.
     fn now(&self) -> Timestamp {
         self.epoch + self.started.elapsed()
     }
@@ -53,7 +53,7 @@ impl Peer {
         self.lock().practice.http(request, self.now())
     }
 
-    /// A connection, and the bell that rings when there is output for it.
+    /// A connection, and the notifier that fires when there is output for it.
     pub(crate) fn connect(&self, request: &Request<'_>) -> Result<(Accepted, Arc<Notify>), Response> {
         let mut inner = self.lock();
         let accepted = inner.practice.connect(request, self.now())?;
@@ -80,7 +80,7 @@ impl Peer {
         self.lock().practice.poll_output(id, self.now())
     }
 
-    /// When to ask for output again.
+    /// When to poll for output again.
     pub(crate) fn deadline(&self, id: ConnectionId) -> Option<tokio::time::Instant> {
         let deadline = self.lock().practice.deadline(id)?;
         Some((self.started + deadline.since(self.epoch)).into())

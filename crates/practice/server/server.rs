@@ -1,4 +1,4 @@
-//! HTTP: requests to the server, upgrades to a socket's task.
+//! HTTP: answers requests, and starts a task for each upgraded connection.
 
 use std::{io, sync::Arc};
 
@@ -16,14 +16,14 @@ use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body
 
 use crate::{peer::Peer, socket};
 
-/// The longest body of a request, in bytes: a login is short.
+/// The longest request body, in bytes: a login is short.
 const LONGEST_BODY: usize = 64 << 10;
 
-/// Serves for ever.
+/// Serves forever.
 pub(crate) async fn serve(listener: TcpListener) -> io::Result<()> {
     let router = Router::new().fallback(answer).with_state(Arc::new(Peer::new()));
     let listener = listener.tap_io(|stream| {
-        // Without it a small message waits for the one before to be acknowledged; it works all the same.
+        // Without it, small messages wait for the previous one to be acknowledged. Failing to set it is harmless.
         let _ = stream.set_nodelay(true);
     });
     axum::serve(listener, router).await
@@ -43,7 +43,7 @@ async fn answer(State(peer): State<Arc<Peer>>, mut request: Request) -> Response
     respond(with_request(&request, &body, |request| peer.http(request)))
 }
 
-/// Accepts an upgrade and starts its task, or answers why not.
+/// Accepts an upgrade and starts its task, or answers with the reason for refusing it.
 fn upgrade(peer: &Arc<Peer>, request: &mut Request) -> Response {
     let mut response = match create_response_with_body(request, Body::empty) {
         Ok(response) => response,
@@ -71,7 +71,7 @@ fn header_of(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok()
 }
 
-/// Calls with what the server needs to know of a request.
+/// Converts a request for the server and passes it to `call`.
 fn with_request<T>(request: &Request, body: &[u8], call: impl FnOnce(&weft_practice::Request<'_>) -> T) -> T {
     let headers = request.headers();
     let host = header_of(headers, header::HOST).unwrap_or("127.0.0.1");

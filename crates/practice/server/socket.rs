@@ -1,4 +1,4 @@
-//! One task a connection: what comes in goes to the server, what the server has goes out as the socket takes it.
+//! One task per connection: it feeds input to the server, and writes output as fast as the socket takes it.
 
 use std::{future::poll_fn, sync::Arc, time::Duration};
 
@@ -31,22 +31,22 @@ use weft_practice::{ConnectionId, Output};
 
 use crate::peer::Peer;
 
-/// The longest message that is taken, in bytes.
+/// The longest message accepted, in bytes.
 const LONGEST_MESSAGE: usize = 256 << 20;
-/// How many messages are written before others get their turn.
+/// How many messages are written before other tasks get a turn.
 const BATCH: usize = 256;
-/// How long the other side has to finish a closing handshake.
+/// How long the client has to finish a closing handshake.
 const GOODBYE: Duration = Duration::from_secs(5);
 
 /// How writing ended.
 enum End {
-    /// A close is on its way, or the other side has begun one.
+    /// A close was sent, or the client began one.
     Closing,
-    /// The connection is to be cut as it is.
+    /// The connection should be cut without a closing handshake.
     Dropped,
 }
 
-/// Drives a connection until it has gone.
+/// Drives a connection until it has closed.
 pub(crate) async fn drive(peer: Arc<Peer>, id: ConnectionId, bell: Arc<Notify>, on_upgrade: OnUpgrade) {
     if let Some(socket) = open(on_upgrade).await {
         let (sink, stream) = socket.split();
@@ -61,7 +61,7 @@ pub(crate) async fn drive(peer: Arc<Peer>, id: ConnectionId, bell: Arc<Notify>, 
     peer.disconnect(id);
 }
 
-/// Sends a text message that is not UTF-8, and waits for the other side to fail the connection.
+/// Sends a text message that isn't UTF-8, and waits for the client to fail the connection.
 pub(crate) async fn send_invalid_utf8(on_upgrade: OnUpgrade) {
     let Some(mut socket) = open(on_upgrade).await else { return };
     let frame = Frame::message(b"not UTF-8: \xff\xfe".as_slice(), OpCode::Data(Data::Text), true);
@@ -78,7 +78,7 @@ async fn open(on_upgrade: OnUpgrade) -> Option<WebSocketStream<TokioIo<Upgraded>
     Some(WebSocketStream::from_raw_socket(io, Role::Server, Some(config)).await)
 }
 
-/// Reads until the connection has gone, waiting while too much is yet to be written.
+/// Reads until the connection closes, pausing while too much output is pending.
 async fn read(
     peer: &Peer,
     id: ConnectionId,
@@ -98,7 +98,7 @@ async fn read(
     }
 }
 
-/// Writes until there is nothing more to come. Output is taken only when the socket has room for it.
+/// Writes until there is no more output. Output is only taken when the socket has room for it.
 async fn write(
     peer: &Peer,
     id: ConnectionId,

@@ -1,4 +1,4 @@
-//! Who may log in, and the tokens that stand for a login. Nothing here is a secret: it is for practice.
+//! The accounts, and the tokens issued at login. Nothing here is secret: it is for practice.
 
 use std::{collections::VecDeque, time::Duration};
 
@@ -11,23 +11,23 @@ use weft_message::Timestamp;
 
 use super::flood::mix;
 
-/// The users; several, so that two tabs can talk.
+/// The users; several, so that two tabs can talk to each other.
 pub(super) const USERS: [&str; 3] = ["demo", "alice", "bob"];
 /// Everyone's password.
 pub(super) const PASSWORD: &str = "demo";
-/// How long a token is good for.
+/// How long a token is valid.
 const LIFETIME: Duration = Duration::from_secs(60 * 60);
-/// How many tokens are remembered; the oldest go first.
+/// How many tokens are remembered; the oldest are dropped first.
 const REMEMBERED: usize = 1000;
 
-/// A user and a password, as somebody gave them.
+/// A user and a password, as received.
 #[derive(Debug, PartialEq, Eq, Deserialize)]
 pub(super) struct Credentials {
     pub(super) user: String,
     pub(super) password: String,
 }
 
-/// Why a request's body has no credentials.
+/// Why a request's body doesn't contain credentials.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum CredentialsError {
     #[error("the body must be JSON with \"user\" and \"password\": {0}")]
@@ -39,7 +39,7 @@ pub(super) enum CredentialsError {
 }
 
 impl Credentials {
-    /// The user, if there is one of that name and password.
+    /// The user, if the name and password are right.
     pub(super) fn user(&self) -> Option<&'static str> {
         USERS.into_iter().find(|user| *user == self.user && self.password == PASSWORD)
     }
@@ -55,7 +55,7 @@ impl Credentials {
         Some(Self { user: user.into(), password: password.into() })
     }
 
-    /// From a request's body: JSON if its type says so, a form if not.
+    /// From a request's body: JSON if the content type says so, otherwise a form.
     pub(super) fn from_body(content_type: Option<&str>, body: &[u8]) -> Result<Self, CredentialsError> {
         let json = content_type.is_some_and(|name| name.to_ascii_lowercase().starts_with("application/json"));
         if json {
@@ -71,7 +71,7 @@ impl Credentials {
     }
 }
 
-/// The user whose password has signed the nonce: the HMAC with SHA-256, in hexadecimal digits.
+/// The user whose password signed the nonce: the HMAC with SHA-256, in hexadecimal digits.
 pub(super) fn signer(user: &str, nonce: &str, signature: &str) -> Option<&'static str> {
     let user = USERS.into_iter().find(|known| *known == user)?;
     let mut mac = Hmac::<Sha256>::new_from_slice(PASSWORD.as_bytes()).ok()?;
@@ -87,7 +87,7 @@ struct Grant {
     until: Timestamp,
 }
 
-/// The tokens given out.
+/// The tokens that were issued.
 #[derive(Debug)]
 pub(super) struct Accounts {
     seed: u64,
@@ -100,7 +100,7 @@ impl Accounts {
         Self { seed, issued: 0, grants: VecDeque::new() }
     }
 
-    /// 32 hexadecimal digits that were never given out before.
+    /// 32 hexadecimal digits that were never issued before.
     pub(super) fn nonce(&mut self) -> String {
         let half = mix(self.seed ^ mix(self.issued));
         let digits = format!("{half:016x}{:016x}", mix(half ^ self.issued));
@@ -108,7 +108,7 @@ impl Accounts {
         digits
     }
 
-    /// A new token for a user, good for an hour.
+    /// A new token for a user, valid for an hour.
     pub(super) fn issue(&mut self, user: &'static str, now: Timestamp) -> String {
         let token = self.nonce();
         if self.grants.len() == REMEMBERED {
@@ -118,7 +118,7 @@ impl Accounts {
         token
     }
 
-    /// Whose token it is, while it is good.
+    /// The user that a token belongs to, if it is still valid.
     pub(super) fn holder(&self, token: &str, now: Timestamp) -> Option<&'static str> {
         self.grants.iter().find(|grant| grant.token == token && now < grant.until).map(|grant| grant.user)
     }
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_right_password_is_right() {
+    fn only_the_right_password_is_accepted() {
         assert_eq!(demo().user(), Some("demo"));
         assert_eq!(Credentials { user: "alice".into(), ..demo() }.user(), Some("alice"));
         assert_eq!(Credentials { user: "eve".into(), ..demo() }.user(), None);
@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn a_nonce_is_signed_with_the_password() {
-        // By another implementation: printf nonce | openssl dgst -sha256 -hmac demo
+        // Computed with OpenSSL: printf nonce | openssl dgst -sha256 -hmac demo
         let signature = "731bda3f4a30cb96eae352f275b405345bf3aec298d8b42e9299c1d1c4cef829";
         assert_eq!(signer("alice", "nonce", signature), Some("alice"));
         assert_eq!(signer("alice", "nonce", &signature.to_uppercase()), Some("alice"));

@@ -1,4 +1,4 @@
-//! One connection: what waits to go out on it, and what it sends by itself as time passes.
+//! One connection: its queued output, and what it sends on its own as time passes.
 
 use std::{collections::VecDeque, error::Error, time::Duration};
 
@@ -10,22 +10,22 @@ use super::{
     message::{Reply, millis},
 };
 
-/// Above this many waiting bytes the connection is not read from.
+/// Above this many queued bytes, the connection isn't read from.
 const HOLD_INPUT: usize = 1 << 20;
-/// Above this many waiting bytes nobody is reading on the other side, and the connection is cut.
+/// Above this many queued bytes the client evidently isn't reading, and the connection is cut.
 const OVERFLOW: usize = 64 << 20;
 const TICK: Duration = Duration::from_secs(1);
 
-/// What a message on the connection means.
+/// What the connection does with a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Stage {
-    /// Each message goes back.
+    /// Sends it back.
     Echo,
-    /// Commands are obeyed; there is no room to talk in.
+    /// Runs commands, but isn't connected to the room.
     Outside,
-    /// At the room's door: a login is awaited.
+    /// Waits for a login to the room.
     Lobby,
-    /// At the room's door: this challenge has to be answered.
+    /// Waits for an answer to this challenge before entering the room.
     Challenged(String),
     /// In the room, under this name.
     Member(String),
@@ -42,12 +42,12 @@ struct Ticks {
 pub(super) struct Connection {
     stage: Stage,
     outbox: VecDeque<Payload>,
-    /// Bytes in `outbox`.
+    /// The size of `outbox` in bytes.
     waiting: usize,
     ticks: Option<Ticks>,
     flood: Option<Flood>,
     ending: Option<(Timestamp, Output)>,
-    /// It fell silent or has ended: input is ignored, and no output comes.
+    /// It is silent or has ended: input is ignored, and there is no more output.
     mute: bool,
 }
 
@@ -76,18 +76,18 @@ impl Connection {
         self.waiting <= HOLD_INPUT
     }
 
-    /// Has it wait for the answer to this challenge.
+    /// Makes it wait for the answer to this challenge.
     pub(super) fn challenge(&mut self, nonce: String) {
         self.stage = Stage::Challenged(nonce);
     }
 
-    /// Puts it in the room: the ticks begin.
+    /// Puts it in the room, which starts the ticks.
     pub(super) fn enter(&mut self, user: String, now: Timestamp) {
         self.stage = Stage::Member(user);
         self.ticks = Some(Ticks { sent: 0, due: now + TICK });
     }
 
-    /// Queues a message. A queue that nobody empties ends the connection, so memory stays bounded.
+    /// Queues a message. If the client doesn't read its queue the connection ends, so that memory stays bounded.
     pub(super) fn send(&mut self, payload: Payload) {
         if self.mute {
             return;
@@ -106,7 +106,7 @@ impl Connection {
         self.send(reply.to_payload());
     }
 
-    /// Says what was wrong.
+    /// Reports an error to the client.
     pub(super) fn fail(&mut self, error: &dyn Error) {
         self.reply(&Reply::Error { message: &error.to_string() });
     }
@@ -115,22 +115,22 @@ impl Connection {
         self.flood = Some(flood);
     }
 
-    /// Ends with `output` at `when`, after what is queued by then. The first end that is asked for stays.
+    /// Ends with `output` at `when`, after everything queued by then. The earliest end wins.
     pub(super) fn end(&mut self, when: Timestamp, output: Output) {
         if self.ending.as_ref().is_none_or(|(planned, _)| when < *planned) {
             self.ending = Some((when, output));
         }
     }
 
-    /// No output from now on, whatever comes in.
+    /// Sends nothing from now on, whatever comes in.
     pub(super) fn fall_silent(&mut self) {
         self.mute = true;
         self.outbox.clear();
         self.waiting = 0;
     }
 
-    /// What was queued, then an end that is due, then a tick, then the flood: so that a flood as fast as it
-    /// goes holds nothing else up.
+    /// Queued output first, then an end that is due, then a tick, then the flood, so that an unpaced flood
+    /// doesn't hold up anything else.
     pub(super) fn next_output(&mut self, now: Timestamp) -> Option<Output> {
         if self.mute {
             return None;
@@ -150,7 +150,7 @@ impl Connection {
         Some(Output::Send(message))
     }
 
-    /// The tick that is due. Seconds that the driver slept through bring no burst.
+    /// The tick that is due. Seconds that the driver missed don't cause a burst.
     fn tick(&mut self, now: Timestamp) -> Option<Payload> {
         let ticks = self.ticks.as_mut().filter(|ticks| ticks.due <= now)?;
         ticks.sent += 1;
@@ -159,7 +159,7 @@ impl Connection {
         Some(Reply::Tick { n: ticks.sent, time: millis(now) }.to_payload())
     }
 
-    /// When there is output next without any input.
+    /// When there will next be output without any input.
     pub(super) fn deadline(&self) -> Option<Timestamp> {
         if self.mute {
             return None;

@@ -1,4 +1,4 @@
-//! The WebSocket endpoints: what there is, and what a URL asks of it.
+//! The WebSocket endpoints, and the parameters in their URLs.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use super::{
 /// An endpoint as the start page shows it.
 pub(super) struct Entry {
     pub(super) path: &'static str,
-    /// Path and parameters of a URL to try.
+    /// The path and parameters of an example.
     pub(super) example: &'static str,
     pub(super) about: &'static str,
 }
@@ -23,7 +23,7 @@ const fn entry(path: &'static str, example: &'static str, about: &'static str) -
     Entry { path, example, about }
 }
 
-/// The endpoint that a native server adds: only there can a frame be wrong.
+/// An endpoint that only the native server has: only it can send an invalid frame.
 pub(super) const INVALID: &str = "/invalid-utf8";
 
 /// Every endpoint, in the order of the start page.
@@ -42,11 +42,7 @@ pub(super) const ENDPOINTS: [Entry; 10] = [
          message (64). rate: messages a second (0: as fast as they are taken). kind: text, binary, json, emoji, \
          deep (nested JSON), noise or empty.",
     ),
-    entry(
-        "/binary",
-        "/binary",
-        "Binary messages as one meets them: each byte once, noise, text, JSON, empty.",
-    ),
+    entry("/binary", "/binary", "Typical binary messages: each byte once, random bytes, text, JSON, empty."),
     entry(
         "/large",
         "/large?size=50000000",
@@ -62,7 +58,7 @@ pub(super) const ENDPOINTS: [Entry; 10] = [
         "/drop?after=5",
         "Cuts the connection, with no closing handshake, after so many seconds (1).",
     ),
-    entry("/silence", "/silence", "Opens, takes what it is sent, and never says a word."),
+    entry("/silence", "/silence", "Opens, accepts every message, and never sends one."),
     entry(
         INVALID,
         INVALID,
@@ -71,11 +67,11 @@ pub(super) const ENDPOINTS: [Entry; 10] = [
     entry(
         "/quiet",
         "/quiet",
-        "Says nothing by itself and obeys the commands below, as all endpoints but /echo and /silence do.",
+        "Sends nothing on its own but accepts the commands below, as all endpoints except /echo and /silence do.",
     ),
 ];
 
-/// How the room lets in.
+/// How a client logs in to the room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum LoginKind {
     None,
@@ -86,14 +82,14 @@ pub(super) enum LoginKind {
     Cookie,
 }
 
-/// The room's door: the kind of login and the token in the URL.
+/// How to enter the room: the kind of login and the token in the URL.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Door {
     pub(super) login: LoginKind,
     pub(super) token: Option<String>,
 }
 
-/// What a URL asks for.
+/// What a URL requests.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Endpoint {
     Echo,
@@ -105,7 +101,7 @@ pub(super) enum Endpoint {
     Quiet,
 }
 
-/// Why a URL asks for nothing that can be done.
+/// Why a URL's request can't be met.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum EndpointError {
     #[error(transparent)]
@@ -114,18 +110,18 @@ pub(super) enum EndpointError {
     Flood(#[from] FloodError),
     #[error(transparent)]
     Close(#[from] CloseError),
-    #[error("only the native practice server can send what is not UTF-8")]
+    #[error("only the native practice server can send invalid UTF-8")]
     NativeOnly,
 }
 
 impl Endpoint {
-    /// The endpoint of a request's target; `None` where there is none.
+    /// The endpoint for a request target; `None` if there isn't one.
     pub(super) fn parse(target: &str) -> Result<Option<Self>, EndpointError> {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let mut query = Query::parse(query);
         let second = Duration::from_secs(1);
         let endpoint = match path {
-            // Whatever else the URL says: echo is also for trying URLs out.
+            // Parameters aren't checked: echo is also for trying out URLs.
             "/echo" => return Ok(Some(Self::Echo)),
             "/room" => Self::Room(door(&mut query)?),
             "/flood" => Self::Flood(flood(&mut query, FloodOrder::default())?),
@@ -176,7 +172,7 @@ fn large(query: &mut Query) -> Result<FloodOrder, EndpointError> {
     Ok(FloodOrder { count: 1, size, rate: 0, kind }.checked()?)
 }
 
-/// A close as it is asked for, in a URL or in a message.
+/// A close as requested, in a URL or in a message.
 #[derive(Debug, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub(super) struct CloseOrder {
@@ -211,12 +207,12 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_done_is_refused_in_words() {
+    fn impossible_requests_are_refused_with_a_message() {
         for (target, words) in [
             ("/flood?count=many", "count must be a whole number"),
             ("/flood?siez=3", "no parameter \"siez\""),
             ("/large?size=268435457", "256 MiB"),
-            ("/close?code=1006", "has to be 1000 to 1003, 1007"),
+            ("/close?code=1006", "must be 1000 to 1003, 1007"),
             ("/close?code=70000", "in range"),
             ("/close?after=-1", "seconds from 0"),
             ("/room?login=magic", "one of none, first, token, challenge, basic, cookie"),

@@ -1,4 +1,4 @@
-//! Messages by the number: numbered messages at a rate or as fast as they are taken.
+//! Floods: numbered messages, at a fixed rate or as fast as they are taken.
 
 use std::{borrow::Cow, fmt::Write, iter::repeat_n, time::Duration};
 
@@ -7,19 +7,19 @@ use weft_message::{Payload, Timestamp};
 
 /// The largest message, in bytes.
 const LARGEST: usize = 256 << 20;
-/// The highest rate, in messages a second; 0 asks for as many as can be taken.
+/// The highest rate, in messages per second; 0 means as fast as they are taken.
 const FASTEST: u64 = 1_000_000;
-/// What messages are filled up with: safe in a JSON string as it is.
+/// What messages are padded with: needs no escaping in a JSON string.
 const FILLER: &str = "abcdefghijklmnopqrstuvwxyz-0123456789-ABCDEFGHIJKLMNOPQRSTUVWXYZ-";
 const EMOJI: &str = "🧵😀";
 
-/// What the messages are.
+/// The kind of messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum FloodKind {
     /// `17 abc…`
     Text,
-    /// The number as eight bytes, the highest first, then 0, 1, 2 …
+    /// The number as eight big-endian bytes, then 0, 1, 2 …
     Binary,
     /// `{"n":17,"data":"abc…"}`
     Json,
@@ -27,14 +27,14 @@ pub(super) enum FloodKind {
     Emoji,
     /// `{"n":17,"data":[[[…]]]}`, as deep as its size allows.
     Deep,
-    /// Bytes that look random, the same each time.
+    /// Bytes that look random but are the same each time.
     Noise,
-    /// Nothing, as text.
+    /// Empty text messages.
     Empty,
 }
 
 impl FloodKind {
-    /// Each with its word in a URL.
+    /// Each kind with its name in a URL.
     pub(super) const ALL: [(&str, Self); 7] = [
         ("text", Self::Text),
         ("binary", Self::Binary),
@@ -46,7 +46,7 @@ impl FloodKind {
     ];
 }
 
-/// A flood that is beyond the limits.
+/// Why a flood exceeds the limits.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum FloodError {
     #[error("size must be at most {LARGEST} bytes (256 MiB), not {0}")]
@@ -55,17 +55,17 @@ pub(super) enum FloodError {
     Rate(u64),
 }
 
-/// A flood as it is asked for, in a URL or in a message.
+/// A flood as requested, in a URL or in a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub(super) struct FloodOrder {
-    /// How many messages; 0: endless.
+    /// How many messages; 0 means endless.
     pub(super) count: u64,
-    /// Bytes a message; one is never shorter than its own number.
+    /// Bytes per message; a message is never shorter than its own number.
     pub(super) size: usize,
-    /// Messages a second; 0: as fast as they are taken.
+    /// Messages per second; 0 means as fast as they are taken.
     pub(super) rate: u64,
-    /// What they are.
+    /// The kind of messages.
     pub(super) kind: FloodKind,
 }
 
@@ -76,7 +76,7 @@ impl Default for FloodOrder {
 }
 
 impl FloodOrder {
-    /// The order itself, if it is within the limits.
+    /// Checks that the order is within the limits.
     pub(super) fn checked(self) -> Result<Self, FloodError> {
         if self.size > LARGEST {
             return Err(FloodError::Size(self.size));
@@ -88,7 +88,7 @@ impl FloodOrder {
     }
 }
 
-/// A flood on its way.
+/// A flood in progress.
 #[derive(Debug)]
 pub(super) struct Flood {
     order: FloodOrder,
@@ -102,8 +102,8 @@ impl Flood {
         Self { order, started: now, sent: 0 }
     }
 
-    /// When the next message may go; `None` once all have gone. Counted from the start, so a late message
-    /// makes none after it late.
+    /// When the next message is due; `None` once all have been sent. Counted from the start, so that a late
+    /// message doesn't delay those after it.
     pub(super) fn due(&self) -> Option<Timestamp> {
         if self.order.count > 0 && self.sent >= self.order.count {
             return None;
@@ -148,13 +148,13 @@ fn message(kind: FloodKind, number: u64, size: usize) -> Payload {
     Payload::Text(text)
 }
 
-/// Fills up with whole characters.
+/// Pads with whole characters only.
 fn fill(text: &mut String, filler: &str, size: usize) {
     while text.len() < size {
         let missing = (size - text.len()).min(filler.len());
         match filler.get(..missing) {
             Some(part) => text.push_str(part),
-            // The next character is too long.
+            // The next character doesn't fit.
             None => break,
         }
     }
@@ -167,14 +167,14 @@ fn binary_message(number: u64, size: usize) -> Vec<u8> {
     bytes
 }
 
-/// `size` bytes that look random and are the same each time (splitmix64).
+/// `size` bytes that look random but are the same each time (splitmix64).
 pub(super) fn noise(size: usize) -> Vec<u8> {
     let mut bytes: Vec<u8> = (0..size.div_ceil(8) as u64).flat_map(|n| mix(n).to_le_bytes()).collect();
     bytes.truncate(size);
     bytes
 }
 
-/// Scatters the bits of a number: the finaliser of splitmix64.
+/// Mixes the bits of a number: the finaliser of splitmix64.
 pub(super) fn mix(number: u64) -> u64 {
     let mut z = number.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -182,7 +182,7 @@ pub(super) fn mix(number: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// Binary messages as one meets them: each byte once, noise, text, JSON, and nothing at all.
+/// Typical binary messages: each byte value once, random bytes, text, JSON, and an empty one.
 pub(super) fn samples() -> [Payload; 5] {
     let text = "Kette und Schuß: the loom’s two threads 🧵";
     let json = r#"{"type":"sample","threads":["warp","weft"],"knots":18446744073709551615}"#;
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn an_order_beyond_the_limits_is_refused_in_words() {
+    fn an_order_beyond_the_limits_is_refused_with_a_message() {
         let order = FloodOrder { size: LARGEST + 1, ..FloodOrder::default() };
         assert!(order.checked().unwrap_err().to_string().contains("256 MiB"));
         let order = FloodOrder { rate: FASTEST + 1, ..FloodOrder::default() };

@@ -1,4 +1,4 @@
-//! The HTTP side: the start page, and the logins that are requests.
+//! The HTTP side: the start page, and logins that are HTTP requests.
 
 use serde::Serialize;
 use weft_message::Timestamp;
@@ -10,19 +10,19 @@ use super::{
     page,
 };
 
-/// The cookie that stands for a login.
+/// The name of the session cookie.
 const COOKIE: &str = "weft-practice";
-/// A subprotocol that begins so carries a token.
+/// A subprotocol with this prefix carries a token.
 const TOKEN_PROTOCOL: &str = "token.";
 
-/// An HTTP request, as far as the server looks at it.
+/// The parts of an HTTP request that the server looks at.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Request<'a> {
     /// `GET`, `POST` …
     pub method: &'a str,
     /// Path and query: `/room?login=first`.
     pub target: &'a str,
-    /// What a path is appended to for a URL of this peer: `ws://127.0.0.1:9001`, or `practice:`.
+    /// The base of this server's URLs: `ws://127.0.0.1:9001`, or `practice:`.
     pub base: &'a str,
     /// The `Origin` header.
     pub origin: Option<&'a str>,
@@ -48,8 +48,8 @@ impl<'a> Request<'a> {
         self.protocols.iter().find_map(|protocol| protocol.strip_prefix(TOKEN_PROTOCOL))
     }
 
-    /// The first subprotocol that is more than a token; a browser fails where none of those it offered
-    /// is chosen, so then the token's.
+    /// The first subprotocol that isn't a token. A browser fails the connection if none of those it offered is
+    /// chosen, so if there is only a token, that one.
     pub(super) fn choose_protocol(&self) -> Option<String> {
         let plain = self.protocols.iter().find(|protocol| !protocol.starts_with(TOKEN_PROTOCOL));
         plain.or(self.protocols.first()).cloned()
@@ -72,7 +72,7 @@ pub struct Response {
     pub body: Vec<u8>,
 }
 
-/// The body of a response to who may log in.
+/// The body of the response to a successful login.
 #[derive(Serialize)]
 struct Granted<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -100,28 +100,28 @@ impl Response {
         Self { body: body.into_bytes(), ..self.with("content-type", content_type) }
     }
 
-    /// A sentence for whoever reads it.
+    /// A plain-text response for people to read.
     pub(super) fn text(status: u16, words: impl Into<String>) -> Self {
         Self::empty(status).with_body("text/plain; charset=utf-8", words.into() + "\n")
     }
 
     fn json(status: u16, content: &impl Serialize) -> Self {
-        // Texts always have a form in JSON.
+        // Strings can always be written as JSON.
         let body = serde_json::to_string(content).unwrap_or_default();
         Self::empty(status).with_body("application/json", body).with("cache-control", "no-store")
     }
 
-    /// What went wrong, as JSON.
+    /// An error as JSON.
     pub(super) fn error(status: u16, words: &str) -> Self {
         Self::json(status, &Refused { error: words })
     }
 
     pub(super) fn not_found(path: &str) -> Self {
         let paths: Vec<_> = ENDPOINTS.iter().map(|entry| entry.path).collect();
-        Self::text(404, format!("there is no {path} here; WebSocket endpoints are {}", paths.join(", ")))
+        Self::text(404, format!("there is no endpoint {path}; WebSocket endpoints are {}", paths.join(", ")))
     }
 
-    /// What makes a browser ask for a user and a password, or send those of the URL.
+    /// Makes a browser ask for user and password, or send those in the URL.
     pub(super) fn basic_challenge() -> Self {
         Self::text(401, "wrong user or password")
             .with("www-authenticate", r#"Basic realm="Weft practice server""#)
@@ -138,7 +138,7 @@ impl Response {
             .with("access-control-max-age", "600")
     }
 
-    /// Lets the page that asked read it, whichever it is, cookies included: there is nothing to guard.
+    /// Lets any page read the response, cookies included: there is nothing to protect.
     pub(super) fn allow_origin(self, origin: Option<&str>) -> Self {
         let response = self.with("vary", "origin");
         match origin {
@@ -151,7 +151,7 @@ impl Response {
 }
 
 impl Practice {
-    /// Answers a request that is no upgrade.
+    /// Answers a request that isn't an upgrade.
     pub fn http(&mut self, request: &Request<'_>, now: Timestamp) -> Response {
         self.answer(request, now).allow_origin(request.origin)
     }
@@ -181,7 +181,7 @@ impl Practice {
         }
     }
 
-    /// A token for the user of the request's body.
+    /// A token for the user in the request's body.
     fn grant(&mut self, request: &Request<'_>, now: Timestamp) -> Result<(&'static str, String), Response> {
         let credentials = Credentials::from_body(request.content_type, request.body)
             .map_err(|error| Response::error(400, &error.to_string()))?;

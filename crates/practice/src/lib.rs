@@ -1,13 +1,13 @@
-//! The practice server: something to talk to, with no server needed.
+//! The practice server: something to connect to when you have no server at hand.
 //!
 //! It is sans-IO: requests and messages go in, responses and [`Output`] come out, and the time is an
 //! argument. The native server in `practice/` and the page's own transport drive the same code:
 //!
 //! 1. [`Practice::connect`] for an upgrade, [`Practice::http`] for any other request;
-//! 2. [`Practice::receive`] for each message, then wake whom [`Practice::take_woken`] names;
-//! 3. [`Practice::poll_output`] whenever there is room to write, until it has nothing, and again at
+//! 2. [`Practice::receive`] for each message, then wake the connections that [`Practice::take_woken`] returns;
+//! 3. [`Practice::poll_output`] whenever there is room to write, until it returns nothing, and again at
 //!    [`Practice::deadline`];
-//! 4. [`Practice::disconnect`] when the connection has gone.
+//! 4. [`Practice::disconnect`] when the connection has closed.
 
 mod accounts;
 mod connection;
@@ -32,20 +32,20 @@ use message::{Reply, millis};
 use room::Admission;
 use weft_message::{Close, Payload, Timestamp};
 
-/// One connection of the server; never used twice.
+/// A connection to the server; never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ConnectionId(u64);
 
 /// An upgrade that the server agreed to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Accepted {
-    /// What the connection is called from now on.
+    /// The connection's id from now on.
     pub id: ConnectionId,
     /// The subprotocol that the server chose from those offered.
     pub protocol: Option<String>,
 }
 
-/// What the server wants done on a connection.
+/// What the server wants the driver to do with a connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Output {
     /// Send this message.
@@ -56,7 +56,7 @@ pub enum Output {
     Drop,
 }
 
-/// The whole peer: its accounts, its connections and the room they meet in.
+/// The whole server: its accounts, its connections and the room they meet in.
 #[derive(Debug)]
 pub struct Practice {
     accounts: Accounts,
@@ -66,14 +66,14 @@ pub struct Practice {
     woken: Vec<ConnectionId>,
 }
 
-/// URLs of the server inside the page to try, each with what it does.
+/// URLs of the in-page server to try, each with its description.
 pub fn examples() -> impl Iterator<Item = (String, &'static str)> {
     let in_page = endpoint::ENDPOINTS.iter().filter(|entry| entry.path != endpoint::INVALID);
     in_page.map(|entry| (format!("practice:{}", entry.example), entry.about))
 }
 
 impl Practice {
-    /// A peer with nobody connected. The seed decides which tokens it gives out.
+    /// A server without connections. The seed determines which tokens it issues.
     pub fn new(seed: u64) -> Self {
         Self {
             accounts: Accounts::new(seed),
@@ -84,8 +84,8 @@ impl Practice {
         }
     }
 
-    /// Opens a connection, or says in HTTP why not: 400 for a bad parameter, 401 where the upgrade itself
-    /// asks for a login, 404 for a path that is no WebSocket endpoint.
+    /// Opens a connection, or refuses it with an HTTP response: 400 for a bad parameter, 401 if the upgrade
+    /// itself needs a login, 404 for a path that isn't a WebSocket endpoint.
     pub fn connect(&mut self, request: &Request<'_>, now: Timestamp) -> Result<Accepted, Response> {
         self.open(request, now).map_err(|refusal| refusal.allow_origin(request.origin))
     }
@@ -120,7 +120,7 @@ impl Practice {
         Ok(Accepted { id, protocol: request.choose_protocol() })
     }
 
-    /// Takes a message that came in on a connection.
+    /// Handles a message from a connection.
     pub fn receive(&mut self, id: ConnectionId, payload: Payload, now: Timestamp) {
         let Some(connection) = self.connections.get_mut(&id) else { return };
         match connection.stage() {
@@ -132,13 +132,13 @@ impl Practice {
         }
     }
 
-    /// Whether a connection should be read from: not while too much waits to be written to it. A driver
-    /// that can't hold its input back may ignore this.
+    /// Whether a connection should be read from: not while too much output is queued. A driver that can't
+    /// hold its input back may ignore this.
     pub fn wants_input(&self, id: ConnectionId) -> bool {
         self.connections.get(&id).is_none_or(Connection::wants_input)
     }
 
-    /// Forgets a connection that has gone, and tells the room.
+    /// Removes a connection that has closed, and tells the room.
     pub fn disconnect(&mut self, id: ConnectionId, now: Timestamp) {
         if let Some(connection) = self.connections.remove(&id)
             && let Stage::Member(user) = connection.stage()
@@ -147,18 +147,18 @@ impl Practice {
         }
     }
 
-    /// The next thing to do on a connection, if there is one yet. Asking only when there is room to write
-    /// is what paces a flood.
+    /// The next output of a connection, if any is due. A flood is paced by polling only when there is room to
+    /// write.
     pub fn poll_output(&mut self, id: ConnectionId, now: Timestamp) -> Option<Output> {
         self.connections.get_mut(&id)?.next_output(now)
     }
 
-    /// When [`Practice::poll_output`] should be asked again; `None`: not before something comes in.
+    /// When to call [`Practice::poll_output`] again; `None`: not before there is more input.
     pub fn deadline(&self, id: ConnectionId) -> Option<Timestamp> {
         self.connections.get(&id)?.deadline()
     }
 
-    /// The connections that got output through another's input since this was last asked: wake their
+    /// The connections that got output because of another's input since this was last called: wake their
     /// drivers.
     pub fn take_woken(&mut self) -> Vec<ConnectionId> {
         std::mem::take(&mut self.woken)

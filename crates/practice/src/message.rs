@@ -6,22 +6,22 @@ use weft_message::{Payload, Timestamp};
 
 use super::{accounts::Credentials, endpoint::CloseOrder, flood::FloodOrder};
 
-/// What a client may say.
+/// What a client may send.
 #[derive(Debug)]
 pub(super) enum Command {
-    /// Logs in, by user and password or by token.
+    /// Logs in with user and password, or with a token.
     Login(Login),
-    /// Answers the challenge of a login by challenge.
+    /// Answers the challenge of a challenge login.
     Answer(Answer),
-    /// Says something to all in the room.
+    /// Says something to everyone in the room.
     Say(Say),
     /// Asks for a pong with the same id.
     Ping(Ping),
-    /// Asks to be cut off.
+    /// Asks the server to cut the connection.
     Drop,
     /// Asks for a close.
     Close(CloseOrder),
-    /// Asks never to be answered again.
+    /// Asks the server to stay silent from now on.
     Silence,
     /// Asks for a binary message.
     Binary(Binary),
@@ -29,7 +29,7 @@ pub(super) enum Command {
     Flood(FloodOrder),
 }
 
-/// What proves who somebody is.
+/// What proves a client's identity.
 #[derive(Debug)]
 pub(super) enum Login {
     Token(String),
@@ -50,7 +50,7 @@ pub(super) struct Say {
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Ping {
-    /// Any JSON value; the pong has it as it was written.
+    /// Any JSON value; the pong repeats it as it was written.
     pub(super) id: Option<Box<RawValue>>,
 }
 
@@ -66,7 +66,7 @@ impl Default for Binary {
     }
 }
 
-/// Why a message is no command.
+/// Why a message isn't a command.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum CommandError {
     #[error("commands are JSON text; this was a binary message of {0} bytes")]
@@ -75,7 +75,7 @@ pub(super) enum CommandError {
     Syntax(serde_json::Error),
     #[error("this is not a command: {0}")]
     Misfit(serde_json::Error),
-    #[error("this is not a command: there is no \"type\" {0:?}")]
+    #[error("this is not a command: unknown \"type\" {0:?}")]
     UnknownType(String),
 }
 
@@ -89,7 +89,7 @@ impl From<serde_json::Error> for CommandError {
 }
 
 impl Command {
-    /// The command that a message is.
+    /// Parses a message as a command.
     pub(super) fn parse(payload: &Payload) -> Result<Self, CommandError> {
         #[derive(Deserialize)]
         struct Head {
@@ -125,36 +125,36 @@ impl Login {
     }
 }
 
-/// What the room says.
+/// What the room sends.
 #[derive(Debug, Serialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
 pub(super) enum Reply<'a> {
     /// The login is accepted; these users are in the room.
     Welcome { user: &'a str, users: &'a [&'a str] },
-    /// The nonce that has to be signed to be let in.
+    /// The nonce to sign in order to log in.
     Challenge { nonce: &'a str },
     /// Something was wrong.
     Error { message: &'a str },
     /// Another second has passed.
     Tick { n: u64, time: u64 },
-    /// Somebody spoke.
+    /// Somebody said something.
     Said { user: &'a str, text: &'a str },
-    /// Somebody came.
+    /// Somebody joined.
     Joined { user: &'a str, time: u64 },
-    /// Somebody went.
+    /// Somebody left.
     Left { user: &'a str, time: u64 },
     /// The answer to a ping.
     Pong { id: Option<&'a RawValue> },
 }
 
-/// A moment as the messages tell it.
+/// A timestamp as it appears in messages.
 pub(super) fn millis(time: Timestamp) -> u64 {
     time.as_micros() / 1000
 }
 
 impl Reply<'_> {
     pub(super) fn to_payload(&self) -> Payload {
-        // Texts and numbers always have a form in JSON.
+        // Strings and numbers can always be written as JSON.
         Payload::Text(serde_json::to_string(self).unwrap_or_default())
     }
 }
@@ -182,10 +182,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_command_is_answered_in_words() {
+    fn an_invalid_command_is_answered_with_an_error() {
         for (text, words) in [
             ("hello", "this is not JSON"),
-            ("{\"type\":\"dance\"}", "there is no \"type\" \"dance\""),
+            ("{\"type\":\"dance\"}", "unknown \"type\" \"dance\""),
             ("{}", "missing field `type`"),
             ("{\"type\":\"login\",\"user\":\"demo\"}", "missing field `password`"),
             ("{\"type\":\"flood\",\"count\":-1}", "expected u64"),

@@ -18,10 +18,10 @@ code { font: .9em ui-monospace, monospace; overflow-wrap: anywhere; user-select:
 @media (max-width: 40rem) { td { display: block; padding-right: 0 } td:first-child { width: auto } td + td { border: 0; padding-top: 0 } }
 ";
 
-/// The ways in: an example, and what it is.
+/// How to log in: an example, and what it does.
 const LOGINS: [(&str, &str); 8] = [
-    ("{ws}/room?login=none", "Nobody is asked; you are guest-1, guest-2 …"),
-    ("{ws}/room?login=first", "The first message logs in, by user and password, or by a token."),
+    ("{ws}/room?login=none", "No login; you are guest-1, guest-2 …"),
+    ("{ws}/room?login=first", "The first message logs in, with user and password or with a token."),
     (
         "POST {http}/token",
         "Body user and password, as a form or as JSON. Answers {\"token\":\"…\",\"user\":\"demo\"}, good for an hour.",
@@ -42,24 +42,24 @@ const LOGINS: [(&str, &str); 8] = [
     ("{ws}/room?login=cookie", "Opens with that cookie, from a page on the same host name."),
 ];
 
-/// What can be said in the room, and what comes of it.
+/// The commands of the room, and what the server does in response.
 const MESSAGES: [(&str, &str); 10] = [
     (
         r#"{"type":"login","user":"demo","password":"demo"}"#,
-        "welcome, with who is there; or error and a close 1008",
+        "welcome, with the users in the room; or error, then a close with 1008",
     ),
-    (r#"{"type":"login","token":"…"}"#, "the same, by a token"),
+    (r#"{"type":"login","token":"…"}"#, "the same, with a token"),
     (r#"{"type":"answer","user":"demo","signature":"…"}"#, "welcome, if it signs the challenge's nonce"),
-    (r#"{"type":"say","text":"hi"}"#, "said, to all in the room"),
+    (r#"{"type":"say","text":"hi"}"#, "said, to everyone in the room"),
     (r#"{"type":"ping","id":1}"#, "pong, with the same id"),
     (r#"{"type":"binary","size":64}"#, "a binary message"),
     (r#"{"type":"flood","count":1000,"size":64,"rate":100,"kind":"json"}"#, "messages, as /flood sends them"),
     (r#"{"type":"close","code":4000,"reason":"enough"}"#, "a close"),
     (r#"{"type":"drop"}"#, "the connection is cut"),
-    (r#"{"type":"silence"}"#, "nothing, from now on, not even ticks"),
+    (r#"{"type":"silence"}"#, "nothing from now on, not even ticks"),
 ];
 
-/// The page, for a peer whose WebSocket URLs begin with `base`.
+/// The page for a server whose WebSocket URLs begin with `base`.
 pub(super) fn html(base: &str) -> String {
     let endpoints = ENDPOINTS.iter().map(|entry| (format!("{base}{}", entry.example), entry.about));
     let logins = LOGINS.iter().map(|(example, about)| (fill_in(example, base), *about));

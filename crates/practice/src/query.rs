@@ -1,10 +1,10 @@
-//! The parameters of a URL, each checked, with what is wrong with one said in words.
+//! Checks the parameters of a URL, and explains what is wrong with them.
 
 use std::{str::FromStr, time::Duration};
 
 use weft_codec::decimal::{self, Decimal};
 
-/// The longest wait that can be asked for, in seconds.
+/// The longest delay that can be requested, in seconds.
 const LONGEST_WAIT: f64 = 3600.0;
 
 /// What is wrong with a URL's parameters.
@@ -16,11 +16,11 @@ pub(super) enum QueryError {
     Seconds { name: &'static str, value: String },
     #[error("{name} must be one of {}, not \"{value}\"", known.join(", "))]
     Choice { name: &'static str, value: String, known: Vec<&'static str> },
-    #[error("there is no parameter \"{0}\" here; the start page lists those there are")]
+    #[error("unknown parameter \"{0}\"; the start page lists the valid ones")]
     Unknown(String),
 }
 
-/// The parameters that nobody asked for yet.
+/// The parameters that haven't been taken yet.
 pub(super) struct Query(Vec<(String, String)>);
 
 impl Query {
@@ -28,18 +28,18 @@ impl Query {
         Self(form_urlencoded::parse(query.as_bytes()).into_owned().collect())
     }
 
-    /// Takes a parameter out; the last one if it is given more than once.
+    /// Takes a parameter; the last one if it is given more than once.
     pub(super) fn take(&mut self, name: &str) -> Option<String> {
         self.0.extract_if(.., |(key, _)| key == name).last().map(|(_, value)| value)
     }
 
-    /// A whole number that is not negative.
+    /// A non-negative integer.
     pub(super) fn number<T: FromStr>(&mut self, name: &'static str, default: T) -> Result<T, QueryError> {
         let Some(value) = self.take(name) else { return Ok(default) };
         value.parse().map_err(|_| QueryError::Number { name, value })
     }
 
-    /// A wait in seconds, which may have a fraction.
+    /// A delay in seconds, which may have a fraction.
     pub(super) fn seconds(&mut self, name: &'static str, default: Duration) -> Result<Duration, QueryError> {
         let Some(value) = self.take(name) else { return Ok(default) };
         match decimal::parse(&value) {
@@ -48,7 +48,7 @@ impl Query {
         }
     }
 
-    /// One of the words; the first is the default.
+    /// One of a set of words; the first is the default.
     pub(super) fn choice<T: Copy>(
         &mut self,
         name: &'static str,
@@ -62,7 +62,7 @@ impl Query {
         })
     }
 
-    /// Fails on a parameter that was not taken: most likely a slip of the pen.
+    /// Fails on a parameter that wasn't taken: most likely a typo.
     pub(super) fn finish(self) -> Result<(), QueryError> {
         match self.0.first() {
             None => Ok(()),
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn waits_that_are_none_are_refused() {
+    fn invalid_delays_are_refused() {
         for bad in ["-1", "NaN", "inf", "3601", "soon", ""] {
             let mut query = Query::parse(&format!("after={bad}"));
             assert!(query.seconds("after", Duration::ZERO).is_err(), "{bad}");

@@ -1,4 +1,4 @@
-//! The room: who is let in, and what is said there.
+//! The room: who may enter it, and what is said in it.
 
 use weft_message::{Close, Payload, Timestamp};
 
@@ -17,20 +17,20 @@ const WRONG_TOKEN: &str = "unknown or expired token";
 /// RFC 6455's code for a policy violation.
 const POLICY: u16 = 1008;
 
-/// What the door says to somebody who connects.
+/// The decision about a client that connects to the room.
 pub(super) enum Admission {
-    /// Come in, under this name.
+    /// It enters under this name.
     Welcome(String),
-    /// Say who you are.
+    /// It must log in first.
     Wait,
-    /// Show that you know the password.
+    /// It must prove that it knows the password.
     Challenge,
-    /// Not you: the connection opens, is told why, and closes.
+    /// It is refused: the connection opens, is told why, and closes.
     Refuse(&'static str),
 }
 
 impl Practice {
-    /// What the door makes of a request; `Err` where the upgrade itself is refused.
+    /// Decides about a request to enter the room; `Err` if the upgrade itself is refused.
     pub(super) fn admit(
         &mut self,
         door: &Door,
@@ -65,7 +65,7 @@ impl Practice {
         }
     }
 
-    /// Does what a message asks for.
+    /// Carries out a command.
     pub(super) fn obey(&mut self, id: ConnectionId, payload: &Payload, now: Timestamp) {
         let Some(connection) = self.connections.get_mut(&id) else { return };
         let command = match Command::parse(payload) {
@@ -99,7 +99,7 @@ impl Practice {
     fn log_in(&mut self, id: ConnectionId, login: Login, now: Timestamp) {
         let Some(connection) = self.connections.get_mut(&id) else { return };
         if *connection.stage() != Stage::Lobby {
-            let message = "there is nothing to log in to here, or you are already in";
+            let message = "this endpoint needs no login, or you are already logged in";
             return connection.reply(&Reply::Error { message });
         }
         let (user, otherwise) = match login {
@@ -112,7 +112,7 @@ impl Practice {
         }
     }
 
-    /// Asks a connection to sign a text that was never sent before.
+    /// Asks a client to sign a nonce that was never sent before.
     pub(super) fn challenge(&mut self, id: ConnectionId) {
         let nonce = self.accounts.nonce();
         if let Some(connection) = self.connections.get_mut(&id) {
@@ -124,7 +124,7 @@ impl Practice {
     fn answer_challenge(&mut self, id: ConnectionId, answer: &Answer, now: Timestamp) {
         let Some(connection) = self.connections.get_mut(&id) else { return };
         let Stage::Challenged(nonce) = connection.stage() else {
-            return connection.reply(&Reply::Error { message: "nothing was asked that could be answered" });
+            return connection.reply(&Reply::Error { message: "there is no challenge to answer" });
         };
         match accounts::signer(&answer.user, nonce, &answer.signature) {
             Some(user) => self.join(id, user.into(), now),
@@ -132,7 +132,7 @@ impl Practice {
         }
     }
 
-    /// Tells a connection why it is not let in, and closes it.
+    /// Tells a client why it may not enter, and closes the connection.
     pub(super) fn refuse(&mut self, id: ConnectionId, words: &str, now: Timestamp) {
         if let Some(connection) = self.connections.get_mut(&id) {
             connection.reply(&Reply::Error { message: words });
@@ -141,7 +141,7 @@ impl Practice {
         }
     }
 
-    /// Lets a connection into the room, and tells everybody.
+    /// Puts a connection in the room, and tells everybody.
     pub(super) fn join(&mut self, id: ConnectionId, user: String, now: Timestamp) {
         self.broadcast(&Reply::Joined { user: &user, time: millis(now) }, id);
         let Some(connection) = self.connections.get_mut(&id) else { return };
@@ -177,12 +177,13 @@ impl Practice {
                 message: r#"log in first: {"type":"login","user":"demo","password":"demo"}"#,
             }),
             Stage::Echo | Stage::Outside => {
-                connection.reply(&Reply::Error { message: "nobody is listening here; talk in /room" });
+                connection
+                    .reply(&Reply::Error { message: "only the /room endpoint has other users to talk to" });
             }
         }
     }
 
-    /// Tells all in the room but one, and has their drivers woken.
+    /// Sends a message to everybody in the room but one, and marks their drivers to be woken.
     pub(super) fn broadcast(&mut self, reply: &Reply<'_>, except: ConnectionId) {
         let payload = reply.to_payload();
         for (id, connection) in &mut self.connections {

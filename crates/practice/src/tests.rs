@@ -49,7 +49,7 @@ impl World {
         self.peer.poll_output(id, self.now)
     }
 
-    /// Everything there is now, as JSON; fails on what isn't.
+    /// All output that is due now, as JSON; fails on anything else.
     fn replies(&mut self, id: ConnectionId) -> Vec<Value> {
         std::iter::from_fn(|| self.output(id))
             .map(|output| match output {
@@ -312,7 +312,7 @@ fn binary_and_large_messages() {
 }
 
 #[test]
-fn a_reader_who_does_not_read_is_held_back_and_then_cut() {
+fn a_client_that_does_not_read_is_held_back_and_then_cut() {
     let mut world = World::new();
     let id = world.connect("/echo");
     let megabyte = Payload::Binary(vec![0; 1 << 20]);
@@ -354,7 +354,7 @@ fn http_says_what_there_is_and_what_is_wrong() {
 }
 
 #[test]
-fn an_upgrade_of_what_is_no_endpoint_is_refused_in_words() {
+fn an_upgrade_of_an_unknown_endpoint_is_refused_with_a_message() {
     let mut world = World::new();
     let refusal = world.try_connect("/nowhere").unwrap_err();
     assert_eq!(refusal.status, 404);

@@ -1,4 +1,4 @@
-//! The server as a client meets it: the program itself, started on a free port.
+//! End-to-end tests of the native server: the program itself, started on a free port.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests may fail like tests")]
 
@@ -73,7 +73,7 @@ impl Server {
 }
 
 impl Drop for Server {
-    /// Closes its standard input and waits for it to end by itself.
+    /// Closes its standard input and waits for it to exit.
     fn drop(&mut self) {
         drop(self.stdin.take());
         let status = self.process.wait();
@@ -104,7 +104,7 @@ impl Client {
         }
     }
 
-    /// Goes on to the close: its code and reason.
+    /// Skips to the close: its code and reason.
     async fn close(&mut self) -> (u16, String) {
         loop {
             if let Message::Close(frame) = self.next().await.unwrap() {

@@ -1,4 +1,4 @@
-//! What a script asks for: messages from its worker, which may be forged and are read with care.
+//! A script's commands: messages from its worker, which may be forged and are validated.
 
 mod content;
 
@@ -9,63 +9,63 @@ use weft_codec::json::{self, Checker, JsonError};
 
 use super::limits::{MAX_COMMANDS, MAX_TEXT, MAX_VALUES};
 
-/// The number of a call that waits for an answer, as the script counts.
+/// The number of a call that is waiting for an answer, assigned by the script.
 pub type CallId = u64;
-/// The position of a session among those that the script has got; 0 is its own.
+/// An index into the sessions that the script has; 0 is its own.
 pub type SessionId = usize;
 
-/// One thing that a script asks for or tells.
+/// A request or a notification from a script.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Command {
     /// It is alive: the answer to a heartbeat.
     Pong,
-    /// Nobody waits for this call any more.
+    /// The script no longer waits for this call.
     Forget(CallId),
     /// Send a message.
     Send(Send),
-    /// The next message that is the one.
+    /// Wait for the next message that meets a condition.
     Receive(Receive),
-    /// Which of the candidates it is.
+    /// Which of the candidates meets the condition.
     Choose(Choose),
-    /// Messages that were given and not taken.
+    /// Messages that were delivered and not used.
     GiveBack(GiveBack),
-    /// Every message from now on.
+    /// Stream every message from now on.
     Messages(Messages),
-    /// So many more may be on their way.
+    /// The stream may deliver this many more.
     More(More),
-    /// Connect, and say when the session is online.
+    /// Connect, and answer when the session is online.
     Connect(OfSession),
-    /// Disconnect, and say when the session is closed.
+    /// Disconnect, and answer when the session is closed.
     Disconnect(Disconnect),
-    /// It logs in at that session from now on.
+    /// The script will log in to that session from now on.
     Login(Login),
     /// A login has ended.
     LoggedIn(LoggedIn),
-    /// Another session.
+    /// Look up another session.
     Session(Named),
     /// A line of output.
     Print(Print),
-    /// A line of the user's.
+    /// Ask the user for a line of input.
     Input(Input),
-    /// How far it is.
+    /// The script's progress.
     Progress(Progress),
     /// A check has passed or failed.
     Check(Check),
-    /// How one of its tasks is.
+    /// The state of one of its tasks.
     Task(Task),
     /// An HTTP request.
     Http(Http),
-    /// The HMAC with SHA-256 of some bytes.
+    /// Compute an HMAC with SHA-256.
     Hmac(Hmac),
-    /// Something went wrong that it can't be told itself.
+    /// An error that can't be reported to the script itself.
     Trouble(Trouble),
-    /// It is over.
+    /// The script has ended.
     End(End),
 }
 
 impl Command {
-    /// How many bytes of text it has for the user.
+    /// How many bytes of text for the user it contains.
     pub fn told(&self) -> usize {
         match self {
             Self::Print(print) => print.text.len(),
@@ -78,13 +78,13 @@ impl Command {
     }
 }
 
-/// Why a worker's message can't be read: the script that sent it is not one of Weft's making any more.
+/// Why a worker's message can't be read. Weft's own code in the worker never sends such a message.
 #[derive(Debug, thiserror::Error)]
 pub enum CommandError {
-    /// It has so many bytes.
+    /// It has too many bytes: this many.
     #[error("a message of {0} bytes is too large")]
     TooLarge(usize),
-    /// It has so many commands.
+    /// It has too many commands: this many.
     #[error("{0} commands at once are too many")]
     TooMany(usize),
     /// It has more values than a script needs.
@@ -109,7 +109,7 @@ pub fn parse(text: &str) -> Result<Vec<Command>, CommandError> {
     if !Checker::new(text).advance(MAX_VALUES)? {
         return Err(CommandError::TooManyValues);
     }
-    // A script may cut a text in the middle of a character.
+    // A script may split a surrogate pair.
     let text = json::well_formed(text);
     let commands: Vec<&RawValue> = serde_json::from_str(&text)?;
     if commands.len() > MAX_COMMANDS {

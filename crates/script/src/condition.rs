@@ -1,4 +1,4 @@
-//! Which messages a script wants: asked on Weft's side, so that the others cost it nothing.
+//! Which messages a script wants. Weft decides where it can, so that other messages cost the script nothing.
 
 use std::cmp::Ordering;
 
@@ -10,7 +10,7 @@ use weft_session::check::{CheckError, check_pointer};
 
 use super::regex;
 
-/// Values that are deeper than this are compared as they are written.
+/// Values nested more deeply than this are compared as written.
 const DEEPEST: usize = 100;
 
 /// A condition as a script gives it.
@@ -25,23 +25,23 @@ pub enum Where {
     Text(String),
     /// Those that a regex matches.
     Regex(Regex),
-    /// JSON in which each pointer finds its value.
+    /// JSON that has these values at these pointers.
     Json(Vec<Member>),
-    /// Those that a function of the script's chooses; the number tells functions apart.
+    /// Those that a function in the script accepts; the number identifies the function.
     Test(u64),
 }
 
-/// A regex, as JavaScript has it.
+/// A JavaScript regex.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default)]
 pub struct Regex {
-    /// What stands between its slashes.
+    /// The part between the slashes.
     pub source: String,
-    /// What stands behind them.
+    /// The part after the slashes.
     pub flags: String,
 }
 
-/// What a JSON pointer (RFC 6901) should find.
+/// The value that a JSON pointer (RFC 6901) should find.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default)]
 pub struct Member {
@@ -51,7 +51,7 @@ pub struct Member {
     pub value: Written,
 }
 
-/// A JSON value, as it is written.
+/// A JSON value as written.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Written(String);
 
@@ -61,23 +61,23 @@ impl<'de> Deserialize<'de> for Written {
     }
 }
 
-/// For `{"any":true}`, of which only the name counts.
+/// For `{"any":true}`, where only the key matters.
 fn anything<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
     IgnoredAny::deserialize(deserializer).map(drop)
 }
 
-/// A condition, ready to look at messages.
+/// A compiled condition.
 #[derive(Clone, Debug)]
 pub enum Condition {
     /// Every message.
     Any,
-    /// What only the script itself can tell: every message may be the one.
+    /// Any message may match: only the script can decide.
     Ask,
     /// Those that contain this text.
     Contains(String),
-    /// Those that this matches; of those in which JavaScript counts differently, the script tells.
+    /// Those that match. If JavaScript counts a message's characters differently, the script decides.
     Regex(Pattern),
-    /// JSON in which each pointer finds its value.
+    /// JSON that has these values at these pointers.
     Json(Vec<(Pointer, Written)>),
 }
 
@@ -88,16 +88,16 @@ pub enum Verdict {
     Yes,
     /// It is not.
     No,
-    /// The script has to say.
+    /// Only the script can decide.
     Ask,
 }
 
 impl Condition {
-    /// Reads a condition. The script is asked itself where it has given a function, or a regex with what
-    /// only JavaScript has (looking behind, say).
+    /// Compiles a condition. The script decides if the condition is a function, or a regex with features that
+    /// only JavaScript has (such as lookbehind).
     ///
     /// # Errors
-    /// [`CheckError::Pointer`] if one of its pointers is none.
+    /// [`CheckError::Pointer`] if one of its pointers is invalid.
     pub fn new(condition: Where) -> Result<Self, CheckError> {
         Ok(match condition {
             Where::Any => Self::Any,
@@ -128,9 +128,9 @@ impl Condition {
 }
 
 impl Written {
-    /// Whether it is the same value as this one, however they are written.
+    /// Whether both are the same value, however they are written.
     fn is(&self, found: &str) -> bool {
-        // Most values are found as they are wanted, or are as short as they differ.
+        // Compare the text first: parsing is only needed if the spelling differs.
         self.0 == found
             || match (parse(self.0.as_str()), parse(found)) {
                 (Ok(wanted), Ok(found)) => is_equal(wanted.root(), found.root()),
@@ -139,7 +139,7 @@ impl Written {
     }
 }
 
-/// Equality as JavaScript has it: 1 and 1.0 are the same number, and members have no order.
+/// Equality as in JavaScript: 1 and 1.0 are the same number, and the order of members doesn't matter.
 fn is_equal(one: Node<'_>, other: Node<'_>) -> bool {
     if one.kind() != other.kind() {
         return false;
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_javascript_has_is_asked_of_the_script() {
+    fn the_script_decides_what_only_javascript_supports() {
         for text in [r#"{"regex":{"source":"(?<=a)b","flags":""}}"#, r#"{"test":1}"#] {
             assert!(matches!(condition(text), Condition::Ask), "{text}");
         }
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pointer_that_is_none_is_refused() {
+    fn an_invalid_pointer_is_refused() {
         let member = Member { pointer: "type".into(), value: Written("1".into()) };
         let error = Condition::new(Where::Json(vec![member])).unwrap_err();
         assert!(matches!(&error, CheckError::Pointer { pointer, .. } if pointer == "type"), "{error}");

@@ -21,15 +21,15 @@ impl fmt::Display for Place {
     }
 }
 
-/// Something that a script has thrown.
+/// An error that a script has thrown.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct ScriptError {
     /// Its kind: `TypeError`, `TimeoutError` …
     pub name: String,
-    /// What it says.
+    /// Its message.
     pub message: String,
-    /// Where it was thrown, if that is a place in the script's text.
+    /// Where it was thrown, if that is in the script's text.
     pub place: Option<Place>,
 }
 
@@ -45,14 +45,14 @@ impl fmt::Display for ScriptError {
 }
 
 impl ScriptError {
-    /// What to mark in the text, if the place is known.
+    /// The marker to show in the text, if the place is known.
     pub fn diagnostic(&self) -> Option<Diagnostic> {
         let Place { line, column } = self.place?;
         Some(Diagnostic { line, column, message: format!("{}: {}", self.name, self.message) })
     }
 }
 
-/// Something to mark in a script's text.
+/// A marker in a script's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// Counted from 1.

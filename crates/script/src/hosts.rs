@@ -1,24 +1,24 @@
 //! Which hosts a script may send HTTP requests to.
 //!
-//! A URL or host that could be read in two ways is refused: whoever wrote the script may hope that it is checked in one
-//! way and fetched in the other.
+//! A URL or host that could be read in two ways is refused: a malicious script could have it checked as one and fetched
+//! as the other.
 
 use std::fmt;
 
 use weft_session::url::{Host, HostError, Url};
 
-/// Why a script may not ask a URL.
+/// Why a script may not request a URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UrlError {
-    /// It isn't one with http: or https:.
+    /// It doesn't begin with http: or https:.
     Scheme,
-    /// It has space, control characters or backslashes in it, which browsers drop or turn into slashes.
+    /// It has spaces, control characters or backslashes in it, which browsers drop or turn into slashes.
     Character,
     /// It has a user or a password in it.
     Login,
-    /// Its host can't be taken for one.
+    /// Its host isn't valid.
     Host(HostError),
-    /// Its port is no number from 1 to 65535.
+    /// Its port isn't a number from 1 to 65535.
     Port,
     /// The user has not allowed this host and port.
     NotAllowed(String),
@@ -43,11 +43,11 @@ impl fmt::Display for UrlError {
 
 impl std::error::Error for UrlError {}
 
-/// Checks that a script may ask this URL. `allowed` are hosts as [`parse`] returns them: without a port, one is that
-/// of the URL's scheme. Returns the URL's host, with its port.
+/// Checks that a script may request this URL. `allowed` are hosts as [`parse`] returns them; one without a port allows
+/// the default port of the URL's scheme. Returns the URL's host and port.
 ///
 /// # Errors
-/// If it may not, or if there is any doubt about what the URL says.
+/// If it isn't allowed, or could be read in more than one way.
 pub fn check(url: &str, allowed: &[String]) -> Result<String, UrlError> {
     let parts = Url::parse(url);
     let default_port = match parts.scheme.map(str::to_ascii_lowercase).as_deref() {
@@ -65,8 +65,8 @@ pub fn check(url: &str, allowed: &[String]) -> Result<String, UrlError> {
     if allowed.iter().any(is_it) { Ok(shown) } else { Err(UrlError::NotAllowed(shown)) }
 }
 
-/// Reads a list of hosts as it is typed: separated by commas or spaces, each as a host, with a port or as a whole URL.
-/// Returns those that are hosts, and the first that isn't one.
+/// Reads a list of hosts as typed: separated by commas or spaces, each a host, a host with a port, or a whole URL.
+/// Returns the valid ones, and the first that isn't valid.
 pub fn parse(text: &str) -> (Vec<String>, Option<String>) {
     let mut hosts = Vec::new();
     let mut wrong = None;
@@ -86,7 +86,7 @@ struct Address {
 }
 
 impl Address {
-    /// The address in a URL, or without anything around it.
+    /// From a URL's authority, or from a host on its own.
     fn read(text: &str) -> Result<Self, UrlError> {
         if text.contains(|c: char| c.is_whitespace() || c.is_control() || c == '\\') {
             return Err(UrlError::Character);
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn what_can_be_read_in_two_ways_is_refused() {
+    fn ambiguous_urls_are_refused() {
         use UrlError::{Character, Login, Port, Scheme};
         let host = UrlError::Host;
         for (url, error) in [
@@ -174,7 +174,7 @@ mod tests {
             ("http://h:80@evil/", Login),
             ("http://@h/", Login),
             ("http://evil@h/", Login),
-            // To a browser, a backslash is a slash, and these are nothing.
+            // Browsers turn backslashes into slashes and drop these characters.
             (r"http://h\@evil/", Character),
             (r"http:\\h\", Scheme),
             ("http://ev\til/", Character),
@@ -185,7 +185,7 @@ mod tests {
             ("\u{0}http://h/", Scheme),
             ("http://h/\u{7f}", Character),
             ("http://h\u{a0}/", Character),
-            // A browser finds the host behind any number of slashes, or takes that of the page.
+            // A browser skips any number of slashes before the host, or resolves against the page's URL.
             ("http:h/", Scheme),
             ("http:/h/", Scheme),
             ("http:///h/", host(HostError::Empty)),
@@ -196,7 +196,7 @@ mod tests {
             ("ftp://h/", Scheme),
             ("javascript://h/", Scheme),
             ("practice://h/", Scheme),
-            // One host in several spellings.
+            // The same host in different spellings.
             ("http://h./", host(HostError::Label)),
             ("http://%68/", host(HostError::Label)),
             ("http://h%2eevil/", host(HostError::Label)),
@@ -222,14 +222,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_saved_and_not_a_host_allows_nothing() {
+    fn a_saved_host_that_is_invalid_allows_nothing() {
         for saved in ["", "*", "http://", "h@", "a@h", "h.", " h"] {
             assert!(check("http://h/", &[saved.into()]).is_err(), "{saved}");
         }
     }
 
     #[test]
-    fn what_is_no_host_is_named() {
+    fn an_invalid_host_is_named() {
         for host in ["a.example", "[::1]:8080", "10.0.0.1:1", "xn--bcher-kva.example", "a_b.example"] {
             assert_eq!(parse(host), (vec![host.into()], None));
         }

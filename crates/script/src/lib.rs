@@ -1,7 +1,7 @@
-//! What scripts ask for and what they are told, whatever language they are written in.
+//! What scripts request and what they are told, whatever language they are written in.
 //!
-//! [`command`] reads what a worker posts as what may be forged; [`mailbox`] finds the messages that a call wants;
-//! [`output`] and [`report`] keep what a run has to say.
+//! [`command`] reads what a worker posts, which may be forged; [`mailbox`] finds the messages that a call wants;
+//! [`output`] and [`report`] keep the results of a run.
 
 pub mod command;
 pub mod condition;

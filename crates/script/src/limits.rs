@@ -1,34 +1,34 @@
-//! What a script may use up.
+//! Limits on what a script may use.
 
 use std::time::Duration;
 
 use weft_message::Timestamp;
 
-/// Bytes of one message from a worker, beside the binary ones that it carries: a text of 16 million
-/// characters, each written as JSON's longest escape, and what goes with it.
+/// Bytes of one message from a worker, not counting its binary attachments: a text of 16 million
+/// characters, each written as JSON's longest escape, and some overhead.
 pub const MAX_TEXT: usize = 112 << 20;
-/// JSON values in one message from a worker, so that small ones can't use up memory.
+/// JSON values in one message from a worker, so that many small ones can't use up memory.
 pub const MAX_VALUES: usize = 4_000_000;
-/// Bytes of all binary messages that come along with one.
+/// Bytes of all binary attachments of one message.
 pub const MAX_BYTES: usize = 64 << 20;
 /// Commands in one message from a worker.
 pub const MAX_COMMANDS: usize = 10_000;
-/// Commands that a script may give in a second.
+/// Commands that a script may send per second.
 pub const MAX_RATE: u64 = 50_000;
-/// Bytes of text for the user that a script may give in a second.
+/// Bytes of text for the user that a script may print per second.
 pub const MAX_TOLD: usize = 16 << 20;
-/// Bytes of messages that wait to be sent.
+/// Bytes of messages waiting to be sent.
 pub const MAX_UNSENT: usize = 64 << 20;
-/// Calls that wait for an answer at once.
+/// Calls waiting for an answer at the same time.
 pub const MAX_CALLS: usize = 10_000;
-/// Tasks of a script that live at once.
+/// Tasks of a script that are alive at the same time.
 pub const MAX_TASKS: usize = 10_000;
 /// Other sessions that a script may have.
 pub const MAX_SESSIONS: usize = 16;
-/// Checks that are kept for the report; all are counted.
+/// Checks kept for the report; all of them are counted.
 pub const MAX_CHECKS: usize = 10_000;
 
-/// Of what a script did too much within a second.
+/// Which limit a script exceeded within a second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RateError {
     /// More than [`MAX_RATE`].
@@ -48,10 +48,10 @@ pub struct Rate {
 }
 
 impl Rate {
-    /// Counts so many commands more, and so many bytes of text for the user.
+    /// Adds this many commands and bytes of text for the user.
     ///
     /// # Errors
-    /// Of what it was too much.
+    /// The limit that was exceeded.
     pub fn allows(&mut self, more: usize, told: usize, now: Timestamp) -> Result<(), RateError> {
         if now.since(self.second) >= Duration::from_secs(1) {
             *self = Self { second: now, ..Self::default() };

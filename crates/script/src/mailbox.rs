@@ -1,7 +1,7 @@
-//! What a script has not taken yet of a session's messages.
+//! The messages of a session that a script hasn't taken yet.
 //!
-//! Nothing is copied: messages stay in the log until somebody wants them. Each is given out once, to the
-//! first call that it suits; what a call passes over stays for others.
+//! Nothing is copied: messages stay in the log until they are wanted. Each is delivered once, to the first
+//! call that it matches; messages that a call skips stay available to others.
 
 use std::collections::VecDeque;
 
@@ -14,62 +14,62 @@ use super::{
     condition::{Condition, Verdict, Where},
 };
 
-/// How many messages that a call has passed over are kept for others.
+/// How many messages that a call has skipped are kept for others.
 pub const PASSED_OVER: u64 = 100_000;
-/// How many conditions are remembered, with how far they were searched for.
+/// How many conditions are remembered, each with how far the log was searched for it.
 const REMEMBERED: usize = 64;
-/// How many messages a script is asked about at once.
+/// The most messages that a script is asked about at once.
 const CANDIDATES: usize = 256;
-/// How many a script may get at once.
+/// The most messages delivered to a script at once.
 const MOST_AT_ONCE: usize = 1024;
-/// What reading a message costs beyond its bytes.
+/// The cost of reading a message, beyond its bytes.
 const MESSAGE_COST: usize = 64;
 
-/// What a mailbox has for a call.
+/// A mailbox's answer to a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Delivery {
-    /// These messages are the caller's.
+    /// These messages are for the caller.
     Given {
-        /// The call, which is answered with them.
+        /// The call, which this completes.
         id: CallId,
-        /// Their numbers in the log; one at least.
+        /// Their numbers in the log; at least one.
         numbers: Vec<u64>,
     },
-    /// The script has to say which of these it is.
+    /// The script must decide which of these it wants.
     Asked {
-        /// The call, which goes on.
+        /// The call, which stays open.
         id: CallId,
-        /// Their numbers in the log; one at least.
+        /// Their numbers in the log; at least one.
         numbers: Vec<u64>,
     },
-    /// There is no message for this call, and it does not wait for one.
+    /// No message matches this call, and it doesn't wait for one.
     Nothing {
         /// The call.
         id: CallId,
     },
 }
 
-/// A call that waits for a message.
+/// A call that is waiting for a message.
 #[derive(Debug)]
 struct Waiting {
     id: CallId,
     key: Where,
     condition: Condition,
     count: usize,
-    /// Whether it takes only what is there already.
+    /// Whether it only takes messages that are already there.
     is_poll: bool,
-    /// The first message that was not searched for it.
+    /// The first message that hasn't been searched for it.
     next: u64,
-    /// What the script was asked about.
+    /// The candidates that the script was asked about.
     asked: Vec<u64>,
 }
 
-/// The messages of one session, and the calls that wait for them.
+/// The messages of one session, and the calls that are waiting for them.
 #[derive(Debug)]
 pub struct Mailbox {
-    /// The first message that counts.
+    /// The first message that may be delivered.
     start: u64,
-    /// The first message that nobody has searched.
+    /// The first message that hasn't been searched for any call.
     seen: u64,
     taken: Numbers,
     waiting: Vec<Waiting>,
@@ -78,7 +78,7 @@ pub struct Mailbox {
 }
 
 impl Mailbox {
-    /// A mailbox for the messages from this number of the log on.
+    /// A mailbox for the log's messages from this number on.
     pub fn new(start: u64) -> Self {
         Self {
             start,
@@ -90,7 +90,7 @@ impl Mailbox {
         }
     }
 
-    /// Takes in a call.
+    /// Adds a call.
     ///
     /// # Errors
     /// What is wrong with its condition.
@@ -111,24 +111,24 @@ impl Mailbox {
         Ok(())
     }
 
-    /// Forgets a call; returns whether it was there.
+    /// Removes a call; returns whether it was there.
     pub fn forget(&mut self, id: CallId) -> bool {
         let before = self.waiting.len();
         self.waiting.retain(|waiting| waiting.id != id);
         self.waiting.len() < before
     }
 
-    /// Forgets all calls and names them: no message will come any more.
+    /// Removes all calls and returns them, because no more messages will come.
     pub fn close(&mut self) -> Vec<CallId> {
         std::mem::take(&mut self.waiting).into_iter().map(|waiting| waiting.id).collect()
     }
 
-    /// How many calls wait.
+    /// How many calls are waiting.
     pub fn waiting(&self) -> usize {
         self.waiting.len()
     }
 
-    /// Takes back what was given and not used. Numbers that were never given are ignored.
+    /// Takes back messages that were delivered and not used. Numbers that were never delivered are ignored.
     pub fn give_back(&mut self, numbers: &[u64]) {
         let mut first = u64::MAX;
         for number in numbers {
@@ -144,8 +144,8 @@ impl Mailbox {
         }
     }
 
-    /// Takes in which of the candidates a call wants, by position; returns its delivery, if it is still to be
-    /// had. Otherwise the call goes on waiting.
+    /// Accepts the script's choice among the candidates, by position; returns the delivery if the message is
+    /// still available. Otherwise the call keeps waiting.
     pub fn choose(&mut self, id: CallId, position: Option<usize>) -> Option<Delivery> {
         let at = self.waiting.iter().position(|waiting| waiting.id == id)?;
         let asked = std::mem::take(&mut self.waiting[at].asked);
@@ -160,8 +160,8 @@ impl Mailbox {
         Some(Delivery::Given { id, numbers: vec![number] })
     }
 
-    /// Looks for messages until it has spent about `budget` bytes; returns what it has found, and whether it
-    /// has searched everything.
+    /// Searches until it has spent about `budget` bytes; returns what it found, and whether it has searched
+    /// everything.
     pub fn search(&mut self, log: &Log, mut budget: usize) -> (Vec<Delivery>, bool) {
         self.forget_what_left(log);
         let mut found = Vec::new();
@@ -189,7 +189,7 @@ impl Mailbox {
         (found, true)
     }
 
-    /// Looks for what one call wants.
+    /// Searches for one call.
     fn find(&mut self, at: usize, log: &Log, budget: &mut usize) -> Option<Delivery> {
         let waiting = &mut self.waiting[at];
         if !waiting.asked.is_empty() {
@@ -206,7 +206,7 @@ impl Mailbox {
             let is_there = is_received(&message) && !self.taken.contains(message.number);
             let verdict = if is_there { waiting.condition.verdict(message.bytes) } else { Verdict::No };
             if verdict == Verdict::Ask && !asks {
-                // What is its own already goes first.
+                // Deliver what has already matched before asking about more.
                 if !numbers.is_empty() {
                     break;
                 }
@@ -229,7 +229,7 @@ impl Mailbox {
         Some(Delivery::Given { id: waiting.id, numbers })
     }
 
-    /// How many messages have left the log before anybody could read them, since this was last asked.
+    /// How many messages left the log before a call could read them, since this was last called.
     pub fn take_lost(&mut self) -> u64 {
         std::mem::take(&mut self.lost)
     }
@@ -247,7 +247,7 @@ impl Mailbox {
         self.start.max(self.seen.saturating_sub(PASSED_OVER))
     }
 
-    /// Remembers how far a condition was searched for, so that the next call goes on from there.
+    /// Remembers how far the log was searched for a condition, so that the next call continues from there.
     fn remember(&mut self, key: Where, next: u64) {
         self.searched.retain(|(other, _)| *other != key);
         self.searched.push_front((key, next));
@@ -255,7 +255,7 @@ impl Mailbox {
     }
 }
 
-/// Numbers in order. Most are put in at the end, and forgotten at the beginning.
+/// A sorted set of numbers. Most are added at the end and removed at the beginning.
 #[derive(Debug, Default)]
 struct Numbers(VecDeque<u64>);
 
@@ -270,7 +270,7 @@ impl Numbers {
         }
     }
 
-    /// Takes it out; returns whether it was there.
+    /// Removes a number; returns whether it was there.
     fn remove(&mut self, number: u64) -> bool {
         let place = self.0.binary_search(&number);
         place.is_ok_and(|place| self.0.remove(place).is_some())
@@ -286,29 +286,29 @@ fn is_received(message: &Message<'_>) -> bool {
     message.direction == Direction::Received && !matches!(message.kind, Kind::Event(_))
 }
 
-/// Every message from a place in the log on, for those who only read.
+/// Every message from a number in the log on, for readers that don't take messages away.
 #[derive(Debug)]
 pub struct Stream {
     condition: Condition,
     direction: Option<Direction>,
     next: u64,
-    /// How many may still go to the script before it has asked for more.
+    /// How many more may be sent before the script asks for more.
     credit: usize,
     lost: u64,
 }
 
 impl Stream {
-    /// A stream of the messages from this number of the log on that went this way, or either way.
+    /// A stream of the log's messages from this number on that went in this direction, or either one if `None`.
     pub fn new(condition: Condition, direction: Option<Direction>, start: u64, window: usize) -> Self {
         Self { condition, direction, next: start, credit: window.min(MOST_AT_ONCE), lost: 0 }
     }
 
-    /// Whether it has come to the end of the log.
+    /// Whether it has reached the end of the log.
     pub fn is_through(&self, log: &Log) -> bool {
         self.next >= log.numbers().end
     }
 
-    /// Allows so many more.
+    /// Allows this many more.
     pub fn more(&mut self, count: usize) {
         self.credit = (self.credit + count).min(MOST_AT_ONCE);
     }
@@ -339,12 +339,12 @@ impl Stream {
 
     fn wants(&self, message: &Message<'_>) -> bool {
         let goes_there = self.direction.is_none_or(|direction| direction == message.direction);
-        // What the script has to say it says when it gets it.
+        // Messages that only the script can decide about are sent to it, and it filters them itself.
         let is_wanted = || self.condition.verdict(message.bytes) != Verdict::No;
         goes_there && !matches!(message.kind, Kind::Event(_)) && is_wanted()
     }
 
-    /// How many messages have left the log before it has come to them, since this was last asked.
+    /// How many messages left the log before the stream reached them, since this was last called.
     pub fn take_lost(&mut self) -> u64 {
         std::mem::take(&mut self.lost)
     }

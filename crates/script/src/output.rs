@@ -1,4 +1,4 @@
-//! What a script prints: the last lines of it.
+//! The last lines that a script has printed.
 
 use std::{borrow::Cow, collections::VecDeque};
 
@@ -7,36 +7,36 @@ use weft_message::Timestamp;
 
 use super::error::Place;
 
-/// How many lines are kept.
+/// The most lines kept.
 const MAX_LINES: usize = 10_000;
-/// How many bytes of text are kept.
+/// The most bytes of text kept.
 const MAX_BYTES: usize = 8 << 20;
-/// How many bytes of one line are kept.
+/// The most bytes kept of one line.
 const MAX_LINE: usize = 64 << 10;
 
-/// What sort of line it is.
+/// The kind of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LineKind {
-    /// What the script has printed.
+    /// Printed by the script.
     Print,
-    /// What Weft says about it.
+    /// Written by Weft about the script.
     Note,
-    /// A check that has failed, something that nobody awaited.
+    /// A check that failed, or something that was never awaited.
     Warning,
     /// Why it failed.
     Error,
 }
 
-/// One line.
+/// A line of output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// When.
+    /// When it was printed.
     pub time: Timestamp,
-    /// Which sort.
+    /// What kind of line it is.
     pub kind: LineKind,
-    /// What.
+    /// The text.
     pub text: String,
-    /// Where in the script, if it is about a place of it.
+    /// The place in the script that it is about, if any.
     pub place: Option<Place>,
 }
 
@@ -49,7 +49,7 @@ pub struct Output {
 }
 
 impl Output {
-    /// Appends text, each line of it as one.
+    /// Appends text, split into lines.
     pub fn push(&mut self, time: Timestamp, kind: LineKind, text: &str, place: Option<Place>) {
         for line in text.split('\n') {
             let text = cut(line.trim_end_matches('\r'), MAX_LINE).into_owned();
@@ -73,7 +73,7 @@ impl Output {
         self.lines.is_empty()
     }
 
-    /// How many lines are gone.
+    /// How many lines have been dropped.
     pub fn dropped(&self) -> u64 {
         self.dropped
     }
@@ -89,7 +89,7 @@ impl Output {
     }
 }
 
-/// The first `most` bytes of a text, and how many it has if those are not all.
+/// The first `most` bytes of a text, and its full length if it is longer.
 pub fn cut(text: &str, most: usize) -> Cow<'_, str> {
     if text.len() <= most {
         return text.into();

@@ -1,7 +1,7 @@
-//! A script's regexes, for the engine that takes linear time for every message.
+//! Translates a script's regexes for an engine that matches in linear time.
 //!
-//! Only what means exactly the same there is translated; the script itself is asked about the rest. JavaScript
-//! counts in UTF-16, has `\w`, `\d` and `\b` for ASCII alone, and folds case in its own way.
+//! Only a regex that has exactly the same meaning there is translated; otherwise the script decides. JavaScript
+//! counts in UTF-16, limits `\w`, `\d` and `\b` to ASCII, and folds case by rules of its own.
 
 use std::{fmt::Write, iter::Peekable, str::Chars};
 
@@ -9,7 +9,7 @@ use weft_log::pattern::Pattern;
 
 use super::condition::Regex;
 
-/// The ranges of `\s`: more than Unicode's white space, and less.
+/// The ranges of `\s`, which differ from Unicode's white space.
 const SPACES: &[Range] = &[
     ('\t', '\r'),
     (' ', ' '),
@@ -24,24 +24,24 @@ const SPACES: &[Range] = &[
 ];
 const DIGITS: &[Range] = &[('0', '9')];
 const WORDS: &[Range] = &[('0', '9'), ('A', 'Z'), ('_', '_'), ('a', 'z')];
-/// The ends of a line, which `.` is not.
+/// The line terminators, which `.` doesn't match.
 const LINE_ENDS: &[Range] = &[('\n', '\n'), ('\r', '\r'), ('\u{2028}', '\u{2029}')];
-/// JavaScript's own last character that is one unit of UTF-16.
+/// The last character that is a single unit of UTF-16.
 const LAST: char = '\u{ffff}';
 
-/// How many bytes of a regex are looked at.
+/// The longest regex that is translated, in bytes.
 const MAX_SOURCE_BYTES: usize = 10_000;
 
 type Range = (char, char);
 
-/// The pattern for messages that [`is_plain`], if there is one that means the same.
+/// The equivalent pattern for messages that are [plain](is_plain), if there is one.
 pub fn pattern(regex: &Regex) -> Option<Pattern> {
-    // Sticky and global only say where to begin.
+    // Sticky and global only affect where a search begins.
     if regex.source.len() > MAX_SOURCE_BYTES || !regex.flags.chars().all(|flag| "dgimsuy".contains(flag)) {
         return None;
     }
     let has = |flag| regex.flags.contains(flag);
-    // With both, case is folded as nowhere else.
+    // Together these use yet another kind of case folding.
     if has('i') && has('u') {
         return None;
     }
@@ -56,14 +56,14 @@ pub fn pattern(regex: &Regex) -> Option<Pattern> {
     Pattern::new(&reader.pattern, false).ok()
 }
 
-/// Whether characters of a message are the same for JavaScript and for Weft: each is one unit of UTF-16.
+/// Whether JavaScript and Weft see the same characters in a message: each one is a single unit of UTF-16.
 pub fn is_plain(payload: &[u8]) -> bool {
     let is_narrow = payload.iter().all(|byte| *byte < 0xf0);
-    // Its decoder drops a byte order mark.
+    // JavaScript's decoder drops a byte order mark.
     is_narrow && !payload.starts_with(b"\xef\xbb\xbf") && std::str::from_utf8(payload).is_ok()
 }
 
-/// Reads a regex as JavaScript writes it, and writes it as the engine reads it.
+/// Parses JavaScript's syntax and writes the engine's.
 struct Reader<'text> {
     rest: Peekable<Chars<'text>>,
     pattern: String,
@@ -72,10 +72,10 @@ struct Reader<'text> {
     dot_is_all: bool,
 }
 
-/// What a character or an escape stands for.
+/// The meaning of a character or an escape.
 enum Item {
     Char(char),
-    /// These, or all but these.
+    /// These characters, or all others.
     Set(&'static [Range], bool),
 }
 
@@ -106,7 +106,7 @@ impl Reader<'_> {
         self.rest.next_if_eq(&expected).is_some()
     }
 
-    /// Groups that look around or change flags are JavaScript's alone.
+    /// Only JavaScript supports lookaround and groups that change flags.
     fn group(&mut self) -> Option<()> {
         if self.take('?') {
             match self.rest.next()? {
@@ -121,7 +121,7 @@ impl Reader<'_> {
         Some(())
     }
 
-    /// A repetition, or else a brace.
+    /// A repetition, or else a literal brace.
     fn braces(&mut self) {
         let inside: String = self.rest.clone().take_while(|c| *c != '}').collect();
         let (least, most) = inside.split_once(',').unwrap_or((&inside, "0"));
@@ -136,7 +136,7 @@ impl Reader<'_> {
         }
     }
 
-    /// What stands behind a backslash.
+    /// What follows a backslash.
     fn escape(&mut self) -> Option<Item> {
         let hex = |reader: &mut Self, len| {
             let digits: String = reader.rest.by_ref().take(len).collect();
@@ -171,7 +171,7 @@ impl Reader<'_> {
             let mut ahead = self.rest.clone();
             let is_range = ahead.next() == Some('-') && ahead.peek() != Some(&']');
             match item {
-                // To or from a set there is no range, but old programs may write one.
+                // A set can't be one end of a range, but JavaScript accepts it for compatibility.
                 Item::Set(..) if is_range => return None,
                 Item::Set(set, false) => ranges.extend(set),
                 Item::Set(set, true) => ranges.extend(complement(set)),
@@ -183,7 +183,7 @@ impl Reader<'_> {
                 Item::Char(c) => self.cased(&mut ranges, (c, c))?,
             }
         }
-        // Without any, it never matches, or always.
+        // An empty class never matches, or always does if negated.
         if ranges.is_empty() && !is_negated {
             return None;
         }
@@ -191,7 +191,7 @@ impl Reader<'_> {
         Some(())
     }
 
-    /// The next of a class; `Some(None)` at its end.
+    /// The next item of a class; `Some(None)` at its end.
     fn class_item(&mut self) -> Option<Option<Item>> {
         Some(Some(match self.rest.next()? {
             ']' => return Some(None),
@@ -201,7 +201,7 @@ impl Reader<'_> {
         }))
     }
 
-    /// A character, or its other case.
+    /// A character, or also its other case.
     fn one(&mut self, c: char) -> Option<()> {
         let mut ranges = Vec::new();
         self.cased(&mut ranges, (c, c))?;
@@ -209,8 +209,8 @@ impl Reader<'_> {
         Some(())
     }
 
-    /// Puts in a range, and the other case of its letters, if that is wanted: beyond ASCII, JavaScript's rules
-    /// are its own.
+    /// Adds a range and, if case is ignored, the other case of its letters. Gives up on letters beyond ASCII,
+    /// where JavaScript has rules of its own.
     fn cased(&self, ranges: &mut Vec<Range>, (first, last): Range) -> Option<()> {
         if last > LAST || (self.ignores_case && !last.is_ascii()) {
             return None;
@@ -223,7 +223,7 @@ impl Reader<'_> {
         Some(())
     }
 
-    /// Any of these characters, or any but these.
+    /// Any of these characters, or any other.
     fn set(&mut self, ranges: &[Range], is_negated: bool) {
         if ranges.is_empty() {
             return self.pattern.push_str("(?s:.)");
@@ -236,7 +236,7 @@ impl Reader<'_> {
     }
 }
 
-/// All characters that are one unit of UTF-16, but these, which are in order.
+/// All characters that are a single unit of UTF-16, except these, which must be sorted.
 fn complement(ranges: &[Range]) -> impl Iterator<Item = Range> {
     let starts = std::iter::once('\0').chain(ranges.iter().filter_map(|(_, last)| after(*last)));
     let ends = ranges.iter().map(|(first, _)| before(*first)).chain(std::iter::once(Some(LAST)));
@@ -302,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_javascript_has_is_left_to_it() {
+    fn what_only_javascript_supports_is_not_translated() {
         for (source, flags) in [
             ("(?=a)b", ""),
             ("(?<!a)b", ""),

@@ -1,4 +1,4 @@
-//! What a script has checked: counts, and a report as JUnit has it.
+//! A script's checks: how many passed and failed, and a JUnit report.
 
 use std::{fmt::Write, time::Duration};
 
@@ -16,7 +16,7 @@ pub struct Checks {
 }
 
 impl Checks {
-    /// Counts a check, and keeps it unless there are too many.
+    /// Counts a check, and keeps it unless there are already too many.
     pub fn push(&mut self, time: Timestamp, check: Check) {
         match check.passed {
             true => self.passed += 1,
@@ -43,7 +43,7 @@ impl Checks {
     }
 }
 
-/// A run, as far as its report tells.
+/// The facts about a run that its report contains.
 pub struct Run<'a> {
     /// The script's name.
     pub name: &'a str,
@@ -55,7 +55,7 @@ pub struct Run<'a> {
     pub error: Option<&'a ScriptError>,
 }
 
-/// The report as JUnit XML: a suite with a case for each check, and one that says how the script ended.
+/// The report as JUnit XML: a suite with a case for each check, and one for how the script ended.
 pub fn junit(run: &Run<'_>, checks: &Checks) -> String {
     let failures = checks.kept.iter().filter(|(_, check)| !check.passed).count();
     let (tests, errors) = (checks.kept.len() + 1, usize::from(run.error.is_some()));
@@ -79,7 +79,7 @@ pub fn junit(run: &Run<'_>, checks: &Checks) -> String {
             continue;
         }
         let place = check.place.map(|place| place.to_string()).unwrap_or_default();
-        let message = if check.detail.is_empty() { "it is not so" } else { &check.detail };
+        let message = if check.detail.is_empty() { "the check failed" } else { &check.detail };
         let _ = writeln!(
             xml,
             "><failure message=\"{}\">{}</failure></testcase>",
@@ -87,7 +87,10 @@ pub fn junit(run: &Run<'_>, checks: &Checks) -> String {
             escape(&place)
         );
     }
-    let _ = write!(xml, "<testcase classname=\"{name}\" name=\"the script ends well\" time=\"{took}\"");
+    let _ = write!(
+        xml,
+        "<testcase classname=\"{name}\" name=\"the script ends without an error\" time=\"{took}\""
+    );
     match run.error {
         None => xml.push_str("/>\n"),
         Some(error) => {
@@ -103,12 +106,12 @@ pub fn junit(run: &Run<'_>, checks: &Checks) -> String {
     xml
 }
 
-/// `1.250`: as JUnit has it, without what it takes to write any number.
+/// `1.250`, as JUnit wants it. It avoids formatting a float, which would pull in a lot of code.
 fn seconds(duration: Duration) -> String {
     format!("{}.{:03}", duration.as_secs(), duration.subsec_millis())
 }
 
-/// Text for XML. Characters that XML can't have become question marks.
+/// Text escaped for XML. Characters that XML can't contain become question marks.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
@@ -170,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn what_xml_cannot_hold_is_replaced() {
+    fn characters_that_xml_cannot_hold_are_replaced() {
         assert_eq!(escape("\u{0}a\u{b}\n<\u{ffff}"), "?a?&#10;&lt;?");
     }
 }

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use crate::profile::Reconnect;
 
-/// Delays between attempts. The jitter keeps a thousand clients of a restarted server from coming
-/// back all at once.
+/// Delays between attempts. Jitter keeps a thousand clients of a restarted server from reconnecting
+/// all at once.
 #[derive(Clone, Debug)]
 pub struct Backoff {
     base: Duration,
@@ -15,7 +15,7 @@ pub struct Backoff {
 }
 
 impl Backoff {
-    /// From a profile's settings; `None` if it does not reconnect. `seed` is any number.
+    /// From a profile's settings; `None` if it doesn't reconnect. `seed` can be any number.
     pub fn new(reconnect: &Reconnect, seed: u64) -> Option<Self> {
         let seconds = |seconds: f64| Duration::try_from_secs_f64(seconds).unwrap_or_default();
         reconnect.enabled.then(|| Self {
@@ -26,7 +26,7 @@ impl Backoff {
         })
     }
 
-    /// How long to wait before attempt `attempt` (from 1); `None` when that is one too many.
+    /// How long to wait before attempt `attempt` (from 1); `None` if that exceeds the maximum.
     pub fn delay(&mut self, attempt: u32) -> Option<Duration> {
         if self.attempts != 0 && attempt > self.attempts {
             return None;

@@ -1,4 +1,4 @@
-//! A profile's checks, ready to look at messages.
+//! A profile's checks, compiled.
 
 use std::fmt;
 
@@ -8,44 +8,44 @@ use weft_log::pattern::{Pattern, PatternError};
 
 use crate::profile::{Check, CheckKind, FirstMessage};
 
-/// A check that has been read and found to make sense.
+/// A check that was found to be valid, ready to be applied to messages.
 #[derive(Clone, Debug)]
 pub enum Matcher {
-    /// Nothing passes.
+    /// No message passes.
     Never,
-    /// Everything passes.
+    /// Every message passes.
     Any,
-    /// What contains these bytes.
+    /// Messages that contain these bytes.
     Contains(Vec<u8>),
-    /// What this matches.
+    /// Messages that match this pattern.
     Regex(Pattern),
-    /// JSON in which `pointer` finds `text`.
+    /// JSON with `text` at `pointer`.
     Pointer {
-        /// Where it looks.
+        /// Where to look.
         pointer: Pointer,
-        /// A string's content, or any value as it is written.
+        /// A string's content, or any other value as written.
         text: String,
     },
 }
 
-/// Why a check makes no sense, or can't be answered.
+/// Why a check is invalid, or can't be answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CheckError {
-    /// The regular expression does not compile.
+    /// The regular expression doesn't compile.
     Regex(PatternError),
-    /// The JSON pointer is none.
+    /// The JSON pointer isn't a valid one.
     Pointer {
         /// What was written.
         pointer: String,
         /// What is wrong with it.
         error: PointerError,
     },
-    /// The message is no JSON, so nothing could be looked up in it.
+    /// The message isn't JSON, so the pointer can't be looked up in it.
     NotJson {
-        /// What was to be looked up.
+        /// The pointer.
         pointer: String,
-        /// What is wrong with the message as JSON.
+        /// The error in the JSON.
         error: JsonError,
     },
 }
@@ -68,10 +68,10 @@ impl fmt::Display for CheckError {
 impl std::error::Error for CheckError {}
 
 impl Matcher {
-    /// Reads a check.
+    /// Compiles a check.
     ///
     /// # Errors
-    /// If its regex or pointer makes no sense.
+    /// If its regex or pointer is invalid.
     pub fn new(check: &Check) -> Result<Self, CheckError> {
         Ok(match check.kind {
             CheckKind::Never => Self::Never,
@@ -88,10 +88,10 @@ impl Matcher {
         })
     }
 
-    /// Whether the message is the one.
+    /// Whether the message passes.
     ///
     /// # Errors
-    /// If a pointer is asked for and the message is no JSON.
+    /// If the check has a pointer and the message isn't JSON.
     pub fn matches(&self, bytes: &[u8]) -> Result<bool, CheckError> {
         match self {
             Self::Never => Ok(false),
@@ -105,18 +105,18 @@ impl Matcher {
     }
 }
 
-/// What a JSON pointer found.
+/// The value that a JSON pointer found.
 pub struct Found {
-    /// A string's content; any other value as it is written.
+    /// A string's content; any other value as written.
     pub text: String,
-    /// The value as it is written.
+    /// The value as written.
     pub raw: String,
 }
 
-/// Reads a JSON pointer (RFC 6901), with or without space around it.
+/// Reads a JSON pointer (RFC 6901), ignoring surrounding white space.
 ///
 /// # Errors
-/// [`CheckError::Pointer`] if it is none.
+/// [`CheckError::Pointer`] if it isn't valid.
 pub fn check_pointer(pointer: &str) -> Result<Pointer, CheckError> {
     let pointer = pointer.trim();
     Pointer::parse(pointer).map_err(|error| CheckError::Pointer { pointer: pointer.into(), error })
@@ -140,7 +140,7 @@ pub enum Verdict {
     Yes,
     /// It is refused, in the server's own words.
     No(String),
-    /// Something else: go on waiting. With the reason if a check could not be answered.
+    /// Neither: keep waiting. With the reason if a check could not be answered.
     Neither(Option<CheckError>),
 }
 
@@ -152,15 +152,15 @@ pub struct Judge {
 }
 
 impl Judge {
-    /// Reads both checks.
+    /// Compiles both checks.
     ///
     /// # Errors
-    /// The first that makes no sense.
+    /// The first one that is invalid.
     pub fn new(first: &FirstMessage) -> Result<Self, CheckError> {
         Ok(Self { accept: Matcher::new(&first.accept)?, refuse: Matcher::new(&first.refuse)? })
     }
 
-    /// What the reply means. No goes before yes.
+    /// What the reply means. Failure takes precedence over success.
     pub fn judge(&self, bytes: &[u8]) -> Verdict {
         let refused = self.refuse.matches(bytes);
         if refused == Ok(true) {
@@ -174,7 +174,7 @@ impl Judge {
     }
 }
 
-/// The words in a server's reply: a JSON member that usually holds them, or the beginning of it all.
+/// The message in a server's reply: a JSON member that usually holds it, or the beginning of the reply.
 pub fn own_words(bytes: &[u8]) -> String {
     const MEMBERS: [&str; 6] = ["/message", "/error/message", "/reason", "/error", "/detail", "/title"];
     let said = MEMBERS.iter().find_map(|member| look_up(bytes, &check_pointer(member).ok()?).ok()?);
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn checks_that_make_no_sense_say_so() {
+    fn invalid_checks_say_so() {
         assert!(matches!(matches(check(CheckKind::Regex, "", "("), ""), Err(CheckError::Regex(_))));
         assert!(matches!(matches(check(CheckKind::Pointer, "a", ""), ""), Err(CheckError::Pointer { .. })));
         assert!(matches!(

@@ -1,4 +1,4 @@
-//! From what was typed to what is sent.
+//! Turns what was typed into what is sent.
 
 use std::fmt;
 
@@ -13,15 +13,15 @@ use crate::profile::{Draft, Escape, Format, Rendered, Scope, Template, TemplateE
 pub struct Filled {
     /// What to send.
     pub payload: Payload,
-    /// What to log in its place, because it holds a secret.
+    /// What to log instead, if it contains a secret.
     pub masked: Option<Payload>,
 }
 
-/// Why a draft can't be sent as it stands.
+/// Why a draft can't be sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DraftError {
-    /// A variable.
+    /// A problem with a variable.
     Template(TemplateError),
     /// Not JSON.
     Json(json::JsonError),
@@ -44,7 +44,7 @@ impl fmt::Display for DraftError {
 
 impl std::error::Error for DraftError {}
 
-/// Fills a draft in and turns it into a payload.
+/// Fills in a draft and turns it into a payload.
 ///
 /// # Errors
 /// What is wrong with it, and where.
@@ -69,7 +69,7 @@ pub fn fill(draft: &Draft, scope: &mut dyn Scope) -> Result<Filled, DraftError> 
     Ok(Filled { payload, masked })
 }
 
-/// How values are escaped in text that has no format of its own: as in JSON if it looks like JSON.
+/// How values are escaped in a plain text message: as in JSON if it looks like JSON.
 pub fn escape_for(text: &str) -> Escape {
     if text.trim_start().starts_with(['{', '[']) && !text.trim_start().starts_with("{{") {
         Escape::Json
@@ -82,9 +82,9 @@ fn masked(rendered: &Rendered, payload: &Payload) -> Option<Payload> {
     let text = rendered.masked()?;
     Some(match payload {
         Payload::Text(_) => Payload::Text(text),
-        // There is no masking a part of what was decoded.
+        // Once decoded, the secret can't be told from the other bytes, so all of them are masked.
         Payload::Binary(bytes) => {
-            Payload::Text(format!("•••••• ({} bytes with a secret in them)", bytes.len()))
+            Payload::Text(format!("•••••• ({} bytes that contain a secret)", bytes.len()))
         }
     })
 }

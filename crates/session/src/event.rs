@@ -1,5 +1,5 @@
-//! What happens to a session, as data: what the machine notes, what the log and its exports hold. The interface puts it
-//! into words.
+//! A session's events as data: the machine emits them, and the log and its exports hold them. The interface words
+//! them.
 
 use serde::{Deserialize, Serialize};
 use weft_message::{CloseInfo, EventKind};
@@ -10,9 +10,9 @@ use crate::{check::CheckError, draft::DraftError, failure::Failure, role::Role};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum Event {
-    /// It opens a socket.
+    /// The session is opening a socket.
     Connecting {
-        /// Where to, with its secrets masked.
+        /// The URL, with its secrets masked.
         url: String,
     },
     /// The socket opened.
@@ -22,14 +22,14 @@ pub enum Event {
         /// The extensions that were negotiated; empty if none.
         extensions: String,
     },
-    /// It asks for a token over HTTP.
+    /// The session is requesting a token over HTTP.
     TokenRequested {
         /// The request's method.
         method: String,
         /// The request's URL, with its secrets masked.
         url: String,
     },
-    /// The token has come.
+    /// The token was received.
     TokenReceived,
     /// A script was asked to log in.
     ScriptLogin,
@@ -40,7 +40,7 @@ pub enum Event {
         /// The server's own words.
         reply: String,
     },
-    /// Whether a reply means success or failure could not be told.
+    /// It could not be told whether a reply means success or failure.
     ReplyUnclear {
         /// Why.
         problem: CheckError,
@@ -53,19 +53,19 @@ pub enum Event {
         reason: String,
         /// Whether the closing handshake was completed.
         clean: bool,
-        /// Whether it had opened before.
+        /// Whether it had been open.
         opened: bool,
     },
-    /// It will connect again.
+    /// The session will reconnect.
     Reconnecting {
-        /// The number of the attempt to come.
+        /// The number of the next attempt.
         attempt: u32,
         /// Seconds until then.
         delay: f64,
     },
     /// A reply to the keepalive is missing.
     KeepaliveMissed {
-        /// Seconds that it was waited for.
+        /// How many seconds it waited.
         within: f64,
         /// How many are missing in a row.
         missed: u32,
@@ -80,21 +80,21 @@ pub enum Event {
         /// What is wrong with it.
         problem: DraftError,
     },
-    /// The keepalive's settings make no sense.
+    /// The keepalive's settings are invalid.
     KeepaliveRefused {
-        /// What is wrong with the reply that it expects.
+        /// What is wrong with the check for its reply.
         problem: CheckError,
     },
-    /// It could not connect or log in.
+    /// The session could not connect or log in.
     Failed {
         /// Why.
         failure: Failure,
     },
     /// The user cancelled the connection before it was online.
     Cancelled,
-    /// The user cancelled one of its tasks.
+    /// The user cancelled one of the session's tasks.
     TaskCancelled {
-        /// Which.
+        /// The task.
         task: Role,
     },
     /// The user discarded queued messages.
@@ -102,21 +102,21 @@ pub enum Event {
         /// How many.
         messages: usize,
     },
-    /// A queued message could not be sent any more.
+    /// A queued message can no longer be sent.
     NotSent {
         /// What was typed.
         text: String,
         /// What is wrong with it.
         problem: DraftError,
     },
-    /// A timer stopped, since its message can't be sent.
+    /// A timer stopped because its message can't be sent.
     TimerStopped {
         /// The timer's name.
         timer: String,
         /// What is wrong with its message.
         problem: DraftError,
     },
-    /// A message did not fit into memory.
+    /// There wasn't enough memory for a message.
     MessageLost {
         /// How large it was.
         bytes: u64,
@@ -150,21 +150,21 @@ impl Event {
         }
     }
 
-    /// As it is kept in a log.
+    /// The event in the form that a log holds.
     pub fn to_json(&self) -> String {
-        // Its keys are strings and its numbers are written by serde_json: there is nothing that could fail.
+        // The keys are strings and serde_json can write all of the values, so this can't fail.
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// From a log.
+    /// Reads an event from a log.
     ///
     /// # Errors
-    /// serde_json's own, if it was written by a version that knows other events.
+    /// serde_json's own, if a version that has other events wrote it.
     pub fn from_json(json: &[u8]) -> Result<Self, serde_json::Error> {
         serde_json::from_slice(json)
     }
 
-    /// All text in it that a server or a person wrote: a secret may be in it.
+    /// All text in it that a server or the user wrote, and that may contain a secret.
     pub fn texts_mut(&mut self) -> Vec<&mut String> {
         match self {
             Self::Connecting { url } | Self::TokenRequested { url, .. } => vec![url],

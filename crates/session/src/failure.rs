@@ -10,7 +10,7 @@ use crate::{
     role::Role,
 };
 
-/// Why a session could not connect or log in. The interface says it in words, and what to do about it.
+/// Why a session could not connect or log in. The interface words it, and adds what to do about it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "failure", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum Failure {
@@ -26,19 +26,19 @@ pub enum Failure {
         /// Why.
         problem: EndpointError,
     },
-    /// The URL has a password in it.
+    /// The URL contains a password.
     PasswordInUrl,
     /// The browser refused to connect.
     BrowserRefused {
-        /// In the browser's words.
+        /// The browser's own words.
         reason: String,
     },
     /// The host didn't answer.
     HostTimeout {
-        /// Seconds that it was waited for.
+        /// How many seconds it waited.
         after: f64,
     },
-    /// The socket closed before it was open; browsers keep the cause to themselves.
+    /// The socket closed before it was open; browsers don't reveal the cause.
     NotOpened,
     /// The server inside the page refused the connection.
     Rejected {
@@ -49,19 +49,19 @@ pub enum Failure {
     TokenUrlMissing,
     /// The token URL is neither http nor https.
     TokenUrlScheme,
-    /// The token request's method isn't one.
+    /// The token request's method isn't a valid one.
     TokenMethod,
-    /// The JSON pointer to the token isn't one, or its reply isn't JSON.
+    /// The JSON pointer to the token isn't a valid one, or the reply isn't JSON.
     TokenPointer {
         /// What is wrong.
         problem: CheckError,
     },
     /// The token request wasn't answered in time.
     TokenTimeout {
-        /// Seconds that it was waited for.
+        /// How many seconds it waited.
         after: f64,
     },
-    /// An https page may not ask an http server for the token.
+    /// An https page may not request the token from an http server.
     TokenMixedContent {
         /// The server.
         host: String,
@@ -70,7 +70,7 @@ pub enum Failure {
     TokenUnreachable {
         /// The server.
         host: String,
-        /// In the browser's words.
+        /// The browser's own words.
         reason: String,
     },
     /// The token request was answered with an error.
@@ -80,12 +80,12 @@ pub enum Failure {
         /// The server's own words.
         reply: String,
     },
-    /// The reply to the token request has no token where it should be.
+    /// The reply to the token request doesn't contain the token where it should.
     TokenMissing {
-        /// Where it was looked for.
+        /// Where it was expected.
         pointer: String,
     },
-    /// The reply that means success or failure makes no sense.
+    /// The check for success or failure is invalid.
     LoginCheck {
         /// What is wrong with it.
         problem: CheckError,
@@ -99,7 +99,7 @@ pub enum Failure {
     FirstMessageTooLate,
     /// No reply matched the success or the failure condition in time.
     LoginTimeout {
-        /// Seconds that it was waited for.
+        /// How many seconds it waited.
         after: f64,
     },
     /// The server refused the login.
@@ -114,11 +114,11 @@ pub enum Failure {
         /// The reason that the other side gave; often empty.
         reason: String,
     },
-    /// No script is there to log in.
+    /// There is no script to log in.
     NoScript,
     /// The script did not log in in time.
     ScriptTimeout {
-        /// Seconds that it was waited for.
+        /// How many seconds it waited.
         after: f64,
     },
     /// The script's login failed.
@@ -126,16 +126,16 @@ pub enum Failure {
         /// The script's own words.
         reason: String,
     },
-    /// The script ended before it had logged in.
+    /// The script ended before it logged in.
     ScriptEnded,
     /// Replies to the keepalive are missing.
     KeepaliveLost {
         /// How many in a row.
         missed: u32,
     },
-    /// The user cancelled a task without which there is no connection.
+    /// The user cancelled a task that the connection can't do without.
     TaskCancelled {
-        /// Which.
+        /// The task.
         task: Role,
     },
 }
@@ -155,7 +155,7 @@ pub enum Field {
 }
 
 impl Failure {
-    /// Whether trying again as it stands might help.
+    /// Whether trying again with the same settings might help.
     pub fn may_pass(&self) -> bool {
         match self {
             Self::HostTimeout { .. }
@@ -167,7 +167,7 @@ impl Failure {
             | Self::ScriptTimeout { .. }
             | Self::KeepaliveLost { .. } => true,
             Self::TokenStatus { status, .. } => matches!(status, 408 | 429 | 500..),
-            // A policy close is how servers refuse a login.
+            // Servers refuse a login with a policy close.
             Self::ClosedDuringLogin { code, .. } => *code != 1008,
             Self::Template { .. }
             | Self::Url { .. }
@@ -190,7 +190,7 @@ impl Failure {
         }
     }
 
-    /// The text in it that a server wrote.
+    /// The part of it that a server wrote.
     pub(crate) fn text_mut(&mut self) -> Option<&mut String> {
         match self {
             Self::BrowserRefused { reason: text }

@@ -1,8 +1,8 @@
-//! Profiles, and what a session does next: sans-IO, with time as an argument.
+//! Profiles, and the state machine of a session: sans-IO, with time as an argument.
 //!
-//! [`machine`] decides; [`event`], [`failure`] and [`state`] are what it says, as data; [`outbox`], [`backoff`],
-//! [`check`], [`draft`], [`values`] and [`round_trip`] are what it and its driver need; [`profile`] is what is saved of a
-//! connection, [`url`] what its URLs say.
+//! [`machine`] decides; [`event`], [`failure`] and [`state`] are its results, as data; [`outbox`], [`backoff`],
+//! [`check`], [`draft`], [`values`] and [`round_trip`] are what it and its driver use; [`profile`] holds the saved
+//! settings of a connection, and [`url`] parses its URLs.
 
 pub mod backoff;
 pub mod check;

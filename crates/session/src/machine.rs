@@ -1,7 +1,7 @@
-//! What a session does next: a state machine without I/O.
+//! The state machine of a session, without I/O.
 //!
 //! It is told what happened ([`Input`]) and when, and answers with what to do ([`Action`]). Its
-//! driver asks for actions until there are none, and wakes it at its deadline.
+//! driver fetches actions until there are none left, and wakes it at its deadline.
 
 use std::{collections::VecDeque, time::Duration};
 
@@ -15,43 +15,43 @@ use super::{
     state::{Cause, State, Step},
 };
 
-/// How long a token or an open socket may take.
+/// The time limit for a token or for opening the socket.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 /// How long the server has to answer a close frame.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(3);
-/// Online for this long, a session has proven itself: the next drop counts as the first.
+/// After being online this long a session counts as stable: the next drop starts counting attempts anew.
 const PROVEN: Duration = Duration::from_secs(10);
 
-/// What of the profile decides the course of events, fixed when the user connects.
+/// The part of a profile that the machine depends on, fixed when the user connects.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
     /// Whether to get a token first.
     pub token: bool,
-    /// Whether something is to be done before the session is online, and how long that may take.
+    /// What must be done before the session is online, if anything, and its time limit.
     pub login: Option<LoginPlan>,
-    /// Whether and when to connect again.
+    /// Whether and when to reconnect.
     pub backoff: Option<Backoff>,
 }
 
-/// What is to be done once the socket is open.
+/// What must be done once the socket is open.
 #[derive(Clone, Copy, Debug)]
 pub struct LoginPlan {
     /// How long it may take.
     pub within: Duration,
-    /// Whether a script does it, and not a first message.
+    /// Whether a script logs in, rather than a first message.
     pub by_script: bool,
 }
 
 /// What happened.
 #[derive(Clone, Debug)]
 pub enum Input {
-    /// The user wants to be online.
+    /// The user connects.
     Connect(Plan),
-    /// The user does not.
+    /// The user disconnects.
     Disconnect(Close),
-    /// The token is here.
+    /// The token was received.
     Token,
-    /// Something that has to work before the session is online did not.
+    /// A step that the session needs to get online failed.
     Failed(Failure),
     /// The socket is open.
     Opened {
@@ -68,30 +68,30 @@ pub enum Input {
     Closed(CloseInfo),
     /// The user cancelled one of the session's tasks.
     Cancelled(Role),
-    /// That many keepalive replies in a row are missing: the connection counts as lost.
+    /// This many keepalive replies in a row are missing: the connection counts as lost.
     KeepaliveLost(u32),
 }
 
-/// What to do.
+/// What the driver should do.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
-    /// Ask for the token.
+    /// Request the token.
     FetchToken,
     /// Open the socket.
     OpenSocket,
     /// Send the first message.
     SendFirst,
-    /// Have a script log in.
+    /// Let a script log in.
     RunLogin,
-    /// The session is online: start what runs only then.
+    /// The session is online: start the tasks that only run then.
     GoOnline,
-    /// It no longer is: stop what runs only then. Receiving goes on.
+    /// The session is no longer online: stop the tasks that only run then. Receiving goes on.
     GoOffline,
     /// Start the closing handshake.
     CloseSocket(Close),
-    /// Forget the socket, closed or not.
+    /// Drop the socket, closed or not.
     DropSocket,
-    /// Write it into the log.
+    /// Write this into the log.
     Record(Event),
 }
 
@@ -108,22 +108,22 @@ pub struct Machine {
 }
 
 impl Machine {
-    /// What it is doing.
+    /// The current state.
     pub fn state(&self) -> &State {
         &self.state
     }
 
-    /// What to do next; ask until there is nothing.
+    /// The next action; call it until it returns `None`.
     pub fn poll_action(&mut self) -> Option<Action> {
         self.actions.pop_front()
     }
 
-    /// When [`Machine::handle_timeout`] is due, if it is.
+    /// When to call [`Machine::handle_timeout`], if at all.
     pub fn deadline(&self) -> Option<Timestamp> {
         self.deadline
     }
 
-    /// Takes in what happened.
+    /// Handles something that happened.
     pub fn handle(&mut self, input: Input, now: Timestamp) {
         match input {
             Input::Connect(plan) => self.connect(plan, now),
@@ -139,7 +139,7 @@ impl Machine {
         }
     }
 
-    /// Takes in that its deadline has passed; earlier it does nothing.
+    /// Handles the deadline; does nothing if it hasn't passed yet.
     pub fn handle_timeout(&mut self, now: Timestamp) {
         if self.deadline.is_none_or(|deadline| now < deadline) {
             return;
@@ -290,7 +290,7 @@ impl Machine {
             State::Connecting { .. } => self.failed(Failure::Rejected { reply: info.reason }, now),
             State::LoggingIn => self.failed(Failure::closed_during_login(&info), now),
             State::Online => {
-                // A normal close and a policy close are meant; anything else is a drop.
+                // A normal close and a policy close are intentional; anything else is a drop.
                 let meant = matches!(info.code, 1000 | 1005 | 1008);
                 match self.retry_in(!meant, now) {
                     Some((attempt, at)) => self.reconnect(attempt, at, Cause::Closed(info), now),
@@ -315,12 +315,12 @@ impl Machine {
         }
     }
 
-    /// The next attempt and its time, if there is to be one: only what once was online comes back.
+    /// The next attempt and its time, if any: a session that was never online doesn't reconnect.
     fn retry_in(&mut self, may_pass: bool, now: Timestamp) -> Option<(u32, Timestamp)> {
         if !may_pass || !self.was_online {
             return None;
         }
-        // A drop right after coming online counts on, or a server that drops everyone is hammered.
+        // A drop soon after going online doesn't reset the count, so that a server that drops everyone isn't hammered.
         let proven = self.state == State::Online && now.since(self.online_since) >= PROVEN;
         let attempt = if proven { 1 } else { self.attempt + 1 };
         let delay = self.plan.backoff.as_mut()?.delay(attempt)?;

@@ -1,4 +1,4 @@
-//! What is to be sent, in order, whether or not there is a connection.
+//! The queue of messages to send, whether or not there is a connection.
 
 use std::collections::VecDeque;
 
@@ -11,20 +11,20 @@ use crate::profile::Draft;
 pub enum Content {
     /// A template, filled in when it is sent.
     Draft(Draft),
-    /// Bytes that are ready: a file, a long paste.
+    /// Bytes that are sent unchanged: a file, a long paste.
     Ready(Payload),
 }
 
-/// One message of the outbox.
+/// A message in the outbox.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outgoing {
-    /// Its number in this outbox, never used again.
+    /// Its number in this outbox, never reused.
     pub id: u64,
     /// What to send.
     pub content: Content,
 }
 
-/// A queue that gives each message away once.
+/// A queue that hands out each message once.
 #[derive(Debug, Default)]
 pub struct Outbox {
     queue: VecDeque<Outgoing>,
@@ -32,7 +32,7 @@ pub struct Outbox {
 }
 
 impl Outbox {
-    /// Puts a message at the end; returns its number.
+    /// Appends a message; returns its number.
     pub fn push(&mut self, content: Content) -> u64 {
         let id = self.next_id;
         self.next_id += 1;
@@ -40,37 +40,37 @@ impl Outbox {
         id
     }
 
-    /// Takes the first message. From now on it is the taker's alone: it is never sent twice.
+    /// Takes the first message. It now belongs to the caller alone, so it can't be sent twice.
     pub fn take(&mut self) -> Option<Outgoing> {
         self.queue.pop_front()
     }
 
-    /// Puts back, as the first, a message that could not be handed to the socket.
+    /// Puts a message that could not be handed to the socket back at the front.
     pub fn put_back(&mut self, outgoing: Outgoing) {
         self.queue.push_front(outgoing);
     }
 
-    /// Removes one message, unsent.
+    /// Removes a message without sending it.
     pub fn discard(&mut self, id: u64) {
         self.queue.retain(|outgoing| outgoing.id != id);
     }
 
-    /// Removes all, unsent; returns how many there were.
+    /// Removes all messages without sending them; returns how many there were.
     pub fn discard_all(&mut self) -> usize {
         std::mem::take(&mut self.queue).len()
     }
 
-    /// What waits, first to be sent first.
+    /// The waiting messages, in the order in which they will be sent.
     pub fn iter(&self) -> impl Iterator<Item = &Outgoing> {
         self.queue.iter()
     }
 
-    /// How many wait.
+    /// How many messages are waiting.
     pub fn len(&self) -> usize {
         self.queue.len()
     }
 
-    /// Whether none waits.
+    /// Whether no messages are waiting.
     pub fn is_empty(&self) -> bool {
         self.queue.is_empty()
     }
@@ -87,7 +87,7 @@ mod tests {
     }
 
     proptest! {
-        /// Sends that fail now and then, and discards, change neither order nor number of the rest.
+        /// Occasional failed sends and discards change neither the order nor the number of the other messages.
         #[test]
         fn each_message_leaves_once_and_in_order(fails in prop::collection::vec(any::<bool>(), 0..200), discard in 0u64..20) {
             let mut outbox = Outbox::default();

@@ -1,16 +1,16 @@
-//! The tasks of a session, by what they do.
+//! The roles of a session's tasks.
 
 use serde::{Deserialize, Serialize};
 
-/// What one of a session's tasks does. What follows from its end depends on this, never on its name.
+/// The role of one of a session's tasks. What happens when it ends depends on this, never on its name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
-    /// Owns the state machine and does what it decides.
+    /// Runs the state machine and carries out its actions.
     Driver,
     /// Gets the token, sends the first message, or waits for the script.
     Login,
-    /// Looks at what the server sends.
+    /// Handles what the server sends.
     Receiver,
     /// Empties the outbox.
     Sender,
@@ -18,6 +18,6 @@ pub enum Role {
     Keepalive,
     /// Times round trips.
     Stopwatch,
-    /// Sends a timer's message; with the timer's name.
+    /// Sends a timer's message; holds the timer's name.
     Timer(String),
 }

@@ -1,4 +1,4 @@
-//! How long replies take: a reply belongs to the request that has the same value at its JSON pointer.
+//! Measures how long replies take: a reply has the same value at its JSON pointer as its request.
 
 use std::{
     collections::VecDeque,
@@ -11,27 +11,27 @@ use weft_message::{Direction, EventKind, Kind, Message, Timestamp};
 
 use crate::profile::RoundTrip;
 
-/// How many requests are remembered. The oldest goes first, and counts as unanswered.
+/// How many requests are remembered. Beyond that the oldest is dropped, and counts as unanswered.
 const MAX_OPEN_REQUESTS: usize = 4096;
 
-/// Reading a message costs about as much as reading this many bytes of its payload.
+/// The cost of reading a message, expressed in bytes of payload.
 const MESSAGE_COST: usize = 64;
 
-/// Times round trips by what a log holds, a slice at a time.
+/// Times round trips from the messages in a log, a slice at a time.
 ///
-/// What has been read may leave the log: requests are remembered here, in 16 bytes each.
+/// Messages that were read may leave the log: requests are remembered here, in 16 bytes each.
 #[derive(Clone, Debug)]
 pub struct RoundTrips {
     request: Pointer,
     reply: Pointer,
-    /// The number of the first message that was not read.
+    /// The number of the first unread message.
     next: u64,
     waiting: VecDeque<Request>,
     unanswered: u64,
     times: Histogram,
 }
 
-/// A request without a reply so far.
+/// A request that hasn't been answered yet.
 #[derive(Clone, Copy, Debug)]
 struct Request {
     key: u64,
@@ -39,7 +39,7 @@ struct Request {
 }
 
 impl RoundTrips {
-    /// Looks at the messages from number `first` on; `None` if round trips are not to be timed.
+    /// Starts with message number `first`; `None` if round trips aren't to be timed.
     ///
     /// # Errors
     /// What is wrong with a pointer.
@@ -57,7 +57,7 @@ impl RoundTrips {
         }))
     }
 
-    /// Reads messages, oldest first, until about `budget` bytes are read, and at one at least.
+    /// Reads messages, oldest first, until it has read about `budget` bytes, but at least one message.
     ///
     /// Returns whether it is up to date. Call it again after the log has grown.
     pub fn advance(&mut self, log: &Log, budget: usize) -> bool {
@@ -82,14 +82,14 @@ impl RoundTrips {
                     self.remember(Request { key, time: message.time });
                 }
             }
-            // A reply is searched for only where one is due: a flood costs nothing.
+            // Received messages are only parsed while a request is waiting, so a flood costs nothing.
             Direction::Received if self.waiting.is_empty() => {}
             Direction::Received => {
                 if let Some(key) = key(&self.reply, message.bytes) {
                     self.answered(key, message.time);
                 }
             }
-            // No reply comes over another connection.
+            // A reply never comes over another connection.
             Direction::Session => {
                 if let Kind::Event(EventKind::Opened | EventKind::Closed) = message.kind {
                     self.unanswered += self.waiting.len() as u64;
@@ -107,7 +107,7 @@ impl RoundTrips {
         self.waiting.push_back(request);
     }
 
-    /// Of several requests with the same value, the oldest was meant: they are answered in order.
+    /// Requests with the same value are answered in order, so the reply belongs to the oldest one.
     fn answered(&mut self, key: u64, time: Timestamp) {
         let position = self.waiting.iter().position(|request| request.key == key);
         if let Some(request) = position.and_then(|position| self.waiting.remove(position)) {
@@ -120,19 +120,19 @@ impl RoundTrips {
         &self.times
     }
 
-    /// How many requests wait for a reply.
+    /// How many requests are waiting for a reply.
     pub fn waiting(&self) -> usize {
         self.waiting.len()
     }
 
-    /// How many requests will get no reply: their connection is gone, or too many came after them.
+    /// How many requests will never get a reply: their connection closed, or too many came after them.
     pub fn unanswered(&self) -> u64 {
         self.unanswered
     }
 }
 
-/// What the value at a pointer is known by: its kind and meaning, hashed, so that an identifier of any length
-/// is remembered in 8 bytes. What is null or no scalar identifies nothing.
+/// The hash of a value at a pointer, by type and meaning, so that an identifier of any length takes 8 bytes.
+/// `None` for null, objects and arrays, which don't identify anything.
 fn key(pointer: &Pointer, bytes: &[u8]) -> Option<u64> {
     let value = pointer.find(bytes)?;
     if value == "null" || value.starts_with(['{', '[']) {
@@ -157,7 +157,7 @@ mod tests {
         RoundTrips::new(&setting(request, reply), 0).unwrap().unwrap()
     }
 
-    /// A log, and a clock that goes on by 1 ms a message.
+    /// A log, and a clock that advances by 1 ms per message.
     struct Session {
         log: Log,
         micros: u64,
@@ -181,7 +181,7 @@ mod tests {
             self.log(Direction::Received, Kind::Text, text);
         }
 
-        /// How many were timed, how many wait, and how many are unanswered.
+        /// How many were timed, how many are waiting, and how many went unanswered.
         fn counts(&self, round_trips: &mut RoundTrips) -> (u64, usize, u64) {
             assert!(round_trips.advance(&self.log, usize::MAX));
             (round_trips.times().count(), round_trips.waiting(), round_trips.unanswered())
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn null_and_what_is_no_scalar_are_no_identifiers() {
+    fn null_objects_and_arrays_do_not_identify_a_message() {
         let mut session = Session::new();
         for text in [r#"{"id": null}"#, r#"{"id": {}}"#, r#"{"id": []}"#, "{}", "[", ""] {
             session.send(text);
@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn what_came_before_the_first_is_not_read() {
+    fn messages_before_the_first_are_not_read() {
         let mut session = Session::new();
         session.send(r#"{"id": 1}"#);
         session.receive(r#"{"id": 1}"#);

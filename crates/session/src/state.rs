@@ -7,12 +7,12 @@ use super::failure::Failure;
 /// The state of a session.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum State {
-    /// Nothing was asked of it, or the user cancelled the connection.
+    /// The user hasn't asked to connect, or cancelled the connection.
     #[default]
     Offline,
     /// Getting a token, or opening the socket.
     Connecting {
-        /// 0 when the user asked for it; from 1 when it connects again.
+        /// 0 when the user asked for it; from 1 when reconnecting.
         attempt: u32,
         /// What exactly is being done.
         step: Step,
@@ -21,20 +21,20 @@ pub enum State {
     LoggingIn,
     /// Logged in.
     Online,
-    /// The user disconnected; the server's close frame is awaited.
+    /// The user disconnected; waiting for the server's close frame.
     Closing,
-    /// Lost; will connect again.
+    /// The connection was lost; will reconnect.
     Reconnecting {
-        /// The number of the attempt to come.
+        /// The number of the next attempt.
         attempt: u32,
-        /// When it comes.
+        /// When the next attempt is due.
         at: Timestamp,
-        /// Why it has to.
+        /// Why it reconnects.
         cause: Cause,
     },
     /// Closed, by either side.
     Closed {
-        /// How.
+        /// How it closed.
         info: CloseInfo,
         /// Whether the user disconnected.
         by_user: bool,
@@ -52,7 +52,7 @@ pub enum Step {
     Socket,
 }
 
-/// Why a session has to connect again.
+/// Why a session reconnects.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cause {
     /// The socket closed.
@@ -72,7 +72,7 @@ impl State {
         matches!(self, Self::Connecting { .. } | Self::LoggingIn | Self::Online | Self::Closing)
     }
 
-    /// The state's name, as people and tests know it.
+    /// The state's name, as shown to people and used by tests.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Offline => "Offline",

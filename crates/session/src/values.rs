@@ -7,23 +7,23 @@ use weft_message::Timestamp;
 
 use crate::profile::{Credentials, Scope, Value, Variable};
 
-/// The values of one moment. The user's own variables go before the built-in ones.
+/// The values at one moment. The user's own variables take precedence over the built-in ones.
 pub struct Values<'a> {
     /// The profile's variables.
     pub variables: &'a [Variable],
     /// For `{{user}}` and `{{password}}`.
     pub credentials: &'a Credentials,
-    /// For `{{token}}`; none yet: empty.
+    /// For `{{token}}`; empty if there isn't one yet.
     pub token: Option<&'a str>,
     /// For `{{now}}` (RFC 3339) and `{{now_ms}}` (milliseconds since the epoch).
     pub now: Timestamp,
-    /// For `{{counter}}`: the last value given; counts up with each use.
+    /// For `{{counter}}`: the last value used; each use increments it.
     pub counter: &'a Cell<u64>,
     /// For `{{uuid}}`: makes a new one for each use.
     pub uuid: &'a dyn Fn() -> String,
 }
 
-/// The built-in variables and what they are, for help texts.
+/// The built-in variables and their descriptions, for help texts.
 pub const BUILT_IN: [(&str, &str); 8] = [
     ("user", "the user"),
     ("password", "the password (masked in the log)"),
@@ -32,7 +32,7 @@ pub const BUILT_IN: [(&str, &str); 8] = [
     ("now_ms", "the time in milliseconds since 1970"),
     ("uuid", "a new random UUID"),
     ("counter", "1, 2, 3, …"),
-    ("crlf", "the line end of line protocols, which a text field can't hold"),
+    ("crlf", "CR LF, the line break of line protocols, which a text field can't hold"),
 ];
 
 impl Scope for Values<'_> {

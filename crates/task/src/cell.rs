@@ -1,4 +1,4 @@
-//! A future that can be taken away from the executor: cancelling drops it at once.
+//! A task's future in a cell that isn't owned by the executor: cancelling drops it at once.
 
 use std::{
     cell::{Cell, RefCell},
@@ -82,7 +82,7 @@ impl TaskCell {
     }
 }
 
-/// What the executor holds of a task.
+/// The executor's handle to a task.
 pub(super) struct Driver(pub(super) Rc<TaskCell>);
 
 impl Future for Driver {

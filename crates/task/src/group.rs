@@ -8,7 +8,7 @@ use super::{
     registry::{Ended, Kind, TaskId},
 };
 
-/// A handle to one task. Dropping it does nothing: the group owns the task.
+/// A handle to a task. Dropping it does nothing: the group owns the task.
 #[derive(Clone)]
 pub struct Task(Rc<TaskCell>);
 
@@ -18,13 +18,13 @@ impl Task {
         self.0.id
     }
 
-    /// Ends the task now; its destructors have run when this returns, unless it is the task itself
-    /// that calls: then they run when its poll returns.
+    /// Ends the task now. Its destructors have run when this returns, unless the task cancels itself: then
+    /// they run when its poll returns.
     pub fn cancel(&self) {
         self.0.cancel();
     }
 
-    /// Has `act` called when a person cancels the task in the inspector, after it has been dropped.
+    /// Calls `act` when the user cancels the task in the inspector, after the task has been dropped.
     pub fn on_cancel(&self, act: impl FnOnce() + 'static) {
         self.0.runtime.registry().on_cancel(self.id(), Box::new(act));
     }
@@ -35,7 +35,7 @@ impl Task {
     }
 }
 
-/// Whose tasks these are: compared by identity, so two of the same name are two.
+/// The owner of tasks. Owners are compared by identity, so two with the same name differ.
 #[derive(Clone)]
 pub struct Owner(Rc<OwnerInner>);
 
@@ -50,17 +50,17 @@ impl Owner {
         Self(Rc::new(OwnerInner { runtime: runtime.clone(), name: RefCell::new(name.into()) }))
     }
 
-    /// Gives it another name, in the inspector too.
+    /// Renames it, in the inspector too.
     pub fn rename(&self, name: impl Into<String>) {
         self.0.name.replace(name.into());
     }
 
-    /// What it is called.
+    /// Its name.
     pub fn name(&self) -> String {
         self.0.name.borrow().clone()
     }
 
-    /// What its tasks run on.
+    /// The runtime of its tasks.
     pub fn runtime(&self) -> &Runtime {
         &self.0.runtime
     }
@@ -79,7 +79,7 @@ pub struct TaskGroup {
 }
 
 impl TaskGroup {
-    /// An empty group whose tasks belong to an owner of that name.
+    /// An empty group whose tasks belong to a new owner with that name.
     pub fn new(runtime: &Runtime, owner: impl Into<String>) -> Self {
         Self::of(&Owner::new(runtime, owner))
     }
@@ -105,7 +105,7 @@ impl TaskGroup {
         Task(cell)
     }
 
-    /// Cancels all that are alive.
+    /// Cancels all tasks that are alive.
     pub fn cancel_all(&self) {
         for task in self.tasks.take() {
             task.cancel();

@@ -1,11 +1,11 @@
-//! Tasks without which the page would lie.
+//! Tasks that must keep running, or the page would show stale data.
 
 use std::{any::Any, rc::Rc};
 
 use super::{Kind, Runtime, TaskGroup};
 
-/// Spawns a task of the interface that starts again when a person cancels it in the inspector. It ends when what this
-/// returns is dropped.
+/// Spawns a task of the interface that is restarted if the user cancels it in the inspector. It ends when the returned
+/// value is dropped.
 pub fn spawn_kept<F>(runtime: &Runtime, name: &'static str, make: impl Fn() -> F + 'static) -> Rc<dyn Any>
 where
     F: Future<Output = ()> + 'static,
@@ -21,7 +21,7 @@ where
     M: Fn() -> F + 'static,
 {
     let (tasks, make) = &**kept;
-    // What is shown must not live on in the list of tasks.
+    // The callback is held by the list of tasks, which must not keep the group alive.
     let weak = Rc::downgrade(kept);
     tasks.spawn(name, Kind::Interface, make()).on_cancel(move || {
         if let Some(kept) = weak.upgrade() {

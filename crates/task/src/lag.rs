@@ -1,4 +1,4 @@
-//! How late the event loop is: the distance between when a timer was due and when it ran.
+//! Measures the event loop's lag: how long after a timer was due it ran.
 
 use std::{cell::Cell, time::Duration};
 
@@ -6,7 +6,7 @@ use super::Runtime;
 
 /// How often the lag is measured.
 const EVERY: Duration = Duration::from_millis(200);
-/// The worst lag is over the last this many measurements (10 s).
+/// How many measurements the worst lag covers (10 s).
 const WINDOW: usize = 50;
 
 /// The event loop's own lag.

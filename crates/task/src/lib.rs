@@ -1,7 +1,7 @@
-//! Tasks on one event loop, the asyncio way: named, owned, cancellable, visible.
+//! Tasks on one event loop, in the style of asyncio: named, owned, cancellable, visible.
 //!
-//! A [`Runtime`] is the event loop: it spawns, knows the time, and lists every task for the task inspector. What it
-//! runs on is a [`Platform`] that is passed in: the browser in the page, [`simulation`] in tests. A task belongs to a
+//! A [`Runtime`] is the event loop: it spawns tasks, tells the time, and lists every task for the task inspector. It
+//! runs on a [`Platform`] that is passed in: the browser in the page, [`simulation`] in tests. A task belongs to a
 //! [`TaskGroup`]; dropping the group cancels it.
 
 mod cell;

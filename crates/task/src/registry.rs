@@ -1,4 +1,4 @@
-//! Every task that lives or ended a short while ago, as the task inspector shows it.
+//! All tasks that are alive or ended recently, for the task inspector.
 
 use std::{
     borrow::Cow,
@@ -15,10 +15,10 @@ use super::{Runtime, cell::TaskCell, group::Owner};
 
 /// How long an ended task stays in the registry.
 const REMEMBER_ENDED: Duration = Duration::from_secs(30);
-/// How many ended tasks are remembered at most.
+/// The most ended tasks that are remembered.
 const MAX_ENDED: usize = 200;
 
-/// A task's number, never used again.
+/// A task's number, never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TaskId(u64);
 
@@ -29,23 +29,23 @@ impl TaskId {
     }
 }
 
-/// What sort of work a task does.
+/// The kind of work a task does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// One of a session's own: receiver, sender, keepalive, login.
+    /// One of a session's tasks: receiver, sender, keepalive, login.
     Session,
-    /// Sends a message again and again.
+    /// Sends a message at intervals.
     Timer,
     /// The in-page practice server's side of a connection.
     Practice,
-    /// One of a script's own, in its worker.
+    /// One of a script's tasks, in its worker.
     Script,
-    /// The interface's own.
+    /// One of the interface's tasks.
     Interface,
 }
 
 impl Kind {
-    /// The word for it in the inspector.
+    /// Its name in the inspector.
     pub fn name(self) -> &'static str {
         match self {
             Self::Session => "session",
@@ -62,9 +62,9 @@ impl Kind {
 pub enum Ended {
     /// It returned.
     Finished,
-    /// It was cancelled, by a person or because its owner went away.
+    /// It was cancelled, by the user or because its owner was dropped.
     Cancelled,
-    /// It returned an error, in words.
+    /// It returned this error.
     Failed(String),
 }
 
@@ -83,16 +83,16 @@ impl<E: Display> From<Result<(), E>> for Ended {
     }
 }
 
-/// Whether a task lives.
+/// The state of a task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum State {
     /// Started and not polled yet.
     Ready,
     /// Waiting for something: see [`TaskInfo::waiting_on`].
     Waiting,
-    /// In a worker that lets none of its tasks go on.
+    /// Paused: its worker doesn't run any of its tasks.
     Held,
-    /// No longer alive, since then.
+    /// It ended at this time.
     Ended(Ended, Timestamp),
 }
 
@@ -101,21 +101,21 @@ pub enum State {
 pub struct TaskInfo {
     /// Its number.
     pub id: TaskId,
-    /// What it was called when it was spawned.
+    /// The name it was spawned with.
     pub name: String,
-    /// What sort of work it does.
+    /// The kind of work it does.
     pub kind: Kind,
-    /// Whose it is.
+    /// Its owner.
     pub owner: Owner,
-    /// Whether it lives, or how it ended.
+    /// Whether it is alive, or how it ended.
     pub state: State,
-    /// What it waits for, in words; empty when not waiting.
+    /// What it is waiting for, in words; empty if it isn't waiting.
     pub waiting_on: Cow<'static, str>,
     /// How often it was polled.
     pub polls: u64,
-    /// Time spent inside its polls.
+    /// Total time spent in its polls.
     pub busy: Duration,
-    /// The longest of its polls: how long it has held the event loop.
+    /// Its longest poll: how long it has blocked the event loop.
     pub longest_poll: Duration,
     /// When it was spawned.
     pub started: Timestamp,
@@ -141,7 +141,7 @@ enum Cancel {
 pub(super) struct Registry {
     entries: RefCell<BTreeMap<TaskId, Entry>>,
     last: Cell<u64>,
-    /// The task that is being polled.
+    /// The task that is currently being polled.
     current: Cell<Option<TaskId>>,
 }
 
@@ -180,7 +180,7 @@ impl Registry {
         }
     }
 
-    /// Runs one poll of a task, knowing whose it is.
+    /// Polls a task while it is marked as the current one.
     pub(super) fn enter<R>(&self, id: TaskId, poll: impl FnOnce() -> R) -> R {
         let outer = self.current.replace(Some(id));
         let result = poll();
@@ -208,9 +208,9 @@ impl Registry {
     pub(super) fn end(&self, id: TaskId, ended: Ended, now: Timestamp) {
         let mut entries = self.entries.borrow_mut();
         let Some(entry) = entries.get_mut(&id) else { return };
-        // The interface cancels its tasks all the time, when it shows something else.
+        // The interface cancels its own tasks whenever it shows something else, so they aren't worth listing.
         let is_forgotten = entry.info.kind == Kind::Interface && ended == Ended::Cancelled;
-        // What it captured must not live on in the list.
+        // The list must not keep alive what the callback captured.
         let on_cancel = entry.on_cancel.take();
         entry.info.state = State::Ended(ended, now);
         entry.info.waiting_on = Cow::Borrowed("");
@@ -263,26 +263,26 @@ fn forget_old(entries: &mut BTreeMap<TaskId, Entry>, now: Timestamp) {
     }
 }
 
-/// A task that runs elsewhere, in a worker, and is listed beside Weft's own. Dropping it ends it as
+/// A task that runs elsewhere, in a worker, and is listed beside Weft's own. Dropping it marks it as
 /// cancelled.
 pub struct ForeignTask {
     id: TaskId,
     runtime: Runtime,
 }
 
-/// How often a foreign task went on, and how long that took.
+/// How often a foreign task was resumed, and how long it ran.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Polls {
-    /// How often.
+    /// How often it was resumed.
     pub count: u64,
-    /// Altogether.
+    /// How long it ran in all.
     pub busy: Duration,
-    /// At most at once.
+    /// The longest it ran without a break.
     pub longest: Duration,
 }
 
 impl ForeignTask {
-    /// Lists a task; `cancel` is called when a person cancels it in the inspector.
+    /// Lists a task; `cancel` is called when the user cancels it in the inspector.
     pub fn begin(name: String, kind: Kind, owner: &Owner, cancel: impl Fn() + 'static) -> Self {
         let runtime = owner.runtime().clone();
         let id = runtime.registry().next_id();
@@ -290,7 +290,7 @@ impl ForeignTask {
         Self { id, runtime }
     }
 
-    /// Notes what it waits on now, and what it has done so far.
+    /// Updates what it is waiting on and what it has done so far.
     pub fn is_waiting(&self, waiting_on: String, polls: Polls) {
         self.runtime.registry().with_info(self.id, |info| {
             info.state = State::Waiting;
@@ -301,13 +301,13 @@ impl ForeignTask {
         });
     }
 
-    /// Notes whether its worker keeps it from going on.
+    /// Updates whether its worker is paused.
     pub fn hold(&self, is_held: bool) {
         let state = if is_held { State::Held } else { State::Waiting };
         self.runtime.registry().with_info(self.id, |info| info.state = state);
     }
 
-    /// Notes that it has ended.
+    /// Marks it as ended.
     pub fn end(&self, ended: Ended) {
         self.runtime.registry().end(self.id, ended, self.runtime.now());
     }

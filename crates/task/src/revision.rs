@@ -1,4 +1,4 @@
-//! A counter that can be awaited: how one part of Weft learns that another has changed.
+//! A counter that can be awaited: it notifies one part of Weft of changes in another.
 
 use std::{
     cell::{Cell, RefCell},
@@ -6,8 +6,8 @@ use std::{
     task::{Poll, Waker},
 };
 
-/// Counts changes. Whoever waits is told that there was *at least* one, never how many: a thousand
-/// changes between two looks cost one look.
+/// Counts changes. Waiters learn that there was *at least* one change, not how many, so a thousand changes
+/// between two wake-ups cost only one update.
 #[derive(Default)]
 pub struct Revision {
     value: Cell<u64>,
@@ -20,7 +20,7 @@ impl Revision {
         self.value.get()
     }
 
-    /// Counts a change and wakes all who wait.
+    /// Counts a change and wakes all waiters.
     pub fn bump(&self) {
         self.value.set(self.value.get() + 1);
         for waker in self.waiting.take() {
@@ -28,7 +28,7 @@ impl Revision {
         }
     }
 
-    /// Waits until there was a change after revision `seen`; returns the newest revision.
+    /// Waits for a change after revision `seen`; returns the newest revision.
     pub fn after(&self, seen: u64) -> impl Future<Output = u64> + '_ {
         poll_fn(move |context| {
             let value = self.value.get();

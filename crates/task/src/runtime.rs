@@ -26,13 +26,13 @@ pub trait Platform {
     /// Runs a future to its end, from the next turn of the event loop on.
     fn spawn(&self, future: LocalBoxFuture<'static, ()>);
 
-    /// A future that is ready at `deadline` and not before it; at once if it has passed.
+    /// A future that becomes ready at `deadline`, or at once if that has passed.
     fn sleep_until(&self, deadline: Timestamp) -> LocalBoxFuture<'static, ()>;
 
-    /// A future that is ready once others have had their turn: tasks, input, painting.
+    /// A future that becomes ready once others have had a turn: tasks, input, painting.
     fn yield_now(&self) -> LocalBoxFuture<'static, ()>;
 
-    /// Whether timers are held back on purpose, as browsers do in hidden tabs.
+    /// Whether timers are throttled, as browsers do in hidden tabs.
     fn is_throttled(&self) -> bool {
         false
     }
@@ -49,7 +49,7 @@ struct Inner {
 }
 
 impl Runtime {
-    /// A runtime on this platform, without a task.
+    /// A runtime on this platform, with no tasks.
     pub fn new(platform: impl Platform + 'static) -> Self {
         let (registry, lag) = (Registry::default(), LagWatch::default());
         Self(Rc::new(Inner { platform: Box::new(platform), registry, lag }))
@@ -65,7 +65,7 @@ impl Runtime {
         self.0.platform.sleep_until(deadline)
     }
 
-    /// Sleeps for `duration`; the inspector says so.
+    /// Sleeps for `duration`, and shows it in the inspector.
     pub async fn sleep(&self, duration: Duration) {
         let deadline = self.now() + duration;
         self.waiting_on(format!("sleep {duration:?}"), self.sleep_until(deadline)).await;
@@ -87,7 +87,7 @@ impl Runtime {
         }
     }
 
-    /// Awaits `future`; meanwhile the inspector says `what` the current task waits on.
+    /// Awaits `future`; meanwhile the inspector shows `what` as what the current task is waiting on.
     pub async fn waiting_on<F: Future>(&self, what: impl Into<Cow<'static, str>>, future: F) -> F::Output {
         let what = what.into();
         let mut future = pin!(future);
@@ -105,7 +105,7 @@ impl Runtime {
         self.0.registry.snapshot(self.now())
     }
 
-    /// Cancels the task with that number, if it is alive, and tells whoever asked to know: a person wants it.
+    /// Cancels the task with that number on the user's behalf, if it is alive, and calls its cancellation callback.
     pub fn cancel(&self, id: TaskId) {
         self.0.registry.cancel(id);
     }
@@ -115,7 +115,7 @@ impl Runtime {
         self.0.lag.get()
     }
 
-    /// Measures the lag for ever, except while the platform holds timers back.
+    /// Measures the lag for ever, except while the platform throttles timers.
     pub async fn watch_lag(&self) {
         self.0.lag.watch(self).await;
     }

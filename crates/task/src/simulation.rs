@@ -1,4 +1,4 @@
-//! Virtual time: a platform for tests, on which a day passes at once.
+//! Virtual time: a platform for tests, on which a day passes in an instant.
 
 use std::{
     cell::{Cell, RefCell},
@@ -28,7 +28,7 @@ pub struct Simulation {
 #[derive(Default)]
 struct Clock {
     micros: Cell<u64>,
-    /// Who sleeps, by deadline.
+    /// Wakers of sleeping tasks, by deadline.
     sleepers: RefCell<BTreeMap<(u64, u64), Waker>>,
     last: Cell<u64>,
 }
@@ -45,7 +45,7 @@ impl Default for Simulation {
 }
 
 impl Simulation {
-    /// One that begins a second after the epoch.
+    /// A simulation that begins one second after the epoch.
     pub fn new() -> Self {
         let pool = LocalPool::new();
         let clock = Rc::new(Clock::default());
@@ -54,12 +54,12 @@ impl Simulation {
         Self { pool, clock, runtime }
     }
 
-    /// The runtime whose time this is.
+    /// The runtime that uses this clock.
     pub fn runtime(&self) -> Runtime {
         self.runtime.clone()
     }
 
-    /// Runs all that can run, and lets `duration` pass.
+    /// Runs everything that is ready while `duration` passes.
     pub fn advance(&mut self, duration: Duration) {
         let end = (self.runtime.now() + duration).as_micros();
         self.pool.run_until_stalled();
@@ -71,7 +71,7 @@ impl Simulation {
         self.pool.run_until_stalled();
     }
 
-    /// Lets time pass that nothing can run in, as when a task holds the event loop.
+    /// Lets time pass without running anything, as when a task blocks the event loop.
     pub fn block(&mut self, duration: Duration) {
         self.clock.micros.set((self.runtime.now() + duration).as_micros());
     }
@@ -96,7 +96,7 @@ impl Platform for Virtual {
     }
 
     fn spawn(&self, future: LocalBoxFuture<'static, ()>) {
-        // The pool is only gone with the simulation, and then nothing runs any more.
+        // This only fails once the simulation has been dropped, and then nothing runs any more.
         let _ = self.spawner.spawn_local(future);
     }
 

@@ -1,4 +1,4 @@
-//! Deadlines: everything counts from them, so that lateness never adds up.
+//! Timers based on deadlines, so that delays don't accumulate.
 
 use std::{fmt, time::Duration};
 
@@ -6,7 +6,7 @@ use weft_message::Timestamp;
 
 use super::Runtime;
 
-/// A timeout ran out before the future was ready.
+/// The timeout expired before the future was ready.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Elapsed(pub Duration);
 
@@ -18,26 +18,26 @@ impl fmt::Display for Elapsed {
 
 impl std::error::Error for Elapsed {}
 
-/// Beats at fixed distances from its start.
+/// Ticks at fixed intervals from its start.
 pub struct Interval {
     next: Timestamp,
     period: Duration,
 }
 
 impl Interval {
-    /// The first beat is one period after `start`. A period of zero counts as 1 ms.
+    /// The first tick is one period after `start`. A period of zero counts as 1 ms.
     pub fn new(start: Timestamp, period: Duration) -> Self {
         let period = period.max(Duration::from_millis(1));
         Self { next: start + period, period }
     }
 
-    /// When the next beat is due.
+    /// When the next tick is due.
     pub fn next_due(&self) -> Timestamp {
         self.next
     }
 
-    /// Waits for the next beat; returns how many beats were missed because the event loop was busy
-    /// or the browser held timers back. Missed beats are not made up for.
+    /// Waits for the next tick; returns how many ticks were missed because the event loop was busy
+    /// or the browser throttled timers. Missed ticks aren't made up for.
     pub async fn tick(&mut self, runtime: &Runtime) -> u64 {
         runtime.sleep_until(self.next).await;
         let late = runtime.now().since(self.next);

@@ -19,7 +19,7 @@ fn state_of(runtime: &Runtime, task: &Task) -> State {
     runtime.tasks().into_iter().find(|info| info.id == task.id()).unwrap().state
 }
 
-/// Notes when it is dropped.
+/// Records when it is dropped.
 struct Dropped(Rc<Cell<bool>>);
 
 impl Dropped {

@@ -1,4 +1,4 @@
-//! What can be wrong with JSON, in words for the one who typed it.
+//! What can be wrong with JSON, explained to the person who typed it.
 
 use std::{fmt, str::Utf8Error};
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Tree;
 
-/// Something is wrong with the JSON, at one place.
+/// An error in JSON, and its position.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JsonError {
     /// The line, counted from 1.
@@ -23,21 +23,21 @@ pub struct JsonError {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Problem {
-    /// Nothing but space.
+    /// Nothing but white space.
     Empty,
     /// A byte order mark before the value.
     ByteOrderMark,
     /// The bytes are not UTF-8.
     NotUtf8,
-    /// Something else than a value.
+    /// Something other than a value.
     ValueExpected(Found),
     /// A word that is not `true`, `false` or `null`.
     UnknownWord(String),
-    /// Something else than a key.
+    /// Something other than a key.
     KeyExpected(Found),
-    /// Something else than the colon after a key.
+    /// Something other than the colon after a key.
     ColonExpected(Found),
-    /// Something else than a comma or the end of the array or object.
+    /// Something other than a comma or the end of the array or object.
     CommaExpected {
         /// What would close it.
         closing: char,
@@ -49,27 +49,27 @@ pub enum Problem {
         /// What follows the comma.
         closing: char,
     },
-    /// A string has no end.
+    /// A string without a closing quote.
     UnclosedString,
     /// A string holds a control character that is not escaped.
     Control(char),
-    /// A backslash before something that it can't escape.
+    /// A backslash before a character that can't be escaped.
     Escape(Found),
     /// `\u` without four hex digits.
     UnicodeEscape,
-    /// A number that begins with a needless 0.
+    /// A number with a leading zero.
     LeadingZero,
     /// A number that lacks a digit.
     DigitExpected(Found),
     /// More text after the value.
     AfterEnd(Found),
-    /// More values than a tree takes.
+    /// More values than a tree can hold.
     TooManyValues,
-    /// More bytes than a tree takes: 4 GiB.
+    /// More bytes than a tree can hold: 4 GiB.
     TooLong,
 }
 
-/// What was met in place of what was expected: a character, or the end of the text.
+/// What was found instead of what was expected: a character, or the end of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Found(pub Option<char>);
 
@@ -84,7 +84,7 @@ impl fmt::Display for Found {
     }
 }
 
-/// A problem, and the byte at which it was met.
+/// A problem, and the byte where it was found.
 #[derive(Debug)]
 pub(super) struct Fault {
     pub(super) offset: usize,
@@ -144,13 +144,13 @@ impl fmt::Display for Problem {
                 write!(f, "a backslash can't stand before {found}; write \\\\ for a backslash")
             }
             Self::UnicodeEscape => f.write_str("\\u needs four hex digits after it"),
-            Self::LeadingZero => f.write_str("a number can't begin with 0 and go on"),
+            Self::LeadingZero => f.write_str("a number can't have leading zeros"),
             Self::DigitExpected(found) => write!(f, "expected a digit, not {found}"),
             Self::AfterEnd(found) => write!(f, "the value has ended, but {found} follows it"),
             Self::TooManyValues => {
-                write!(f, "more than {} values are too many for a tree", Tree::MAX_NODES)
+                write!(f, "a tree can't hold more than {} values", Tree::MAX_NODES)
             }
-            Self::TooLong => f.write_str("4 GiB are too long for a tree"),
+            Self::TooLong => f.write_str("a tree can't hold 4 GiB of text"),
         }
     }
 }

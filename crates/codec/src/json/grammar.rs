@@ -1,4 +1,4 @@
-//! The grammar of RFC 8259 as a loop over tokens, with a stack of what is open.
+//! The grammar of RFC 8259 as a loop over tokens, with a stack of the open containers.
 
 use super::{
     error::{Fault, Problem},
@@ -6,24 +6,24 @@ use super::{
     tree::NodeKind,
 };
 
-/// Is told of values in the order in which they begin.
+/// Receives values in the order in which they begin.
 pub(super) trait Builder {
     /// An object or array begins.
     fn open(&mut self, kind: NodeKind, key: Option<Span>, start: usize) -> Result<(), Problem>;
     /// Any other value.
     fn scalar(&mut self, kind: NodeKind, key: Option<Span>, value: Span) -> Result<(), Problem>;
-    /// The object or array that began last, of those still open, has ended.
+    /// The innermost open object or array ends.
     fn close(&mut self, end: usize);
 }
 
-/// Reads the one value that the source must be.
+/// Reads a source that must be exactly one value.
 pub(super) fn read(source: &str, builder: &mut dyn Builder) -> Result<(), Fault> {
     let mut reader = Reader::new(source);
     while !reader.step(builder)? {}
     Ok(())
 }
 
-/// Reads a value at a time.
+/// Reads one value at a time.
 pub(super) struct Reader<'src> {
     scanner: Scanner<'src>,
     open: Vec<Container>,
@@ -34,7 +34,7 @@ impl<'src> Reader<'src> {
         Self { scanner: Scanner::new(source), open: Vec::new() }
     }
 
-    /// Reads the next value, or the beginning of one; returns whether it was the last.
+    /// Reads the next scalar, or the beginning of a container; returns whether the document is complete.
     pub(super) fn step(&mut self, builder: &mut dyn Builder) -> Result<bool, Fault> {
         let Self { scanner, open } = self;
         if scanner.at() == 0 {
@@ -99,7 +99,7 @@ fn read_key(scanner: &mut Scanner<'_>) -> Result<Span, Fault> {
     Ok(key)
 }
 
-/// A scalar, an empty container, or the beginning of one that is not empty, which it returns.
+/// Reads a scalar or an empty container, or the beginning of a non-empty container, which it returns.
 fn read_value(
     scanner: &mut Scanner<'_>,
     builder: &mut dyn Builder,
@@ -141,7 +141,7 @@ fn read_opening(
     Ok(Some(container))
 }
 
-/// What stands between two values, and whether there is another one.
+/// Reads what separates two values; returns whether another one follows.
 fn read_separators(
     scanner: &mut Scanner<'_>,
     builder: &mut dyn Builder,

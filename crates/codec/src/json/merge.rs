@@ -1,4 +1,4 @@
-//! Three-way merge: two sides have changed the same JSON, and neither change is to be lost.
+//! Three-way merge: two sides have changed the same JSON, and both changes should survive.
 
 use std::{borrow::Cow, cmp::Ordering};
 
@@ -6,11 +6,11 @@ use super::{Node, NodeKind, compare_numbers};
 
 /// Applies both the changes from `base` to `mine` and those from `base` to `theirs`; returns the JSON text.
 ///
-/// Objects are merged member by member, and so are lists whose items can be told apart: texts, and objects with
-/// an `id` or a `name`. Where both sides changed the same value, mine stands; where one side changed what the other
-/// removed, it stays. Without a base, everything counts as added by both.
+/// Objects are merged member by member, and so are lists whose items can be identified: strings, and objects with
+/// an `id` or a `name`. Where both sides changed the same value, mine wins; where one side changed what the other
+/// removed, the changed value stays. Without a base, everything counts as added by both.
 ///
-/// It goes as deep as all three are alike, so the depth of `mine` bounds the recursion.
+/// It only recurses while all three have the same shape, so the depth of `mine` bounds the recursion.
 pub fn merge(base: Option<Node<'_>>, mine: Node<'_>, theirs: Node<'_>) -> String {
     let mut text = String::new();
     write(base, mine, theirs, &mut text);
@@ -41,10 +41,10 @@ fn write(base: Option<Node<'_>>, mine: Node<'_>, theirs: Node<'_>, into: &mut St
     }
 }
 
-/// The values in a container, each with what it is told from the others by.
+/// The values in a container, each with the key that identifies it.
 type Items<'a> = Vec<(Cow<'a, str>, Node<'a>)>;
 
-/// `None` for what has no items, and for a list whose items can't be told apart.
+/// `None` for a scalar, and for a list whose items can't be identified.
 fn items(node: Node<'_>) -> Option<Items<'_>> {
     let items: Items<'_> = match node.kind() {
         NodeKind::Object => node.children().map(|child| (child.key().unwrap_or_default(), child)).collect(),
@@ -57,7 +57,7 @@ fn items(node: Node<'_>) -> Option<Items<'_>> {
     items.iter().enumerate().all(|(at, (name, _))| is_first(at, name)).then_some(items)
 }
 
-/// What an item of a list is told from the others by.
+/// What identifies an item of a list.
 fn identity(item: Node<'_>) -> Option<Cow<'_, str>> {
     match item.kind() {
         NodeKind::String => item.scalar_text(),
@@ -71,11 +71,11 @@ fn member<'a>(object: Node<'a>, name: &str) -> Option<Node<'a>> {
     object.children().find(|child| child.key().as_deref() == Some(name))
 }
 
-/// In my order; what only they have comes after what it follows with them.
+/// Keeps my order; an item that only they have goes after the item it follows on their side.
 fn merge_items<'a>(base: &Items<'a>, mine: &Items<'a>, theirs: &Items<'a>) -> Vec<(Node<'a>, String)> {
     let find =
         |items: &Items<'a>, name: &str| items.iter().find(|(other, _)| other == name).map(|(_, node)| *node);
-    // What one side lacks was removed there, and stays only if the other side has added or changed it.
+    // If one side lacks it, that side removed it; it stays only if the other side has added or changed it.
     let stays = |name: &str, node| find(base, name).is_none_or(|base| !is_same(base, node));
     let mut merged: Vec<(&str, Node<'a>, String)> = Vec::new();
     for (name, node) in mine {
@@ -97,7 +97,7 @@ fn merge_items<'a>(base: &Items<'a>, mine: &Items<'a>, theirs: &Items<'a>) -> Ve
     merged.into_iter().map(|(_, node, text)| (node, text)).collect()
 }
 
-/// Whether both mean the same, however they are written.
+/// Whether both have the same meaning, however they are written.
 fn is_same(one: Node<'_>, other: Node<'_>) -> bool {
     if one.raw() == other.raw() {
         return true;
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn mine_stands_where_both_changed_the_same() {
+    fn mine_wins_if_both_changed_the_same_value() {
         assert_eq!(merged(r#"{"a":1}"#, r#"{"a":2}"#, r#"{"a":3}"#), r#"{"a":2}"#);
         assert_eq!(merged("[1]", "[1,2]", "[1,3]"), "[1,2]");
         assert_eq!(merged(r#"{"a":1}"#, r#"{"a":[]}"#, r#"{"a":{}}"#), r#"{"a":[]}"#);
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn items_are_told_apart_by_id_or_name() {
+    fn items_are_identified_by_id_or_name() {
         let base = r#"[{"id":"1","t":"a"},{"id":"2","t":"b"},{"id":"3","t":"c"}]"#;
         let mine = r#"[{"id":"1","t":"mine"},{"id":"3","t":"c"},{"id":"m","t":"new"}]"#;
         let theirs =
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_removed_stays_if_the_other_side_changed_it() {
+    fn a_removed_value_stays_if_the_other_side_changed_it() {
         let (base, changed) = (r#"[{"id":"1","t":"a"}]"#, r#"[{"id":"1","t":"b"}]"#);
         assert_eq!(merged(base, "[]", base), "[]");
         assert_eq!(merged(base, base, "[]"), "[]");
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn items_that_cant_be_told_apart_are_one_value() {
+    fn lists_without_identifiable_items_are_one_value() {
         let twice = r#"[{"id":"1"},{"id":"1","x":1}]"#;
         assert_eq!(merged("[]", twice, r#"[{"id":"2"}]"#), twice);
         assert_eq!(merged("[]", "[{}]", "[[]]"), "[{}]");
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_the_meaning_that_counts_not_the_spelling() {
+    fn values_are_compared_by_meaning_not_spelling() {
         let (base, theirs) = (r#"{"a":[1.0,"é"],"b":2}"#, r#"{ "b": 20e-1, "a": [1, "\u00e9"] }"#);
         assert_eq!(merged(base, r#"{"a":[],"b":2}"#, theirs), r#"{"a":[],"b":2}"#);
     }
@@ -226,7 +226,7 @@ mod tests {
                 let expected = match (mine == base, theirs == base) {
                     (true, _) => theirs,
                     (_, true) => mine,
-                    // Both changed it: what is there goes before what is not.
+                    // Both changed it: a value wins over a removal.
                     _ => mine.or(theirs),
                 };
                 prop_assert_eq!(both.get(name), expected, "{}", name);

@@ -1,7 +1,7 @@
-//! JSON without loss: a flat tree over the source text, in which every token stays as it was written.
+//! Lossless JSON: a flat tree over the source text, in which every token stays as it was written.
 //!
-//! Large integers, duplicate keys, odd escapes and the order of keys survive. Nothing here recurses, so
-//! depth is bounded by memory alone. Strict as RFC 8259.
+//! Large integers, duplicate keys, unusual escapes and the order of keys survive. Nothing here recurses, so
+//! only memory limits the depth. As strict as RFC 8259.
 
 mod error;
 mod grammar;
@@ -28,7 +28,7 @@ pub use self::{
 /// Reads JSON into a tree.
 ///
 /// # Errors
-/// What is wrong and where; also if it holds more values than [`Tree::MAX_NODES`].
+/// What is wrong and where, or that it has more values than [`Tree::MAX_NODES`].
 pub fn parse(source: impl Into<Box<str>>) -> Result<Tree, JsonError> {
     let source = source.into();
     if u32::try_from(source.len()).is_err() {
@@ -52,7 +52,7 @@ pub fn parse_bytes(bytes: &[u8]) -> Result<Tree, JsonError> {
     }
 }
 
-/// Whether this is JSON, of any size, without building a tree.
+/// Checks that this is JSON, of any size, without building a tree.
 ///
 /// # Errors
 /// What is wrong and where.
@@ -60,19 +60,19 @@ pub fn check(source: &str) -> Result<(), JsonError> {
     Checker::new(source).advance(usize::MAX).map(drop)
 }
 
-/// [`check`] in portions, for a long text on an event loop that has other things to do.
+/// [`check`] in slices, so that a long text doesn't block the event loop.
 pub struct Checker<'src> {
     source: &'src str,
     reader: grammar::Reader<'src>,
 }
 
 impl<'src> Checker<'src> {
-    /// Nothing is read yet.
+    /// A check that hasn't read anything yet.
     pub fn new(source: &'src str) -> Self {
         Self { source, reader: grammar::Reader::new(source) }
     }
 
-    /// Reads as many as `values` more; returns whether it came to the end.
+    /// Reads up to `values` more values; returns whether it has reached the end.
     ///
     /// # Errors
     /// What is wrong and where.

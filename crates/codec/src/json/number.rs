@@ -1,8 +1,8 @@
-//! Numbers as JSON writes them, compared to the last digit: no float is as exact as they may be.
+//! Compares numbers as JSON writes them, exactly: they may have more digits than a float can hold.
 
 use std::{cmp::Ordering, iter};
 
-/// Which of two numbers, as JSON writes them, is more: `1.50` is `15e-1`.
+/// Compares two numbers as JSON writes them: `1.50` equals `15e-1`.
 pub fn compare_numbers(one: &str, other: &str) -> Ordering {
     let (one, other) = (Decimal::read(one), Decimal::read(other));
     one.sign.cmp(&other.sign).then_with(|| match one.sign {
@@ -12,15 +12,15 @@ pub fn compare_numbers(one: &str, other: &str) -> Ordering {
     })
 }
 
-/// A number in parts.
+/// A number split into its parts.
 struct Decimal<'a> {
     /// -1, 0 or 1.
     sign: i8,
     whole: &'a [u8],
     fraction: &'a [u8],
-    /// The zeros that both begin with.
+    /// How many leading zeros `whole` and `fraction` have together.
     zeros: usize,
-    /// How many digits the number has before its point, were it written without exponent.
+    /// How many digits come before the point once the exponent is applied.
     magnitude: i64,
 }
 
@@ -47,7 +47,7 @@ impl<'a> Decimal<'a> {
         number
     }
 
-    /// The digits after the zeros that it begins with.
+    /// The digits after the leading zeros.
     fn digits(&self) -> impl Iterator<Item = u8> {
         self.whole.iter().chain(self.fraction).copied().skip(self.zeros)
     }
@@ -62,7 +62,7 @@ impl<'a> Decimal<'a> {
     }
 }
 
-/// What is too much for 64 bits is as good as endless.
+/// An exponent that doesn't fit into 64 bits is clamped: the comparison comes out the same.
 fn read_exponent(text: &str) -> i64 {
     let limit = if text.starts_with('-') { i64::MIN / 2 } else { i64::MAX / 2 };
     text.parse().map_or(limit, |exponent: i64| exponent.clamp(i64::MIN / 2, i64::MAX / 2))

@@ -12,14 +12,14 @@ use super::{
     string::unescape,
 };
 
-/// A way to a value in JSON: `/items/0/id`, or empty for all of it.
+/// A path to a value in JSON: `/items/0/id`, or empty for the whole document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pointer {
     text: Box<str>,
     tokens: Box<[Token]>,
 }
 
-/// A step of the way: a key and, if it is one, an index.
+/// A step of the path: a key and, if it could be one, an array index.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Token {
     key: Box<str>,
@@ -30,7 +30,7 @@ impl Pointer {
     /// Reads a pointer.
     ///
     /// # Errors
-    /// If it has no `/` at its beginning, or a `~` without 0 or 1 after it.
+    /// If it doesn't begin with `/`, or has a `~` that isn't followed by 0 or 1.
     pub fn parse(text: &str) -> Result<Self, PointerError> {
         let tokens = match text.strip_prefix('/') {
             Some(steps) => steps.split('/').map(Token::parse).collect::<Result<_, _>>()?,
@@ -40,26 +40,26 @@ impl Pointer {
         Ok(Self { text: text.into(), tokens })
     }
 
-    /// As it was written.
+    /// The pointer as it was written.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The last key on the way that no array's index stands for, so that JSON without escapes in which
-    /// this finds something has it in quotes; `None` if there is none.
+    /// The last key of the path that can't be an array index; `None` if there isn't one. JSON in which
+    /// the pointer finds something contains this key in quotes, unless the JSON has escapes.
     pub fn certain_key(&self) -> Option<&str> {
         let certain = self.tokens.iter().rev().find(|token| token.index.is_none())?;
         Some(&certain.key)
     }
 
-    /// The value that it leads to, as it is written there; `None` if there is none, or no JSON.
+    /// The value it points to, as written; `None` if there is no such value or `json` isn't valid JSON.
     ///
-    /// Of duplicate keys it takes the last, as JSON.parse does. Depth costs a byte a level.
+    /// With duplicate keys the last one wins, as in JSON.parse. Nesting costs one byte per level.
     pub fn find<'json>(&self, json: &'json [u8]) -> Option<&'json str> {
         self.seek(std::str::from_utf8(json).ok()?).ok()?
     }
 
-    /// [`Self::find`], and why it can't be looked for.
+    /// Like [`Self::find`], but says why if the JSON is invalid.
     ///
     /// # Errors
     /// What is wrong with the JSON and where.
@@ -83,25 +83,25 @@ impl Token {
             return Err(PointerError::Tilde);
         }
         let key = text.replace("~1", "/").replace("~0", "~").into();
-        // Digits, without a needless 0 before them.
+        // Digits without leading zeros.
         let is_canonical = text == "0" || text.starts_with(|first: char| matches!(first, '1'..='9'));
         let index = is_canonical.then(|| text.parse().ok()).flatten();
         Ok(Self { key, index })
     }
 }
 
-/// Why text is no JSON pointer.
+/// Why a text isn't a JSON pointer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PointerError {
-    /// It does not begin with `/`.
+    /// It doesn't begin with `/`.
     NoSlash,
-    /// A `~` without 0 or 1 after it.
+    /// A `~` that isn't followed by 0 or 1.
     Tilde,
 }
 
 impl fmt::Display for PointerError {
-    /// A sentence that says what to do.
+    /// A sentence that says how to fix it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NoSlash => "Write it as /name/0/name.",
@@ -112,7 +112,7 @@ impl fmt::Display for PointerError {
 
 impl std::error::Error for PointerError {}
 
-/// The text of a string, without quotes and escapes; any other value as it is written.
+/// The content of a string, unquoted and unescaped; any other value as written.
 pub fn text_of(value: &str) -> Cow<'_, str> {
     if value.starts_with('"') { unescape(value) } else { Cow::Borrowed(value) }
 }
@@ -123,16 +123,16 @@ struct Seeker<'a> {
     tokens: &'a [Token],
     /// How many objects and arrays are open.
     depth: usize,
-    /// How many of them, from the root on, the pointer leads through or to.
+    /// How many of them, from the root on, are on the pointer's path.
     on_way: usize,
-    /// In the innermost of those, if it is an array: the index of the next value.
+    /// If the innermost of those is an array: the index of the next value.
     position: usize,
     found: Option<Span>,
 }
 
 impl Seeker<'_> {
-    /// Whether the pointer leads through or to the value that begins now. If so, what it found before
-    /// had the same key and does not count.
+    /// Whether the value that begins now is on the pointer's path. If so, anything found before had the
+    /// same key and no longer counts.
     fn leads_to(&mut self, key: Option<Span>) -> bool {
         if self.on_way < self.depth {
             return false;
@@ -140,7 +140,7 @@ impl Seeker<'_> {
         let leads = match (self.depth.checked_sub(1).map(|step| self.tokens.get(step)), key) {
             // The root.
             (None, _) => true,
-            // Inside the value that it leads to.
+            // Inside the value that the pointer leads to.
             (Some(None), _) => return false,
             (Some(Some(token)), Some(key)) => unescape(&self.source[key.start..key.end]) == *token.key,
             (Some(Some(token)), None) => {
@@ -184,7 +184,7 @@ impl Builder for Seeker<'_> {
             if self.is_end() {
                 self.found = self.found.map(|span| Span { end, ..span });
             }
-            // An index leads to one value only; no later one of this array is meant.
+            // An index leads to only one value, so no later element of this array can match.
             self.position = usize::MAX / 2;
         }
     }

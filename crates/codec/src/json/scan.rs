@@ -1,10 +1,10 @@
-//! The tokens of JSON, and where they begin and end.
+//! Finds where the tokens of JSON begin and end.
 
 use wide::u8x16;
 
 use super::error::{Fault, Found, Problem};
 
-/// From a byte to the byte after the last.
+/// A half-open range of bytes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Span {
     pub(super) start: usize,
@@ -30,14 +30,14 @@ impl<'src> Scanner<'src> {
         self.bytes.get(self.at).copied()
     }
 
-    /// Goes past this byte, if it is next.
+    /// Skips this byte if it is next.
     pub(super) fn take(&mut self, byte: u8) -> bool {
         let is_next = self.peek() == Some(byte);
         self.at += usize::from(is_next);
         is_next
     }
 
-    /// Goes past one byte, which `peek` has seen.
+    /// Skips one byte that `peek` has seen.
     pub(super) fn skip(&mut self) {
         self.at += 1;
     }
@@ -52,7 +52,7 @@ impl<'src> Scanner<'src> {
         }
     }
 
-    /// What is here, for words about what is wrong.
+    /// What is here, for an error message.
     pub(super) fn found(&self) -> Found {
         Found(self.source.get(self.at..).and_then(|rest| rest.chars().next()))
     }
@@ -61,7 +61,7 @@ impl<'src> Scanner<'src> {
         Fault { offset: self.at, problem }
     }
 
-    /// A string from quote to quote; the opening one must be next.
+    /// Reads a string including its quotes; the opening quote must be next.
     pub(super) fn string(&mut self) -> Result<Span, Fault> {
         let start = self.at;
         self.at += 1;
@@ -121,7 +121,7 @@ impl<'src> Scanner<'src> {
         if self.at == start { Err(self.fault(Problem::DigitExpected(self.found()))) } else { Ok(()) }
     }
 
-    /// A run of letters and what else words are made of elsewhere.
+    /// A run of characters that a word would be made of, for error messages.
     pub(super) fn word(&mut self) -> (Span, &'src str) {
         let start = self.at;
         self.take_while(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
@@ -129,7 +129,7 @@ impl<'src> Scanner<'src> {
     }
 }
 
-/// How many bytes there are before the first that means something in a string: quote, backslash, control.
+/// How many bytes precede the first one with a meaning in a string: a quote, backslash or control character.
 fn plain_len(bytes: &[u8]) -> usize {
     let (blocks, rest) = bytes.as_chunks::<16>();
     for (position, block) in blocks.iter().enumerate() {

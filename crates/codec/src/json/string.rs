@@ -1,11 +1,11 @@
-//! What a string token means, and text compared without case.
+//! Decodes string tokens, and compares text without regard to case.
 
 use std::borrow::Cow;
 
-/// The text of a string token, quotes and all, which must be valid.
+/// The text of a valid string token, which includes its quotes.
 ///
-/// Two escapes that are a surrogate pair are one character; a surrogate alone, which no text can hold,
-/// becomes `�`.
+/// Two escapes that form a surrogate pair become one character; a lone surrogate, which Rust's strings
+/// can't hold, becomes `�`.
 pub(super) fn unescape(token: &str) -> Cow<'_, str> {
     let inner = token.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(token);
     let Some(first) = inner.find('\\') else { return Cow::Borrowed(inner) };
@@ -23,7 +23,7 @@ pub(super) fn unescape(token: &str) -> Cow<'_, str> {
     Cow::Owned(text)
 }
 
-/// The character that an escape stands for, and what follows the escape.
+/// The character that an escape stands for, and the rest after the escape.
 fn escaped(escape: &str) -> (char, &str) {
     if let Some((unit, rest)) = code_unit(escape) {
         if let Some((low, after)) = code_unit(rest)
@@ -46,7 +46,7 @@ fn escaped(escape: &str) -> (char, &str) {
     (character, characters.as_str())
 }
 
-/// JSON text in which every escape stands for a character: a surrogate alone, as JavaScript's strings may have and
+/// JSON text in which every escape stands for a character: a lone surrogate, which JavaScript's strings can hold and
 /// its `JSON.stringify` writes, becomes `�`.
 pub fn well_formed(json: &str) -> Cow<'_, str> {
     if !json.contains("\\u") {
@@ -66,13 +66,13 @@ pub fn well_formed(json: &str) -> Cow<'_, str> {
     Cow::Owned(text)
 }
 
-/// The UTF-16 code unit of a `\uXXXX` at the beginning, and what follows.
+/// The UTF-16 code unit of a leading `\uXXXX`, and the rest.
 fn code_unit(text: &str) -> Option<(u16, &str)> {
     let (digits, rest) = text.strip_prefix("\\u")?.split_at_checked(4)?;
     Some((u16::from_str_radix(digits, 16).ok()?, rest))
 }
 
-/// Text to look for, whatever its case.
+/// Text to search for, ignoring case.
 pub(super) struct Needle {
     lower: String,
 }
@@ -94,7 +94,7 @@ impl Needle {
     }
 }
 
-/// Letter by letter: what a letter becomes must not depend on those beside it.
+/// Lowercases each letter on its own: the result must not depend on its neighbours.
 fn lower(text: &str) -> String {
     text.chars().flat_map(char::to_lowercase).collect()
 }

@@ -54,7 +54,7 @@ fn value() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Tokens and pieces of them, so that much of it is nearly JSON.
+/// Tokens and fragments of tokens, so that much of the input is nearly JSON.
 fn nearly_json() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
         "{", "}", "[", "]", ",", ":", " ", "\n", "\"", "\"a\"", "\\", "\\n", "\\u12", "\\ud83d", "\\x", "é",
@@ -198,7 +198,7 @@ fn a_pointer_reads_keys_as_json_parse_does() {
 }
 
 #[test]
-fn a_surrogate_alone_becomes_a_character() {
+fn a_lone_surrogate_becomes_a_replacement_character() {
     for (json, expected) in [
         (r#"["a\\ud800 \ud83d\ude00 \u00e9\n"]"#, r#"["a\\ud800 \ud83d\ude00 \u00e9\n"]"#),
         (r#""\ud83d" "\ude00\ud83d\ude00\ud83d""#, r#""�" "�\ud83d\ude00�""#),
@@ -210,7 +210,7 @@ fn a_surrogate_alone_becomes_a_character() {
 }
 
 #[test]
-fn a_pointer_finds_nothing_in_what_is_not_json() {
+fn a_pointer_finds_nothing_in_invalid_json() {
     for source in ["", "{\"a\":1", "{\"a\":1}x", "{\"a\":1,}"] {
         assert_eq!(find("/a", source), None, "{source}");
     }
@@ -220,7 +220,7 @@ fn a_pointer_finds_nothing_in_what_is_not_json() {
 }
 
 #[test]
-fn finds_keys_and_scalars_whatever_their_case() {
+fn finds_keys_and_scalars_ignoring_case() {
     let tree = tree(r#"{"Name": "Ärger", "list": ["NAMED", 120, true]}"#);
     let found = |text: &str| tree.find(text).map(Node::index).collect::<Vec<_>>();
     assert_eq!(found("name"), [1, 3]);
@@ -248,7 +248,7 @@ fn errors_say_what_and_where() {
         ("\"a\nb\"", "Line 1, column 3: a string can't hold a line break as it is; write \\n."),
         (r#""\q""#, "Line 1, column 2: a backslash can't stand before `q`; write \\\\ for a backslash."),
         (r#""\u12g4""#, "Line 1, column 2: \\u needs four hex digits after it."),
-        ("007", "Line 1, column 1: a number can't begin with 0 and go on."),
+        ("007", "Line 1, column 1: a number can't have leading zeros."),
         ("1.", "Line 1, column 3: expected a digit, not the end of the text."),
         ("1 2", "Line 1, column 3: the value has ended, but `2` follows it."),
         ("\u{feff}1", "Line 1, column 1: JSON must not begin with a byte order mark; remove it."),
@@ -286,7 +286,7 @@ fn a_tree_has_an_end() {
 }
 
 #[test]
-fn portions_find_what_the_whole_finds() {
+fn checking_in_slices_finds_the_same_errors() {
     for source in ["1", " [1, {\"a\": [2]}, []] ", "", "[1,]", "{\"a\" 1}", "[1] 2"] {
         let mut checker = Checker::new(source);
         let in_portions = loop {

@@ -1,4 +1,4 @@
-//! The tree: its nodes in the order of the text, each with where its subtree ends.
+//! The tree: its nodes in document order, each with the end of its subtree.
 
 use std::{borrow::Cow, iter, ops::Range};
 
@@ -10,7 +10,7 @@ use super::{
     string::{Needle, unescape},
 };
 
-/// What a value is.
+/// The kind of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum NodeKind {
     /// `{…}`
@@ -29,7 +29,7 @@ pub enum NodeKind {
     Null,
 }
 
-/// A JSON text and all its values, the root first, each before its children.
+/// A JSON text and all its values in document order, the root first.
 #[derive(Clone, Debug)]
 pub struct Tree {
     source: Box<str>,
@@ -50,7 +50,7 @@ struct Record {
 }
 
 impl Tree {
-    /// How many values a tree takes, so that a hostile message can't use up memory: 128 MiB of nodes.
+    /// How many values a tree can hold, so that a hostile message can't use up memory: 128 MiB of nodes.
     pub const MAX_NODES: usize = 1 << 22;
 
     /// The text, byte for byte.
@@ -58,13 +58,13 @@ impl Tree {
         &self.source
     }
 
-    /// How many values there are; never 0.
+    /// How many values there are; at least 1.
     #[expect(clippy::len_without_is_empty, reason = "a tree has a root")]
     pub fn len(&self) -> usize {
         self.records.len()
     }
 
-    /// The value that holds all others.
+    /// The root value.
     pub fn root(&self) -> Node<'_> {
         Node { tree: self, index: 0 }
     }
@@ -74,20 +74,20 @@ impl Tree {
         (index < self.len()).then_some(Node { tree: self, index })
     }
 
-    /// All values in the order of the text.
+    /// All values in document order.
     pub fn nodes(&self) -> impl Iterator<Item = Node<'_>> {
         (0..self.len()).map(|index| Node { tree: self, index })
     }
 
-    /// The values that show when the contents of the nodes with such an index are folded away, in the order
-    /// of the text.
+    /// The values that are visible when nodes for which this returns true are collapsed, in document
+    /// order.
     pub fn visible(&self, is_folded: impl Fn(usize) -> bool) -> impl Iterator<Item = Node<'_>> {
         iter::successors(Some(self.root()), move |node| {
             self.node(if is_folded(node.index) { node.end() } else { node.index + 1 })
         })
     }
 
-    /// The values whose key, or whose own text if they are scalar, contains `text`, whatever its case.
+    /// The values whose key, or whose own text if they are scalar, contains `text`, ignoring case.
     pub fn find<'a>(&'a self, text: &str) -> impl Iterator<Item = Node<'a>> + use<'a> {
         let needle = Needle::new(text);
         self.nodes().filter(move |node| {
@@ -96,7 +96,7 @@ impl Tree {
         })
     }
 
-    /// The text with a line for each value and two spaces a level, its tokens as they were written.
+    /// The text with one value per line and two spaces per level, its tokens as they were written.
     pub fn pretty(&self) -> String {
         pretty::pretty(self)
     }
@@ -118,7 +118,7 @@ impl<'tree> Node<'tree> {
         &self.tree.source[start as usize..end as usize]
     }
 
-    /// Its place among all values of the tree, in the order of the text.
+    /// Its index among all values of the tree, in document order.
     pub fn index(self) -> usize {
         self.index
     }
@@ -128,28 +128,28 @@ impl<'tree> Node<'tree> {
         self.record().end as usize
     }
 
-    /// What it is.
+    /// The kind of value.
     pub fn kind(self) -> NodeKind {
         self.record().kind
     }
 
-    /// How many containers it is in.
+    /// How deeply it is nested: 0 for the root.
     pub fn depth(self) -> usize {
         self.record().depth as usize
     }
 
-    /// Where in the text it is, in bytes.
+    /// Its range in the text, in bytes.
     pub fn span(self) -> Range<usize> {
         let (start, end) = self.record().value;
         start as usize..end as usize
     }
 
-    /// It, as it is written.
+    /// The value as it is written.
     pub fn raw(self) -> &'tree str {
         self.slice(self.record().value)
     }
 
-    /// Its key as it is written, with its quotes, if it is in an object.
+    /// Its key as written, including the quotes, if it is in an object.
     pub fn raw_key(self) -> Option<&'tree str> {
         let key = self.record().key;
         (key.0 < key.1).then(|| self.slice(key))
@@ -160,7 +160,7 @@ impl<'tree> Node<'tree> {
         self.raw_key().map(unescape)
     }
 
-    /// The text of a string, or a number or word as it is written; `None` for an object or array.
+    /// The content of a string, or a number or literal as written; `None` for an object or array.
     pub fn scalar_text(self) -> Option<Cow<'tree, str>> {
         match self.kind() {
             NodeKind::Object | NodeKind::Array => None,
@@ -202,7 +202,7 @@ impl<'tree> Node<'tree> {
 #[derive(Default)]
 pub(super) struct TreeBuilder {
     records: Vec<Record>,
-    /// The indices of the containers that have not ended.
+    /// The indices of the containers that are still open.
     open: Vec<usize>,
 }
 

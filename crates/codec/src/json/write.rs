@@ -1,6 +1,6 @@
 //! Text as the content of a JSON string.
 
-/// `text` as a JSON string, quotes and all.
+/// `text` as a JSON string, including the quotes.
 pub fn quote(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
@@ -9,7 +9,7 @@ pub fn quote(text: &str) -> String {
     quoted
 }
 
-/// Appends `text` as it stands inside a JSON string.
+/// Appends `text`, escaped for use inside a JSON string.
 pub fn escape(text: &str, into: &mut String) {
     let mut written = 0;
     for (at, byte) in text.bytes().enumerate() {

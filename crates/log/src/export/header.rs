@@ -1,4 +1,4 @@
-//! What a saved log says of itself: whose it is, what of it was saved, and what is missing.
+//! The first line of a saved log: whose log it is, which part of it was saved, and what is missing.
 
 use weft_codec::json;
 use weft_message::Direction;
@@ -10,14 +10,14 @@ use crate::{Evicted, Filter, Kinds, Log, Tally};
 pub struct Origin {
     /// The connection's name; may be empty.
     pub name: String,
-    /// Where it was connected to, without secrets.
+    /// The URL it was connected to, without secrets.
     pub url: String,
 }
 
 impl Origin {
-    /// A name for its file: `echo-2026-01-31-123456.jsonl`. What is no letter, digit, `.`, `-` or `_` in the
-    /// connection's name, or else in its address, is a hyphen; `moment` is `2026-01-31 12:34:56` and what
-    /// follows that.
+    /// The file's name: `echo-2026-01-31-123456.jsonl`. Characters of the connection's name (or, if that is
+    /// empty, its address) other than letters, digits, `.`, `-` and `_` become hyphens. `moment` begins like
+    /// `2026-01-31 12:34:56`.
     pub fn file_name(&self, moment: &str) -> String {
         const MAX_NAME_CHARS: usize = 60;
         let address = self.url.split('?').next().unwrap_or_default();
@@ -26,7 +26,7 @@ impl Origin {
         let is_plain = |c: &char| c.is_alphanumeric() || matches!(c, '.' | '_');
         let words: Vec<&str> = name.split(|c| !is_plain(&c)).filter(|word| !word.is_empty()).collect();
         let name: String = words.join("-").chars().take(MAX_NAME_CHARS).collect();
-        // A file whose name begins with a dot is hidden.
+        // A file whose name begins with a dot would be hidden.
         let name = name.trim_matches(['.', '-']);
         let name = if name.is_empty() { "weft-log" } else { name };
         let moment: String = moment.chars().take("2026-01-31 12:34:56".len()).filter(|c| *c != ':').collect();
@@ -34,7 +34,7 @@ impl Origin {
     }
 }
 
-/// The first line, but for how many messages follow: that is known once they were written.
+/// The first line, except for the number of messages, which isn't known until they have been written.
 #[derive(Clone, Debug)]
 pub struct Header<'a> {
     origin: Origin,
@@ -44,12 +44,12 @@ pub struct Header<'a> {
 }
 
 impl<'a> Header<'a> {
-    /// The header of this log as it is now, of which the messages that pass the filter are saved.
+    /// The header for this log as it is now, when the messages that pass the filter are saved.
     pub fn new(log: &Log, origin: Origin, filter: &'a Filter) -> Self {
         Self { origin, filter, first: log.numbers().start, evicted: log.evicted() }
     }
 
-    /// It, above so many messages.
+    /// The header for this many messages.
     pub fn line(&self, messages: u64) -> String {
         format!(
             "{{\"weft\":\"log\",\"version\":2,\"connection\":{},\"url\":{},{}\"messages\":{messages},\"first\":{},\
@@ -64,7 +64,7 @@ impl<'a> Header<'a> {
     }
 }
 
-/// As a member of an object, if it does not let everything pass.
+/// As a member of an object, unless it lets everything pass.
 fn filter(filter: &Filter) -> String {
     let direction = filter.direction().map(|direction| match direction {
         Direction::Received => "received",

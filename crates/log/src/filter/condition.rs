@@ -6,7 +6,7 @@ use weft_codec::json::{self, Pointer};
 
 use crate::finder::Finder;
 
-/// A condition. What is no JSON, or has no such value, does not fulfil it.
+/// A condition. A payload that isn't JSON, or lacks the value, doesn't match.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Condition {
     pointer: Pointer,
@@ -14,12 +14,12 @@ pub(super) struct Condition {
     literal: Option<Finder>,
 }
 
-/// What the value must be.
+/// What is required of the value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Test {
     /// Anything.
     Exists,
-    /// Equal to the operand, more, or otherwise.
+    /// A comparison with the operand holds.
     Is(Operator, Operand),
 }
 
@@ -27,7 +27,7 @@ pub(super) enum Test {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Operator {
     Equal,
-    /// Also of another type.
+    /// Not equal, which includes values of another type.
     NotEqual,
     Less,
     AtMost,
@@ -35,10 +35,10 @@ pub(super) enum Operator {
     AtLeast,
 }
 
-/// What a value is compared with. Only with values of its own type is it equal, less or more.
+/// What a value is compared with. It is only equal to, less than or greater than values of its own type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Operand {
-    /// Text, compared exactly; in the order of its characters' numbers.
+    /// Text, compared exactly and ordered by code points.
     Text(Box<str>),
     /// A number as JSON writes it.
     Number(Box<str>),
@@ -56,8 +56,8 @@ impl Condition {
         Self { pointer, test, literal }
     }
 
-    /// Text, in some case or other, without which no message fulfils it, unless there is a backslash in
-    /// the message: then the text may be written in other ways.
+    /// Text that a message must contain, in whatever case, to meet the condition. A message with a backslash
+    /// may meet it without, because escapes allow other spellings.
     pub(super) fn literal(&self) -> Option<&Finder> {
         self.literal.as_ref()
     }
@@ -83,7 +83,7 @@ impl Test {
 }
 
 impl Operand {
-    /// What the value, as it is written in JSON, is to this; `None` if it is of another type.
+    /// How the value, as written in JSON, compares to this one; `None` if it is of another type.
     fn compared_with(&self, value: &str) -> Option<Ordering> {
         match (self, value.as_bytes().first()?) {
             (Self::Text(text), b'"') => Some(json::text_of(value).as_ref().cmp(text)),

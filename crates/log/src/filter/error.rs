@@ -1,4 +1,4 @@
-//! What is wrong with a filter as it is typed, and where.
+//! What is wrong with a filter's text, and where.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use crate::pattern::PatternError;
 pub struct FilterError {
     /// The part of it that is wrong.
     pub part: Part,
-    /// Which character of the text is at fault, counted from 1; `None` if it is not one place.
+    /// Which character of the text is at fault, counted from 1; `None` if it isn't a single place.
     pub position: Option<usize>,
     /// What is wrong with it.
     pub reason: String,
@@ -25,12 +25,12 @@ pub enum Part {
 }
 
 impl FilterError {
-    /// A condition is wrong after this much of the filter's text.
+    /// An error in a condition, at the end of this part of the filter's text.
     pub(super) fn condition(before: &str, reason: impl Into<String>) -> Self {
         Self { part: Part::Condition, position: Some(before.chars().count() + 1), reason: reason.into() }
     }
 
-    /// After this much of the filter's text, a regex has a flag that it can't have.
+    /// A regex has an unsupported flag, at the end of this part of the filter's text.
     pub(super) fn flag(before: &str, flag: char) -> Self {
         let reason = match flag {
             'm' | 's' => format!("write the flag {flag} at the beginning, as in /(?{flag})a.b/"),
@@ -39,7 +39,7 @@ impl FilterError {
         Self { part: Part::Regex, position: Some(before.chars().count() + 1), reason }
     }
 
-    /// A regex, which stands after this much of the filter's text, is wrong.
+    /// An error in a regex that follows this part of the filter's text.
     pub(super) fn regex(before: &str, error: &PatternError) -> Self {
         let position = error.position().map(|position| before.chars().count() + position);
         Self { part: Part::Regex, position, reason: error.to_string() }

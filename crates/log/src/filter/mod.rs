@@ -20,7 +20,7 @@ pub enum Kinds {
     Text,
     /// Binary messages.
     Binary,
-    /// Events, whichever.
+    /// Events of any kind.
     Event,
 }
 
@@ -36,7 +36,7 @@ impl Kinds {
     }
 }
 
-/// What must be true of a message to pass. The default lets everything pass.
+/// What a message must satisfy to pass. The default lets everything pass.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     /// As it was typed.
@@ -47,11 +47,11 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// A filter for messages that went one way, or `None` for any, and of which `text` is true: what they contain, a `/regex/` that they match, a
-    /// condition like `/type = "tick"` that they fulfil, or several of those, joined by `and`.
+    /// A filter for messages that went one way, or either way if `None`, and that match `text`: text they contain, a
+    /// `/regex/` they match, a condition such as `/type = "tick"` that they meet, or several of those joined by `and`.
     ///
-    /// Text and regexes are looked for whatever their case, beyond ASCII as well if the text has letters
-    /// beyond it. Conditions are exact.
+    /// Text and regexes ignore case; beyond ASCII, text does so only if it has letters beyond ASCII itself.
+    /// Conditions are exact.
     ///
     /// # Errors
     /// What is wrong with the regex or the condition, and where.
@@ -64,7 +64,7 @@ impl Filter {
         &self.text
     }
 
-    /// The direction that passes; `None` if all do.
+    /// The direction that passes; `None` for both.
     pub fn direction(&self) -> Option<Direction> {
         self.direction
     }
@@ -79,7 +79,7 @@ impl Filter {
         self.terms.is_empty() && self.direction.is_none() && self.kinds == Kinds::All
     }
 
-    /// Whether what passes this also passes the other, as far as that can be told.
+    /// Whether everything that passes this filter also passes the other, as far as that can be told.
     pub(super) fn narrows(&self, other: &Self) -> bool {
         (other.direction.is_none() || other.direction == self.direction)
             && (other.kinds == Kinds::All || other.kinds == self.kinds)
@@ -91,12 +91,12 @@ impl Filter {
         self.passes(message, None)
     }
 
-    /// Whether only one thing must be true of a message.
+    /// Whether it has only one requirement.
     fn is_one_term(&self) -> bool {
         self.terms.len() == 1 && self.direction.is_none() && self.kinds == Kinds::All
     }
 
-    /// Whether this message passes, of which one of the terms may be known to be true.
+    /// Whether this message passes, given that one of the terms may already be known to match.
     fn passes(&self, message: &Message<'_>, known: Option<&Term>) -> bool {
         let is_known = |term: &Term| known.is_some_and(|known| std::ptr::eq(known, term));
         self.direction.is_none_or(|direction| direction == message.direction)
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn text_is_found_whatever_its_case() {
+    fn text_is_found_ignoring_case() {
         assert!(passes("TICK", b"{\"type\":\"tick\"}"));
         assert!(!passes("tock", b"{\"type\":\"tick\"}"));
         assert!(passes("ÄRGER", "viel ärger".as_bytes()));
@@ -140,8 +140,8 @@ mod tests {
     #[test]
     fn a_regex_may_have_the_flag_that_changes_nothing() {
         assert!(passes("/^ABC/i", b"abc") && !passes("/^ABC/i", b"/ABC/i") && passes("/^b/i and c", b"BC"));
-        assert!(passes("/api/item", b"/API/item"), "a word is no flags");
-        assert!(passes("/api/mummy", b"/API/mummy"), "nor is what has a letter twice");
+        assert!(passes("/api/item", b"/API/item"), "a word isn't a set of flags");
+        assert!(passes("/api/mummy", b"/API/mummy"), "nor is a word with a repeated letter");
     }
 
     #[test]
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_condition_stays_text() {
+    fn text_that_is_not_a_condition_stays_text() {
         assert!(passes("/api/users", b"GET /API/users") && passes("/type", b"{\"a/type\":1}"));
         assert!(passes("a = b", b"a = b") && passes("/a/b and c", b"x/a/b and c"));
         assert!(passes("/a = \\d/", b"A = 1") && passes("/a and /b=1/", b"a and /b=1"));
@@ -289,7 +289,7 @@ mod tests {
             ),
             ("/a = \"tick", "6: this string has no closing double quote"),
             ("/a = 'tick'", "6: expected a value, not `'`"),
-            ("/a = 01", "6: a number can't begin with 0 and go on"),
+            ("/a = 01", "6: a number can't have leading zeros"),
             ("/a = [1]", "6: compare with a number, \"text\" in double quotes, true, false or null"),
             ("/a < null", "6: nothing is more or less than null; only numbers and text have an order"),
             ("/a~2 = 1", "1: in a name, write ~0 for ~ and ~1 for /"),

@@ -5,11 +5,11 @@
 //! /^ti[ck]+$/                             a regex, between slashes
 //! /type = "tick"                          a condition: a JSON pointer, an operator and a JSON value
 //! /price > 100 and /user/name != "x"      several of them, all of which must be true
-//! tick and /t.ck/ and /error exists       of whatever kind
+//! tick and /t.ck/ and /error exists       any mixture of them
 //! ```
 //!
-//! An `and` joins what is on either side of it. Text with one in it is found all the same, by its parts; exactly
-//! so, it is a regex, which a slash ends only before an `and` or at the end: `/salt and pepper/`, `/a/b/`.
+//! An `and` always joins. Text that contains one still matches, by its parts; to match it exactly, write a regex,
+//! which ends only at a slash before an `and` or at the end: `/salt and pepper/`, `/a/b/`.
 
 use weft_codec::json::{self, Pointer};
 
@@ -20,20 +20,20 @@ use super::{
 use crate::finder::Finder;
 use crate::pattern::Pattern;
 
-/// One of the things that must be true of a message.
+/// One requirement of a filter.
 #[derive(Clone, Debug)]
 pub(super) enum Term {
-    /// It contains this text.
+    /// The message contains this text.
     Text(Finder),
-    /// This matches it; as it was typed, and as it was read.
+    /// The message matches this regex; as typed, and compiled.
     Regex(String, Pattern),
-    /// This is true of what is in it.
+    /// The message meets this condition.
     Condition(Condition),
 }
 
 const AND: &str = " and ";
 
-/// In the order in which they are tried: what begins like another goes before it.
+/// In the order in which they are tried: an operator goes before any prefix of it.
 const OPERATORS: [(&str, Operator); 7] = [
     ("==", Operator::Equal),
     ("=", Operator::Equal),
@@ -44,10 +44,10 @@ const OPERATORS: [(&str, Operator); 7] = [
     (">", Operator::More),
 ];
 
-/// What may be meant as a regex's flags.
+/// What may be intended as a regex's flags.
 const FLAGS: [char; 6] = ['g', 'i', 'm', 's', 'u', 'y'];
 
-/// Reads a filter's text. It has no term if the text is empty.
+/// Reads a filter's text. An empty text has no terms.
 pub(super) fn parse(text: &str) -> Result<Vec<Term>, FilterError> {
     let mut terms = Vec::new();
     let mut at = 0;
@@ -70,13 +70,13 @@ pub(super) fn parse(text: &str) -> Result<Vec<Term>, FilterError> {
     Ok(terms)
 }
 
-/// How long the text is that begins here: to an `and` with something on either side, or to the end.
+/// The length of the text that begins here: up to an `and` between two terms, or to the end.
 fn text_len(text: &str) -> usize {
     let joins = |at: &usize| !text[..*at].trim().is_empty() && !text[at + AND.len()..].trim().is_empty();
     text.match_indices(AND).map(|(at, _)| at).find(joins).unwrap_or(text.len())
 }
 
-/// How long the regex is that begins here, with its slashes and flags; `None` if none does.
+/// The length of the regex that begins here, with its slashes and flags; `None` if there isn't one.
 fn regex_len(text: &str) -> Option<usize> {
     let inner = text.strip_prefix('/')?;
     inner.match_indices('/').find_map(|(at, _)| {
@@ -89,15 +89,15 @@ fn regex_len(text: &str) -> Option<usize> {
     })
 }
 
-/// No regex has the same flag twice.
+/// A flag can't be repeated, so `/api/mummy` is a path.
 fn has_twins(flags: &str) -> bool {
     flags.char_indices().any(|(at, flag)| flags[..at].contains(flag))
 }
 
-/// A regex, which stands after `before`.
+/// A regex that follows `before`.
 fn read_regex(before: &str, text: &str) -> Result<Term, FilterError> {
     let end = text.trim_end_matches(FLAGS).len();
-    // Case never counts, which is what `i` says.
+    // Case is always ignored, so `i` is accepted and changes nothing.
     if let Some((at, flag)) = text[end..].char_indices().find(|(_, flag)| *flag != 'i') {
         return Err(FilterError::flag(&format!("{before}{}", &text[..end + at]), flag));
     }
@@ -108,7 +108,7 @@ fn read_regex(before: &str, text: &str) -> Result<Term, FilterError> {
     }
 }
 
-/// Text, which stands after `before`.
+/// Text that follows `before`.
 fn read_text(before: &str, text: &str) -> Result<Term, FilterError> {
     if text.is_ascii() {
         return Ok(Term::Text(Finder::new(text)));
@@ -119,12 +119,12 @@ fn read_text(before: &str, text: &str) -> Result<Term, FilterError> {
     }
 }
 
-/// Whether a condition, right or wrong, begins here: a slash, and an operator.
+/// Whether a condition, valid or not, begins here: a slash, and later an operator.
 fn is_condition(text: &str) -> bool {
     text.starts_with('/') && find_operator(text).is_some()
 }
 
-/// Where the first operator begins and ends, and what it is; `None` in place of `exists`.
+/// Where the first operator begins and ends, and which it is; `None` for `exists`.
 fn find_operator(text: &str) -> Option<(usize, usize, Option<Operator>)> {
     text.char_indices().find_map(|(at, _)| {
         let rest = &text[at..];
@@ -138,7 +138,7 @@ fn find_operator(text: &str) -> Option<(usize, usize, Option<Operator>)> {
     })
 }
 
-/// The condition that begins at `at`, and how long it is.
+/// The condition that begins at `at`, and its length.
 fn read_condition(text: &str, at: usize) -> Result<(Condition, usize), FilterError> {
     let rest = &text[at..];
     let Some((start, end, operator)) = find_operator(rest) else {
@@ -158,7 +158,7 @@ fn read_condition(text: &str, at: usize) -> Result<(Condition, usize), FilterErr
     Ok((Condition::new(pointer, Test::Is(operator, operand)), start + value.len()))
 }
 
-/// How long the value is that begins here: to its closing quote, or to the next space.
+/// The length of the value that begins here: to its closing quote, or to the next space.
 fn value_len(text: &str) -> usize {
     let Some(inner) = text.strip_prefix('"') else { return text.find(' ').unwrap_or(text.len()) };
     let mut is_escaped = false;
@@ -170,7 +170,7 @@ fn value_len(text: &str) -> usize {
     closing.map_or(text.len(), |at| at + 2)
 }
 
-/// A scalar of JSON, which stands after `before`.
+/// A JSON scalar that follows `before`.
 fn read_operand(before: &str, value: &str) -> Result<Operand, FilterError> {
     const WANTED: &str = "a number, \"text\" in double quotes, true, false or null";
     if value.is_empty() || value.starts_with(['{', '[']) {
@@ -187,7 +187,7 @@ fn read_operand(before: &str, value: &str) -> Result<Operand, FilterError> {
     })
 }
 
-/// Goes past the `and` after a condition or regex; returns where the next term begins, or the end of the text.
+/// Skips the `and` after a condition or regex; returns where the next term begins, or the end of the text.
 fn read_and(text: &str, at: usize) -> Result<usize, FilterError> {
     let rest = &text[at..];
     let word = rest.trim_start();
@@ -205,7 +205,7 @@ fn read_and(text: &str, at: usize) -> Result<usize, FilterError> {
 }
 
 impl Term {
-    /// Whether the other is true wherever this is, as far as that can be told.
+    /// Whether the other term matches wherever this one does, as far as that can be told.
     pub(super) fn implies(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Text(text), Self::Text(other)) => text.contains(other),

@@ -1,5 +1,5 @@
-//! A filter let loose on a run of messages: it looks at their payloads as the one stretch of bytes that
-//! they are, and at a message only where there is something in it.
+//! Applies a filter to a run of messages. It searches their payloads as one stretch of bytes, and looks at a
+//! single message only where something was found.
 
 use std::{hint::black_box, ops::Range};
 
@@ -10,27 +10,27 @@ use super::{Filter, query::Term};
 use crate::chunk::Chunk;
 use crate::finder::Finder;
 
-/// How many bytes are enough to tell what is rare.
+/// How many bytes to sample to find out which are rare.
 const SAMPLE: usize = 1024;
 
-/// How many messages are fetched at once.
+/// How many messages are prefetched at once.
 const BATCH: usize = 64;
 
-/// What to look for in a run.
+/// What to search a run for.
 enum Lead<'f> {
-    /// Text: the messages that it is in are those of which the term is true.
+    /// Text: a message matches the term if it contains the text.
     Exact(&'f Finder, &'f Term),
-    /// What a message must hold, this text or a backslash, for a condition to be fulfilled.
+    /// This text or a backslash: a message without either can't meet the condition.
     Hint(&'f Finder),
-    /// Each message has to be looked at.
+    /// Nothing: each message must be checked.
     None,
 }
 
 impl Filter {
-    /// Calls `pass` with the number of each message that passes, of these, which are in the chunk.
+    /// Calls `pass` with the number of each of these messages that passes; they must be in the chunk.
     ///
-    /// If it is one that is longer than `budget`, no more of it is looked at than that, from `from` on.
-    /// Returns where to go on in it, if that is still open.
+    /// A single message longer than `budget` is searched from `from` on, for no more than `budget` bytes.
+    /// Returns where to continue in it, if it isn't decided yet.
     pub(crate) fn scan(
         &self,
         chunk: &Chunk,
@@ -61,7 +61,7 @@ impl Filter {
             is_all || part.chunk.get(number).is_some_and(|message| self.passes(&message, Some(term)))
         };
         part.walk(&mut |at| text_in.find(payload, at), &mut |number, left| {
-            // Text that reaches over the message's end is none; nor is what begins later in it.
+            // Text that extends past the message's end doesn't count, and nothing that begins later can fit either.
             if text.len() <= left && passes(number) {
                 pass(number);
             }
@@ -80,7 +80,7 @@ impl Filter {
         })
     }
 
-    /// Calls `pass` with the number of each message that passes, of some that are in the chunk.
+    /// Calls `pass` with the number of each message that passes, for messages anywhere in the chunk.
     pub(crate) fn sift(
         &self,
         chunk: &Chunk,
@@ -121,19 +121,19 @@ impl Filter {
     }
 }
 
-/// What to look at: a run of messages, or a part of a long one.
+/// What to search: a run of messages, or part of a long one.
 struct Part<'c> {
     chunk: &'c Chunk,
     /// The number of the first message.
     first: u64,
-    /// Where in the chunk's payload it is.
+    /// Its range in the chunk's payloads.
     bytes: Range<usize>,
     /// Where the run ends.
     run_end: usize,
 }
 
 impl<'c> Part<'c> {
-    /// The chunk's payload up to where text ends that begins in this part.
+    /// The chunk's payloads up to the end of any text that begins in this part.
     fn payload_for(&self, text: &Finder) -> &'c [u8] {
         &self.chunk.payload()[..self.run_end.min(self.bytes.end + text.len() - 1)]
     }
@@ -143,8 +143,8 @@ impl<'c> Part<'c> {
     }
 
     /// Calls `visit` with the number of each message in whose payload `next` finds something, and with how
-    /// many bytes of it there are from there on. `next` gives the first place at or after one in the
-    /// chunk's payload. Returns whether there was any.
+    /// many bytes of the payload are left from there. `next` returns the first hit at or after an offset into
+    /// the chunk's payloads. Returns whether there was a hit.
     fn walk(&self, next: &mut dyn FnMut(usize) -> Option<usize>, visit: &mut dyn FnMut(u64, usize)) -> bool {
         let (mut at, mut number) = (self.bytes.start, self.first);
         while let Some(hit) = next(at) {
@@ -156,21 +156,21 @@ impl<'c> Part<'c> {
     }
 }
 
-/// Has the memory of messages that lie apart fetched at the same time, not one after the other as each is looked at.
+/// Prefetches the memory of messages that are far apart, so that they load in parallel rather than one by one.
 fn fetch(messages: &[Message<'_>]) {
     let first = |message: &Message<'_>| message.bytes.first().copied().unwrap_or_default();
     black_box(messages.iter().map(first).fold(0, u8::wrapping_add));
 }
 
-/// The beginning of some bytes, which says what is rare in them.
+/// The beginning of some bytes, to sample which are rare in them.
 fn sample(bytes: &[u8]) -> &[u8] {
     &bytes[..bytes.len().min(SAMPLE)]
 }
 
-/// Where something is, looked for no further than need be.
+/// Remembers a search's last hit, so that it never searches the same bytes twice.
 struct Hits<F> {
     find: F,
-    /// Up to the last one found, or the end, there is no other after the last place asked for.
+    /// The first hit at or after the last offset searched from; `None` if there is none.
     last: Option<usize>,
     begun: bool,
 }
@@ -180,7 +180,7 @@ impl<F: FnMut(usize) -> Option<usize>> Hits<F> {
         Self { find, last: None, begun: false }
     }
 
-    /// The first one at `at` or later; never asked for earlier than before.
+    /// The first hit at or after `at`, which must never decrease.
     fn next(&mut self, at: usize) -> Option<usize> {
         if !self.begun || self.last.is_some_and(|last| last < at) {
             self.begun = true;

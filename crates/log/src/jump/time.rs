@@ -1,4 +1,4 @@
-//! Times as people type them, and the messages that came then.
+//! Times as people type them, and the messages that arrived then.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::{Log, rfc3339::days};
 
 pub(super) const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// How many minutes a place's time is ahead of UTC at a moment.
+/// How many minutes a place's local time is ahead of UTC at a moment.
 pub type MinutesAhead<'a> = &'a dyn Fn(Timestamp) -> i32;
 
 /// `14:03`, `14:03:20`, `14:03:20.123`
@@ -23,7 +23,7 @@ pub(super) fn clock(text: &str) -> Option<Duration> {
     parts.next().is_none().then(|| Duration::from_secs(minutes * 60) + Duration::from_secs_f64(seconds))
 }
 
-/// `2026-01-31`, and a time of day behind it if there is one, after a space or a T.
+/// `2026-01-31`, optionally followed by a space or a T and a time of day.
 pub(super) fn local_date(text: &str) -> Option<Timestamp> {
     let (date, time) = text.split_once([' ', 'T']).map_or((text, None), |(date, time)| (date, Some(time)));
     let mut parts = date.split('-').map(|part| part.parse::<u64>().ok());
@@ -33,26 +33,26 @@ pub(super) fn local_date(text: &str) -> Option<Timestamp> {
     parts.next().is_none().then_some(midnight + clock)
 }
 
-/// The moment at which a place's clocks show this.
+/// The moment at which the local clocks of a place show this.
 pub(super) fn in_utc(local: Timestamp, place: MinutesAhead<'_>) -> Timestamp {
     let less =
         |minutes: i32| Timestamp::from_micros(local.as_micros().saturating_add_signed(-ahead(minutes)));
-    // Where the clocks are changed, what they are ahead of UTC differs from moment to moment.
+    // Around a daylight saving change, the offset from UTC depends on the moment itself.
     less(place(less(place(local))))
 }
 
-/// Minutes, in microseconds.
+/// Minutes in microseconds.
 fn ahead(minutes: i32) -> i64 {
     i64::from(minutes) * 60_000_000
 }
 
-/// When it was that time of day last, up to the newest message.
+/// The last moment with that time of day, up to the newest message.
 pub(super) fn latest(log: &Log, clock: Duration, place: MinutesAhead<'_>) -> Result<Timestamp, JumpError> {
     let kept = log.numbers();
     let (oldest, newest) = (time_of(log, kept.start)?, time_of(log, kept.end.saturating_sub(1))?);
     let local = newest.as_micros().saturating_add_signed(ahead(place(newest)));
     let today = newest - Duration::from_micros(local % DAY.as_micros() as u64) + clock;
-    // What the day has not come to was the day before, if the log goes back so far.
+    // A time of day after the newest message means the day before, if the log goes back that far.
     Ok(if today > newest && today - DAY >= oldest { today - DAY } else { today })
 }
 

@@ -1,8 +1,8 @@
-//! Regular expressions over bytes: only the question whether one matches, asked of very many messages.
+//! Regular expressions over bytes. They answer only whether there is a match, for very many messages.
 //!
-//! A lazy DFA answers it. It stops where it can't go on: where a `\b` meets a letter beyond ASCII, or when its
-//! states don't fit its cache. Then an NFA simulation, slow but able to do everything, answers instead, unless
-//! a DFA that takes no notice of `\b` and its like finds nothing either.
+//! A lazy DFA does the work. It gives up where a `\b` meets a letter beyond ASCII, or when its states don't fit
+//! into its cache. Then an NFA simulation, which is slow but can do everything, decides instead, unless a DFA
+//! that ignores `\b` and other assertions doesn't find a match either.
 
 mod parse;
 mod rare;
@@ -22,23 +22,23 @@ use serde::{Deserialize, Serialize};
 
 use self::{parse::parse, rare::Rare};
 
-/// Bytes that an automaton may take.
+/// The size limit of an automaton, in bytes.
 const MAX_NFA_BYTES: usize = 10 << 20;
 
-/// Bytes for the states that a lazy DFA has found.
+/// The size of a lazy DFA's cache of states, in bytes.
 const CACHE: usize = 2 << 20;
 
-/// A regular expression, ready to look at bytes. A clone shares what was learnt.
+/// A compiled regular expression. Clones share the cached states.
 #[derive(Clone)]
 pub struct Pattern(Rc<RefCell<Engines>>);
 
 struct Engines {
     rare: Option<Rare>,
     fast: Lazy,
-    /// Matches wherever the pattern does, and maybe elsewhere. Only for a pattern with a `\b`.
+    /// Matches wherever the pattern does, and maybe elsewhere. Only for a pattern with `\b`.
     rough: Option<Lazy>,
     thorough: PikeVM,
-    /// Made when it is first needed.
+    /// Built on first use.
     thorough_cache: Option<NfaCache>,
 }
 
@@ -52,7 +52,7 @@ impl Pattern {
         Ok(Self(Rc::new(RefCell::new(engines))))
     }
 
-    /// A pattern that matches `text` as it stands.
+    /// A pattern that matches `text` literally.
     ///
     /// # Errors
     /// If it is too large.
@@ -94,12 +94,12 @@ impl Engines {
     }
 }
 
-/// A DFA that is built while it runs; none if its cache would be too small for it.
+/// A DFA that is built while it runs; `None` if the cache would be too small for it.
 struct Lazy(Option<(DFA, DfaCache)>);
 
 impl Lazy {
     fn new(nfa: NFA) -> Self {
-        // It gives up when it has filled its cache three times, with few bytes read for each state.
+        // It gives up once it has filled its cache three times while reading few bytes per state.
         let config = DFA::config()
             .unicode_word_boundary(true)
             .cache_capacity(CACHE)
@@ -112,7 +112,7 @@ impl Lazy {
         }))
     }
 
-    /// The answer, if it finds one.
+    /// The answer, unless it had to give up.
     fn is_match(&mut self, bytes: &[u8]) -> Option<bool> {
         let (dfa, cache) = self.0.as_mut()?;
         let found = dfa.try_search_fwd(cache, &Input::new(bytes).earliest(true)).ok()?;
@@ -126,7 +126,7 @@ impl fmt::Debug for Pattern {
     }
 }
 
-/// The automaton that finds it anywhere in a text. Nothing can be wrong with one but its size.
+/// The automaton that searches for `hir` anywhere in a text. It can only fail by being too large.
 fn compile(hir: &Hir) -> Result<NFA, PatternError> {
     let config = thompson::Config::new()
         .utf8(false)
@@ -135,7 +135,7 @@ fn compile(hir: &Hir) -> Result<NFA, PatternError> {
     thompson::Compiler::new().configure(config).build_from_hir(hir).map_err(|_| PatternError::TooLarge)
 }
 
-/// Matches wherever `hir` does, and takes no notice of places like `^` and `\b`.
+/// Matches wherever `hir` does, but ignores assertions such as `^` and `\b`.
 fn without_looks(hir: &Hir) -> Hir {
     let all = |parts: &[Hir]| parts.iter().map(without_looks).collect();
     match hir.kind() {
@@ -155,7 +155,7 @@ fn without_looks(hir: &Hir) -> Hir {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PatternError {
-    /// It isn't one.
+    /// It isn't a valid one.
     Syntax {
         /// Which of its characters is at fault, counted from 1.
         position: usize,
@@ -167,7 +167,7 @@ pub enum PatternError {
 }
 
 impl PatternError {
-    /// Which of its characters is at fault, counted from 1; `None` if it is not one place.
+    /// Which of its characters is at fault, counted from 1; `None` if it isn't a single place.
     pub fn position(&self) -> Option<usize> {
         match self {
             Self::Syntax { position, .. } => Some(*position),
@@ -177,7 +177,7 @@ impl PatternError {
 }
 
 impl fmt::Display for PatternError {
-    /// Without the place.
+    /// The error without its position.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Syntax { reason, .. } => reason,

@@ -1,5 +1,5 @@
-//! Reads regular expressions as they are written for the `regex` crate, and in two ways more: `{,3}` is `{0,3}`,
-//! and a brace that begins no repetition stands for itself, since JSON is full of them.
+//! Reads the syntax of the `regex` crate, with two additions: `{,3}` means `{0,3}`, and a brace that doesn't begin
+//! a repetition is literal, since JSON is full of braces.
 
 use regex_syntax::{
     ast::{self, parse::ParserBuilder},
@@ -8,7 +8,7 @@ use regex_syntax::{
 
 use super::PatternError;
 
-/// How deep groups, classes and repetitions may be in each other: what walks through them is recursive.
+/// How deeply groups, classes and repetitions may nest: the code that walks them is recursive.
 const MAX_DEPTH: u32 = 200;
 
 pub(super) fn parse(text: &str, ignore_case: bool) -> Result<Hir, PatternError> {
@@ -25,14 +25,14 @@ pub(super) fn parse(text: &str, ignore_case: bool) -> Result<Hir, PatternError> 
     translator.translate(&escaped, &tree).map_err(|wrong| error(wrong.span(), wrong.kind().to_string()))
 }
 
-/// A regular expression with more backslashes than were typed.
+/// A regular expression with backslashes added to what was typed.
 struct Escaped {
     text: String,
     /// Where they are.
     added: Vec<usize>,
 }
 
-/// Puts a backslash before each brace that begins no repetition.
+/// Escapes each brace that doesn't begin a repetition.
 fn escape_braces(typed: &str) -> Escaped {
     let mut escaped = Escaped { text: String::with_capacity(typed.len()), added: Vec::new() };
     let mut chars = typed.chars();
@@ -43,7 +43,7 @@ fn escape_braces(typed: &str) -> Escaped {
         }
         escaped.text.push(next);
         if next == '\\' {
-            // What has a brace of its own: `\x{e9}`, `\p{Greek}`, `\b{start}`.
+            // Escapes that have braces of their own: `\x{e9}`, `\p{Greek}`, `\b{start}`.
             let has_brace =
                 ["x{", "u{", "U{", "p{", "P{", "b{"].iter().any(|it| chars.as_str().starts_with(it));
             escaped.text.extend(chars.by_ref().take(if has_brace { 2 } else { 1 }));

@@ -1,19 +1,19 @@
-//! Bytes without one of which a pattern can't match: most messages have none, which is told at once.
+//! Finds bytes that every match of a pattern must contain: most messages lack them and can be skipped at once.
 
 use regex_syntax::hir::{Class, ClassUnicodeRange, Hir, HirKind};
 
-/// How many bytes can be looked for at once.
+/// How many bytes can be searched for at once.
 const MAX_BYTES: usize = 3;
 
-/// From what is everywhere in text and JSON to what is rarely there; any other byte is rarer still.
+/// From the most to the least common in text and JSON; any other byte is rarer still.
 const COMMON: &[u8] = b"\" ,:etaoinsrhldcumfpgwybvk0123456789-._{}[]TASIMCEPRxjqz/";
 
-/// Up to three bytes, one of which is in every match.
+/// Up to three bytes, at least one of which is in every match.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Rare(Vec<u8>);
 
 impl Rare {
-    /// The rarest, as far as one can tell; `None` if a match need not have any of so few.
+    /// The set of bytes that is likely to be rarest; `None` if no set this small is in every match.
     pub(super) fn of(hir: &Hir) -> Option<Self> {
         match hir.kind() {
             HirKind::Empty | HirKind::Look(_) => None,
@@ -35,7 +35,7 @@ impl Rare {
         }
     }
 
-    /// Whether `bytes` has one of them.
+    /// Whether `bytes` contains one of them.
     pub(super) fn is_in(&self, bytes: &[u8]) -> bool {
         let found = match self.0[..] {
             [one] => memchr::memchr(one, bytes),
@@ -46,7 +46,7 @@ impl Rare {
         found.is_some()
     }
 
-    /// These bytes, if they are so few.
+    /// These bytes, if there are few enough.
     fn few(bytes: impl Iterator<Item = u8>) -> Option<Self> {
         let mut few = Vec::new();
         for byte in bytes {
@@ -60,7 +60,7 @@ impl Rare {
         (!few.is_empty()).then_some(Self(few))
     }
 
-    /// The lower, the rarer.
+    /// Lower is rarer.
     fn commonness(&self) -> usize {
         let commonness =
             |byte: &u8| COMMON.iter().rev().position(|common| common == byte).map_or(1, |at| at + 2);
@@ -68,7 +68,7 @@ impl Rare {
     }
 }
 
-/// The bytes with which these characters begin in UTF-8.
+/// The first bytes of these characters in UTF-8.
 fn first_bytes(range: &ClassUnicodeRange) -> impl Iterator<Item = u8> + use<> {
     let first_byte = |character: char| character.encode_utf8(&mut [0; 4]).as_bytes()[0];
     first_byte(range.start())..=first_byte(range.end())

@@ -32,7 +32,7 @@ fn a_word_ends_beside_letters_of_any_alphabet() {
 }
 
 #[test]
-fn what_is_wrong_is_told_with_its_place() {
+fn errors_have_a_position() {
     let error = |pattern| {
         let error = Pattern::new(pattern, false).unwrap_err();
         (error.position(), error.to_string())
@@ -48,7 +48,7 @@ fn what_is_wrong_is_told_with_its_place() {
 }
 
 #[test]
-fn a_brace_that_begins_no_repetition_stands_for_itself() {
+fn a_brace_that_does_not_begin_a_repetition_is_literal() {
     for (pattern, yes, no) in [
         (r#"{"a":\s*{}"#, r#"{"a": {}}"#, r#"{"a": 1}"#),
         ("^a{x$", "a{x", "a"),
@@ -77,7 +77,7 @@ fn parts(
     vec(proptest::sample::select(parts), count)
 }
 
-/// Patterns of every kind, right and wrong.
+/// Patterns of every kind, valid and invalid.
 fn pattern() -> impl Strategy<Value = String> {
     const ATOMS: &[&str] = &[
         "a",

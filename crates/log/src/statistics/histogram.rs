@@ -1,25 +1,25 @@
-//! How many numbers there were of about which size, in memory that does not grow with their count.
+//! A histogram of numbers, in memory that doesn't grow with their count.
 
-/// Numbers counted in buckets: up to 63 each has its own, above that each doubling is cut into 32.
+/// Numbers counted in buckets: each number up to 63 has its own; above that, each doubling is split into 32.
 ///
-/// A percentile is a number that was counted, at most 1/32 above the exact one. It keeps 16 bytes a bucket
-/// up to the largest number seen: 30 KiB at most, and no more than 12 KiB while that is below 2²⁶.
+/// A percentile is a number that was counted, at most 1/32 above the exact one. It takes 16 bytes per bucket
+/// up to the largest number seen: at most 30 KiB, and at most 12 KiB while that is below 2²⁶.
 #[derive(Clone, Debug, Default)]
 pub struct Histogram {
-    /// The last one is not empty.
+    /// The last one is never empty.
     buckets: Vec<Bucket>,
     count: u64,
     min: u64,
 }
 
-/// What is known of the numbers in a bucket.
+/// What is known about the numbers in a bucket.
 #[derive(Clone, Copy, Debug, Default)]
 struct Bucket {
     count: u64,
     max: u64,
 }
 
-/// A doubling is cut into this many buckets, as a power of two.
+/// The binary logarithm of the number of buckets per doubling.
 const BITS: u32 = 5;
 
 impl Histogram {
@@ -46,18 +46,18 @@ impl Histogram {
         self.count
     }
 
-    /// The smallest number; `None` if there was none.
+    /// The smallest number; `None` if nothing was counted.
     pub fn min(&self) -> Option<u64> {
         (self.count > 0).then_some(self.min)
     }
 
-    /// The largest number; `None` if there was none.
+    /// The largest number; `None` if nothing was counted.
     pub fn max(&self) -> Option<u64> {
         self.buckets.last().map(|bucket| bucket.max)
     }
 
-    /// One of the numbers that `percent` of 100 don't exceed, the smallest or at most 1/32 above that;
-    /// `None` if there was none.
+    /// A number that was counted: the exact `percent` percentile, or at most 1/32 above it; `None` if nothing
+    /// was counted.
     pub fn percentile(&self, percent: u64) -> Option<u64> {
         let rank = (self.count * percent).div_ceil(100).max(1);
         let mut seen = 0;
@@ -88,7 +88,7 @@ mod tests {
 
     use super::*;
 
-    /// Numbers of every magnitude, many of them small or alike.
+    /// Numbers of every magnitude, many of them small or equal.
     fn value() -> impl Strategy<Value = u64> {
         prop_oneof![0..100u64, 60..70u64, 900..1100u64, (any::<u64>(), 0..64u32).prop_map(|(n, by)| n >> by)]
     }
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_that_come_again_and_again_are_exact() {
+    fn repeated_numbers_are_exact() {
         let histogram = of((0..2000).map(|n| if n % 2 == 0 { 200 } else { 1000 }));
         let percentiles = [50, 51, 90, 99].map(|percent| histogram.percentile(percent));
         assert_eq!(percentiles, [Some(200), Some(1000), Some(1000), Some(1000)]);
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_has_no_percentile() {
+    fn an_empty_histogram_has_no_percentile() {
         let histogram = Histogram::default();
         assert_eq!((histogram.min(), histogram.percentile(50), histogram.max()), (None, None, None));
     }

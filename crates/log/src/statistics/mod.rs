@@ -1,6 +1,6 @@
-//! What a session's messages are like: how many a second, how large, how far apart.
+//! Statistics of a session's messages: how many per second, how large, how far apart.
 //!
-//! It is told of each message once, in tens of nanoseconds, and its memory does not grow with their number.
+//! Recording a message takes tens of nanoseconds, and memory doesn't grow with the number of messages.
 
 mod histogram;
 mod rates;
@@ -13,7 +13,7 @@ pub use self::{
 };
 use weft_message::{Direction, EventKind, Kind, Timestamp};
 
-/// Statistics of both directions since the session began or they were reset.
+/// Statistics of both directions since the session began or since they were reset.
 #[derive(Clone, Debug, Default)]
 pub struct Statistics {
     since: Option<Timestamp>,
@@ -22,8 +22,8 @@ pub struct Statistics {
 }
 
 impl Statistics {
-    /// Counts a message of `len` bytes. Events of the session are no messages and count for nothing, but
-    /// for the opening of a connection: no gap reaches from one to the next.
+    /// Counts a message of `len` bytes. Events of the session aren't counted, but the opening of a
+    /// connection ends the current gap: no gap spans two connections.
     pub fn record(&mut self, time: Timestamp, direction: Direction, kind: Kind, len: usize) {
         let flow = match direction {
             Direction::Received => &mut self.received,
@@ -40,17 +40,17 @@ impl Statistics {
         self.since.get_or_insert(time);
     }
 
-    /// When the first message was counted; `None` if there was none yet.
+    /// When the first message was counted; `None` if there hasn't been one yet.
     pub fn since(&self) -> Option<Timestamp> {
         self.since
     }
 
-    /// What came from the server.
+    /// Messages from the server.
     pub fn received(&self) -> &Flow {
         &self.received
     }
 
-    /// What went to the server.
+    /// Messages to the server.
     pub fn sent(&self) -> &Flow {
         &self.sent
     }
@@ -74,17 +74,17 @@ impl Flow {
         }
     }
 
-    /// Messages and bytes a second.
+    /// Messages and bytes per second.
     pub fn rates(&self) -> &Rates {
         &self.rates
     }
 
-    /// Bytes a message.
+    /// Bytes per message.
     pub fn sizes(&self) -> &Histogram {
         &self.sizes
     }
 
-    /// Microseconds from each message to the next; 0 where the clock went back.
+    /// Microseconds from each message to the next; 0 if the clock was set back.
     pub fn gaps(&self) -> &Histogram {
         &self.gaps
     }
@@ -94,7 +94,7 @@ impl Flow {
 mod tests {
     use super::*;
 
-    /// Records each at its microsecond.
+    /// Records each message at the given microsecond.
     fn statistics(messages: &[(u64, Direction, Kind, usize)]) -> Statistics {
         let mut statistics = Statistics::default();
         for &(micros, direction, kind, len) in messages {
@@ -116,7 +116,7 @@ mod tests {
         let (received, sent) = (statistics.received(), statistics.sent());
         assert_eq!((received.sizes().count(), sent.sizes().count()), (3, 1));
         assert_eq!((received.sizes().min(), received.sizes().max()), (Some(10), Some(30)));
-        // The first message has no gap before it, and the clock that went back made one of 0.
+        // The first message has no gap before it, and the clock that was set back gives a gap of 0.
         assert_eq!((received.gaps().count(), sent.gaps().count()), (2, 0));
         assert_eq!((received.gaps().min(), received.gaps().max()), (Some(0), Some(10)));
     }

@@ -1,14 +1,14 @@
-//! How much there was in each of the last seconds.
+//! How many messages there were in each of the last seconds.
 
 use weft_message::Timestamp;
 
 use crate::Tally;
 
-/// Messages and bytes by the second, for the last five minutes.
+/// Messages and bytes per second, for the last five minutes.
 ///
-/// It holds a place for each second, which the second that comes [`Rates::SECONDS`] later takes over.
-/// A place says which second it is of, so a pause has nothing to be filled with, however long, and a
-/// clock that goes back or far ahead spoils nothing but its own seconds.
+/// A ring with one slot per second, reused [`Rates::SECONDS`] later. Each slot says which second it
+/// belongs to, so that a pause needs no filling in, however long it is, and a clock that is set back or far
+/// ahead only affects the seconds it shows.
 #[derive(Clone, Debug)]
 pub struct Rates {
     seconds: Box<[Second]>,
@@ -29,7 +29,7 @@ impl Default for Rates {
 }
 
 impl Rates {
-    /// How many seconds are held: five minutes, and the second that is not over yet.
+    /// How many seconds are held: five minutes, and the current second.
     pub const SECONDS: usize = 301;
 
     /// Counts a message of `len` bytes.
@@ -45,7 +45,7 @@ impl Rates {
         }
     }
 
-    /// The `count` whole seconds before `now`, the oldest first. Those that are no longer held are empty.
+    /// The `count` whole seconds before `now`, oldest first. Seconds that are no longer held are empty.
     pub fn before(&self, now: Timestamp, count: u32) -> impl Iterator<Item = Tally> {
         let end = second(now);
         (end.saturating_sub(count)..end).map(|number| {
@@ -59,7 +59,7 @@ impl Rates {
     }
 }
 
-/// The second that a moment is in; the last that there is, in the year 2106, for all after it.
+/// The second of a timestamp; timestamps after 2106 count as the last second that fits into 32 bits.
 fn second(time: Timestamp) -> u32 {
     u32::try_from(time.whole_second()).unwrap_or(u32::MAX)
 }
@@ -73,8 +73,8 @@ mod tests {
     const MICROS: u64 = 1_000_000;
     const START: u64 = 1_700_000_000 * MICROS;
 
-    /// How far the clock goes before a message, in microseconds: mostly a little, at times back, at times
-    /// to beyond all that is held.
+    /// How far the clock moves before a message, in microseconds: mostly a little, sometimes backwards,
+    /// sometimes past everything that is held.
     fn step() -> impl Strategy<Value = i64> {
         prop_oneof![
             20 => 0..3_000_000i64,
@@ -95,7 +95,7 @@ mod tests {
                 rates.record(Timestamp::from_micros(time), len);
                 messages.push((time, len));
             }
-            // From the latest moment on: what lies before it by more than is held may be gone.
+            // Only from the latest timestamp on: older seconds may have been overwritten.
             let latest = messages.iter().map(|message| message.0).max().unwrap_or(START);
             for later in [0, 1, 250, 400] {
                 let now = latest / MICROS + later;
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn the_second_that_is_not_over_is_left_out() {
+    fn the_current_second_is_left_out() {
         let mut rates = Rates::default();
         for micros in [0, 999_999, 1_000_000, 1_500_000] {
             rates.record(Timestamp::from_micros(START + micros), 10);
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn the_beginning_and_the_end_of_time_are_no_trouble() {
+    fn the_earliest_and_latest_timestamps_are_handled() {
         let mut rates = Rates::default();
         for micros in [0, u64::MAX] {
             rates.record(Timestamp::from_micros(micros), 1);

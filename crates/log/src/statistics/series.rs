@@ -1,4 +1,4 @@
-//! Rates as a chart shows them: a number a second, for both directions.
+//! Rates for a chart: one number per second, for both directions.
 
 use weft_message::Timestamp;
 
@@ -16,7 +16,7 @@ pub enum Unit {
 }
 
 impl Unit {
-    /// Tenths of a unit a second, in words: `1.5/s`, `1,234/s`, `12.0 KiB/s`.
+    /// Formats tenths of a unit per second: `1.5/s`, `1,234/s`, `12.0 KiB/s`.
     pub fn rate(self, tenths: u64) -> String {
         let whole = (tenths + 5) / 10;
         match self {
@@ -28,7 +28,7 @@ impl Unit {
         }
     }
 
-    /// Where an axis ends that has room for `peak`, so that its half is a round number too.
+    /// The end of an axis that has room for `peak`, chosen so that its half is a round number too.
     pub fn ceiling(self, peak: u64) -> u64 {
         let (steps, base): (&[u64], _) = match self {
             Self::Messages => (&[2, 4, 6, 10], 10),
@@ -87,7 +87,7 @@ impl Line {
         Self { points: points.collect(), counted }
     }
 
-    /// One rate a second, the oldest first.
+    /// One rate per second, oldest first.
     pub fn points(&self) -> &[u64] {
         &self.points
     }
@@ -102,7 +102,7 @@ impl Line {
         self.points.iter().copied().max().unwrap_or(0)
     }
 
-    /// The average rate since the first message, as far as the line reaches; in tenths.
+    /// The average rate since the first message, within the range of the chart; in tenths.
     pub fn average_tenths(&self) -> u64 {
         let sum: u64 = self.points.iter().sum();
         (sum * 10).checked_div(u64::from(self.counted)).unwrap_or(0)
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_a_flat_line() {
+    fn no_messages_are_a_flat_line() {
         let series = Series::new(&Statistics::default(), Timestamp::from_micros(90_000_000), 60, Unit::Bytes);
         assert_eq!((series.received.now(), series.sent.average_tenths(), series.peak()), (0, 0, 0));
     }

@@ -21,7 +21,7 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![20 => append, 1 => Just(Step::Clear), 1 => (0..200u64).prop_map(Step::SetLimit)]
 }
 
-/// What the log ought to hold: everything that was appended, and where what is kept begins.
+/// A model of the log: everything that was appended, and the first number that is kept.
 #[derive(Default)]
 struct Model {
     all: Vec<(u64, Direction, Kind, Vec<u8>)>,
@@ -74,7 +74,7 @@ proptest! {
             prop_assert_eq!(log.evicted().limit, dropped);
             let cost = model.bytes(kept.clone()) + log.len() * Chunk::ENTRY_COST;
             prop_assert_eq!(log.kept_bytes(), cost);
-            // The newest chunk may be over the limit alone; nothing else may.
+            // Only the newest chunk may exceed the limit, and only if it is the last one left.
             prop_assert!(limit == 0 || cost <= limit || log.chunks.len() == 1);
         }
         let kept = log.numbers();
@@ -149,7 +149,7 @@ fn a_message_larger_than_a_chunk_is_kept_whole() {
 #[test]
 fn the_lowest_limit_is_kept_to() {
     let mut log = Log::new(Log::LEAST_LIMIT);
-    // Messages so small that a chunk's index takes as much room as it ever can.
+    // Messages so small that a chunk's index takes as much room as it possibly can.
     for number in 0..400_000 {
         log.append(Timestamp::from_micros(number), Direction::Sent, Kind::Text, b"12345678");
         assert!(log.kept_bytes() <= Log::LEAST_LIMIT);
@@ -159,7 +159,7 @@ fn the_lowest_limit_is_kept_to() {
 
 #[test]
 #[cfg(target_pointer_width = "64")]
-fn a_message_that_no_memory_holds_leaves_a_note() {
+fn a_message_too_large_for_memory_leaves_an_event() {
     let mut log = Log::new(0);
     log.append(Timestamp::default(), Direction::Received, Kind::Text, b"before");
     let len = 5 << 30;
@@ -174,13 +174,13 @@ fn a_message_that_no_memory_holds_leaves_a_note() {
 }
 
 #[test]
-fn what_memory_has_no_room_for_is_not_put_down_to_the_limit() {
+fn evictions_for_lack_of_memory_are_not_attributed_to_the_limit() {
     let mut log = Log::with_chunks(0, TINY);
     let append = |log: &mut Log| log.append(Timestamp::default(), Direction::Sent, Kind::Text, b"12345");
     for _ in 0..6 {
         append(&mut log);
     }
-    // No chunk is given any memory from now on, so the next that is needed costs all that there is.
+    // From now on no chunk gets any memory, so the next one needed evicts everything.
     log.chunk_size.bytes = usize::MAX;
     log.chunk_size.messages = 1;
     append(&mut log);

@@ -1,4 +1,4 @@
-//! What the commands of a script have in them, as its worker writes it (`web/worker`).
+//! The contents of a script's commands, in the format that its worker writes (`web/worker`).
 
 use serde::Deserialize;
 use weft_message::{Close, CloseError, Direction};
@@ -15,11 +15,11 @@ use crate::{
 pub struct Send {
     /// The call.
     pub id: CallId,
-    /// Where to.
+    /// The session.
     pub session: SessionId,
     /// A text message.
     pub text: Option<String>,
-    /// A binary message: a position among the bytes that came along.
+    /// A binary message: an index into the attached buffers.
     pub bytes: Option<usize>,
 }
 
@@ -29,13 +29,13 @@ pub struct Send {
 pub struct Receive {
     /// The call.
     pub id: CallId,
-    /// Where from.
+    /// The session.
     pub session: SessionId,
-    /// How many it would take at once.
+    /// The most messages that it accepts at once.
     pub count: usize,
-    /// Whether it takes only what is there already.
+    /// Whether it only takes messages that are already there.
     pub is_poll: bool,
-    /// Which.
+    /// The condition.
     pub condition: Where,
 }
 
@@ -45,7 +45,7 @@ pub struct Receive {
 pub struct Choose {
     /// The call.
     pub id: CallId,
-    /// The position among the candidates; none of them: `None`.
+    /// The position among the candidates; `None` if it is none of them.
     pub position: Option<usize>,
 }
 
@@ -53,7 +53,7 @@ pub struct Choose {
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default)]
 pub struct GiveBack {
-    /// Where to.
+    /// The session.
     pub session: SessionId,
     /// The messages' numbers.
     pub numbers: Vec<u64>,
@@ -65,17 +65,17 @@ pub struct GiveBack {
 pub struct Messages {
     /// The call.
     pub id: CallId,
-    /// Where from.
+    /// The session.
     pub session: SessionId,
-    /// Which.
+    /// The condition.
     pub condition: Where,
-    /// Which way they went.
+    /// Their direction.
     pub direction: Way,
-    /// How many may be on their way.
+    /// How many may be in flight.
     pub window: usize,
 }
 
-/// Which way messages went, as the worker calls it.
+/// The direction of messages, as the worker names it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Way {
@@ -89,7 +89,7 @@ pub enum Way {
 }
 
 impl Way {
-    /// The direction, if it is one.
+    /// The direction; `None` for either.
     pub fn direction(self) -> Option<Direction> {
         match self {
             Self::Received => Some(Direction::Received),
@@ -109,7 +109,7 @@ pub struct More {
     pub count: usize,
 }
 
-/// A call that is about a session and nothing else.
+/// A call that only names a session.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default)]
 pub struct OfSession {
@@ -137,9 +137,9 @@ impl Disconnect {
     /// The close that it asks for.
     ///
     /// # Errors
-    /// If a page may not close with that.
+    /// If a page may not close a connection with this code and reason.
     pub fn close(&self) -> Result<Close, CloseError> {
-        // What isn't a number of 16 bits becomes one that nobody may send.
+        // A number that doesn't fit into 16 bits becomes an invalid code, which is then refused.
         let code = if self.code.fract() == 0.0 { self.code as u16 } else { 0 };
         Close::new(code, self.reason.as_str())
     }
@@ -159,9 +159,9 @@ pub struct Login {
 pub struct LoggedIn {
     /// The session.
     pub session: SessionId,
-    /// Which of its logins.
+    /// Which of the session's logins it was.
     pub login: u64,
-    /// Why it was not accepted, if it was not.
+    /// Why it failed, if it did.
     pub error: Option<String>,
 }
 
@@ -179,7 +179,7 @@ pub struct Named {
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default)]
 pub struct Print {
-    /// The text; lines of it are lines of output.
+    /// The text; each of its lines becomes a line of output.
     pub text: String,
 }
 
@@ -189,9 +189,9 @@ pub struct Print {
 pub struct Input {
     /// The call.
     pub id: CallId,
-    /// What is asked.
+    /// The prompt.
     pub prompt: String,
-    /// Whether the answer must not be seen.
+    /// Whether the answer is hidden while it is typed.
     pub secret: bool,
 }
 
@@ -201,7 +201,7 @@ pub struct Input {
 pub struct Progress {
     /// How much is done.
     pub done: f64,
-    /// Of how much.
+    /// How much there is in all.
     pub total: f64,
 }
 
@@ -211,9 +211,9 @@ pub struct Progress {
 pub struct Check {
     /// What was checked.
     pub name: String,
-    /// Whether it is so.
+    /// Whether it passed.
     pub passed: bool,
-    /// What was found instead.
+    /// Details of a failure.
     pub detail: String,
     /// Where in the script.
     pub place: Option<Place>,
@@ -223,29 +223,29 @@ pub struct Check {
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default)]
 pub struct Task {
-    /// Its number, as the script counts.
+    /// Its number, assigned by the script.
     pub id: u64,
     /// Its name.
     pub name: String,
-    /// How it is.
+    /// Its state.
     pub state: TaskState,
     /// What it waits on, in words.
     pub waiting_on: String,
     /// Why it failed.
     pub error: Option<ScriptError>,
-    /// How often it went on.
+    /// How often it was resumed.
     pub polls: u64,
-    /// For how many milliseconds altogether.
+    /// How many milliseconds it ran in all.
     pub busy: f64,
-    /// For how many milliseconds at once.
+    /// The longest it ran without a break, in milliseconds.
     pub longest: f64,
 }
 
-/// How a task is.
+/// The state of a task.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TaskState {
-    /// It waits, or goes on.
+    /// It is running or waiting.
     #[default]
     Waiting,
     /// It returned.
@@ -262,13 +262,13 @@ pub enum TaskState {
 pub struct Http {
     /// The call.
     pub id: CallId,
-    /// Where to.
+    /// The URL.
     pub url: String,
     /// `GET`, `POST` …
     pub method: String,
-    /// What is sent with it.
+    /// The headers.
     pub headers: Vec<Header>,
-    /// What is sent along.
+    /// The body.
     pub body: Option<String>,
 }
 
@@ -288,9 +288,9 @@ pub struct Header {
 pub struct Hmac {
     /// The call.
     pub id: CallId,
-    /// The key: a position among the bytes that came along.
+    /// The key: an index into the attached buffers.
     pub key: usize,
-    /// What is signed: likewise.
+    /// The data to sign: likewise.
     pub data: usize,
 }
 
@@ -310,7 +310,7 @@ pub struct Trouble {
 pub struct End {
     /// Why it failed, if it did.
     pub error: Option<ScriptError>,
-    /// Whether the user has been told of that already.
+    /// Whether the user already knows about it.
     pub is_told: bool,
     /// What was never awaited or handled.
     pub forgotten: Vec<Forgotten>,
@@ -320,9 +320,9 @@ pub struct End {
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default)]
 pub struct Forgotten {
-    /// What.
+    /// What it was.
     pub text: String,
-    /// How often, at the same place.
+    /// How often it happened at that place.
     pub count: u64,
     /// Where in the script.
     pub place: Option<Place>,

@@ -24,7 +24,7 @@ fn commands_are_read_as_the_worker_writes_them() {
 }
 
 #[test]
-fn what_is_forged_is_refused_in_words() {
+fn forged_commands_are_refused_with_a_message() {
     for (text, words) in [
         ("", "no value yet"),
         ("{}", "invalid type: map, expected a sequence"),

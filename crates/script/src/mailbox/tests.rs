@@ -24,7 +24,7 @@ fn given(id: CallId, numbers: &[u64]) -> Delivery {
 }
 
 #[test]
-fn what_a_call_passes_over_stays_for_others() {
+fn messages_that_a_call_skips_stay_for_others() {
     let mut log = Log::new(0);
     let mut mailbox = Mailbox::new(0);
     for message in ["a", "b", "c"] {
@@ -48,7 +48,7 @@ fn a_poll_takes_what_is_there_and_does_not_wait() {
     received(&mut log, "a");
     mailbox.receive(poll(1, text("b"))).unwrap();
     mailbox.receive(poll(2, text("a"))).unwrap();
-    // Not before all was searched at.
+    // Nothing until everything has been searched.
     assert_eq!(mailbox.search(&log, 1), (vec![], false));
     let found = mailbox.search(&log, PLENTY).0;
     assert_eq!(found, [Delivery::Nothing { id: 1 }, given(2, &[0])]);
@@ -61,7 +61,7 @@ fn a_poll_takes_what_is_there_and_does_not_wait() {
 }
 
 #[test]
-fn of_what_a_regex_can_not_tell_the_script_is_asked_in_order() {
+fn the_script_is_asked_in_order_where_a_regex_cannot_decide() {
     let mut log = Log::new(0);
     let mut mailbox = Mailbox::new(0);
     for message in ["x", "ab", "cd", "😀", "ef", "x"] {
@@ -88,7 +88,7 @@ fn only_messages_from_the_server_and_from_the_start_on_count() {
 }
 
 #[test]
-fn what_is_given_back_is_given_again_in_order() {
+fn returned_messages_are_delivered_again_in_order() {
     let mut log = Log::new(0);
     let mut mailbox = Mailbox::new(0);
     for message in ["a", "b", "c"] {
@@ -116,7 +116,7 @@ fn the_script_is_asked_and_may_come_too_late() {
     assert_eq!(mailbox.search(&log, PLENTY).0, [], "it was asked already");
     mailbox.receive(call(2, text("b"), 1)).unwrap();
     assert_eq!(mailbox.search(&log, PLENTY).0, [given(2, &[1])]);
-    assert_eq!(mailbox.choose(1, Some(1)), None, "it is gone");
+    assert_eq!(mailbox.choose(1, Some(1)), None, "another call took it");
     let number = received(&mut log, "c");
     assert_eq!(mailbox.search(&log, PLENTY).0, [Delivery::Asked { id: 1, numbers: vec![number] }]);
     assert_eq!(mailbox.choose(1, Some(9)), None, "there is no such candidate");
@@ -127,7 +127,7 @@ fn the_script_is_asked_and_may_come_too_late() {
 }
 
 #[test]
-fn what_left_the_log_unseen_is_counted() {
+fn messages_that_left_the_log_unseen_are_counted() {
     let mut log = Log::new(0);
     let mut mailbox = Mailbox::new(0);
     received(&mut log, "a");
@@ -158,8 +158,8 @@ fn a_stream_goes_as_far_as_it_may() {
 }
 
 proptest! {
-    /// Calls with few conditions, cancelled and given back now and then: no message is given to two, each is
-    /// what was asked for, and a call waits only while nothing suits it.
+    /// Calls with few conditions, sometimes cancelled or given back: no message is delivered twice, each one
+    /// matches its call, and a call waits only while nothing matches it.
     #[test]
     fn each_message_is_given_once_and_to_the_right_call(
         steps in vec((0..4u8, 0..3u8, 1..4usize, any::<bool>()), 1..80),
@@ -183,7 +183,7 @@ proptest! {
             loop {
                 let (found, is_all) = mailbox.search(&log, budget);
                 for delivery in found {
-                    let Delivery::Given { id, numbers } = delivery else { panic!("nobody asked") };
+                    let Delivery::Given { id, numbers } = delivery else { panic!("unexpected question") };
                     let at = open.iter().position(|(open, _)| *open == id).unwrap();
                     let (_, word) = open.remove(at);
                     for number in &numbers {
@@ -201,7 +201,7 @@ proptest! {
         }
         let (found, _) = mailbox.search(&log, PLENTY);
         for delivery in found {
-            let Delivery::Given { id, numbers } = delivery else { panic!("nobody asked") };
+            let Delivery::Given { id, numbers } = delivery else { panic!("unexpected question") };
             open.retain(|(open, _)| *open != id);
             for number in numbers { free.remove(&number); }
         }

@@ -5,7 +5,7 @@ use crate::profile::Reconnect;
 
 const LOGIN: LoginPlan = LoginPlan { within: Duration::from_secs(5), by_script: false };
 
-/// A machine with a clock of its own, and everything it asked for.
+/// A machine with its own clock, and everything it asked for.
 struct Rig {
     machine: Machine,
     now: Timestamp,
@@ -119,7 +119,7 @@ fn a_normal_or_policy_close_is_not_a_drop() {
 }
 
 #[test]
-fn what_never_was_online_does_not_come_back_by_itself() {
+fn a_session_that_was_never_online_does_not_reconnect() {
     let mut rig = Rig::connecting(false, false, true);
     rig.tell(closed(1006));
     assert_eq!(rig.machine.state().name(), "Failed");
@@ -259,7 +259,7 @@ fn any_input() -> impl Strategy<Value = Input> {
 }
 
 proptest! {
-    /// Whatever happens in whatever order: what waits has a deadline, and online comes and goes in turn.
+    /// Whatever the order of events: a waiting state has a deadline, and going online and offline alternate.
     #[test]
     fn any_course_of_events_keeps_the_invariants(events in prop::collection::vec((any_input(), 0u64..20), 0..40)) {
         let mut rig = Rig::connecting(false, true, true);

@@ -1,12 +1,12 @@
-//! A question to a message, as it was typed.
+//! A check of a message, as typed.
 
 use serde::{Deserialize, Serialize};
 
-/// A question to a message: is it the one?
+/// A check that a message passes or doesn't.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Check {
-    /// What is looked at.
+    /// How the message is checked.
     pub kind: CheckKind,
     /// The JSON pointer, for [`CheckKind::Pointer`].
     pub pointer: String,
@@ -14,7 +14,7 @@ pub struct Check {
     pub text: String,
 }
 
-/// The ways to look at a message.
+/// The ways to check a message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CheckKind {
     /// No message passes.
@@ -26,12 +26,12 @@ pub enum CheckKind {
     Contains,
     /// The regular expression matches.
     Regex,
-    /// It is JSON, and what the pointer finds equals the text.
+    /// It is JSON, and the value at the pointer equals the text.
     Pointer,
 }
 
 impl CheckKind {
-    /// All of them, in the order they are offered.
+    /// All kinds, in the order in which they are offered.
     pub const ALL: [Self; 5] = [Self::Pointer, Self::Contains, Self::Regex, Self::Any, Self::Never];
 
     /// Its name in the interface.

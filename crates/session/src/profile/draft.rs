@@ -15,10 +15,10 @@ pub struct Draft {
 /// How typed text becomes a payload.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Format {
-    /// A text message, as it stands.
+    /// A text message, sent as typed.
     #[default]
     Text,
-    /// A text message that has to be JSON.
+    /// A text message that must be valid JSON.
     Json,
     /// A binary message, written as hex digits.
     Hex,
@@ -27,7 +27,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// All of them, in the order they are offered.
+    /// All formats, in the order in which they are offered.
     pub const ALL: [Self; 4] = [Self::Text, Self::Json, Self::Hex, Self::Base64];
 
     /// Its name in the interface.

@@ -1,4 +1,4 @@
-//! What was typed as a URL, and whether a browser can open it.
+//! Checks what was typed as a URL: can a browser open it?
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ pub struct Endpoint {
     url: String,
 }
 
-/// What the page that Weft runs in was loaded over.
+/// How the page that Weft runs in was loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PageSecurity {
     /// http, or a file.
@@ -27,7 +27,7 @@ pub enum PageSecurity {
 pub enum EndpointError {
     /// Nothing was typed.
     Empty,
-    /// http(s) was typed; `suggestion` is the same as ws(s).
+    /// http(s) was typed; `suggestion` is the same URL with ws(s).
     Http {
         /// The URL to offer instead.
         suggestion: String,
@@ -37,11 +37,11 @@ pub enum EndpointError {
         /// The URL to offer instead.
         suggestion: String,
     },
-    /// A scheme that no WebSocket has.
+    /// A scheme that isn't for WebSockets.
     Scheme(String),
-    /// Nothing stands where the host should.
+    /// The host is missing.
     NoHost,
-    /// Brackets without an IPv6 address in them.
+    /// Brackets that don't contain an IPv6 address.
     Host(String),
     /// A port that isn't a number up to 65535.
     Port(String),
@@ -57,7 +57,7 @@ pub enum EndpointError {
 }
 
 impl EndpointError {
-    /// A URL that would do, where one can be guessed.
+    /// A URL that would work, if one can be guessed.
     pub fn suggestion(&self) -> Option<&str> {
         match self {
             Self::Http { suggestion } | Self::NoScheme { suggestion } | Self::MixedContent { suggestion } => {
@@ -97,19 +97,19 @@ impl fmt::Display for EndpointError {
 
 impl std::error::Error for EndpointError {}
 
-/// A password that was typed into a URL, where it would be kept and shown.
+/// A password that was typed into a URL, where it would be saved and shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TypedPassword {
     /// The user before it.
     pub user: String,
     /// The password.
     pub password: String,
-    /// The URL without both.
+    /// The URL without user and password.
     pub url: String,
 }
 
 impl TypedPassword {
-    /// The password in what was typed; a variable is none.
+    /// The password in what was typed; a variable doesn't count.
     pub fn find(typed: &str) -> Option<Self> {
         let url = Url::parse(typed);
         let (user, password) = (url.user?, url.password?);
@@ -123,7 +123,7 @@ impl TypedPassword {
 
 impl fmt::Display for TypedPassword {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("The URL has a password in it, where it would be seen. Use the login Basic.")
+        f.write_str("The URL has a password in it, where it would be seen. Use the Basic login instead.")
     }
 }
 
@@ -131,8 +131,8 @@ impl Endpoint {
     /// Checks what was typed (with its variables already filled in).
     ///
     /// # Errors
-    /// The first thing that is wrong with it. What only the browser can know (a name that no
-    /// internationalised domain may have, say) is found when it is opened.
+    /// The first problem with it. What only the browser can know (a name that isn't a valid internationalised
+    /// domain, say) is found when it is opened.
     pub fn parse(typed: &str, page: PageSecurity) -> Result<Self, EndpointError> {
         let url = typed.trim();
         if url.is_empty() {
@@ -164,7 +164,7 @@ impl Endpoint {
         Ok(Self { url: url.into() })
     }
 
-    /// The URL as it was typed, less white space around it.
+    /// The URL as it was typed, without surrounding white space.
     pub fn as_str(&self) -> &str {
         &self.url
     }
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn a_password_is_found_where_it_is_one() {
+    fn a_password_in_a_url_is_found() {
         let found = TypedPassword::find("ws://u:p:w@h:1/x@y").unwrap();
         assert_eq!((&*found.user, &*found.password, &*found.url), ("u", "p:w", "ws://h:1/x@y"));
         for url in ["ws://h/a:b@c", "ws://u@h", "ws://u:@h", "ws://{{user}}:{{password}}@h", "ws://h?u:p@x"] {

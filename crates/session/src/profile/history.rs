@@ -1,17 +1,17 @@
-//! What was sent before, and walking through it.
+//! The messages sent before, and stepping through them.
 
 use super::{Draft, Format};
 
 /// How many messages are kept.
 const MAX_ENTRIES: usize = 100;
-/// Longer messages are not kept, in bytes.
+/// Longer messages aren't kept; in bytes.
 const MAX_TEXT_BYTES: usize = 64 << 10;
 
-/// What was sent before, newest last, and where a walk through it stands.
+/// The messages sent before, newest last, and the position while the user steps through them.
 #[derive(Clone, Debug, Default)]
 pub struct History {
     entries: Vec<Draft>,
-    /// The entry shown by the walk; none: there is no walk.
+    /// The entry that is shown; `None` if the user isn't stepping through the history.
     at: Option<usize>,
 }
 
@@ -26,8 +26,8 @@ impl History {
         &self.entries
     }
 
-    /// Takes a message in as the newest and ends the walk. Of equal messages in a row one is kept;
-    /// messages over 64 KiB are not.
+    /// Adds a message as the newest and ends the walk. Of equal messages in a row only one is kept;
+    /// messages over 64 KiB aren't kept.
     pub fn add(&mut self, draft: Draft) {
         self.at = None;
         if draft.text.len() > MAX_TEXT_BYTES || self.entries.last() == Some(&draft) {
@@ -38,14 +38,14 @@ impl History {
         self.entries.drain(..too_many);
     }
 
-    /// Takes over entries that others have added to. A walk stays at the message that it shows.
+    /// Replaces the entries after another tab has added some. A walk stays at the message that it shows.
     pub fn replace(&mut self, entries: Vec<Draft>) {
         let shown = self.at.and_then(|at| self.entries.get(at));
         self.at = shown.and_then(|shown| entries.iter().rposition(|entry| entry == shown));
         self.entries = entries;
     }
 
-    /// Their entries, then what was added to `base` to make `mine`. The oldest of both may have been dropped since.
+    /// Their entries, followed by those that `mine` adds to `base`. Either side may have dropped its oldest since.
     pub fn merge(base: &[Draft], mine: &[Draft], theirs: Vec<Draft>) -> Vec<Draft> {
         let is_known = |count: &usize| base.ends_with(&mine[..*count]);
         let known = (0..=mine.len()).rev().find(is_known).unwrap_or_default();
@@ -54,17 +54,17 @@ impl History {
         history.entries
     }
 
-    /// Whether there is a walk.
+    /// Whether the user is stepping through the history.
     pub fn is_walking(&self) -> bool {
         self.at.is_some()
     }
 
-    /// Ends the walk: what is shown has become the user's own.
+    /// Ends the walk: the user has made the shown text their own.
     pub fn rest(&mut self) {
         self.at = None;
     }
 
-    /// The message before; stays at the oldest. `None` if there is no history.
+    /// Steps back; stays at the oldest message. `None` if there is no history.
     pub fn back(&mut self) -> Option<&Draft> {
         let at = self.at.unwrap_or(self.entries.len()).saturating_sub(1);
         let draft = self.entries.get(at)?;
@@ -72,7 +72,7 @@ impl History {
         Some(draft)
     }
 
-    /// The message after. After the newest comes an empty one, of the newest's format, and the walk ends.
+    /// Steps forward. After the newest message comes an empty one in the same format, and the walk ends.
     pub fn forward(&mut self) -> Option<Draft> {
         let after = self.at? + 1;
         self.at = (after < self.entries.len()).then_some(after);
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn a_walk_goes_back_to_the_oldest_and_forward_to_nothing() {
+    fn a_walk_goes_back_to_the_oldest_and_forward_to_an_empty_message() {
         let mut history = history(&["1", "2"]);
         assert_eq!(history.forward(), None);
         assert_eq!(history.back(), Some(&draft("2")));
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn what_two_have_added_is_one_history() {
+    fn additions_of_two_tabs_are_merged() {
         let drafts = |texts: &[&str]| texts.iter().map(|text| draft(text)).collect::<Vec<_>>();
         let merged = |base: &[&str], mine: &[&str], theirs: &[&str]| {
             History::merge(&drafts(base), &drafts(mine), drafts(theirs))

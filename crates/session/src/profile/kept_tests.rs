@@ -1,7 +1,7 @@
-//! Profiles and history as they are kept.
+//! The saved form of profiles and history.
 //!
-//! A field that is added has a default (`#[serde(default)]`), and a field that is not known is ignored, so neither needs
-//! a new version. What changes the meaning of a field does.
+//! A new field has a default (`#[serde(default)]`), and an unknown field is ignored, so neither needs a new version.
+//! Changing the meaning of a field does.
 
 use weft_codec::document::{Document, DocumentError};
 
@@ -11,7 +11,7 @@ use super::*;
 const PROFILES: Document = Document::new("profiles", 1);
 const HISTORY: Document = Document::new("messages", 1);
 
-/// A list of profiles as Weft wrote it before documents had versions. It must load for ever.
+/// A list of profiles as Weft wrote it before documents had versions. It must always load.
 const UNVERSIONED: &str = concat!(
     r##"[{"id":"5f3c1f0e-8a54-4c58-9d0a-2f1f6f0c7e11","name":"Loom “A”","##,
     r##""url":"wss://{{host}}/feed?token={{token}}","subprotocols":"mqtt, graphql-ws","user":"demo","##,
@@ -101,14 +101,14 @@ fn a_history_saved_without_a_version_still_loads() {
 #[test]
 fn profiles_are_saved_with_a_version_and_otherwise_as_before() {
     let text = PROFILES.write(&[unversioned()]).unwrap();
-    // Only that 12 seconds are 12.0.
+    // The only difference: 12 seconds are written as 12.0.
     let expected = format!(r#"{{"version":1,"profiles":{}}}"#, UNVERSIONED.replace(":12,", ":12.0,"));
     assert_eq!(text, expected);
     assert_eq!(PROFILES.read::<Vec<Profile>>(&text), Ok(vec![unversioned()]));
 }
 
 #[test]
-fn what_is_missing_is_as_usual_and_what_is_unknown_is_ignored() {
+fn missing_fields_have_defaults_and_unknown_ones_are_ignored() {
     let text =
         r#"{"version":1,"profiles":[{"url":"ws://h/","added_later":[1,{}],"keepalive":{"misses":5}}]}"#;
     let keepalive = Keepalive { misses: 5, ..Keepalive::default() };
@@ -124,7 +124,7 @@ fn profiles_of_a_newer_version_are_refused() {
 }
 
 #[test]
-fn what_does_not_fit_is_named() {
+fn an_invalid_value_is_named() {
     let error = |text| PROFILES.read::<Vec<Profile>>(text).unwrap_err().to_string();
     let misses = r#"{"version":1,"profiles":[{},{"keepalive":{"misses":-1}}]}"#;
     let expected = "/profiles/1/keepalive/misses: invalid value: integer `-1`, expected u32";

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::check::{Check, CheckKind};
 
-/// How to log in. All kinds' settings are kept, so that changing the kind loses nothing typed.
+/// How to log in. The settings of all kinds are kept, so that switching kinds loses nothing.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Login {
@@ -14,7 +14,7 @@ pub struct Login {
     pub token: TokenRequest,
     /// For the kinds with a first message.
     pub first: FirstMessage,
-    /// The id of the script that logs in, for [`LoginKind::Script`]; empty: one that runs already.
+    /// The id of the script that logs in, for [`LoginKind::Script`]; if empty, a script that is already running.
     pub script: String,
 }
 
@@ -28,16 +28,16 @@ pub enum LoginKind {
     Basic,
     /// An HTTP request whose reply yields `{{token}}`.
     Token,
-    /// A message sent on open, and a reply that means yes.
+    /// A message sent on open, and a reply that means success.
     First,
     /// A token, used in the first message.
     TokenThenFirst,
-    /// A script does it.
+    /// A script logs in.
     Script,
 }
 
 impl LoginKind {
-    /// All of them, in the order they are offered.
+    /// All kinds, in the order in which they are offered.
     pub const ALL: [Self; 6] =
         [Self::None, Self::Basic, Self::Token, Self::First, Self::TokenThenFirst, Self::Script];
 
@@ -58,7 +58,7 @@ impl LoginKind {
         matches!(self, Self::Token | Self::TokenThenFirst)
     }
 
-    /// Whether a script does it.
+    /// Whether a script logs in.
     pub fn is_script(self) -> bool {
         self == Self::Script
     }
@@ -75,17 +75,17 @@ impl LoginKind {
 pub struct TokenRequest {
     /// `GET`, `POST`, `PUT`.
     pub method: String,
-    /// Where to, a template.
+    /// The URL, a template.
     pub url: String,
-    /// How the body is written.
+    /// The format of the body.
     pub body: BodyKind,
     /// The form body, a template; values of variables are percent-encoded.
     pub form: String,
     /// The JSON body, a template; values of variables are escaped.
     pub json: String,
-    /// Whether cookies are sent and kept.
+    /// Whether cookies are sent and stored.
     pub credentials: bool,
-    /// Where the token stands in the reply, a JSON pointer (RFC 6901).
+    /// The JSON pointer (RFC 6901) to the token in the reply.
     pub pointer: String,
 }
 
@@ -104,13 +104,13 @@ impl Default for TokenRequest {
 }
 
 impl TokenRequest {
-    /// Browsers send no body with GET.
+    /// Browsers don't send a body with GET.
     pub fn takes_body(&self) -> bool {
         self.method != "GET"
     }
 }
 
-/// How a request's body is written.
+/// The format of a request's body.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BodyKind {
     /// No body.
@@ -123,7 +123,7 @@ pub enum BodyKind {
 }
 
 impl BodyKind {
-    /// All of them, in the order they are offered.
+    /// All formats, in the order in which they are offered.
     pub const ALL: [Self; 3] = [Self::Json, Self::Form, Self::Empty];
 
     /// Its name in the interface.
@@ -136,15 +136,15 @@ impl BodyKind {
     }
 }
 
-/// A message sent when the socket opens, and how its answer is told.
+/// A message sent when the socket opens, and how to tell what the reply means.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct FirstMessage {
     /// The message, a template.
     pub message: String,
-    /// The reply that means yes.
+    /// The reply that means success.
     pub accept: Check,
-    /// The reply that means no.
+    /// The reply that means failure.
     pub refuse: Check,
     /// How long to wait for one of them, in seconds.
     pub timeout: f64,

@@ -1,6 +1,6 @@
-//! What is saved of a connection: where it goes, how it logs in, what it repeats.
+//! The saved settings of a connection: where it goes, how it logs in, what it sends repeatedly.
 //!
-//! Passwords are no part of a profile: see [`Credentials`], which never leave memory.
+//! Passwords aren't part of a profile: see [`Credentials`], which are only ever kept in memory.
 
 mod check;
 mod draft;
@@ -29,7 +29,7 @@ use crate::url::Url;
 pub struct Profile {
     /// A random UUID.
     pub id: String,
-    /// What the list of connections shows; empty: the URL's host stands in.
+    /// The name in the list of connections; if empty, the URL's host is shown instead.
     pub name: String,
     /// The endpoint, a template.
     pub url: String,
@@ -39,15 +39,15 @@ pub struct Profile {
     pub user: String,
     /// How to log in.
     pub login: Login,
-    /// What keeps the connection from idling out.
+    /// What keeps an idle connection open.
     pub keepalive: Keepalive,
-    /// What to do after a drop.
+    /// What to do when the connection drops.
     pub reconnect: Reconnect,
     /// The user's own `{{variables}}`.
     pub variables: Vec<Variable>,
-    /// Messages sent again and again.
+    /// Messages sent at intervals.
     pub timers: Vec<Timer>,
-    /// Messages kept under a name.
+    /// Messages saved under a name.
     pub messages: Vec<SavedMessage>,
     /// Which replies are timed.
     pub round_trip: RoundTrip,
@@ -60,7 +60,7 @@ pub struct Profile {
 }
 
 impl Profile {
-    /// The name, or what of the URL tells it from others.
+    /// The name, or else the part of the URL that tells it from others.
     pub fn title(&self) -> String {
         let title = match self.name.trim() {
             "" => Url::parse(self.url.trim()).title(),
@@ -69,7 +69,7 @@ impl Profile {
         if title.is_empty() { "New connection".into() } else { title }
     }
 
-    /// What of it may be kept: everything but a password typed into the URL.
+    /// The part of it that may be saved: everything except a password typed into the URL.
     pub fn without_password(&self) -> Self {
         let url = TypedPassword::find(&self.url).map_or_else(|| self.url.clone(), |typed| typed.url);
         Self { url, ..self.clone() }
@@ -81,7 +81,7 @@ impl Profile {
     }
 }
 
-/// Who logs in. Kept in memory only.
+/// The user and password to log in with. Kept in memory only.
 #[derive(Clone, Default, PartialEq)]
 pub struct Credentials {
     /// The user's name.
@@ -90,21 +90,21 @@ pub struct Credentials {
     pub password: String,
 }
 
-/// An application message on an interval (browsers cannot send ping frames).
+/// An application message sent at intervals (browsers can't send ping frames).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Keepalive {
-    /// Whether it runs.
+    /// Whether it is on.
     pub enabled: bool,
     /// Seconds between messages.
     pub every: f64,
     /// The message.
     pub message: Draft,
-    /// The reply to expect; [`CheckKind::Never`]: none is expected.
+    /// The reply to expect; none for [`CheckKind::Never`].
     pub reply: Check,
     /// Seconds to wait for the reply.
     pub within: f64,
-    /// Reconnect after this many replies missed in a row; 0: never.
+    /// Reconnect after this many missed replies in a row; 0: never.
     pub misses: u32,
 }
 
@@ -121,13 +121,13 @@ impl Default for Keepalive {
     }
 }
 
-/// What to do after a drop.
+/// What to do when the connection drops.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Reconnect {
     /// Whether to connect again.
     pub enabled: bool,
-    /// Seconds: the first attempt waits between nothing and this.
+    /// Seconds: the first attempt waits at most this long.
     pub base: f64,
     /// Seconds: no attempt waits longer than this.
     pub cap: f64,
@@ -141,7 +141,7 @@ impl Default for Reconnect {
     }
 }
 
-/// How many mebibytes a log keeps before it drops the oldest messages; 0: all that there is memory for, which
+/// How many mebibytes a log keeps before it drops the oldest messages; 0: as much as memory allows, which
 /// is less than the 4 GiB that a page can have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogLimit(pub u32);
@@ -169,7 +169,7 @@ pub struct Variable {
     pub value: String,
 }
 
-/// A message sent again and again while the session is online.
+/// A message sent at intervals while the session is online.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Timer {
@@ -177,7 +177,7 @@ pub struct Timer {
     pub id: String,
     /// Its name.
     pub name: String,
-    /// Seconds between messages, 0.01 at least.
+    /// Seconds between messages, at least 0.01.
     pub every: f64,
     /// The message.
     pub message: Draft,
@@ -195,7 +195,7 @@ pub struct Script {
     pub text: String,
 }
 
-/// A message kept under a name.
+/// A message saved under a name.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SavedMessage {
@@ -205,18 +205,18 @@ pub struct SavedMessage {
     pub message: Draft,
 }
 
-/// Which reply belongs to which request: the values at these JSON pointers are equal.
+/// Matches replies to requests: the values at these JSON pointers are equal.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RoundTrip {
-    /// Where a sent message has it; empty: nothing is timed.
+    /// The pointer into a sent message; if empty, nothing is timed.
     pub request: String,
-    /// Where a received message has it; empty: in the same place.
+    /// The pointer into a received message; if empty, the same as for sent ones.
     pub reply: String,
 }
 
 impl RoundTrip {
-    /// Where a received message has it.
+    /// The pointer into a received message.
     pub fn reply_pointer(&self) -> &str {
         if self.reply.is_empty() { &self.request } else { &self.reply }
     }

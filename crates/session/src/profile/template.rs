@@ -6,7 +6,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_e
 use serde::{Deserialize, Serialize};
 use weft_codec::json;
 
-/// Text with `{{variables}}` in it, taken apart. `\{{` stands for two braces that are no variable.
+/// Parsed text with `{{variables}}` in it. `\{{` stands for two braces that don't begin a variable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template {
     parts: Vec<Part>,
@@ -18,7 +18,7 @@ enum Part {
     Variable { name: String, in_json_string: bool },
 }
 
-/// Where variables get their values from.
+/// Where the values of variables come from.
 pub trait Scope {
     /// The value of `name`, or `None` if there is no such variable.
     fn get(&mut self, name: &str) -> Option<Value>;
@@ -33,14 +33,14 @@ impl<F: FnMut(&str) -> Option<Value>> Scope for F {
 /// A variable's value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Value {
-    /// What stands in the variable's place.
+    /// What replaces the variable.
     pub text: String,
-    /// Whether it must not be seen in a log.
+    /// Whether it must be masked in a log.
     pub secret: bool,
 }
 
 impl Value {
-    /// A value that anyone may see.
+    /// A value that may be shown.
     pub fn plain(text: impl Into<String>) -> Self {
         Self { text: text.into(), secret: false }
     }
@@ -51,11 +51,11 @@ impl Value {
     }
 }
 
-/// What stands for a secret in a log.
+/// Replaces a secret in a log.
 pub(crate) const MASK: &str = "••••••";
 
-/// `text` with each of `secrets` replaced by dots. Those of less than 6 bytes are left: they are found in
-/// innocent words.
+/// `text` with each of `secrets` replaced by dots. Secrets shorter than 6 bytes are left alone, since they
+/// occur in ordinary words.
 pub fn mask(text: &str, secrets: &[&str]) -> String {
     let long = secrets.iter().filter(|secret| secret.len() >= 6);
     long.fold(text.into(), |text: String, secret| text.replace(*secret, MASK))
@@ -87,18 +87,18 @@ impl Rendered {
     }
 }
 
-/// How a variable's value is made to fit where it stands.
+/// How a variable's value is escaped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Escape {
-    /// As it is.
+    /// Not at all.
     None,
-    /// Inside a JSON string literal it is escaped; elsewhere in JSON it stands as it is.
+    /// Escaped inside a JSON string literal; unchanged elsewhere in JSON.
     Json,
     /// Percent-encoded as a component of a URL or form.
     Url,
 }
 
-/// Why a template gives no text.
+/// Why a template can't be filled in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TemplateError {
@@ -131,10 +131,10 @@ impl fmt::Display for TemplateError {
 impl std::error::Error for TemplateError {}
 
 impl Template {
-    /// Takes `text` apart.
+    /// Parses `text`.
     ///
     /// # Errors
-    /// [`TemplateError::Unclosed`] if a variable has no end.
+    /// [`TemplateError::Unclosed`] if a variable isn't closed.
     pub fn parse(text: &str) -> Result<Self, TemplateError> {
         let mut parts = Vec::new();
         let mut json = JsonStrings::default();
@@ -160,10 +160,10 @@ impl Template {
         Ok(Self { parts })
     }
 
-    /// The text, with every variable's value in its place.
+    /// The text with every variable replaced by its value.
     ///
     /// # Errors
-    /// [`TemplateError::Unknown`] for the first variable that `scope` does not know.
+    /// [`TemplateError::Unknown`] for the first variable that isn't in `scope`.
     pub fn render(&self, scope: &mut dyn Scope, escape: Escape) -> Result<Rendered, TemplateError> {
         let Rendered { mut text, mut secrets } = Rendered::default();
         for part in &self.parts {
@@ -193,7 +193,7 @@ fn unclosed(before: &str) -> TemplateError {
     TemplateError::Unclosed { line, column }
 }
 
-/// Follows JSON text to tell whether it is inside a string literal.
+/// Scans JSON text to tell whether it is inside a string literal.
 #[derive(Default)]
 struct JsonStrings {
     inside: bool,
@@ -213,7 +213,7 @@ impl JsonStrings {
     }
 }
 
-/// `text` as a component of a URL, with all but RFC 3986's unreserved characters percent-encoded.
+/// `text` percent-encoded as a component of a URL, except for RFC 3986's unreserved characters.
 pub fn percent_encode(text: &str) -> PercentEncode<'_> {
     const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
     utf8_percent_encode(text, RESERVED)

@@ -1,11 +1,11 @@
-//! Hosts that mean the same to whoever reads them.
+//! Hosts that can't be read in more than one way.
 
 use std::{
     fmt,
     net::{Ipv4Addr, Ipv6Addr},
 };
 
-/// A host, as strictly read as can be.
+/// A host, parsed strictly.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Host {
     /// A name, in lower case.
@@ -16,17 +16,17 @@ pub enum Host {
     V6(Ipv6Addr),
 }
 
-/// Why something is not taken for a host.
+/// Why a text isn't accepted as a host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HostError {
-    /// There is nothing.
+    /// It is empty.
     Empty,
-    /// A name with letters beyond ASCII, which differ in what they are taken for.
+    /// A name with letters beyond ASCII, which different parsers map to different hosts.
     NotAscii,
-    /// A label is empty, as in `a..b` or `a.`, or has something else in it than letters, digits, `-` and `_`.
+    /// A label is empty, as in `a..b` or `a.`, or has characters other than letters, digits, `-` and `_`.
     Label,
-    /// It ends like an IPv4 address, or has brackets like an IPv6 address, and is none. Browsers read `127.1`
-    /// and `0x7f.0.0.1` as `127.0.0.1`.
+    /// It ends like an IPv4 address or has brackets like an IPv6 address, but isn't a valid one. Browsers read
+    /// `127.1` and `0x7f.0.0.1` as `127.0.0.1`.
     Address,
 }
 
@@ -44,10 +44,10 @@ impl fmt::Display for HostError {
 impl std::error::Error for HostError {}
 
 impl Host {
-    /// Reads a host as it stands in a URL.
+    /// Parses the host part of a URL.
     ///
     /// # Errors
-    /// If it isn't one, or if there is any doubt about which.
+    /// If it isn't a valid host, or could be read as another one.
     pub fn parse(text: &str) -> Result<Self, HostError> {
         if text.is_empty() {
             return Err(HostError::Empty);
@@ -64,7 +64,7 @@ impl Host {
         }
         let last = text.rsplit('.').next().unwrap_or_default();
         if last.starts_with(|c: char| c.is_ascii_digit()) {
-            // As a name's last label can't begin, except where it is a number to browsers.
+            // A domain's last label never begins with a digit, and browsers read such a host as an IPv4 address.
             return text.parse().map(Self::V4).map_err(|_| HostError::Address);
         }
         Ok(Self::Name(text.to_ascii_lowercase()))
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn what_others_may_read_differently_is_refused() {
+    fn ambiguous_hosts_are_refused() {
         use HostError::{Address, Empty, Label, NotAscii};
         for (text, error) in [
             ("", Empty),

@@ -1,4 +1,4 @@
-//! URLs as they are typed: which part is what, and which parts are secret.
+//! URLs as typed: their parts, and which parts are secret.
 
 mod host;
 mod secret;
@@ -9,32 +9,32 @@ pub use host::{Host, HostError};
 
 use crate::profile::MASK;
 
-/// A URL taken apart. It need not be right, and may have `{{variables}}` in it: nothing is decoded or changed, and
-/// [`Display`](fmt::Display) gives what was parsed, character for character.
+/// A URL split into its parts. It needn't be valid, and may have `{{variables}}` in it: nothing is decoded or
+/// changed, and [`Display`](fmt::Display) gives back what was parsed, character for character.
 ///
-/// It is read as browsers read it: what counts as user or host ends at the first `/`, `\`, `?` or `#`.
+/// It is split as browsers do it: user and host end at the first `/`, `\`, `?` or `#`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Url<'text> {
-    /// What stands before `://`, or `practice`.
+    /// The part before `://`, or `practice`.
     pub scheme: Option<&'text str>,
-    /// What stands before the `@`, less the password.
+    /// The part before the `@`, without the password.
     pub user: Option<&'text str>,
-    /// What follows the first `:` before the `@`.
+    /// The part after the first `:` before the `@`.
     pub password: Option<&'text str>,
-    /// An IPv6 address has its brackets.
+    /// With its brackets, if it is an IPv6 address.
     pub host: &'text str,
-    /// What follows the host's `:`.
+    /// The part after the host's `:`.
     pub port: Option<&'text str>,
-    /// With the slash before it. Of a `practice:` URL all that stands before the query.
+    /// Including the leading slash. In a `practice:` URL, everything before the query.
     pub path: &'text str,
-    /// What follows the `?`.
+    /// The part after the `?`.
     pub query: Option<&'text str>,
-    /// What follows the `#`.
+    /// The part after the `#`.
     pub fragment: Option<&'text str>,
 }
 
 impl<'text> Url<'text> {
-    /// Takes any text apart.
+    /// Splits any text.
     pub fn parse(text: &'text str) -> Self {
         let (scheme, rest) = split_scheme(text);
         let (rest, fragment) = split(rest, find(rest, &['#']));
@@ -53,14 +53,14 @@ impl<'text> Url<'text> {
             }
             None => (None, None),
         };
-        // The colons in brackets are an IPv6 address's.
+        // Colons inside brackets belong to an IPv6 address.
         let brackets = if address.starts_with('[') { address.find(']').unwrap_or(0) } else { 0 };
         let colon = find(&address[brackets..], &[':']).map(|at| brackets + at);
         let (host, port) = split(address, colon);
         Self { scheme, user, password, host, port, path, query, fragment }
     }
 
-    /// Whether it is one of Weft's own, `practice:`.
+    /// Whether its scheme is Weft's own, `practice:`.
     pub fn is_practice(&self) -> bool {
         self.scheme.is_some_and(is_practice)
     }
@@ -71,7 +71,7 @@ impl<'text> Url<'text> {
         self.is_practice().then(|| format!("/{target}"))
     }
 
-    /// Host and port alone.
+    /// Only the host and the port.
     pub fn address(&self) -> String {
         Self { path: "", query: None, fragment: None, ..self.without_login() }.to_string()
     }
@@ -85,8 +85,8 @@ impl<'text> Url<'text> {
             || (host.starts_with("127.") && is_v4())
     }
 
-    /// What may be shown and saved: with dots for its password and for what its names call secret.
-    /// A `{{variable}}` tells nothing and stays.
+    /// The URL in a form that may be shown and saved: the password and parameters with secret names are dots.
+    /// A `{{variable}}` reveals nothing and stays.
     pub fn masked(&self) -> String {
         let query = self.query.map(secret::mask_parameters);
         let fragment = self.fragment.map(secret::mask_parameters);
@@ -94,7 +94,7 @@ impl<'text> Url<'text> {
         Url { password, query: query.as_deref(), fragment: fragment.as_deref(), ..*self }.to_string()
     }
 
-    /// What tells it from others: all but scheme, user and password, and nothing secret.
+    /// A title to tell it from other URLs: no scheme, user or password, and nothing secret.
     pub fn title(&self) -> String {
         let scheme = self.scheme.filter(|scheme| is_practice(scheme));
         Self { scheme, ..self.without_login() }.masked()
@@ -133,7 +133,7 @@ fn is_practice(scheme: &str) -> bool {
     scheme.eq_ignore_ascii_case("practice")
 }
 
-/// What is typed and says something: neither empty nor a variable.
+/// Whether something meaningful was typed: neither nothing nor a variable.
 fn is_secret(value: &str) -> bool {
     let is_variable = value.starts_with("{{") && value.ends_with("}}");
     !value.is_empty() && !is_variable
@@ -146,7 +146,7 @@ fn split_scheme(text: &str) -> (Option<&str>, &str) {
     after.map_or((None, text), |after| (Some(scheme), after))
 }
 
-/// What stands before the sign at this place, and what follows it.
+/// The parts before and after the delimiter at this index.
 fn split(text: &str, at: Option<usize>) -> (&str, Option<&str>) {
     match at {
         Some(at) => (&text[..at], Some(&text[at + 1..])),
@@ -154,7 +154,7 @@ fn split(text: &str, at: Option<usize>) -> (&str, Option<&str>) {
     }
 }
 
-/// The first of these signs that is no part of a `{{variable}}`.
+/// The first of these delimiters that isn't part of a `{{variable}}`.
 fn find(text: &str, signs: &[char]) -> Option<usize> {
     outside_variables(text).find(|(_, c)| signs.contains(c)).map(|(at, _)| at)
 }

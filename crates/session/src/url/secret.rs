@@ -1,9 +1,9 @@
-//! Which parameters of a URL are secret, by their names.
+//! Recognises secret parameters of a URL by their names.
 
 use super::{is_secret, split};
 use crate::profile::MASK;
 
-/// Words that make a parameter's name that of a secret.
+/// Words that mark a parameter as secret if they occur in its name.
 const SECRET_WORDS: [&str; 30] = [
     "accesskey",
     "accesstoken",
@@ -37,7 +37,7 @@ const SECRET_WORDS: [&str; 30] = [
     "token",
 ];
 
-/// The parameters, with dots for the values that are secret.
+/// The parameters, with secret values replaced by dots.
 pub(super) fn mask_parameters(parameters: &str) -> String {
     let masked: Vec<String> = parameters.split('&').map(mask).collect();
     masked.join("&")
@@ -50,12 +50,12 @@ fn mask(parameter: &str) -> String {
     }
 }
 
-/// Whether one of the name's words is secret: `X-API-Key` and `apiKey` have the word `key`, `monkey` has not.
+/// Whether one of the name's words is secret: `X-API-Key` and `apiKey` contain the word `key`, `monkey` doesn't.
 fn names_a_secret(name: &str) -> bool {
     words(name).any(|word| SECRET_WORDS.contains(&word.to_ascii_lowercase().as_str()))
 }
 
-/// `access_token2`, `accessToken` and `ACCESSToken` are two words each.
+/// `access_token2`, `accessToken` and `ACCESSToken` all consist of two words.
 fn words(name: &str) -> impl Iterator<Item = &str> {
     name.split(|c: char| !c.is_ascii_alphabetic()).flat_map(camel_words).filter(|word| !word.is_empty())
 }
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_word_inside_another_word_is_none() {
+    fn a_secret_word_inside_another_word_does_not_count() {
         for name in [
             "",
             "author",

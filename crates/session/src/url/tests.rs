@@ -40,7 +40,7 @@ fn the_host_is_what_browsers_take_for_it() {
 }
 
 #[test]
-fn variables_are_left_whole() {
+fn variables_are_not_split() {
     assert_eq!(
         parts("{{s}}://{{a@b}}:{{p}}/{{c}}"),
         (Some("{{s}}"), None, "{{a@b}}", Some("{{p}}"), "/{{c}}")
