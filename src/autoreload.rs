@@ -1,12 +1,12 @@
-//! Reloads the page when `trunk serve` has built it anew. Development builds only.
+//! Reloads the page when `trunk serve` has rebuilt it. Development builds only.
 //!
-//! trunk would inject an inline script for it, which the page's Content-Security-Policy forbids.
+//! trunk would inject an inline script for this, which the page's Content-Security-Policy forbids.
 
 use gloo_events::EventListener;
 use wasm_bindgen::JsCast;
 use web_sys::{MessageEvent, WebSocket};
 
-/// Listens for as long as the page lives; a page that is served by something else stays as it is.
+/// Listens for as long as the page lives; does nothing if something else serves the page.
 pub(crate) fn start() {
     let Some(window) = web_sys::window() else { return };
     let location = window.location();
@@ -16,7 +16,7 @@ pub(crate) fn start() {
     let listener = EventListener::new(&socket, "message", move |event| {
         let text = event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string());
         if text.is_some_and(|text| text.contains(r#""reload""#)) {
-            // It fails only while the page is being left already.
+            // This only fails while the page is already being left.
             location.reload().ok();
         }
     });

@@ -1,16 +1,16 @@
-//! The rest of the program: `cargo xtask build` puts what the first screen can do without into a file of its own,
-//! which `boot.js` loads when that screen is there.
+//! The rest of the program: `cargo xtask build` moves what the first screen doesn't need into a separate file,
+//! which `boot.js` loads once that screen is shown.
 
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 extern "C" {
-    /// Loads the rest at once, and blocks for it. `boot.js` has it.
+    /// Loads the rest immediately, and blocks until it is there. Defined in `boot.js`.
     #[wasm_bindgen(js_namespace = globalThis, js_name = loadRestNow, catch)]
     fn load_now(exports: &JsValue) -> Result<(), JsValue>;
 }
 
-/// Called by what stands in for the rest, where that is needed before it has come.
+/// Called by the stand-ins for the rest, if they are needed before it has been loaded.
 ///
 /// # Panics
 /// If it can't be loaded.
@@ -18,6 +18,6 @@ extern "C" {
 #[allow(unreachable_pub, reason = "wasm-bindgen exports public functions only")]
 pub fn load_rest() {
     if let Err(error) = load_now(&wasm_bindgen::exports()) {
-        panic!("a part of Weft could not be loaded, is the network gone? {error:?}");
+        panic!("a part of Weft could not be loaded (is the network down?): {error:?}");
     }
 }

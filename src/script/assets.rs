@@ -1,13 +1,13 @@
-//! The files of scripts, which the page fetches when the first one is written or run: `web/build.mjs` makes them.
+//! The files that scripts need, built by `web/build.mjs`. The page fetches them when a script is first written or run.
 
 use std::fmt;
 
 use gloo_net::http::Request;
 
-/// A number that changes with the files, so that the browser may keep them for good.
+/// A hash of the files, so that the browser can cache them indefinitely.
 const VERSION: &str = env!("WEFT_SCRIPT_VERSION");
 
-/// Why one of the files can't be loaded.
+/// Why a file couldn't be loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AssetError {
     /// The file.
@@ -17,7 +17,7 @@ pub struct AssetError {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Reason {
-    /// The site can't be reached; what the browser says.
+    /// The site can't be reached; this is what the browser says.
     Unreachable(String),
     /// The site answered with this status.
     Status(u16),
@@ -41,7 +41,7 @@ pub fn address(path: &str) -> String {
     format!("script/{path}?{VERSION}")
 }
 
-/// The text of one of the files. The browser keeps it: its address changes with it.
+/// The text of a file. The browser can cache it, because its address changes with its content.
 ///
 /// # Errors
 /// Why it can't be loaded.

@@ -1,4 +1,4 @@
-//! What a script asks for is done here, and only here, after it was found to make sense.
+//! Carries out what a script asks for, after checking that it makes sense. Nothing else does.
 
 use std::{
     rc::{Rc, Weak},
@@ -28,13 +28,13 @@ use crate::{
     task::{Ended, ForeignTask, Kind, Polls, now},
 };
 
-/// How many bytes of a text are shown where there is little room.
+/// How many bytes of a text are shown where there is little space.
 const MAX_LABEL_BYTES: usize = 500;
-/// How many bytes of what a check says are kept.
+/// How many bytes of a check's description are kept.
 const MAX_CHECK_BYTES: usize = 10_000;
 
 impl Run {
-    /// Sends the worker what has come together for it.
+    /// Sends the worker everything collected for it so far.
     pub(super) fn flush(&self) {
         if let (Some(replies), Some(sandbox)) = (self.replies.take(), &*self.sandbox.borrow()) {
             sandbox.post(&replies);
@@ -62,12 +62,12 @@ impl Run {
 
     pub(super) fn tell_lost(&self, lost: u64) {
         if lost > 0 {
-            let words = format!("{lost} messages have left the log before the script has come to them.");
+            let words = format!("{lost} messages have left the log before the script got to them.");
             self.say(LineKind::Warning, &words, None);
         }
     }
 
-    /// Takes in a message of the worker's.
+    /// Handles a message from the worker.
     pub(super) fn received(self: &Rc<Self>, data: &JsValue) {
         if self.state() == RunState::Starting {
             self.set_state(RunState::Running);
@@ -88,7 +88,7 @@ impl Run {
         self.pump();
     }
 
-    /// The worker said what Weft's own part of it never says.
+    /// The worker sent something that Weft's own part of it never sends.
     fn refuse(&self, words: &str) {
         let words = cut(words, MAX_LABEL_BYTES);
         self.end(RunState::Stopped(format!("It sent Weft something that isn't part of the API ({words}).")));
@@ -103,7 +103,7 @@ impl Run {
                 let payload = match (send.text, send.bytes) {
                     (Some(text), None) => Payload::Text(text),
                     (None, Some(at)) => Payload::Binary(at_bytes(bytes, at)?),
-                    _ => return Err("a send of nothing, or of two things".into()),
+                    _ => return Err("a send without content, or with two contents".into()),
                 };
                 self.link(send.session)?.send(send.id, payload, replies);
             }
@@ -153,7 +153,7 @@ impl Run {
         }
     }
 
-    /// Has the script log in, if it does so at that link.
+    /// Has the script log in, if that link uses a login by script.
     pub(super) fn log_in(&self, link: &Link, session: SessionId, attempt: &LoginAttempt) {
         link.login.set(Some(attempt.number));
         self.replies.push(&[
@@ -247,7 +247,7 @@ impl Run {
     }
 }
 
-/// A person has cancelled one of the script's tasks in the inspector.
+/// The user cancelled one of the script's tasks in the inspector.
 fn cancel(run: &Weak<Run>, task: u64) {
     if let Some(run) = run.upgrade() {
         run.replies.push(&[("cancel", number(task))]);
@@ -255,15 +255,15 @@ fn cancel(run: &Weak<Run>, task: u64) {
     }
 }
 
-/// Reads a message of the worker's, which may be anything.
+/// Reads a message from the worker, which could contain anything.
 fn read(data: &JsValue) -> Result<(Vec<Command>, Vec<Uint8Array>), String> {
-    let parts = data.dyn_ref::<Array>().ok_or("no list")?;
-    let text = parts.get(0).dyn_into::<JsString>().map_err(|_| "no text")?;
+    let parts = data.dyn_ref::<Array>().ok_or("not a list")?;
+    let text = parts.get(0).dyn_into::<JsString>().map_err(|_| "not a text")?;
     if text.length() as usize > MAX_TEXT || parts.length() as usize > 2 * MAX_COMMANDS {
         return Err("too large".into());
     }
     let rest = (1..parts.length()).map(|at| parts.get(at).dyn_into::<Uint8Array>());
-    let bytes: Vec<Uint8Array> = rest.collect::<Result<_, _>>().map_err(|_| "no bytes")?;
+    let bytes: Vec<Uint8Array> = rest.collect::<Result<_, _>>().map_err(|_| "not bytes")?;
     if bytes.iter().map(|bytes| bytes.length() as usize).sum::<usize>() > MAX_BYTES {
         return Err("too many bytes".into());
     }

@@ -1,6 +1,6 @@
-//! The documentation of the API, `docs/scripts.md`, read for the help pane and for completion.
+//! Reads the documentation of the API, `docs/scripts.md`, for the help pane and for completion.
 //!
-//! It is written in as much Markdown as this reads: headings, paragraphs, lists, and code.
+//! Only the Markdown that the document uses is understood: headings, paragraphs, lists, and code.
 
 /// A block of text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub enum Block {
     Paragraph(Vec<Span>),
     /// The items of a list.
     List(Vec<Vec<Span>>),
-    /// A program.
+    /// A code block.
     Code(String),
 }
 
@@ -31,7 +31,7 @@ pub struct Entry {
     pub name: String,
     /// How it is called: `receive({ where, timeout })`.
     pub signature: String,
-    /// What stands below its heading, in Markdown.
+    /// What is written below its heading, in Markdown.
     pub about: String,
 }
 
@@ -80,7 +80,7 @@ fn spans(text: &str) -> Vec<Span> {
         .collect()
 }
 
-/// The names that a document tells about: each has a heading of its own, level 3, that is its signature.
+/// The names that a document describes: each has a level-3 heading, which is its signature.
 pub fn entries(text: &str) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
     let mut is_within = false;

@@ -1,6 +1,6 @@
-//! Programs to start from, each of which runs against the practice server.
+//! Example scripts to start from. Each runs against the practice server.
 
-/// An example: its name, and its file below `examples/`.
+/// An example: its name, and its file in `examples/`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Example {
     /// Its name in the menu.
@@ -13,7 +13,7 @@ macro_rules! examples {
     ($($name:literal: $file:literal),* $(,)?) => {
         /// All of them, in the order of the menu.
         pub const EXAMPLES: &[Example] = &[$(Example { name: $name, file: $file }),*];
-        /// What they hold, for what is computed while compiling.
+        /// Their contents, for what is computed at compile time.
         pub const EXAMPLE_BYTES: &[&[u8]] = &[$(include_bytes!(concat!("web/examples/", $file))),*];
     };
 }

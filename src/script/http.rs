@@ -11,10 +11,10 @@ use weft_session::profile::{Endpoint, PageSecurity};
 use super::reply::ErrorKind;
 use crate::transport::{HttpError, HttpRequest, HttpResponse, Network};
 
-/// Does a request; answers with status, headers and text, as the worker reads them.
+/// Makes a request; answers with status, headers and text, in the form that the worker reads.
 ///
 /// # Errors
-/// Why not, in words.
+/// Why it was refused or failed, in words.
 pub(super) async fn request(
     network: &Network,
     call: command::Http,
@@ -27,7 +27,7 @@ pub(super) async fn request(
         headers: call.headers.into_iter().map(|header| (header.name, header.value)).collect(),
         body: call.body,
         sends_cookies: false,
-        // A redirect could lead to a host that was not allowed.
+        // A redirect could lead to a host that isn't allowed.
         refuses_redirects: true,
     };
     let response =
@@ -35,8 +35,8 @@ pub(super) async fn request(
     Ok(answer(&response))
 }
 
-/// The host that a URL names, and the URL as the browser reads it, if the script may ask it. The practice server inside
-/// the page may always be asked.
+/// The host that a URL names, and the URL as the browser parses it, if the script may access it. The practice server
+/// inside the page is always allowed.
 fn allowed_url(url: &str, allowed: &[String]) -> Result<(String, String), (ErrorKind, String)> {
     let endpoint = Endpoint::parse(url, PageSecurity::Insecure).ok();
     if endpoint.is_some_and(|endpoint| endpoint.practice_target().is_some()) {
@@ -52,7 +52,7 @@ fn allowed_url(url: &str, allowed: &[String]) -> Result<(String, String), (Error
     let host = check(url)?;
     let browsers =
         web_sys::Url::new(url).map_err(|_| refused(format!("the browser refuses the URL “{url}”")))?;
-    // What is fetched is what the browser has made of it, so that has to be allowed too.
+    // The URL as the browser parses it is what gets fetched, so that one has to be allowed too.
     check(&browsers.href())?;
     Ok((host, browsers.href()))
 }

@@ -1,4 +1,4 @@
-//! A script's use of one session: what it sends, what it waits for.
+//! A script's use of one session: what it sends and what it waits for.
 
 use std::{
     cell::{Cell, RefCell},
@@ -24,9 +24,9 @@ use crate::{
     words,
 };
 
-/// How many bytes of messages are searched before others may run.
+/// How many bytes of messages are searched before yielding.
 const SLICE: usize = 4 << 20;
-/// How often a full network is checked.
+/// How often to check whether a full network buffer has drained.
 const POLL_BUFFER: Duration = Duration::from_millis(10);
 
 /// When a link has to be served again.
@@ -34,7 +34,7 @@ const POLL_BUFFER: Duration = Duration::from_millis(10);
 pub(super) enum Next {
     /// When something changes.
     OnChange,
-    /// As soon as others had their turn.
+    /// As soon as other tasks have had their turn.
     Soon,
     /// When the network may have caught up.
     Later,
@@ -47,24 +47,24 @@ pub(super) struct Link {
     session: RefCell<Weak<Session>>,
     mailbox: RefCell<Mailbox>,
     streams: RefCell<Vec<(CallId, Stream)>>,
-    /// With the bytes that each has.
+    /// Each with its size in bytes.
     unsent: RefCell<VecDeque<(CallId, Content, usize)>>,
     unsent_bytes: Cell<usize>,
     connecting: RefCell<Vec<CallId>>,
     disconnecting: RefCell<Vec<CallId>>,
     was_live: Cell<bool>,
-    /// Whether the user was told that the script waits though nothing can come.
+    /// Whether the user was told that the script is waiting although nothing can arrive.
     was_idle: Cell<bool>,
     /// Whether the script logs in here.
     pub(super) logs_in: Cell<bool>,
-    /// The login that the script is at.
+    /// The login that the script is working on.
     pub(super) login: Cell<Option<u64>>,
-    /// Counts what the script asks for.
+    /// Counts the script's requests.
     asked: Revision,
 }
 
 impl Link {
-    /// The script's link at position `id`, to a session of which messages count from this number of its log
+    /// The script's link at position `id`, to a session whose messages count from this number of its log
     /// on.
     pub(super) fn new(id: SessionId, session: &Rc<Session>, start: u64) -> Self {
         Self {
@@ -84,18 +84,18 @@ impl Link {
         }
     }
 
-    /// The session, as long as there is one.
+    /// The session, unless it was removed.
     pub(super) fn session(&self) -> Option<Rc<Session>> {
         self.session.borrow().upgrade()
     }
 
-    /// Lets go of the session, which was removed.
+    /// Drops the session, which was removed.
     pub(super) fn unlink(&self) {
         self.session.take();
         self.asked.bump();
     }
 
-    /// Has [`Link::serve`] go on with what the script has asked for.
+    /// Wakes [`Link::serve`] to continue with what the script has asked for.
     pub(super) fn wake(&self) {
         self.asked.bump();
     }
@@ -109,7 +109,7 @@ impl Link {
         let size = payload.len();
         let bytes = self.unsent_bytes.get() + size;
         if bytes > MAX_UNSENT || self.is_full() {
-            let words = "too much waits to be sent already: await each send before the next";
+            let words = "too much is waiting to be sent already: await each send before the next";
             return replies.failed(id, ErrorKind::Error, words);
         }
         self.unsent_bytes.set(bytes);
@@ -119,7 +119,7 @@ impl Link {
     pub(super) fn receive(&self, call: Receive, replies: &Replies) {
         let id = call.id;
         if self.is_full() {
-            let words = "too many calls wait already: await each receive before the next";
+            let words = "too many calls are waiting already: await each receive before the next";
             return replies.failed(id, ErrorKind::Error, words);
         }
         if let Err(error) = self.mailbox.borrow_mut().receive(call) {
@@ -143,7 +143,7 @@ impl Link {
     pub(super) fn messages(&self, call: Messages, replies: &Replies) {
         let Some(session) = self.session() else { return replies.over(call.id) };
         if self.is_full() {
-            return replies.failed(call.id, ErrorKind::Error, "too many calls wait already");
+            return replies.failed(call.id, ErrorKind::Error, "too many calls are waiting already");
         }
         match Condition::new(call.condition) {
             Ok(condition) => {
@@ -161,7 +161,7 @@ impl Link {
         }
     }
 
-    /// Forgets a call, if it is one of this link's; what it was to send is not sent.
+    /// Forgets a call, if it belongs to this link. Whatever it was going to send isn't sent.
     pub(super) fn forget(&self, id: CallId) {
         self.mailbox.borrow_mut().forget(id);
         self.streams.borrow_mut().retain(|(other, _)| *other != id);
@@ -187,7 +187,7 @@ impl Link {
         }
     }
 
-    /// Does what can be done now of all that the script waits for.
+    /// Does everything that can be done now for the script's calls.
     pub(super) fn pump(&self, replies: &Replies) -> (Next, u64) {
         let Some(session) = self.session() else {
             self.end(replies);
@@ -207,7 +207,7 @@ impl Link {
         (if is_all { sent } else { Next::Soon }, lost)
     }
 
-    /// That the script waits for messages though the session is not connected, in words, once.
+    /// Tells the user, once, that the script waits for messages although the session is not connected.
     pub(super) fn waits_idly(&self) -> Option<String> {
         let state = self.session()?.state();
         let waits = self.mailbox.borrow().waiting() + self.streams.borrow().len() > 0;
@@ -217,12 +217,12 @@ impl Link {
         is_new.then(|| {
             let state = in_words(&state);
             format!(
-                "It waits for messages of a session that is not connected ({state}): await connect() first."
+                "It is waiting for messages from a session that is not connected ({state}): await connect() first."
             )
         })
     }
 
-    /// Answers what waits for a state.
+    /// Answers the calls that wait for a state.
     fn settle(&self, session: &Session, state: &State, replies: &Replies) {
         if *state == State::Online {
             self.connecting.take().into_iter().for_each(|id| replies.done(id, true));
@@ -230,7 +230,7 @@ impl Link {
         if *state == State::Closing || !session.is_settled() {
             return;
         }
-        // Another connection may have begun since.
+        // Another connection may have started since.
         self.disconnecting.take().into_iter().for_each(|id| replies.done(id, true));
         if !state.is_idle() {
             return;
@@ -240,7 +240,7 @@ impl Link {
         }
     }
 
-    /// Sends what waits, as far as the network takes it.
+    /// Sends what is waiting, as far as the network accepts it.
     fn transmit(&self, session: &Session, state: &State, replies: &Replies) -> Next {
         loop {
             let Some((id, message, size)) = self.unsent.borrow_mut().pop_front() else {
@@ -262,7 +262,7 @@ impl Link {
         }
     }
 
-    /// Gives out messages; returns whether all were searched, and how many were lost.
+    /// Hands out messages; returns whether all were searched, and how many were lost.
     fn deliver(&self, session: &Session, replies: &Replies) -> (bool, u64) {
         let log = session.log();
         let mut mailbox = self.mailbox.borrow_mut();
@@ -288,7 +288,7 @@ impl Link {
         (is_all, lost)
     }
 
-    /// The connection has ended for good: nothing will come any more.
+    /// The connection has ended for good: no more messages will arrive.
     fn close(&self, session: &Session, state: &State, replies: &Replies) {
         let words = format!("the connection has ended: {}", in_words(state));
         for id in self.mailbox.borrow_mut().close() {
@@ -302,11 +302,11 @@ impl Link {
             }
             goes_on
         });
-        // What the script has still to ask for is searched again then.
+        // Streams that the script hasn't read to the end are closed by a later call.
         self.was_live.set(!self.streams.borrow().is_empty());
     }
 
-    /// The session is gone.
+    /// The session was removed.
     fn end(&self, replies: &Replies) {
         let waiting = self.mailbox.borrow_mut().close().into_iter().chain(self.connecting.take());
         let unsent = self.unsent.take().into_iter().map(|(id, ..)| id);
@@ -332,7 +332,7 @@ impl Link {
         }
     }
 
-    /// What was counted so far of what [`Link::wait`] waits for.
+    /// The counters of everything that [`Link::wait`] waits for.
     pub(super) fn seen(&self) -> (u64, u64, u64) {
         let of = |count: fn(&Session) -> &Revision| self.session().map_or(0, |session| count(&session).get());
         (self.asked.get(), of(Session::changed), of(Session::logged))

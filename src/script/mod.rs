@@ -1,9 +1,9 @@
-//! The user's own programs: JavaScript in a worker of its own, without network or storage, that uses
+//! The user's own programs: JavaScript in a separate worker, without network or storage, that uses
 //! sessions through messages.
 //!
-//! [`source`] puts a worker's program together; `sandbox` runs it in a frame of its own; `bridge`
-//! does what it asks for, once `weft_script::command` has found that it makes sense. What a script receives is read
-//! from the log (`weft_script::mailbox`), so that what it does not want costs nothing. `Scripts` holds the runs of
+//! [`source`] assembles a worker's program; `sandbox` runs it in a frame of its own; `bridge`
+//! carries out its requests, once `weft_script::command` has checked that they make sense. What a script receives is
+//! read from the log (`weft_script::mailbox`), so messages it doesn't want cost nothing. `Scripts` holds the runs of
 //! one session.
 
 pub mod docs;

@@ -1,4 +1,4 @@
-//! What a script asks the user, and what becomes of the answers.
+//! What a script asks the user, and how the answers get back to it.
 
 use std::rc::Rc;
 
@@ -10,7 +10,7 @@ use super::{
     run::{Question, QuestionKind, Run},
 };
 
-/// How many questions the user can be asked at once.
+/// How many questions can be open at once.
 const MAX_QUESTIONS: usize = 100;
 /// How many characters of a prompt are shown.
 const LONGEST_PROMPT: usize = 500;
@@ -26,7 +26,7 @@ impl Run {
         self.registry.tell(self);
     }
 
-    /// Answers a question of the script's with a text.
+    /// Answers one of the script's questions with a text.
     pub fn answer(&self, id: CallId, text: &str) {
         if let Some(question) = self.take_question(id) {
             let shown = if question.kind == QuestionKind::Secret { "••••••" } else { text };
@@ -36,7 +36,7 @@ impl Run {
         }
     }
 
-    /// Answers whether the script may use the session that it has asked for.
+    /// Answers whether the script may use the session it asked for.
     pub fn permit(self: &Rc<Self>, id: CallId, is_allowed: bool) {
         let Some(Question { kind: QuestionKind::Session(name), .. }) = self.take_question(id) else { return };
         if !is_allowed {
@@ -69,7 +69,7 @@ impl Run {
             return self.replies.failed(id, ErrorKind::Error, &missing(name));
         }
         if self.links.borrow().len() > MAX_SESSIONS {
-            return self.replies.failed(id, ErrorKind::Error, "no more sessions can be had");
+            return self.replies.failed(id, ErrorKind::Error, "the script can't use any more sessions");
         }
         let prompt = format!("May the script use the connection “{name}”?");
         self.ask(id, prompt, QuestionKind::Session(name.into()));
@@ -77,5 +77,5 @@ impl Run {
 }
 
 fn missing(name: &str) -> String {
-    format!("there is no other connection called “{name}”: New connection makes one")
+    format!("there is no other connection called “{name}”: add one with New connection")
 }

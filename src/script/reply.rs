@@ -1,4 +1,4 @@
-//! Messages to a script's worker: objects that it tells apart by their members.
+//! Messages to a script's worker: objects that are told apart by their members.
 
 use std::cell::RefCell;
 
@@ -19,7 +19,7 @@ pub(super) enum ErrorKind {
     ConnectionClosed,
     /// The user has not allowed it.
     Permission,
-    /// There was nothing in time.
+    /// Nothing arrived in time.
     Timeout,
 }
 
@@ -35,22 +35,22 @@ impl ErrorKind {
     }
 }
 
-/// What is to go to the worker next, all at once.
+/// What goes to the worker next, all in one message.
 #[derive(Default)]
 pub(super) struct Replies(RefCell<Array>);
 
 impl Replies {
-    /// Everything so far, which is forgotten here; `None` if there is nothing.
+    /// Takes everything collected so far; `None` if there is nothing.
     pub(super) fn take(&self) -> Option<Array> {
         let replies = self.0.take();
         (replies.length() > 0).then_some(replies)
     }
 
-    /// Puts in a message with these members.
+    /// Adds a message with these members.
     pub(super) fn push(&self, members: &[(&str, JsValue)]) {
         let message = Object::new();
         for (name, value) in members {
-            // Fails only for a frozen object, which a new one is not.
+            // This only fails for a frozen object, and a new one isn't frozen.
             let _ = Reflect::set(&message, &JsValue::from_str(name), value);
         }
         self.0.borrow().push(&message);
@@ -61,7 +61,7 @@ impl Replies {
         self.push(&[("id", number(id)), ("value", value.into())]);
     }
 
-    /// Has a call fail.
+    /// Makes a call fail.
     pub(super) fn failed(&self, id: CallId, kind: ErrorKind, words: &str) {
         let error = Object::new();
         let _ = Reflect::set(&error, &"name".into(), &kind.name().into());
@@ -69,12 +69,12 @@ impl Replies {
         self.push(&[("id", number(id)), ("error", error.into())]);
     }
 
-    /// Sends messages of the log to whoever looks at them.
+    /// Sends messages of the log to the call that reads them.
     pub(super) fn messages(&self, id: CallId, log: &Log, numbers: &[u64]) {
         self.push(&[("id", number(id)), ("messages", flat(log, numbers))]);
     }
 
-    /// Answers a call with messages that are its own. With their numbers and their session, they can be given
+    /// Answers a call with messages that it takes. The numbers and the session let the worker give them
     /// back.
     pub(super) fn given(&self, id: CallId, session: SessionId, log: &Log, numbers: &[u64]) {
         let names: Array = numbers.iter().map(|one| number(*one)).collect();
@@ -97,12 +97,12 @@ impl Replies {
     }
 }
 
-/// A number for JavaScript, which is exact up to 2⁵³.
+/// A number for JavaScript, exact up to 2⁵³.
 pub(super) fn number(number: u64) -> JsValue {
     JsValue::from_f64(number as f64)
 }
 
-/// Messages as the worker reads them: direction, time and data of each in a row.
+/// Messages in the worker's format: direction, time and data of each, one after the other.
 fn flat(log: &Log, numbers: &[u64]) -> JsValue {
     let flat = Array::new();
     for message in numbers.iter().filter_map(|number| log.get(*number)) {

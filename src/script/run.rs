@@ -22,20 +22,20 @@ use crate::{
     task::{Ended, ForeignTask, Kind, Owner, Revision, Runtime, TaskGroup, now},
 };
 
-/// How a run is.
+/// The state of a run.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RunState {
     /// Its worker is being started.
     Starting,
-    /// It runs.
+    /// It is running.
     Running,
-    /// It runs and has not yielded since then: none of its other tasks can go on.
+    /// It is running but has not yielded since then, so none of its other tasks can go on.
     Blocked(Timestamp),
     /// It returned.
     Finished,
     /// It failed.
     Failed(ScriptError),
-    /// It was stopped, by the user or by Weft; in words.
+    /// It was stopped, by the user or by Weft, for the reason given.
     Stopped(String),
 }
 
@@ -49,22 +49,22 @@ impl RunState {
 /// Something that a script asks the user.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Question {
-    /// The call that waits for the answer.
+    /// The call that is waiting for the answer.
     pub id: CallId,
     /// What is asked.
     pub prompt: String,
-    /// What sort of answer it wants.
+    /// What kind of answer is expected.
     pub kind: QuestionKind,
 }
 
-/// What sort of answer a question wants.
+/// The kind of answer to a question.
 #[derive(Clone, Debug, PartialEq)]
 pub enum QuestionKind {
     /// A line of text.
     Text,
-    /// A line of text that must not be seen.
+    /// A line of text that must not be shown.
     Secret,
-    /// Yes or no: whether the script may use the connection of that name.
+    /// Yes or no: whether the script may use the connection with that name.
     Session(String),
 }
 
@@ -74,7 +74,7 @@ pub struct Run {
     pub(super) variables: Vec<(String, String)>,
     pub(super) owner: Owner,
     pub(super) registry: Rc<Registry>,
-    /// Weft's own tasks that look after it.
+    /// Weft's own tasks for this run.
     pub(super) tasks: TaskGroup,
     pub(super) sandbox: RefCell<Option<Sandbox>>,
     pub(super) replies: Replies,
@@ -92,12 +92,12 @@ pub struct Run {
     changed: Revision,
 }
 
-/// What signs of life are awaited.
+/// Which signs of life are expected.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Pulse {
     /// The worker's, since then.
     pub(super) worker: Option<Timestamp>,
-    /// The frame's, for so many heartbeats.
+    /// The frame's, for this many heartbeats.
     pub(super) frame: u32,
 }
 
@@ -138,7 +138,7 @@ impl Run {
         self.owner.runtime()
     }
 
-    /// Starts one of Weft's own tasks that look after it. The run ends if a person cancels one of them.
+    /// Starts one of Weft's own tasks for this run. The run ends if the user cancels one of them.
     pub(super) fn spawn<F>(self: &Rc<Self>, name: impl Into<String>, future: F)
     where
         F: Future<Output: Into<Ended>> + 'static,
@@ -171,32 +171,32 @@ impl Run {
         self.ended.get().unwrap_or_else(now).since(self.started)
     }
 
-    /// What it has printed, and what Weft says about it.
+    /// What it has printed, and what Weft reports about it.
     pub fn output(&self) -> Ref<'_, Output> {
         self.output.borrow()
     }
 
-    /// What it has checked.
+    /// The results of its checks.
     pub fn checks(&self) -> Ref<'_, Checks> {
         self.checks.borrow()
     }
 
-    /// How far it says it is.
+    /// The progress it has reported.
     pub fn progress(&self) -> Option<Progress> {
         self.progress.get()
     }
 
-    /// What it asks the user, first asked first.
+    /// Its open questions, oldest first.
     pub fn questions(&self) -> Ref<'_, Vec<Question>> {
         self.questions.borrow()
     }
 
-    /// Counts everything that the interface might show of it.
+    /// Counts changes of everything that the interface might show.
     pub fn changed(&self) -> &Revision {
         &self.changed
     }
 
-    /// Where its text is wrong.
+    /// Where its text has an error.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         match &*self.state.borrow() {
             RunState::Failed(error) => error.diagnostic().into_iter().collect(),
@@ -220,7 +220,7 @@ impl Run {
         report::junit(&run, &self.checks())
     }
 
-    /// Ends it at once, whatever it is doing: its tasks, its timers, and all that it waits for.
+    /// Ends it at once, whatever it is doing, with all of its tasks, timers and waits.
     pub fn stop(&self) {
         self.end(RunState::Stopped("You stopped it.".into()));
     }
@@ -236,7 +236,7 @@ impl Run {
         self.changed.bump();
     }
 
-    /// Ends it as failed; the user may have been told why.
+    /// Ends it as failed; the user may have been told why already.
     pub(super) fn fail(&self, error: ScriptError, is_told: bool) {
         if !is_told && !self.is_over() {
             self.say(LineKind::Error, &format!("Failed: {error}"), error.place);
@@ -257,7 +257,7 @@ impl Run {
         self.set_state(state);
         self.questions.take();
         self.registry.tell(self);
-        // Whatever of them had not ended is cancelled.
+        // Cancels those of its tasks that haven't ended yet.
         drop(self.foreign.take());
         for link in self.links.take() {
             if let (Some(session), Some(login)) = (link.session(), link.login.take()) {
@@ -268,19 +268,19 @@ impl Run {
         self.tasks.cancel_all();
     }
 
-    /// The session that it was started in, as long as there is one.
+    /// The session that it was started in, unless that was removed.
     pub(super) fn own_session(&self) -> Option<Rc<Session>> {
         self.links.borrow().first()?.session()
     }
 
-    /// The link to a session, and its position, if there is one.
+    /// The link to a session and its position, if there is one.
     pub(super) fn link_to(&self, session: &Rc<Session>) -> Option<(usize, Rc<Link>)> {
         let links = self.links.borrow();
         let at = links.iter().position(|link| link.session().is_some_and(|own| Rc::ptr_eq(&own, session)))?;
         Some((at, links[at].clone()))
     }
 
-    /// A session was removed: the script goes on only if it has another.
+    /// A session was removed: the script only goes on if it has another.
     pub(super) fn session_removed(&self, session: &Session) {
         let links = self.links.borrow().clone();
         for link in &links {

@@ -1,5 +1,5 @@
-//! A frame without an origin, in which one script's worker runs: nothing of the page or the network is
-//! within its reach but one port.
+//! A frame without an origin, in which one script's worker runs. The worker can reach nothing of the page or the
+//! network except one port.
 
 use std::rc::Rc;
 
@@ -18,22 +18,22 @@ const LOAD_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// What comes out of a sandbox.
 pub(super) enum Event {
-    /// A message of the worker's, whatever it is.
+    /// A message from the worker, unchecked.
     Message(JsValue),
-    /// The worker's program is none.
+    /// The worker's program doesn't compile.
     Syntax {
         /// What the browser says.
         message: String,
-        /// Counted from 1, in the whole of the worker's program.
+        /// Counted from 1, within the whole of the worker's program.
         line: u32,
         /// Counted from 1.
         column: u32,
     },
-    /// The frame lives, whatever its worker does.
+    /// The frame is alive, whatever its worker is doing.
     Alive,
 }
 
-/// A running script. Dropping it ends the worker at once, whatever it is doing.
+/// A running script. Dropping it ends the worker at once, whatever that is doing.
 pub(super) struct Sandbox {
     frame: HtmlIFrameElement,
     worker: MessagePort,
@@ -42,10 +42,10 @@ pub(super) struct Sandbox {
 }
 
 impl Sandbox {
-    /// Starts a program, which is put together from `source`; `script` is what it is told first.
+    /// Starts a program that is assembled from `source`; `script` is the first message it gets.
     ///
     /// # Errors
-    /// Why it can't start, in words.
+    /// Why it can't be started, in words.
     pub(super) async fn start(
         runtime: &Runtime,
         source: &Array,
@@ -59,8 +59,8 @@ impl Sandbox {
         let is_set = Reflect::set(&message, &"source".into(), source)
             .and_then(|_| Reflect::set(&message, &"script".into(), script));
         let ports = Array::of2(&reports.port2(), &worker.port2());
-        let window = frame.content_window().ok_or("the frame is gone")?;
-        // The frame's origin is opaque, so no other target fits it.
+        let window = frame.content_window().ok_or("the frame was removed")?;
+        // The frame's origin is opaque, so no other target matches it.
         is_set
             .and_then(|_| window.post_message_with_transfer(&message, "*", &ports))
             .map_err(|error| words(&error))?;
@@ -112,7 +112,7 @@ fn listen(port: &MessagePort, on_event: &Rc<dyn Fn(Event)>, read: fn(JsValue) ->
     })
 }
 
-/// A frame removes itself from the page if it is not used.
+/// A frame that removes itself from the page if it isn't used.
 struct Unused(Option<HtmlIFrameElement>);
 
 impl Drop for Unused {
@@ -165,7 +165,7 @@ fn on_ready(window: &Window, frame: &HtmlIFrameElement, is_ready: oneshot::Sende
             && from == frame.content_window().map(JsValue::from)
             && let Some(is_ready) = is_ready.take()
         {
-            // Nobody waits any more if it took too long.
+            // Nobody is waiting any more if it took too long.
             let _ = is_ready.send(());
         }
     })

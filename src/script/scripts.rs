@@ -13,28 +13,28 @@ use crate::{
     task::Revision,
 };
 
-/// How many runs that are over stay on the list.
+/// How many finished runs stay on the list.
 const REMEMBERED: usize = 20;
 
-/// The scripts of all sessions: by it a script finds another session, and the lists that it is on.
+/// The scripts of all sessions. A script finds other sessions here, and is added to their lists.
 #[derive(Default)]
 pub struct Registry {
     all: RefCell<Vec<Weak<Scripts>>>,
 }
 
-/// The scripts of one session that run or have run. Dropping it ends them, but for those that use another
+/// The scripts of one session that are running or have run. Dropping it ends them, except those that use another
 /// session too.
 pub struct Scripts {
     registry: Rc<Registry>,
     session: Rc<Session>,
     runs: RefCell<Vec<Rc<Run>>>,
-    /// A login that waits for a script to do it.
+    /// A login that is waiting for a script to do it.
     attempt: RefCell<Option<LoginAttempt>>,
     changed: Revision,
 }
 
 impl Scripts {
-    /// For this session, none.
+    /// No scripts yet, for this session.
     pub fn new(session: Rc<Session>, registry: &Rc<Registry>) -> Rc<Self> {
         let scripts = Rc::new(Self {
             registry: registry.clone(),
@@ -53,7 +53,7 @@ impl Scripts {
         scripts
     }
 
-    /// Starts a script, beside whatever runs already.
+    /// Starts a script, alongside any that are already running.
     pub fn start(&self, script: Script) -> Rc<Run> {
         let end = self.session.log().numbers().end;
         self.start_from(script, end)
@@ -78,7 +78,7 @@ impl Scripts {
         self.changed.bump();
     }
 
-    /// Has a run that was started elsewhere on the list too: it uses this session.
+    /// Also lists a run that was started elsewhere, because it uses this session.
     pub(super) fn adopt(&self, run: &Rc<Run>) {
         if !self.runs.borrow().iter().any(|own| Rc::ptr_eq(own, run)) {
             self.push(run);
@@ -90,7 +90,7 @@ impl Scripts {
         self.runs.borrow()
     }
 
-    /// Ends what runs of the script with this id, and forgets it: the script was deleted.
+    /// Ends the runs of the script with this id, and forgets them: the script was deleted.
     pub fn forget(&self, id: &str) {
         let runs = self.runs.borrow().clone();
         runs.iter().filter(|run| run.script().id == id).for_each(|run| run.stop());
@@ -98,17 +98,17 @@ impl Scripts {
         self.changed.bump();
     }
 
-    /// How many answers its runs wait for.
+    /// How many answers its runs are waiting for.
     pub fn questions(&self) -> usize {
         self.runs.borrow().iter().map(|run| run.questions().len()).sum()
     }
 
-    /// Counts what begins, asks, ends and is forgotten; each run counts the rest itself.
+    /// Counts runs that start, ask, end or are forgotten; each run counts its other changes itself.
     pub fn changed(&self) -> &Revision {
         &self.changed
     }
 
-    /// Has a script log in: one that offers to, or the one that the profile names.
+    /// Has a script log in: one that offers to, or the one named in the profile.
     fn log_in(&self, attempt: LoginAttempt) {
         let runs = self.runs.borrow().clone();
         for run in runs.iter().filter(|run| !run.is_over()) {
@@ -152,7 +152,7 @@ impl Registry {
         self.all.borrow().clone().into_iter().filter_map(|one| one.upgrade())
     }
 
-    /// The session of that name that the run does not have as its own, and its scripts.
+    /// The session with that name, unless it is the run's own, and its scripts.
     pub(super) fn find(&self, name: &str, run: &Run) -> Option<(Rc<Session>, Rc<Scripts>)> {
         let own = run.own_session();
         let is_other = |one: &Rc<Scripts>| own.as_ref().is_none_or(|own| !Rc::ptr_eq(own, &one.session));
@@ -160,13 +160,13 @@ impl Registry {
         Some((scripts.session.clone(), scripts))
     }
 
-    /// A run is over, or asks something else than before: whoever lists it is told.
+    /// A run has ended, or its questions have changed: tells everyone who lists it.
     pub(super) fn tell(&self, run: &Run) {
         let lists = |one: &Rc<Scripts>| one.runs.borrow().iter().any(|own| std::ptr::eq(&**own, run));
         self.all().filter(lists).for_each(|one| one.changed.bump());
     }
 
-    /// A run logs in at a session from now on: a login that waits for it is its first.
+    /// From now on a run handles logins at a session; if a login is already waiting, it handles that first.
     pub(super) fn log_in_now(&self, session: &Rc<Session>, run: &Run, link: &Rc<Link>) {
         let scripts = self.all().find(|one| Rc::ptr_eq(&one.session, session));
         let attempt = scripts.and_then(|scripts| scripts.attempt.take());

@@ -1,23 +1,23 @@
-//! The program of a script's worker: the user's text first, so that its lines are its own, then the API.
+//! The program of a script's worker: the user's text first, so that its line numbers are right, then the API.
 
 use weft_script::error::{Place, ScriptError};
 
-/// What stands before the user's text, on its first line.
+/// What comes before the user's text, on its first line.
 pub const HEAD: &str = "async function userScript() { \"use strict\"; ";
-/// What stands between the user's text and the API's program.
+/// What comes between the user's text and the API's program.
 pub const MIDDLE: &str = "\n}\n";
-/// What stands at the end. The name is what places in errors are found by.
+/// What comes at the end. The name is used to find positions in errors.
 pub const TAIL: &str = "\n//# sourceURL=script.js\n";
 
 /// How many lines a text has.
 pub fn lines(text: &str) -> u32 {
-    // A line ends where JavaScript has it end.
+    // A line ends where JavaScript says it does.
     let ends = text.matches(['\n', '\u{2028}', '\u{2029}']).count();
     let returns = text.matches('\r').count() - text.matches("\r\n").count();
     u32::try_from(ends + returns + 1).unwrap_or(u32::MAX)
 }
 
-/// What the browser says of a text that is no program, as the user should read it.
+/// The browser's syntax error, as the user should read it.
 pub fn syntax_error(text: &str, message: &str, line: u32, column: u32) -> ScriptError {
     let message = message.trim_start_matches("Uncaught ");
     let (name, message) = message.split_once(": ").unwrap_or(("SyntaxError", message));
@@ -27,15 +27,15 @@ pub fn syntax_error(text: &str, message: &str, line: u32, column: u32) -> Script
         let place = Place { line, column: column.saturating_sub(indent).max(1) };
         let message = match message {
             _ if message.contains("import statement") => {
-                "a script can't import: it has to be whole in itself".to_owned()
+                "a script can't import: it has to be self-contained".to_owned()
             }
             _ => message.to_owned(),
         };
         return ScriptError { name: name.into(), message, place: Some(place) };
     }
-    // The browser has come to what stands behind the text.
+    // The browser has reached the code after the user's text.
     let message = match message.contains("'}'") {
-        true => "a } or another bracket closes what was not opened",
+        true => "a } or another bracket closes something that was not opened",
         false => "something that was opened is not closed: a bracket, a brace, or a text in backquotes",
     };
     let column = text.lines().last().map_or(1, |line| line.encode_utf16().count() as u32 + 1);

@@ -1,4 +1,4 @@
-//! Starting a script's worker, and watching over it for as long as it runs.
+//! Starts a script's worker, and watches over it for as long as it runs.
 
 use std::{
     rc::{Rc, Weak},
@@ -19,10 +19,10 @@ use crate::task::Interval;
 
 /// How often a script is asked for a sign of life.
 const HEARTBEAT: Duration = Duration::from_millis(200);
-/// A script that has been silent for so long does not yield.
+/// A script that has been silent for this long isn't yielding.
 const BLOCKED: Duration = Duration::from_millis(400);
-/// A frame that has been silent for so many heartbeats is gone: browsers don't tell. They are counted, so that a
-/// page that was asleep does not take its frame for dead.
+/// A frame that has been silent for this many heartbeats is dead; browsers don't report it. Counting heartbeats instead
+/// of time means that a page that was suspended doesn't take its frame for dead.
 const GONE: u32 = 25;
 
 impl Run {
@@ -49,10 +49,10 @@ impl Run {
         Ok(())
     }
 
-    /// What the worker is told before anything else.
+    /// The first message to the worker.
     fn first_message(&self) -> JsValue {
         let set = |object: &Object, name: &str, value: &JsValue| {
-            // Fails only for a frozen object, which a new one is not.
+            // This only fails for a frozen object, and a new one isn't frozen.
             let _ = Reflect::set(object, &JsValue::from_str(name), value);
         };
         let (message, source, variables) = (Object::new(), Object::new(), Object::new());
@@ -67,13 +67,13 @@ impl Run {
         message.into()
     }
 
-    /// Asks worker and frame for a sign of life, unless they owe one already.
+    /// Asks worker and frame for a sign of life, unless one is still outstanding.
     fn beat(&self) {
         let now = self.runtime().now();
         let Pulse { worker, frame } = self.pulse.get();
         if frame >= GONE {
             let words =
-                "Its process is gone: most likely it used more memory than the browser gives a script.";
+                "Its process has ended: it most likely used more memory than the browser allows a script.";
             return self.end(RunState::Stopped(words.into()));
         }
         if let Some(asked) = worker.filter(|asked| now.since(*asked) > BLOCKED)
@@ -101,7 +101,7 @@ impl Run {
         }
     }
 
-    /// Notes whether its tasks are kept from going on.
+    /// Notes whether its tasks are blocked.
     fn hold(&self, is_held: bool) {
         self.foreign.borrow().iter().for_each(|(_, task)| task.hold(is_held));
     }
@@ -118,7 +118,7 @@ fn on_event(run: &Weak<Run>, event: Event) {
     }
 }
 
-/// Starts the worker, then listens to its heart for as long as it runs.
+/// Starts the worker, then checks its heartbeat for as long as it runs.
 async fn watch(run: Rc<Run>) {
     if let Err(words) = run.start().await {
         return run.end(RunState::Stopped(words));
@@ -131,7 +131,7 @@ async fn watch(run: Rc<Run>) {
     }
 }
 
-/// Gives the script the messages that it wants, as they come.
+/// Gives the script the messages that it wants, as they arrive.
 async fn serve(run: Rc<Run>, link: Rc<Link>) {
     loop {
         let seen = link.seen();

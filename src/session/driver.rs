@@ -1,7 +1,7 @@
-//! The driver: owns the state machine, does what it decides, and spawns the tasks of a connection.
+//! The driver: owns the state machine, carries out its decisions, and spawns the tasks of a connection.
 //!
-//! Everybody else only tells it what happened. So nothing is decided inside of anything else, and a connection's tasks
-//! are dropped with it, here and nowhere else.
+//! Everyone else only tells it what happened. So no decision is made in the middle of another, and a connection's tasks
+//! are dropped together with it, in one place.
 
 use std::rc::Rc;
 
@@ -35,16 +35,16 @@ struct Driver {
     connection: Option<Connection>,
 }
 
-/// A socket and the tasks that use it. Fields are dropped in order: whoever sends first.
+/// A socket and the tasks that use it. Fields are dropped in order: the tasks that send go first.
 struct Connection {
-    /// Those that run while the session is online.
+    /// The tasks that run while the session is online.
     online: Option<TaskGroup>,
     socket: Option<Rc<dyn Socket>>,
     tasks: TaskGroup,
 }
 
 impl Driver {
-    /// Hears what was told, and that time has passed.
+    /// Passes on what was told, and that time has passed.
     fn take_inputs(&mut self) {
         while let Some(input) = self.shared.inputs.take() {
             self.machine.handle(input, self.shared.now());

@@ -1,4 +1,4 @@
-//! A session as its owner holds it.
+//! A session as its owner sees it.
 
 use std::{
     cell::{Cell, Ref, RefCell},
@@ -50,8 +50,8 @@ impl Session {
         Rc::new(session)
     }
 
-    /// Takes over an edited profile and its credentials. What is sent from now on uses its variables,
-    /// and its log's limit holds at once; the rest counts from the next connect on.
+    /// Applies an edited profile and its credentials. What is sent from now on uses its variables,
+    /// and its log limit applies at once; everything else applies from the next connect on.
     pub fn configure(&self, profile: Rc<Profile>, credentials: Credentials) {
         self.shared.owner.rename(profile.title());
         let before = self.shared.settings.replace(profile.clone(), credentials);
@@ -72,13 +72,13 @@ impl Session {
         self.shared.inputs.tell(Input::Connect(open::plan(&self.shared.settings.profile())));
     }
 
-    /// Disconnects. Timers stop; what is in the outbox stays queued.
+    /// Disconnects. Timers stop; whatever is in the outbox stays queued.
     pub fn disconnect(&self, close: Close) {
         self.shared.timers.stop_all();
         self.shared.inputs.tell(Input::Disconnect(close));
     }
 
-    /// Whose its tasks are in the inspector.
+    /// The owner of its tasks in the inspector.
     pub fn owner(&self) -> &Owner {
         &self.shared.owner
     }
@@ -98,12 +98,12 @@ impl Session {
         self.shared.status.state()
     }
 
-    /// Whether its state takes into account everything that was asked of it.
+    /// Whether its state reflects everything that was asked of it.
     pub fn is_settled(&self) -> bool {
         self.shared.inputs.is_empty()
     }
 
-    /// Counts changes of what the interface might show of it, but for the log: awaited to learn of them.
+    /// Counts changes of what the interface might show, except the log. Await it to learn of them.
     pub fn changed(&self) -> &Revision {
         &self.shared.status.changed
     }
@@ -118,7 +118,7 @@ impl Session {
         self.shared.status.connected_to()
     }
 
-    /// Whose log it is, to be written above it.
+    /// Where its log comes from, for the top of an exported one.
     pub fn origin(&self) -> Origin {
         self.shared.origin().unwrap_or_default()
     }
@@ -134,12 +134,12 @@ impl Session {
         self.shared.logged.bump();
     }
 
-    /// The round trips, if the profile says how to tell them.
+    /// The round trips, if the profile says how to match them.
     pub fn round_trips(&self) -> Ref<'_, Option<RoundTrips>> {
         self.shared.round_trips.borrow()
     }
 
-    /// Forgets all statistics, round trips among them, and begins to count anew. The log stays.
+    /// Resets all statistics, including round trips, and starts counting again. The log stays.
     pub fn reset_statistics(&self) {
         self.statistics_from.set(self.shared.log.borrow().numbers().end);
         self.shared.log.borrow_mut().reset_statistics();
@@ -147,8 +147,8 @@ impl Session {
         self.changed().bump();
     }
 
-    /// Times round trips as the profile says, beginning with what the log holds. Pointers that make no
-    /// sense time nothing.
+    /// Times round trips as the profile says, starting with what is in the log. Invalid pointers
+    /// time nothing.
     fn time_round_trips(&self) {
         let profile = self.shared.settings.profile();
         let round_trips = RoundTrips::new(&profile.round_trip, self.statistics_from.get()).ok().flatten();
@@ -160,17 +160,17 @@ impl Session {
         }
     }
 
-    /// Puts a message into the outbox: sent at once when online, queued until then otherwise.
+    /// Puts a message into the outbox: it is sent at once when online, and queued otherwise.
     ///
     /// # Errors
-    /// What is wrong with it; it is not in the outbox then.
+    /// What is wrong with it; it isn't in the outbox then.
     pub fn send(&self, draft: Draft) -> Result<(), DraftError> {
         self.check(&draft)?;
         self.queue(Content::Draft(draft));
         Ok(())
     }
 
-    /// Whether a draft could be sent now. Nothing is sent or used up by the question.
+    /// Whether a draft could be sent now. Asking sends nothing and uses nothing up.
     ///
     /// # Errors
     /// What is wrong with it.
@@ -178,7 +178,7 @@ impl Session {
         self.shared.settings.check(draft, self.shared.now())
     }
 
-    /// Puts bytes into the outbox as they are.
+    /// Puts bytes into the outbox unchanged.
     pub fn send_payload(&self, payload: Payload) {
         self.queue(Content::Ready(payload));
     }
@@ -189,46 +189,46 @@ impl Session {
         self.changed().bump();
     }
 
-    /// Sends a script's message at once, without the outbox.
+    /// Sends a script's message immediately, bypassing the outbox.
     ///
     /// # Errors
-    /// Why not; it was not sent.
+    /// Why it was not sent.
     pub fn transmit(&self, message: &Content) -> Result<(), NotSent> {
         scripted::transmit(&self.shared, message)
     }
 
-    /// Has `act` called for each login that a script is to do; its answer is [`Session::finish_login`].
+    /// Calls `act` for each login that a script has to do; the answer goes to [`Session::finish_login`].
     pub fn on_login(&self, act: impl Fn(LoginAttempt) + 'static) {
         self.shared.scripted.on_login(act);
     }
 
-    /// Says how the login of that number has ended; one that no longer matters is ignored.
+    /// Reports how the login with that number ended; ignored if that login no longer matters.
     pub fn finish_login(&self, number: u64, result: Result<(), Failure>) {
         scripted::finish(&self.shared, number, result);
     }
 
-    /// What it was made from, as last configured.
+    /// The profile it was made from, as last configured.
     pub fn profile(&self) -> Rc<Profile> {
         self.shared.settings.profile()
     }
 
-    /// What waits to be sent.
+    /// The messages waiting to be sent.
     pub fn outbox(&self) -> Ref<'_, Outbox> {
         self.shared.outbox.borrow()
     }
 
-    /// How many wait in the outbox.
+    /// How many messages are in the outbox.
     pub fn queued_count(&self) -> usize {
         self.shared.outbox.borrow().len()
     }
 
-    /// Takes one message out of the outbox, unsent.
+    /// Removes a message from the outbox without sending it.
     pub fn discard(&self, id: u64) {
         self.shared.outbox.borrow_mut().discard(id);
         self.changed().bump();
     }
 
-    /// Empties the outbox, unsent.
+    /// Empties the outbox without sending anything.
     pub fn discard_all(&self) {
         let messages = self.shared.outbox.borrow_mut().discard_all();
         if messages > 0 {
@@ -237,7 +237,7 @@ impl Session {
         self.changed().bump();
     }
 
-    /// Starts a timer, or starts it again.
+    /// Starts or restarts a timer.
     pub fn start_timer(&self, timer: &Timer) {
         let run = timer::timer(self.shared.clone(), timer.clone());
         let task = self.shared.spawn(&self.tasks, Role::Timer(timer.name.clone()), run);
@@ -251,13 +251,13 @@ impl Session {
         self.changed().bump();
     }
 
-    /// What a timer has done, if it runs.
+    /// What a timer has done, if it is running.
     pub fn timer_status(&self, id: &str) -> Option<TimerStatus> {
         self.shared.timers.status(id)
     }
 }
 
-/// Starts the driver. Cancelled by a person it takes the connection with it, and the next connect starts another.
+/// Starts the driver. If the user cancels it, the connection goes with it, and the next connect starts another.
 fn spawn_driver(shared: &Rc<Shared>, tasks: &TaskGroup) -> Task {
     let task = shared.spawn(tasks, Role::Driver, driver::drive(shared.clone()));
     let weak = Rc::downgrade(shared);

@@ -6,7 +6,7 @@ use weft_session::machine::Input;
 
 use crate::task::Revision;
 
-/// A queue with a wake-up: telling never does anything by itself.
+/// A queue that wakes its reader. Adding to it has no other effect.
 #[derive(Default)]
 pub(super) struct Inputs {
     queue: RefCell<VecDeque<Input>>,
@@ -14,23 +14,23 @@ pub(super) struct Inputs {
 }
 
 impl Inputs {
-    /// Tells what happened.
+    /// Reports what happened.
     pub(super) fn tell(&self, input: Input) {
         self.queue.borrow_mut().push_back(input);
         self.arrived.bump();
     }
 
-    /// The next that the driver has not heard of.
+    /// The next input that the driver has not handled.
     pub(super) fn take(&self) -> Option<Input> {
         self.queue.borrow_mut().pop_front()
     }
 
-    /// Whether the driver has heard of everything.
+    /// Whether the driver has handled everything.
     pub(super) fn is_empty(&self) -> bool {
         self.queue.borrow().is_empty()
     }
 
-    /// Counts what was told.
+    /// Counts inputs.
     pub(super) fn arrived(&self) -> &Revision {
         &self.arrived
     }

@@ -1,4 +1,4 @@
-//! The keepalive: an application message on an interval, and the reply that shows the other end is alive.
+//! The keepalive: an application message on an interval, and the reply that shows that the other end is alive.
 
 use std::{rc::Rc, time::Duration};
 
@@ -12,7 +12,7 @@ use weft_session::{
 use super::shared::{Shared, TransmitError};
 use crate::task::{Ended, Interval};
 
-/// Keeps the session alive until it is cancelled or gives the connection up.
+/// Keeps the session alive until it is cancelled or considers the connection lost.
 pub(super) async fn keepalive(shared: Rc<Shared>, settings: Keepalive) -> Ended {
     let matcher = match Matcher::new(&settings.reply) {
         Ok(matcher) => matcher,
@@ -24,7 +24,7 @@ pub(super) async fn keepalive(shared: Rc<Shared>, settings: Keepalive) -> Ended 
     };
     let expects_reply = settings.reply.kind != CheckKind::Never;
     shared.replies.expect_keepalive(expects_reply.then_some(matcher));
-    // What is no length of time, a negative number, is as short as can be.
+    // An invalid length of time, such as a negative number, becomes the shortest one.
     let seconds = |seconds: f64| Duration::try_from_secs_f64(seconds).unwrap_or_default();
     let (runtime, within) = (shared.runtime(), seconds(settings.within));
     let message = Content::Draft(settings.message);

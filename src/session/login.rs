@@ -1,4 +1,4 @@
-//! The login by a first message.
+//! Login with a first message.
 
 use std::rc::Rc;
 
@@ -37,7 +37,7 @@ fn send(shared: &Shared, first: FirstMessage) -> Result<(), Failure> {
     Ok(())
 }
 
-/// How a login ended, for the inspector; the state says it in full.
+/// How a login ended, for the inspector; the state has the details.
 pub(super) fn ended(state: &State) -> Ended {
     match state {
         State::Failed(_) => Ended::Failed("the login failed".into()),

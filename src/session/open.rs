@@ -1,4 +1,4 @@
-//! Opening the socket that a profile asks for.
+//! Opens the socket that a profile asks for.
 
 use std::{rc::Rc, time::Duration};
 
@@ -13,7 +13,7 @@ use weft_session::{
 use super::shared::Shared;
 use crate::transport::Socket;
 
-/// What of the profile decides the course of a connection.
+/// The parts of the profile that decide how a connection proceeds.
 pub(super) fn plan(profile: &Profile) -> Plan {
     let within = Duration::try_from_secs_f64(profile.login.first.timeout).unwrap_or(Duration::from_secs(10));
     let kind = profile.login.kind;
@@ -26,7 +26,7 @@ pub(super) fn plan(profile: &Profile) -> Plan {
     }
 }
 
-/// Whether the page came over https.
+/// Whether the page was loaded over https.
 pub fn page_security() -> PageSecurity {
     let protocol = web_sys::window().and_then(|window| window.location().protocol().ok());
     match protocol.as_deref() {
@@ -38,7 +38,7 @@ pub fn page_security() -> PageSecurity {
 /// Opens the socket.
 ///
 /// # Errors
-/// What is wrong with URL or subprotocols.
+/// What is wrong with the URL or the subprotocols.
 pub(super) fn open(shared: &Shared) -> Result<Rc<dyn Socket>, Failure> {
     let profile = shared.settings.profile();
     if TypedPassword::find(&profile.url).is_some() {

@@ -1,4 +1,4 @@
-//! The receiver: looks at what the server sends, for as long as the connection lasts.
+//! The receiver: checks what the server sends, for as long as the connection lasts.
 
 use std::{ops::Range, rc::Rc, time::Duration};
 
@@ -9,13 +9,13 @@ use weft_session::{Event, check::Verdict, machine::Input};
 use super::shared::Shared;
 use crate::transport::{Incoming, Socket};
 
-/// The longest it goes on before others may run.
+/// The longest it runs before yielding.
 const SLICE: Duration = Duration::from_millis(8);
 
-/// How long messages gather for which nothing waits.
+/// How long messages may accumulate if nobody is waiting for one.
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// Receives until the socket has closed. The socket has stored each message before this hears of it.
+/// Receives until the socket has closed. The socket has stored each message before this task hears of it.
 pub(super) async fn receiver(shared: Rc<Shared>, socket: Rc<dyn Socket>) {
     loop {
         match shared.runtime().waiting_on("a message", socket.inbox().next()).await {
@@ -31,7 +31,7 @@ pub(super) async fn receiver(shared: Rc<Shared>, socket: Rc<dyn Socket>) {
     }
 }
 
-/// Lets messages gather, to hear of them in one go.
+/// Lets messages accumulate, to handle them in one go.
 async fn pause(shared: &Shared, socket: &dyn Socket) {
     let runtime = shared.runtime();
     if shared.replies.is_waiting() {
@@ -42,7 +42,7 @@ async fn pause(shared: &Shared, socket: &dyn Socket) {
     }
 }
 
-/// Shows new messages to the login and the keepalive, if they wait for one.
+/// Shows new messages to the login and the keepalive, if they are waiting for one.
 async fn show(shared: &Shared, numbers: Range<u64>) {
     let runtime = shared.runtime();
     let mut slice_ends = runtime.now() + SLICE;
@@ -61,7 +61,7 @@ async fn show(shared: &Shared, numbers: Range<u64>) {
 fn show_one(shared: &Shared, number: u64) {
     let verdict = {
         let log = shared.log.borrow();
-        // An event in a message's place says that it was lost.
+        // An event in place of a message says that the message was lost.
         let is_message = |message: &Message<'_>| {
             message.direction == Direction::Received && !matches!(message.kind, Kind::Event(_))
         };

@@ -1,4 +1,4 @@
-//! Who waits for a message from the server: the login for its verdict, the keepalive for a sign of life.
+//! Who is waiting for a message from the server: the login for its reply, the keepalive for a sign of life.
 
 use std::cell::{Cell, RefCell};
 
@@ -6,7 +6,7 @@ use weft_session::check::{Judge, Matcher, Verdict};
 
 use crate::task::Revision;
 
-/// Messages are shown to it only while something waits.
+/// Messages are only shown to it while something is waiting.
 #[derive(Default)]
 pub(super) struct Replies {
     judge: RefCell<Option<Judge>>,
@@ -16,44 +16,44 @@ pub(super) struct Replies {
 }
 
 impl Replies {
-    /// Has messages judged from now on: they may answer the first message.
+    /// Starts judging messages: they may answer the first message.
     pub(super) fn await_verdict(&self, judge: Judge) {
         self.judge.replace(Some(judge));
     }
 
-    /// Has nothing judged any more.
+    /// Stops judging messages.
     pub(super) fn forget_verdict(&self) {
         self.judge.take();
     }
 
-    /// Which message answers the keepalive; none: no reply is expected.
+    /// Sets which message answers the keepalive; `None` if no reply is expected.
     pub(super) fn expect_keepalive(&self, matcher: Option<Matcher>) {
         self.keepalive.replace(matcher);
     }
 
-    /// Awaits an answer to the keepalive from now on, if one is expected; returns whether.
+    /// Starts waiting for a keepalive reply, if one is expected; returns whether one is.
     pub(super) fn await_keepalive(&self) -> bool {
         self.keepalive_awaited.set(self.keepalive.borrow().is_some());
         self.keepalive_awaited.get()
     }
 
-    /// Counts answers to the keepalive.
+    /// Counts keepalive replies.
     pub(super) fn keepalive_seen(&self) -> &Revision {
         &self.keepalive_seen
     }
 
-    /// Waits for nothing any more.
+    /// Stops waiting for anything.
     pub(super) fn forget(&self) {
         self.forget_verdict();
         self.keepalive_awaited.set(false);
     }
 
-    /// Whether messages have to be shown to it.
+    /// Whether it has to be shown messages.
     pub(super) fn is_waiting(&self) -> bool {
         self.keepalive_awaited.get() || self.judge.borrow().is_some()
     }
 
-    /// Shows it a message; returns the login's verdict, if one is awaited.
+    /// Shows it a message; returns the login's outcome, if a login is waiting for one.
     pub(super) fn show(&self, bytes: &[u8]) -> Option<Verdict> {
         let answers = |matcher: &Matcher| matcher.matches(bytes).unwrap_or(false);
         if self.keepalive_awaited.get() && self.keepalive.borrow().as_ref().is_some_and(answers) {

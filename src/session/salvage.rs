@@ -1,5 +1,5 @@
-//! The panic handler's way to the logs. A panic hook is a function of the whole program that nobody hands anything to,
-//! so this is the one registry that every session is in from birth.
+//! The panic handler's access to the logs. A panic hook is global and can't be passed anything,
+//! so this is the one registry that every session is in from the start.
 
 use std::{
     cell::RefCell,
@@ -20,8 +20,8 @@ pub(super) fn register(shared: &Rc<Shared>) {
     });
 }
 
-/// Shows `visit` the title and log of every session that can be read right now, and whose it is: what is
-/// left to save when the program has panicked.
+/// Calls `visit` with the title and log of every session that can be read right now: what can still be
+/// saved after a panic.
 pub fn salvage(mut visit: impl FnMut(&str, Origin, &Log)) {
     let sessions = SESSIONS.with(|sessions| sessions.try_borrow().map(|all| all.clone()).unwrap_or_default());
     for shared in sessions.iter().filter_map(Weak::upgrade) {

@@ -1,4 +1,4 @@
-//! The login that a script does.
+//! Login by script.
 
 use std::{
     cell::{Cell, RefCell},
@@ -10,20 +10,20 @@ use weft_session::{Content, Failure, machine::Input, profile::Credentials};
 use super::{login::ended, shared::Shared};
 use crate::task::Ended;
 
-/// A login that a script is asked for.
+/// A login that a script is asked to do.
 pub struct LoginAttempt {
-    /// Its number in this session: the answer names it.
+    /// Its number in this session, which the answer refers to.
     pub number: u64,
-    /// Who logs in.
+    /// Who is logging in.
     pub credentials: Credentials,
-    /// The number in the log from which on the server's words belong to it.
+    /// The log number of the first server message that belongs to it.
     pub since: u64,
 }
 
-/// Called for each login that a script is to do.
+/// Called for each login that a script has to do.
 type OnLogin = Rc<dyn Fn(LoginAttempt)>;
 
-/// Who is asked, and how often it was.
+/// Who to ask, and how often that has happened.
 #[derive(Default)]
 pub(super) struct ScriptedLogin {
     on_login: RefCell<Option<OnLogin>>,
@@ -41,11 +41,11 @@ impl ScriptedLogin {
 pub enum NotSent {
     /// The session is not online.
     NotOnline,
-    /// The network has to catch up first.
+    /// The network buffer has to drain first.
     Full,
 }
 
-/// Asks for a login by script, then waits until it has ended.
+/// Asks a script to log in, then waits until the login has ended.
 pub(super) async fn log_in(shared: Rc<Shared>) -> Ended {
     let on_login = shared.scripted.on_login.borrow().clone();
     match on_login {
@@ -60,7 +60,7 @@ pub(super) async fn log_in(shared: Rc<Shared>) -> Ended {
     ended(&shared.login_over("the script").await)
 }
 
-/// Says how the login of that number has ended; one that no longer matters is ignored.
+/// Reports how the login with that number ended; ignored if that login no longer matters.
 pub(super) fn finish(shared: &Shared, number: u64, result: Result<(), Failure>) {
     if number == shared.scripted.last.get() && shared.status.is_logging_in() {
         shared.inputs.tell(match result {
@@ -70,10 +70,10 @@ pub(super) fn finish(shared: &Shared, number: u64, result: Result<(), Failure>) 
     }
 }
 
-/// Sends a message at once, without the outbox: while the session is online, or while the script logs in.
+/// Sends a message immediately, bypassing the outbox: while the session is online, or while the script logs in.
 ///
 /// # Errors
-/// Why not; it was not sent.
+/// Why it was not sent.
 pub(super) fn transmit(shared: &Shared, message: &Content) -> Result<(), NotSent> {
     let is_its_login = shared.status.is_logging_in() && shared.settings.profile().login.kind.is_script();
     if !shared.status.is_online() && !is_its_login {

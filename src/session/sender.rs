@@ -7,9 +7,9 @@ use weft_session::{Content, Event, Outgoing, draft::DraftError};
 use super::shared::{Shared, TransmitError};
 use crate::transport::Socket;
 
-/// Bytes that the browser may hold for the network before the sender waits.
+/// How many bytes the browser may buffer for the network before the sender waits.
 pub(super) const HIGH_WATER: u64 = 1 << 20;
-/// How often a full buffer is looked at: browsers have no event for it.
+/// How often a full buffer is checked: browsers have no event for it.
 const POLL_BUFFER: Duration = Duration::from_millis(10);
 
 /// Sends until it is cancelled.
@@ -36,7 +36,7 @@ pub(super) async fn sender(shared: Rc<Shared>, socket: Rc<dyn Socket>) {
     }
 }
 
-/// What can no longer be filled in is not sent; what was typed goes into the log.
+/// A draft that can no longer be filled in is not sent; its text goes into the log.
 fn reject(shared: &Shared, outgoing: Outgoing, problem: DraftError) {
     let text = match outgoing.content {
         Content::Draft(draft) => draft.text,

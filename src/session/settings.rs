@@ -1,4 +1,4 @@
-//! What a session was made from, and what its templates are filled in with.
+//! What a session was made from, and the values for its templates.
 
 use std::{
     cell::{Cell, RefCell},
@@ -45,7 +45,7 @@ impl Settings {
         self.credentials.borrow().clone()
     }
 
-    /// Takes over an edited profile; returns the one before.
+    /// Applies an edited profile; returns the previous one.
     pub(super) fn replace(&self, profile: Rc<Profile>, credentials: Credentials) -> Rc<Profile> {
         self.credentials.replace(credentials);
         self.profile.replace(profile)
@@ -76,7 +76,7 @@ impl Settings {
         self.with_values(&self.counter, now, |values| draft::fill(draft, values))
     }
 
-    /// Whether a draft can be filled in. Nothing is used up by the question.
+    /// Whether a draft can be filled in. Asking uses nothing up.
     ///
     /// # Errors
     /// What is wrong with it.
@@ -102,7 +102,7 @@ impl Settings {
         })
     }
 
-    /// The text with its secrets as dots: a server may repeat them in what it says.
+    /// The text with its secrets replaced by dots, since a server may repeat them.
     pub(super) fn masked(&self, text: &str) -> String {
         let (credentials, token) = (self.credentials.borrow(), self.token.borrow());
         mask(text, &[&credentials.password, token.as_deref().unwrap_or_default()])

@@ -22,7 +22,7 @@ use crate::{
     words,
 };
 
-/// The nouns of a session. Nothing here decides anything: the machine does, and its driver tells what has become of it
+/// The parts of a session. Nothing here makes decisions: the machine does, and its driver publishes the outcome
 /// in [`Status`].
 pub(super) struct Shared {
     pub(super) owner: Owner,
@@ -40,21 +40,21 @@ pub(super) struct Shared {
     pub(super) scripted: ScriptedLogin,
     pub(super) timers: Timers,
     pub(super) round_trips: RefCell<Option<RoundTrips>>,
-    /// What messages are handed to, while there is a connection.
+    /// Where messages are sent, while there is a connection.
     socket: RefCell<Option<Rc<dyn Socket>>>,
 }
 
-/// What the driver last said of the session.
+/// What the driver last said about the session.
 #[derive(Default)]
 pub(super) struct Status {
     state: RefCell<State>,
-    /// Where the socket leads, with its secrets masked.
+    /// Where the socket leads, with secrets masked.
     connected_to: RefCell<String>,
-    /// The number in the log from which on messages belong to this connection.
+    /// The log number of the first message that belongs to this connection.
     pub(super) connection_start: Cell<u64>,
     /// Counts changes of the state.
     pub(super) state_changed: Revision,
-    /// Counts what the interface might show, but for the log.
+    /// Counts changes of what the interface might show, except the log.
     pub(super) changed: Revision,
 }
 
@@ -96,7 +96,7 @@ impl Shared {
         self.runtime().now()
     }
 
-    /// Starts one of the session's tasks. If a person cancels it, the driver is told which it was.
+    /// Starts one of the session's tasks. If the user cancels it, the driver is told which one.
     pub(super) fn spawn<F>(self: &Rc<Self>, group: &TaskGroup, role: Role, future: F) -> Task
     where
         F: Future<Output: Into<Ended>> + 'static,
@@ -117,13 +117,13 @@ impl Shared {
         self.socket.borrow().clone()
     }
 
-    /// Has messages handed to this socket from now on, or to none.
+    /// Sets the socket that messages go to from now on, if any.
     pub(super) fn set_socket(&self, socket: Option<Rc<dyn Socket>>) {
         let before = self.socket.replace(socket);
         drop(before);
     }
 
-    /// Whether the network has to catch up before it gets more.
+    /// Whether the network buffer has to drain before more is sent.
     pub(super) fn is_full(&self) -> bool {
         self.socket().is_some_and(|socket| socket.buffered_amount() > HIGH_WATER)
     }
@@ -133,7 +133,7 @@ impl Shared {
         Sink { log: self.log.clone(), logged: self.logged.clone() }
     }
 
-    /// Writes an event into the log, less the secrets that a server may have repeated in it.
+    /// Writes an event into the log, without any secrets that a server may have repeated in it.
     pub(super) fn record(&self, mut event: Event) {
         for text in event.texts_mut() {
             *text = self.settings.masked(text);
@@ -148,13 +148,13 @@ impl Shared {
         self.logged.bump();
     }
 
-    /// Hands a message to the socket and logs it.
+    /// Sends a message through the socket and logs it.
     ///
     /// # Errors
     /// Why it was not sent.
     pub(super) fn transmit(&self, content: &Content) -> Result<(), TransmitError> {
         let (payload, masked) = match content {
-            // A script's login may hold the password.
+            // A script's login may contain the password.
             Content::Ready(Payload::Text(text)) if self.status.is_logging_in() => {
                 (Payload::Text(text.clone()), Some(Payload::Text(self.settings.masked(text))))
             }
@@ -175,7 +175,7 @@ impl Shared {
         Ok(())
     }
 
-    /// Waits until the session is no longer logging in; returns how that went.
+    /// Waits until the session is no longer logging in; returns how the login ended.
     pub(super) async fn login_over(&self, what: &'static str) -> State {
         loop {
             let seen = self.status.state_changed.get();
@@ -187,7 +187,7 @@ impl Shared {
         }
     }
 
-    /// Whose log it is, to be written above it; `None` while that is being changed.
+    /// Where the log comes from, for the top of an exported one; `None` while the settings are being changed.
     pub(super) fn origin(&self) -> Option<Origin> {
         let profile = self.settings.try_profile()?;
         let url = self.status.connected_to.try_borrow().ok()?;

@@ -4,16 +4,16 @@ use std::{rc::Rc, time::Duration};
 
 use super::shared::Shared;
 
-/// The longest that messages are looked at before others may run.
+/// The longest it searches messages before yielding.
 const SLICE: Duration = Duration::from_millis(6);
 
-/// How many bytes are looked at before looking at the clock.
+/// How many bytes are read between checks of the clock.
 const STEP_BYTES: usize = 64 << 10;
 
-/// How long messages may gather before they are looked at: what is timed is when they came.
+/// How long messages may accumulate before they are read. It doesn't affect the times, which are those of arrival.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// Looks at every message of the log that is there and that comes.
+/// Reads every message in the log, then each new one.
 pub(super) async fn stopwatch(shared: Rc<Shared>) {
     let runtime = shared.runtime();
     loop {
@@ -26,7 +26,7 @@ pub(super) async fn stopwatch(shared: Rc<Shared>) {
     }
 }
 
-/// Looks at messages for the length of a slice; returns whether it is up to date.
+/// Reads messages for one time slice; returns whether it is up to date.
 fn advance(shared: &Shared) -> bool {
     let end = shared.now() + SLICE;
     let mut round_trips = shared.round_trips.borrow_mut();

@@ -1,4 +1,4 @@
-//! Timers: messages sent again and again, each by a task of its own.
+//! Timers: messages sent repeatedly, each by its own task.
 
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc, time::Duration};
 
@@ -17,14 +17,14 @@ pub const MIN_PERIOD: Duration = Duration::from_millis(10);
 pub struct TimerStatus {
     /// When the next message is due.
     pub due: Timestamp,
-    /// How many were sent.
+    /// How many messages were sent.
     pub sent: u64,
-    /// How many were due while the session was not online, the network was full or the browser held
-    /// the timer back. They are not made up for.
+    /// How many were due while the session was not online, the network was full or the browser delayed
+    /// the timer. They are not sent later.
     pub skipped: u64,
 }
 
-/// The timers that were started, by their profile's id.
+/// The running timers, by their id in the profile.
 #[derive(Default)]
 pub(super) struct Timers {
     running: RefCell<BTreeMap<String, (Task, TimerStatus)>>,
@@ -37,7 +37,7 @@ impl Timers {
         (!task.is_ended()).then_some(*status)
     }
 
-    /// Takes over a timer's task; one that ran before it is cancelled.
+    /// Takes over a timer's task; one that ran before is cancelled.
     pub(super) fn started(&self, id: &str, task: Task) {
         let earlier = self.running.borrow_mut().insert(id.into(), (task, TimerStatus::default()));
         earlier.into_iter().for_each(|(task, _)| task.cancel());

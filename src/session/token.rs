@@ -16,7 +16,7 @@ use crate::{
     transport::{HttpError, HttpRequest},
 };
 
-/// Gets the token and tells the driver.
+/// Fetches the token and tells the driver.
 pub(super) async fn fetch(shared: Rc<Shared>) -> Ended {
     let settings = shared.settings.profile().login.token.clone();
     match request(&shared, &settings).await {
@@ -47,7 +47,7 @@ async fn request(shared: &Shared, settings: &TokenRequest) -> Result<String, Fai
     }
 }
 
-/// The request with its variables' values; writes into the log that it is asked.
+/// The request with its variables filled in; logs that it is being made.
 fn fill_in(shared: &Shared, settings: &TokenRequest) -> Result<HttpRequest, Failure> {
     let render = |field, text: &str, escape| {
         shared

@@ -5,10 +5,10 @@ use data_encoding::HEXLOWER;
 /// A version 4 UUID, for a profile, a timer, a script, or `{{uuid}}`.
 pub fn new_id() -> String {
     let crypto = web_sys::window().and_then(|window| window.crypto().ok());
-    // Browsers have `randomUUID` in secure contexts only, so it is made of random bytes.
+    // Browsers only offer `randomUUID` in secure contexts, so this uses random bytes.
     let mut bytes = [0u8; 16];
     if let Some(crypto) = crypto {
-        // Fails only for more than 64 KiB.
+        // This only fails for more than 64 KiB.
         let _ = crypto.get_random_values_with_u8_array(&mut bytes);
     }
     bytes[6] = bytes[6] & 0x0f | 0x40;

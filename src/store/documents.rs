@@ -1,4 +1,4 @@
-//! What is kept: a record a profile, the history, the preferences.
+//! What is kept: one record per profile, the history, the preferences.
 
 use std::collections::BTreeMap;
 
@@ -7,11 +7,11 @@ use weft_session::profile::{Draft, History, Profile};
 
 use super::format::{Document, decode, encode};
 
-/// A profile, and where it stands in the list.
+/// A profile, and its position in the list.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ProfileRecord {
-    /// Those with a smaller number come before it.
+    /// Profiles with a smaller number come before it.
     pub position: u32,
     /// The profile.
     pub profile: Profile,
@@ -23,10 +23,10 @@ impl Document for ProfileRecord {
     }
 }
 
-/// Before each profile had a record, all of them were one document.
+/// Before each profile had its own record, all of them were in one document.
 impl Document for Vec<Profile> {}
 
-/// What was sent, newest last.
+/// Sent messages, newest last.
 impl Document for Vec<Draft> {
     /// Both sides only ever add to it.
     fn merge(base: &str, mine: &str, theirs: &str) -> String {
@@ -35,11 +35,11 @@ impl Document for Vec<Draft> {
     }
 }
 
-/// What a person likes.
+/// The user's preferences.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Preferences {
-    /// Light, dark, or as the system has it.
+    /// Light, dark, or whatever the system uses.
     pub theme: Theme,
     /// The sizes of panels that were dragged, in CSS pixels, by the panel's name.
     pub sizes: BTreeMap<String, f64>,
@@ -47,10 +47,10 @@ pub struct Preferences {
 
 impl Document for Preferences {}
 
-/// Which colours.
+/// The colour scheme.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Theme {
-    /// As the system has it.
+    /// Whatever the system uses.
     #[default]
     System,
     /// Dark on light.

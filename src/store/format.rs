@@ -1,4 +1,4 @@
-//! How documents are written: JSON, beside the version of what it means.
+//! How documents are written: JSON, together with a version.
 
 use serde::{Serialize, de::DeserializeOwned};
 use weft_codec::{
@@ -8,20 +8,20 @@ use weft_codec::{
 
 /// Something that is kept in one piece.
 pub trait Document: Serialize + DeserializeOwned + Default {
-    /// Its version is raised when an earlier program would read what this one writes wrongly. A new member that has a
-    /// default needs no new version.
+    /// Raised when an earlier program would misread what this one writes. A new member that has a
+    /// default doesn't need a new version.
     const FORMAT: document::Document = document::Document::new("value", 1);
 
-    /// It without what must not be kept.
+    /// A copy without anything that must not be kept.
     fn without_secrets(self) -> Self {
         self
     }
 
-    /// What comes of `base`, all three encoded, when both sides' changes are applied.
+    /// The result of applying both sides' changes to `base`. All three are encoded.
     fn merge(base: &str, mine: &str, theirs: &str) -> String {
         match (json::parse(base), json::parse(mine), json::parse(theirs)) {
             (Ok(base), Ok(mine), Ok(theirs)) => json::merge(Some(base.root()), mine.root(), theirs.root()),
-            // None of them is anything but JSON, or it would not have been read.
+            // All of them are JSON, or they would not have been read.
             _ => mine.into(),
         }
     }
@@ -29,19 +29,19 @@ pub trait Document: Serialize + DeserializeOwned + Default {
 
 /// Writes a document.
 pub fn encode<T: Document>(value: &T) -> String {
-    // Fails only for maps whose keys are not text, and no document has one.
+    // This only fails for maps whose keys are not text, and no document has one.
     T::FORMAT.write(value).unwrap_or_default()
 }
 
-/// Reads a document of any version up to today's. What was kept before there were versions is the value alone.
+/// Reads a document of the current version or an older one. Documents without a version are the bare value.
 ///
 /// # Errors
-/// If it is newer, or makes no sense.
+/// If it is newer, or can't be understood.
 pub fn decode<T: Document>(text: &str) -> Result<T, DocumentError> {
     T::FORMAT.read(text)
 }
 
-/// Whether a text that was read is of today's version.
+/// Whether a text that was read is of the current version.
 pub(super) fn is_current<T: Document>(text: &str) -> bool {
     T::FORMAT.is_current(text)
 }

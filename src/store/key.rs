@@ -1,21 +1,21 @@
-//! What a text is kept under.
+//! The keys that texts are kept under.
 
 use std::{borrow::Cow, fmt};
 
-/// What every key begins with: other pages of the site may keep things too.
+/// The prefix of every key: other pages of the site may use the storage too.
 const PREFIX: &str = "weft.";
 const PROFILE: &str = "weft.profile.";
 
-/// What a text is kept under.
+/// The key that a text is kept under.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Key(Cow<'static, str>);
 
 impl Key {
-    /// What was sent.
+    /// The history of sent messages.
     pub const HISTORY: Self = Self(Cow::Borrowed("weft.history"));
     /// Theme and sizes.
     pub const PREFERENCES: Self = Self(Cow::Borrowed("weft.preferences"));
-    /// All profiles in one list, as they were kept before each had a record of its own.
+    /// All profiles in one list, from before each had its own record.
     pub const ALL_PROFILES: Self = Self(Cow::Borrowed("weft.profiles"));
 
     /// One profile's record.
@@ -28,7 +28,7 @@ impl Key {
         self.0.strip_prefix(PROFILE)
     }
 
-    /// Where what can't be read is moved to; each number is another place.
+    /// Where an unreadable text is moved to; each number is a different key.
     pub(super) fn aside(&self, number: u32) -> Self {
         let name = self.0.strip_prefix(PREFIX).unwrap_or(&self.0);
         Self(format!("{PREFIX}unreadable.{number}.{name}").into())

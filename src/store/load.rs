@@ -1,4 +1,4 @@
-//! Reading all profiles, however they were kept.
+//! Reading all profiles, in whichever form they were kept.
 
 use weft_session::profile::Profile;
 
@@ -7,13 +7,13 @@ use super::{Key, ProfileRecord, Replica, Store, StoreError, format::encode, repl
 /// What was found.
 #[derive(Default)]
 pub struct LoadedProfiles {
-    /// In the order of the list.
+    /// In list order.
     pub profiles: Vec<(Replica<ProfileRecord>, ProfileRecord)>,
-    /// Why something is not among them.
+    /// Why some profiles are missing.
     pub errors: Vec<StoreError>,
 }
 
-/// Reads all profiles. What can't be read is moved aside, and the others are read all the same.
+/// Reads all profiles. Those that can't be read are moved aside, and the others are read anyway.
 pub async fn load_profiles(store: &dyn Store) -> LoadedProfiles {
     let mut found = LoadedProfiles::default();
     let unmoved = split_list(store, &mut found).await;
@@ -43,7 +43,7 @@ impl LoadedProfiles {
     }
 }
 
-/// Gives each profile of the list that earlier versions kept a record of its own. Returns those for which there is no
+/// Gives each profile of the list that earlier versions kept its own record. Returns those for which there is no
 /// room: they stay in the list until there is.
 async fn split_list(store: &dyn Store, found: &mut LoadedProfiles) -> Vec<ProfileRecord> {
     let mut list = match read::<Vec<Profile>>(store, &Key::ALL_PROFILES).await {
@@ -64,15 +64,15 @@ async fn split_list(store: &dyn Store, found: &mut LoadedProfiles) -> Vec<Profil
     list
 }
 
-/// Their records, after those that there are already.
+/// Their records, positioned after the existing ones.
 async fn records(store: &dyn Store, profiles: Vec<Profile>) -> Vec<ProfileRecord> {
     let keys = store.keys().await.unwrap_or_default();
     let first = keys.iter().filter(|key| key.profile_id().is_some()).count() as u32;
     (first..).zip(profiles).map(|(position, profile)| ProfileRecord { position, profile }).collect()
 }
 
-/// Writes the record, then the list without it: at any time, each profile is in one of them at least, and there is
-/// never more than one profile twice, for which a storage that is nearly full may have no room.
+/// Writes the record, then the list without it. So each profile is always in at least one of them, and at most
+/// one profile is there twice: a storage that is nearly full may not have room for more.
 async fn move_first(
     store: &dyn Store,
     record: &ProfileRecord,

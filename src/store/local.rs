@@ -17,7 +17,7 @@ use web_sys::{DomException, Storage, StorageEvent};
 
 use super::{Key, Store, StoreError};
 
-/// What browsers call it if there is no room.
+/// The browser's name for the error that there is no room left.
 const FULL: [&str; 2] = ["QuotaExceededError", "NS_ERROR_DOM_QUOTA_REACHED"];
 
 /// Local storage.
@@ -51,7 +51,7 @@ impl Store for LocalStorage {
         let listener = EventListener::new(&window, "storage", move |event| {
             let key = event.dyn_ref::<StorageEvent>().and_then(StorageEvent::key).and_then(Key::parse);
             if let Some(key) = key {
-                // Nobody listens only while this is being dropped.
+                // This only fails if nobody is listening because this is being dropped.
                 let _ = sender.unbounded_send(key);
             }
         });
@@ -59,7 +59,7 @@ impl Store for LocalStorage {
     }
 }
 
-/// Heard of for as long as it is kept.
+/// Delivers events for as long as it is kept.
 struct Changes {
     keys: UnboundedReceiver<Key>,
     _listener: EventListener,
@@ -73,7 +73,7 @@ impl Stream for Changes {
     }
 }
 
-/// Uses the storage; a page whose site data is blocked has none.
+/// Uses the storage; a page whose site data is blocked doesn't have one.
 fn with_storage<T>(act: impl FnOnce(&Storage) -> Result<T, JsValue>) -> Result<T, StoreError> {
     let storage = match web_sys::window().map(|window| window.local_storage()) {
         Some(Ok(Some(storage))) => storage,

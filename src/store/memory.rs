@@ -1,4 +1,4 @@
-//! A store for tests: it can be watched, filled up, blocked, and shared by tabs.
+//! A store for tests: it can be inspected, filled up, blocked, and shared between tabs.
 
 use std::{
     cell::{Cell, RefCell},
@@ -17,7 +17,7 @@ use futures::{
 use super::{Key, Store, StoreError};
 use crate::task::Revision;
 
-/// A store that forgets everything when it is dropped. Clones are the same tab.
+/// A store that forgets everything when it is dropped. Clones belong to the same tab.
 #[derive(Clone, Default)]
 pub struct MemoryStore {
     shared: Rc<Shared>,
@@ -27,7 +27,7 @@ pub struct MemoryStore {
 #[derive(Default)]
 struct Shared {
     texts: RefCell<BTreeMap<Key, String>>,
-    /// How many bytes there is room for.
+    /// The capacity in bytes.
     room: Cell<Option<usize>>,
     is_blocked: Cell<bool>,
     tabs: Cell<usize>,
@@ -39,51 +39,51 @@ struct Shared {
 }
 
 impl MemoryStore {
-    /// A store that holds these texts.
+    /// A store that contains these texts.
     pub fn with(texts: impl IntoIterator<Item = (Key, String)>) -> Self {
         let store = Self::default();
         store.shared.texts.borrow_mut().extend(texts);
         store
     }
 
-    /// The same store as another tab has it, which is told of what this one changes.
+    /// The same store as seen by another tab, which is told about changes made by this one.
     pub fn another_tab(&self) -> Self {
         self.shared.tabs.set(self.shared.tabs.get() + 1);
         Self { shared: self.shared.clone(), tab: self.shared.tabs.get() }
     }
 
-    /// What is under a key.
+    /// The text under a key.
     pub fn text(&self, key: &Key) -> Option<String> {
         self.shared.texts.borrow().get(key).cloned()
     }
 
-    /// Everything that is in it.
+    /// Everything in the store.
     pub fn texts(&self) -> BTreeMap<Key, String> {
         self.shared.texts.borrow().clone()
     }
 
-    /// How many bytes there is room for from now on; none: for everything.
+    /// Sets the capacity in bytes; `None` means unlimited.
     pub fn set_room(&self, bytes: Option<usize>) {
         self.shared.room.set(bytes);
     }
 
-    /// Whether it refuses everything.
+    /// Sets whether it refuses everything.
     pub fn set_blocked(&self, is_blocked: bool) {
         self.shared.is_blocked.set(is_blocked);
     }
 
-    /// Whether what is written from now on takes until it is let go again.
+    /// Sets whether writes stay pending until they are released.
     pub fn set_held(&self, is_held: bool) {
         self.shared.is_held.set(is_held);
         self.shared.released.bump();
     }
 
-    /// Counts what is written and removed, and what is refused.
+    /// Counts writes and removals, including refused ones.
     pub fn writes(&self) -> &Revision {
         &self.shared.writes
     }
 
-    /// The keys that were written or removed since the last call, in that order.
+    /// The keys that were written or removed since the last call, in order.
     pub fn take_written(&self) -> Vec<Key> {
         mem::take(&mut self.shared.written.borrow_mut())
     }
@@ -111,7 +111,7 @@ impl MemoryStore {
             None => texts.remove(key),
         };
         self.shared.written.borrow_mut().push(key.clone());
-        // A tab that is gone is not told.
+        // A closed tab isn't told.
         self.shared
             .listeners
             .borrow_mut()

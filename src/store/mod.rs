@@ -1,8 +1,8 @@
-//! What outlives the tab.
+//! Storage that outlives the tab.
 //!
 //! A [`Store`] keeps texts under keys: [`LocalStorage`] is the browser's, [`MemoryStore`] the fake for tests. On top of
-//! it are typed documents, one a profile, each with a version: a [`Replica`] is one of them as this tab knows it, and
-//! merges with what other tabs have written meanwhile.
+//! it are typed, versioned documents, one per profile: a [`Replica`] is one of them as this tab knows it, and
+//! merges with what other tabs have written in the meantime.
 
 mod documents;
 mod format;
@@ -25,19 +25,19 @@ pub use self::{
     replica::Replica,
 };
 
-/// Keeps texts under keys, for all tabs of the site together.
+/// Keeps texts under keys, shared by all tabs of the site.
 ///
-/// What is saved as the page goes away has one poll to get done. A store over something synchronous does all of its
-/// work in the first poll of its futures; one over something else must begin it there, and keep what may be cut off
-/// somewhere synchronous until it is done.
+/// A save that happens as the page goes away gets a single poll. A synchronous store does all of its work in the
+/// first poll of its futures; any other has to start the work there, and keep whatever could be cut off in some
+/// synchronous storage until it is done.
 pub trait Store {
     /// The text under a key, if there is one.
     fn read<'a>(&'a self, key: &'a Key) -> LocalBoxFuture<'a, Result<Option<String>, StoreError>>;
 
-    /// Keeps a text under a key, in place of what was there.
+    /// Keeps a text under a key, replacing what was there.
     fn write<'a>(&'a self, key: &'a Key, text: &'a str) -> LocalBoxFuture<'a, Result<(), StoreError>>;
 
-    /// Forgets what is under a key, if anything is.
+    /// Removes what is under a key, if there is anything.
     fn remove<'a>(&'a self, key: &'a Key) -> LocalBoxFuture<'a, Result<(), StoreError>>;
 
     /// All keys that have a text.
@@ -47,21 +47,21 @@ pub trait Store {
     fn changes(&self) -> LocalBoxStream<'static, Key>;
 }
 
-/// Why something can't be kept, or what is kept can't be used.
+/// Why something can't be kept, or why what was kept can't be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoreError {
-    /// The browser keeps nothing for this page; in its own words.
+    /// The browser stores nothing for this page, for this reason in its own words.
     Blocked(String),
     /// There is no room left.
     Full,
-    /// What is kept can't be read. It was moved aside, as it is.
+    /// What was kept can't be read. It was moved aside unchanged.
     Unreadable {
         /// Where it is now.
         aside: Key,
         /// What is wrong with it.
         reason: DocumentError,
     },
-    /// A newer version of Weft has written it. It stays as it is.
+    /// A newer version of Weft has written it. It is left alone.
     Newer(Key),
 }
 

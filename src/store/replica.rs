@@ -9,20 +9,20 @@ use super::{
     format::{Document, decode, encode, is_current},
 };
 
-/// What this tab last read or wrote of a document. What changed here since, and what others changed in the store
-/// since, are both told from that: so both changes are kept.
+/// What this tab last read or wrote of a document. Both the changes made here since and the changes others made in the
+/// store since are computed against it, so that both are kept.
 pub struct Replica<T> {
     key: Key,
     /// As it is stored, as far as this tab knows.
     stored: RefCell<Option<String>>,
-    /// The same as this program writes it, so that members which it does not know are no change of anybody's; or as this
+    /// The same, as this program would write it, so that unknown members don't count as changes; or as this
     /// tab made it, if it was never stored.
     base: RefCell<String>,
     _document: PhantomData<T>,
 }
 
 impl<T: Document> Replica<T> {
-    /// Of a document that this tab has made, and not stored yet.
+    /// For a document that this tab has created and not stored yet.
     pub fn new(key: Key, made: &T) -> Self {
         Self { key, stored: RefCell::default(), base: RefCell::new(encode(made)), _document: PhantomData }
     }
@@ -30,7 +30,7 @@ impl<T: Document> Replica<T> {
     /// Reads a document, if there is one.
     ///
     /// # Errors
-    /// The store's; also if there is one that can't be used.
+    /// The store's errors; also if there is a document that can't be used.
     pub async fn load(store: &dyn Store, key: Key) -> Result<Option<(Self, T)>, StoreError> {
         let Some((text, value)) = read(store, &key).await? else { return Ok(None) };
         let replica = Self::new(key, &value);
@@ -43,10 +43,10 @@ impl<T: Document> Replica<T> {
         self.stored.borrow().is_some()
     }
 
-    /// Looks at what is stored. If others have changed it, returns `mine` with their changes: take it over at once.
+    /// Reads what is stored. If others have changed it, returns `mine` merged with their changes: apply it at once.
     ///
     /// # Errors
-    /// The store's; also if what is stored can't be used.
+    /// The store's errors; also if what is stored can't be used.
     pub async fn pull(&self, store: &dyn Store, mine: impl FnOnce() -> T) -> Result<Option<T>, StoreError> {
         let read = read::<T>(store, &self.key).await;
         if let Ok(None) | Err(StoreError::Unreadable { .. }) = read {
@@ -62,10 +62,10 @@ impl<T: Document> Replica<T> {
         Ok(decode(&merged).ok())
     }
 
-    /// Stores `mine`, unless it is stored already. What others have written must have been pulled.
+    /// Stores `mine`, unless it is stored already. Changes by others must have been pulled first.
     ///
     /// # Errors
-    /// The store's.
+    /// The store's errors.
     pub async fn push(&self, store: &dyn Store, mine: T) -> Result<(), StoreError> {
         let mine = encode(&mine.without_secrets());
         let text = match &*self.stored.borrow() {
@@ -81,10 +81,10 @@ impl<T: Document> Replica<T> {
     }
 }
 
-/// Reads a document, and its text in today's form. What can't be read is moved aside.
+/// Reads a document, and its text in the current format. What can't be read is moved aside.
 ///
 /// # Errors
-/// The store's; also if there is one that can't be used.
+/// The store's errors; also if there is a document that can't be used.
 pub(super) async fn read<T: Document>(
     store: &dyn Store,
     key: &Key,
@@ -101,7 +101,7 @@ pub(super) async fn read<T: Document>(
     }
 }
 
-/// Moves a text to where nothing overwrites it; returns where that is.
+/// Moves a text to a key where nothing overwrites it; returns that key.
 async fn set_aside(store: &dyn Store, key: &Key, text: &str) -> Result<Key, StoreError> {
     let mut number = 1;
     let aside = loop {

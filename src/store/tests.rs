@@ -5,7 +5,7 @@ use weft_session::profile::{Draft, Profile, Script};
 
 use super::*;
 
-/// The store in memory is done in one poll.
+/// The store in memory is done in a single poll.
 fn now<T>(future: impl Future<Output = T>) -> T {
     future.now_or_never().unwrap()
 }
@@ -156,7 +156,7 @@ fn what_two_tabs_have_sent_is_one_history() {
 
 #[test]
 fn the_list_of_earlier_versions_becomes_records_in_its_order() {
-    // As the first version wrote it.
+    // As written by the first version.
     let list = include_str!("tests/profiles.json");
     let store = MemoryStore::with([(Key::ALL_PROFILES, list.into())]);
     let before = profiles(&store);

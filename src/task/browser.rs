@@ -15,7 +15,7 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// The one that this runs on.
+    /// The current window's event loop.
     pub fn new() -> Self {
         Self { performance: performance(), scheduler: Scheduler::find() }
     }
@@ -36,8 +36,8 @@ impl Platform for Browser {
         spawn_local(future);
     }
 
-    /// Browsers fire timers early by a fraction of a millisecond and late by a second or more in a hidden tab; this
-    /// looks at the clock again, so it is never early.
+    /// Browsers fire timers early by a fraction of a millisecond, and late by a second or more in a hidden tab. This
+    /// checks the clock again, so it is never early.
     fn sleep_until(&self, deadline: Timestamp) -> LocalBoxFuture<'static, ()> {
         let performance = self.performance.clone();
         Box::pin(async move {
@@ -52,11 +52,11 @@ impl Platform for Browser {
         })
     }
 
-    /// Not by `scheduler.yield()`: what it continues goes before all other tasks of the page, so that two tasks that
-    /// yield to each other would starve painting.
+    /// This doesn't use `scheduler.yield()`: its continuations run before all other tasks of the page, so two tasks
+    /// that yield to each other would starve painting.
     fn yield_now(&self) -> LocalBoxFuture<'static, ()> {
         match self.scheduler.as_ref().and_then(Scheduler::post) {
-            // A rejected task has been waited for all the same.
+            // A rejected task has had its turn all the same.
             Some(promise) => Box::pin(async { drop(JsFuture::from(promise).await) }),
             None => Box::pin(TimeoutFuture::new(0)),
         }
@@ -67,8 +67,8 @@ impl Platform for Browser {
     }
 }
 
-/// The time now. It does not jump when the system's clock is set: it is the page's start plus the browser's monotonic
-/// clock.
+/// The current time. It does not jump when the system's clock is set: it is the page's start plus the browser's
+/// monotonic clock.
 pub fn now() -> Timestamp {
     time(performance().as_ref())
 }
@@ -82,8 +82,8 @@ fn time(performance: Option<&web_sys::Performance>) -> Timestamp {
     Timestamp::from_micros((millis * 1000.0) as u64)
 }
 
-/// `scheduler.postTask()`, where the browser has it: a turn at the end of the browser's queue that, unlike a timer's, is
-/// not held back by 4 ms.
+/// `scheduler.postTask()`, where the browser has it: a turn at the end of the browser's queue that isn't delayed by
+/// 4 ms, as a timer's is.
 struct Scheduler {
     this: JsValue,
     post_task: Function,
@@ -106,7 +106,7 @@ impl Scheduler {
 pub async fn animation_frame() {
     let (sender, receiver) = oneshot::channel();
     let _frame = gloo_render::request_animation_frame(move |_| {
-        // Nobody waits any more if this future was dropped.
+        // Nobody is waiting any more if this future was dropped.
         let _ = sender.send(());
     });
     let _ = receiver.await;

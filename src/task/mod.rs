@@ -1,4 +1,4 @@
-//! The browser as what tasks run on. The only module that calls `spawn_local`; tasks themselves are `weft-task`'s.
+//! Runs tasks on the browser. The only module that calls `spawn_local`; tasks themselves are `weft-task`'s.
 
 mod browser;
 

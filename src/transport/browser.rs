@@ -1,4 +1,4 @@
-//! The browser's WebSocket: a thin wrapper that stores what it brings and falls silent when dropped.
+//! The browser's WebSocket: a thin wrapper that stores what arrives and goes silent when dropped.
 
 use std::rc::Rc;
 
@@ -32,7 +32,7 @@ impl Socket for BrowserSocket {
     }
 
     fn send(&self, payload: &Payload) -> Result<(), SendError> {
-        // A closing socket takes messages silently and never sends them.
+        // A closing socket accepts messages silently and never sends them.
         if self.socket.ready_state() != WebSocket::OPEN {
             return Err(SendError);
         }
@@ -48,7 +48,7 @@ impl Socket for BrowserSocket {
     }
 
     fn close(&self, close: &Close) {
-        // Fails only for a code or reason that a page may not use.
+        // This only fails for a code or reason that a page may not use.
         let _ = self.socket.close_with_code_and_reason(close.code(), close.reason());
     }
 }
@@ -56,13 +56,13 @@ impl Socket for BrowserSocket {
 impl Drop for BrowserSocket {
     fn drop(&mut self) {
         if matches!(self.socket.ready_state(), WebSocket::CONNECTING | WebSocket::OPEN) {
-            // Fails only for a code or reason, and there is none.
+            // This only fails for a code or reason, and there is none.
             let _ = self.socket.close();
         }
     }
 }
 
-/// `error` is not listened to: it tells nothing, and `close` always follows it.
+/// There is no listener for `error`: it says nothing, and `close` always follows it.
 fn listen(socket: &WebSocket, inbox: &Rc<Inbox>) -> [EventListener; 3] {
     let opened = EventListener::new(socket, "open", {
         let (socket, inbox) = (socket.clone(), inbox.clone());
@@ -72,7 +72,7 @@ fn listen(socket: &WebSocket, inbox: &Rc<Inbox>) -> [EventListener; 3] {
     });
     let message = EventListener::new(socket, "message", {
         let inbox = inbox.clone();
-        // What this listens to brings no other event.
+        // This listener's event is always a message event.
         move |event| message::store(&inbox, &event.unchecked_ref::<MessageEvent>().data())
     });
     let closed = EventListener::new(socket, "close", {

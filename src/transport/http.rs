@@ -1,4 +1,4 @@
-//! HTTP requests: the token of a login, and what scripts ask for.
+//! HTTP requests: the token of a login, and the requests of scripts.
 
 use gloo_net::http::{Headers, Method, RequestBuilder};
 use web_sys::{RequestCredentials, RequestRedirect};
@@ -12,7 +12,7 @@ use super::Network;
 pub struct HttpRequest {
     /// `GET`, `POST` and so on.
     pub method: String,
-    /// Where to: `http:`, `https:` or `practice:`.
+    /// The URL: `http:`, `https:` or `practice:`.
     pub url: String,
     /// Names and values, in order.
     pub headers: Vec<(String, String)>,
@@ -24,7 +24,7 @@ pub struct HttpRequest {
     pub refuses_redirects: bool,
 }
 
-/// What was answered.
+/// A response.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HttpResponse {
     /// The status code.
@@ -35,20 +35,20 @@ pub struct HttpResponse {
     pub text: String,
 }
 
-/// Why there was no answer.
+/// Why there was no response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HttpError {
-    /// The method isn't one.
+    /// The method isn't valid.
     Method(String),
-    /// The browser refused or the network failed; browsers keep the cause to themselves. In the browser's words.
+    /// The browser refused or the network failed, in the browser's words. Browsers keep the cause to themselves.
     Failed(String),
 }
 
 impl Network {
-    /// Does a request.
+    /// Makes a request.
     ///
     /// # Errors
-    /// Why there was no answer; a status that means an error is an answer.
+    /// Why there was no response; an error status is a response.
     pub async fn fetch(&self, request: &HttpRequest) -> Result<HttpResponse, HttpError> {
         let endpoint = Endpoint::parse(&request.url, PageSecurity::Insecure).ok();
         match endpoint.and_then(|endpoint| endpoint.practice_target()) {

@@ -1,4 +1,4 @@
-//! Where a socket puts what comes in: messages into the log at once, and word of them to the receiver.
+//! Where a socket puts what it receives: messages go into the log at once, and the receiver is told.
 
 use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 
@@ -11,13 +11,13 @@ use crate::task::{Revision, Runtime};
 /// Where messages go, and who is told.
 #[derive(Clone)]
 pub struct Sink {
-    /// Takes them in.
+    /// Receives them.
     pub log: Rc<RefCell<Log>>,
     /// Counts them: there may be tens of thousands a second.
     pub logged: Rc<Revision>,
 }
 
-/// What came in and was not taken yet. Messages are in the log already: what is queued is their numbers.
+/// What was received and not handled yet. Messages are in the log already, so only their numbers are queued.
 pub struct Inbox {
     runtime: Runtime,
     sink: Sink,
@@ -30,8 +30,8 @@ impl Inbox {
         Self { runtime, sink, queue: RefCell::default(), arrived: Revision::default() }
     }
 
-    /// Appends a message that came in just now to the log, and wakes the receiver if it was not woken yet.
-    /// `fill` writes it into the `room` bytes that it is given and returns how many it wrote.
+    /// Appends a newly received message to the log, and wakes the receiver if it is asleep.
+    /// `fill` writes the message into the `room` bytes it is given and returns how many it wrote.
     pub(super) fn store(&self, kind: Kind, room: usize, fill: impl FnOnce(&mut [u8]) -> usize) {
         let now = self.runtime.now();
         let number = self.sink.log.borrow_mut().append_with(now, Direction::Received, kind, room, fill);
@@ -43,13 +43,13 @@ impl Inbox {
         self.push(Incoming::Messages(number..number + 1));
     }
 
-    /// Queues what came in, and wakes the receiver.
+    /// Queues what was received, and wakes the receiver.
     pub(super) fn push(&self, incoming: Incoming) {
         self.queue.borrow_mut().push_back(incoming);
         self.arrived.bump();
     }
 
-    /// Waits for the next that comes in.
+    /// Waits for the next thing to be received.
     pub async fn next(&self) -> Incoming {
         loop {
             let seen = self.arrived.get();
@@ -61,7 +61,7 @@ impl Inbox {
         }
     }
 
-    /// Waits until something else than messages has come in.
+    /// Waits until something other than a message was received.
     pub async fn other(&self) {
         loop {
             let seen = self.arrived.get();

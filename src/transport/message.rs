@@ -1,4 +1,4 @@
-//! From a message event's data into the log, with one copy.
+//! Copies a message event's data into the log, once.
 
 use js_sys::{ArrayBuffer, JsString, Uint8Array};
 use wasm_bindgen::prelude::*;
@@ -6,15 +6,15 @@ use weft_message::Kind;
 
 use super::Inbox;
 
-/// UTF-8 has at most this many bytes for a unit of UTF-16.
+/// UTF-8 needs at most this many bytes per UTF-16 unit.
 const UTF8_PER_UTF16: usize = 3;
 
-/// Text of more UTF-16 units is measured before it is stored: the room for the worst case would be too much.
+/// Longer text, in UTF-16 units, is measured before it is stored: reserving for the worst case would take too much.
 const MAX_UNMEASURED: usize = 64 << 10;
 
 #[wasm_bindgen]
 extern "C" {
-    /// The browser's encoder. web-sys has it for Rust's strings only, which are UTF-8 already.
+    /// The browser's encoder. web-sys only offers it for Rust strings, which are UTF-8 already.
     type TextEncoder;
 
     #[wasm_bindgen(constructor)]
@@ -33,7 +33,7 @@ extern "C" {
     fn written(this: &Encoded) -> usize;
 }
 
-// A stateless object of the browser's; made once.
+// One of the browser's stateless objects; made once.
 thread_local!(static ENCODER: TextEncoder = TextEncoder::new());
 
 /// Stores a message event's data: a string or an `ArrayBuffer`.

@@ -1,4 +1,4 @@
-//! A WebSocket, wherever its other end is: on the network, or the practice server inside the page; and HTTP.
+//! A WebSocket to a server on the network or to the practice server inside the page; and HTTP.
 
 mod browser;
 mod http;
@@ -18,7 +18,7 @@ pub use self::{
 };
 use crate::task::Runtime;
 
-/// What a socket has to tell, in order.
+/// What a socket reports, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Incoming {
     /// The opening handshake is done.
@@ -28,32 +28,32 @@ pub enum Incoming {
         /// The extensions that were negotiated; empty if none.
         extensions: String,
     },
-    /// Messages, which are in the log already: their numbers, perhaps with messages of other directions
-    /// between them.
+    /// Messages, which are in the log already: their numbers. Messages of other directions may be
+    /// among them.
     Messages(Range<u64>),
-    /// The end: nothing comes after it.
+    /// The end: nothing follows.
     Closed(CloseInfo),
 }
 
 /// One end of a WebSocket. Dropping it closes the connection and silences it.
 pub trait Socket {
-    /// Where it tells what comes in.
+    /// Where it reports what it receives.
     fn inbox(&self) -> &Inbox;
 
-    /// Hands a message over for sending, at once.
+    /// Passes a message on for sending, at once.
     ///
     /// # Errors
-    /// [`SendError`] if the socket is not open; the message was not sent.
+    /// [`SendError`] if the socket isn't open; the message was not sent.
     fn send(&self, payload: &Payload) -> Result<(), SendError>;
 
-    /// Bytes handed over and not yet on the network.
+    /// Bytes passed on but not yet sent over the network.
     fn buffered_amount(&self) -> u64;
 
     /// Starts the closing handshake.
     fn close(&self, close: &Close);
 }
 
-/// The socket is not open, so nothing was sent.
+/// The socket isn't open, so nothing was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SendError;
 
@@ -73,8 +73,8 @@ impl fmt::Display for OpenError {
     }
 }
 
-/// What is on the other end of URLs: the network, as the browser reaches it, and the practice server inside the page.
-/// Clones are handles to the same.
+/// What URLs lead to: the network, as the browser reaches it, and the practice server inside the page.
+/// Clones are handles to the same network.
 #[derive(Clone)]
 pub struct Network {
     runtime: Runtime,
@@ -88,7 +88,7 @@ impl PartialEq for Network {
 }
 
 impl Network {
-    /// A network with a practice server of its own, whose tasks run on that runtime.
+    /// A network with its own practice server, whose tasks run on that runtime.
     pub fn new(runtime: Runtime) -> Self {
         let practice = Rc::new(PracticeHost::new(runtime.clone()));
         Self { runtime, practice }
@@ -99,11 +99,11 @@ impl Network {
         &self.runtime
     }
 
-    /// Opens a socket that puts what it receives into `sink`. It is connecting when this returns; its inbox tells how
-    /// that ends.
+    /// Opens a socket that puts what it receives into `sink`. It is still connecting when this returns; its inbox
+    /// reports the outcome.
     ///
     /// # Errors
-    /// [`OpenError`] if the browser refuses URL or subprotocols before it tries.
+    /// [`OpenError`] if the browser rejects the URL or the subprotocols outright.
     pub fn open(
         &self,
         endpoint: &Endpoint,

@@ -1,4 +1,4 @@
-//! The practice server inside the page: `practice:` URLs need no other.
+//! The practice server inside the page, which `practice:` URLs lead to.
 
 use std::{
     cell::{Cell, RefCell},
@@ -13,14 +13,14 @@ use weft_practice::{ConnectionId, Output, Practice, Request, Response};
 use super::{Inbox, Incoming, SendError, Socket};
 use crate::task::{Kind, Revision, Runtime, TaskGroup};
 
-/// How long messages are produced before others may run.
+/// How long messages are produced before yielding.
 const SLICE: Duration = Duration::from_millis(4);
 
 /// The server, and what runs it.
 pub(super) struct PracticeHost {
     runtime: Runtime,
     server: RefCell<Practice>,
-    /// Bumped when one connection's input gave output to others.
+    /// Bumped when one connection's input produced output for others.
     broadcast: Revision,
 }
 
@@ -49,12 +49,12 @@ impl PracticeHost {
         Rc::new(PracticeSocket { connection, _tasks: tasks })
     }
 
-    /// Answers an HTTP request to a `practice:` URL, such as the one for a token.
+    /// Answers an HTTP request to a `practice:` URL, such as a request for a token.
     pub(super) fn http(&self, request: &Request<'_>) -> Response {
         self.with_server(|server| server.http(request, self.runtime.now()))
     }
 
-    /// Uses the server, then wakes the connections to which this gave something to say.
+    /// Uses the server, then wakes the connections for which this produced output.
     fn with_server<R>(&self, act: impl FnOnce(&mut Practice) -> R) -> R {
         let (result, woken) = {
             let mut server = self.server.borrow_mut();
@@ -130,7 +130,7 @@ impl Drop for Connection {
 /// Runs the server's side of one connection until it closes.
 async fn serve(connection: Rc<Connection>, target: String, protocols: Vec<String>) {
     let host = &connection.host;
-    // As on a network, the socket is open a moment after it was asked for.
+    // As on a network, the socket opens a moment after the request.
     host.runtime.yield_now().await;
     let request = Request { method: "GET", target: &target, protocols: &protocols, ..Request::default() };
     let accepted = host.with_server(|server| server.connect(&request, host.runtime.now()));
@@ -139,11 +139,11 @@ async fn serve(connection: Rc<Connection>, target: String, protocols: Vec<String
             connection.id.set(Some(accepted.id));
             let subprotocol = accepted.protocol.unwrap_or_default();
             connection.inbox.push(Incoming::Opened { subprotocol, extensions: String::new() });
-            // Messages come after the opening was heard of.
+            // Messages come after the opening was reported.
             host.runtime.yield_now().await;
             produce(&connection, accepted.id).await;
         }
-        // A network would hide what was answered; here it can be told.
+        // A browser would hide this reply from the page; here it can be reported.
         Err(response) => {
             let reason = String::from_utf8_lossy(&response.body).trim().to_owned();
             connection.close(CloseInfo { code: 1006, reason, was_clean: false });
@@ -171,7 +171,7 @@ async fn produce(connection: &Connection, id: ConnectionId) {
     }
 }
 
-/// Delivers what there is to say, for the length of a slice; returns whether that is all for now.
+/// Delivers what there is to say for one time slice; returns whether that is all for now.
 fn produce_slice(connection: &Connection, id: ConnectionId) -> bool {
     let host = &connection.host;
     let slice_ends = host.runtime.now() + SLICE;
@@ -200,7 +200,7 @@ fn deliver(connection: &Connection, output: Output) {
     }
 }
 
-/// How the connection ends when either side has sent this: nothing gets lost between the two.
+/// How the connection ends once either side has sent this: nothing gets lost in between.
 fn clean(close: &Close) -> CloseInfo {
     CloseInfo { code: close.code(), reason: close.reason().into(), was_clean: true }
 }

@@ -20,7 +20,7 @@ use crate::{
     workspace::Workspace,
 };
 
-/// The page, once what it holds is loaded.
+/// The page, once its contents have been loaded.
 #[component]
 pub(super) fn App() -> Html {
     let runtime = use_memo((), |()| Runtime::new(Browser::new()));
@@ -31,7 +31,7 @@ pub(super) fn App() -> Html {
     }
 }
 
-/// Loads what the page holds, then shows it.
+/// Loads the page's contents, then shows it.
 #[component]
 fn Loading() -> Html {
     let workspace = use_state_eq(|| None::<WorkspaceRef>);
@@ -78,7 +78,7 @@ fn Page(props: &Props) -> Html {
         move |()| keys_shown.set(false)
     };
     html! {
-        // A file that misses the composer would otherwise be opened in Weft's place.
+        // Otherwise, the browser would open a file that is dropped beside the composer in place of Weft.
         <div class="app" ondragover={prevent_default} ondrop={prevent_default}>
             <header class="topbar">
                 <h1 class="brand"><span class="brand-mark" aria-hidden="true" />{ "Weft" }</h1>
@@ -121,7 +121,7 @@ fn notice(workspace: &WorkspaceHandle) -> Html {
     }
 }
 
-/// Has the browser ask before the tab is left while messages are queued.
+/// Has the browser ask for confirmation before the tab is closed while messages are queued.
 #[hook]
 fn use_leave_warning(workspace: &WorkspaceRef) {
     let workspace = workspace.clone();

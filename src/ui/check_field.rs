@@ -1,4 +1,4 @@
-//! A question to a message: which way to look, and what for.
+//! The controls for a check of a message: how to search it, and what for.
 
 use std::rc::Rc;
 
@@ -13,19 +13,19 @@ use super::{
     fields::{SelectField, TextField, options},
 };
 
-/// A change of a question.
+/// A change to a check.
 pub(super) type CheckEdit = Box<dyn FnOnce(&mut Check)>;
 
 /// Properties of [`CheckField`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
-    /// What the question decides.
+    /// What the check decides.
     pub label: AttrValue,
     /// Unique in the page.
     pub id: AttrValue,
-    /// The question.
+    /// The check.
     pub check: Check,
-    /// Called with each change, to be made to the question as it is by then.
+    /// Called with each change, to be applied to the check as it is by then.
     pub on_edit: Callback<CheckEdit>,
 }
 

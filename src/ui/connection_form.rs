@@ -1,4 +1,4 @@
-//! Where a connection goes, who logs in, and the button that does it.
+//! Where a connection leads, who logs in, and the button to connect.
 
 use weft_message::Close;
 use weft_session::profile::LoginKind;
@@ -16,7 +16,7 @@ use super::{
 /// Properties of [`ConnectionForm`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
-    /// What is connected.
+    /// The session to connect.
     pub session: SessionRef,
     /// Its settings.
     pub editor: Editor,
@@ -80,7 +80,7 @@ struct ConnectProps {
     connect: Callback<()>,
 }
 
-/// One button for both, so that the focus stays on it.
+/// One button for both actions, so that the focus stays on it.
 #[component]
 fn ConnectButton(props: &ConnectProps) -> Html {
     let session = props.session.clone();

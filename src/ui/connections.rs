@@ -14,7 +14,7 @@ use super::{
 /// Properties of [`Connections`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
-    /// Holds them.
+    /// Has the connections.
     pub workspace: WorkspaceHandle,
 }
 

@@ -1,4 +1,4 @@
-//! Disconnecting with a close code and reason of one's own.
+//! Disconnecting with a chosen close code and reason.
 
 use weft_message::{Close, CloseError};
 use yew::prelude::*;
@@ -8,7 +8,7 @@ use super::{fields::TextField, handles::SessionRef};
 /// Properties of [`DisconnectMenu`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
-    /// What to disconnect.
+    /// The session to disconnect.
     pub session: SessionRef,
 }
 
@@ -21,14 +21,14 @@ pub(super) fn DisconnectMenu(props: &Props) -> Html {
         let state = state.setter();
         Callback::from(move |text| state.set(text))
     };
-    // What is no number of 16 bits is no close code either.
+    // Anything but a 16-bit number isn't a close code either.
     let close = Close::new(code.trim().parse().unwrap_or_default(), reason.as_str());
     let code_error = matches!(close, Err(CloseError::PageCode | CloseError::ServerCode))
         .then_some("Browsers allow 1000, and 3000 to 4999.");
     let reason_error = match close {
         Err(CloseError::Reason { bytes }) => {
             let most = Close::MAX_REASON_BYTES;
-            Some(format!("A reason takes {most} bytes at most; this has {bytes}."))
+            Some(format!("A reason can have at most {most} bytes; this one has {bytes}."))
         }
         _ => None,
     };

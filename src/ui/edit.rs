@@ -1,4 +1,4 @@
-//! Editing a profile a field at a time.
+//! Editing a profile one field at a time.
 
 use std::rc::Rc;
 
@@ -7,12 +7,12 @@ use yew::prelude::*;
 
 use super::handles::WorkspaceRef;
 
-/// A profile to show, and the way to change it: edits are made to the profile as it is by then.
+/// A profile to show, and the way to change it: edits apply to the profile as it is by then.
 #[derive(Clone, PartialEq)]
 pub(super) struct Editor {
-    /// The profile as it is shown.
+    /// The profile as shown.
     pub(super) profile: Rc<Profile>,
-    /// Holds the profile as it is.
+    /// Has the current profile.
     pub(super) workspace: WorkspaceRef,
 }
 
@@ -22,13 +22,13 @@ impl Editor {
         self.workspace.edit(&self.profile.id, change);
     }
 
-    /// A callback that changes one thing of the profile.
+    /// A callback that changes one field of the profile.
     pub(super) fn on<T: 'static>(&self, set: impl Fn(&mut Profile, T) + 'static) -> Callback<T> {
         let (workspace, id) = (self.workspace.clone(), self.profile.id.clone());
         Callback::from(move |value| workspace.edit(&id, |profile| set(profile, value)))
     }
 
-    /// A callback for a choice: takes the position of one of `all`.
+    /// A callback for a selection: takes an index into `all`.
     pub(super) fn on_choice<T: Copy + 'static>(
         &self,
         all: &'static [T],
@@ -42,7 +42,7 @@ impl Editor {
     }
 }
 
-/// The position of `choice` among `all`.
+/// The index of `choice` in `all`.
 pub(super) fn position<T: PartialEq>(all: &[T], choice: &T) -> usize {
     all.iter().position(|one| one == choice).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! Labelled controls with room for what is wrong with them.
+//! Labelled controls with room for an error message.
 
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use weft_codec::decimal::{self, Decimal};
@@ -11,29 +11,29 @@ pub(super) struct TextProps {
     pub label: AttrValue,
     /// Unique in the page.
     pub id: AttrValue,
-    /// What it shows.
+    /// Its value.
     pub value: AttrValue,
     /// Called with each change.
     pub on_input: Callback<String>,
     /// `text`, `password`, or `url`.
     #[prop_or(AttrValue::Static("text"))]
     pub kind: AttrValue,
-    /// An example.
+    /// A placeholder.
     #[prop_or_default]
     pub placeholder: AttrValue,
-    /// What is wrong and what to do; none: all is well.
+    /// What is wrong and what to do; `None` if nothing is.
     #[prop_or_default]
     pub error: Option<AttrValue>,
-    /// Lines; 1 is a single-line input.
+    /// The number of lines; 1 is a single-line input.
     #[prop_or(1)]
     pub rows: u32,
-    /// Whether it holds code: shown in the fixed-width font.
+    /// Whether it contains code, which is shown in a monospaced font.
     #[prop_or_default]
     pub code: bool,
     /// Called when Enter is pressed in a single line.
     #[prop_or_default]
     pub on_enter: Callback<()>,
-    /// Called when an edited single line is left or Enter is pressed in it.
+    /// Called when Enter is pressed in an edited single line, or the focus leaves it.
     #[prop_or_default]
     pub on_done: Callback<()>,
 }
@@ -80,7 +80,7 @@ pub(super) fn TextField(props: &TextProps) -> Html {
     }
 }
 
-/// The sentence below a control that says what is wrong with it.
+/// The sentence below a control that says what is wrong.
 pub(super) fn error_text(id: &str, error: Option<&AttrValue>) -> Html {
     match error {
         Some(error) => html! { <p id={id.to_owned()} class="error-text" role="alert">{ error }</p> },
@@ -95,24 +95,24 @@ pub(super) struct NumberProps {
     pub label: AttrValue,
     /// Unique in the page.
     pub id: AttrValue,
-    /// What it shows at first.
+    /// Its initial value.
     pub value: f64,
-    /// The smallest and largest that will do.
+    /// The smallest and largest valid number.
     pub range: (f64, f64),
-    /// Called with each number that will do.
+    /// Called with each valid number.
     pub on_change: Callback<f64>,
-    /// Whether it counts only once all of it is typed: when the field is left or Enter is pressed.
+    /// Whether a number only counts once it is complete: when the field loses the focus or Enter is pressed.
     #[prop_or_default]
     pub when_done: bool,
-    /// Whether it has no fraction.
+    /// Whether only whole numbers are valid.
     #[prop_or_default]
     pub whole: bool,
-    /// Whether 0 will do as well.
+    /// Whether 0 is valid too.
     #[prop_or_default]
     pub or_zero: bool,
 }
 
-/// A labelled number. What is no number, or none that will do, stays as typed and is not passed on.
+/// A labelled number. Invalid input stays as typed and is not passed on.
 #[component]
 pub(super) fn NumberField(props: &NumberProps) -> Html {
     let typed = use_state(|| Decimal(props.value).to_string());
@@ -151,7 +151,7 @@ pub(super) fn NumberField(props: &NumberProps) -> Html {
     }
 }
 
-/// What to do about a number that will not do; `kind` is "a number" or says more.
+/// What to do about an invalid number; `kind` is "a number" or more specific.
 pub(super) fn number_wanted(kind: &str, (least, most): (f64, f64)) -> AttrValue {
     format!("Type {kind} from {} to {}.", Decimal(least), Decimal(most)).into()
 }
@@ -163,25 +163,25 @@ pub(super) struct SelectProps {
     pub label: AttrValue,
     /// Unique in the page.
     pub id: AttrValue,
-    /// What can be chosen.
+    /// The options.
     pub options: Vec<AttrValue>,
-    /// The position of what is chosen.
+    /// The index of the selected option.
     pub selected: usize,
-    /// Called with the position of what was chosen.
+    /// Called with the index of the newly selected option.
     pub on_change: Callback<usize>,
 }
 
-/// Choices by their names.
+/// Options from their names.
 pub(super) fn options(names: &[&'static str]) -> Vec<AttrValue> {
     names.iter().map(|name| AttrValue::Static(name)).collect()
 }
 
-/// A labelled choice.
+/// A labelled selection.
 #[component]
 pub(super) fn SelectField(props: &SelectProps) -> Html {
     let select = use_node_ref();
-    // An option's `selected` attribute no longer counts once someone has chosen; and what was chosen need not
-    // be what is shown from now on.
+    // An option's `selected` attribute has no effect once the user has made a choice; and that choice isn't
+    // necessarily what should be shown from now on.
     use_effect({
         let (select, selected) = (select.clone(), i32::try_from(props.selected));
         move || {

@@ -6,21 +6,21 @@ use yew::prelude::*;
 /// Properties of [`FileButton`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
-    /// What is on the button.
+    /// The button's text.
     pub name: &'static str,
     /// What the file is for: the name of the browser's own control.
     pub label: &'static str,
-    /// Which files are offered first, as extensions.
+    /// The file extensions that are offered first.
     #[prop_or_default]
     pub accept: &'static str,
-    /// Classes beside `button`.
+    /// Classes in addition to `button`.
     #[prop_or_default]
     pub class: Classes,
     /// Called with the file.
     pub on_file: Callback<File>,
 }
 
-/// The button. The browser's own control can't be made to look like one.
+/// The button. The browser's own control can't be styled to look like one.
 #[component]
 pub(super) fn FileButton(props: &Props) -> Html {
     let input = use_node_ref();

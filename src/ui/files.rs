@@ -1,11 +1,11 @@
-//! Ways out of the page: a file to save, the clipboard.
+//! Ways out of the page: saving a file, and the clipboard.
 
 use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
-/// A file put together piece by piece, outside of the program's own memory.
+/// A file that is assembled piece by piece, outside of the program's own memory.
 pub(super) struct FileBuilder {
     parts: Array,
 }
@@ -25,7 +25,7 @@ impl FileBuilder {
         Ok(())
     }
 
-    /// Puts this before all that is in it.
+    /// Prepends this to its contents.
     ///
     /// # Errors
     /// There is no room for more.
@@ -34,10 +34,10 @@ impl FileBuilder {
         Ok(())
     }
 
-    /// An address of it that is good for as long as the page lives.
+    /// A URL for it, valid for as long as the page lives.
     ///
     /// # Errors
-    /// What stands in the way.
+    /// What prevents it.
     pub(super) fn address(self, media_type: &str) -> Result<String, String> {
         Url::create_object_url_with_blob(&blob(&self.parts, media_type)?).map_err(words)
     }
@@ -45,11 +45,11 @@ impl FileBuilder {
     /// Has the browser save it under that name.
     ///
     /// # Errors
-    /// What stands in the way.
+    /// What prevents it.
     pub(super) fn save(self, name: &str, media_type: &str) -> Result<(), String> {
         let url = self.address(media_type)?;
         let clicked = click_link(&url, name);
-        // The download has begun and holds the blob itself.
+        // The download has started and holds the blob itself.
         Url::revoke_object_url(&url).map_err(words)?;
         clicked.ok_or_else(|| "the page is gone".to_owned())
     }
@@ -58,7 +58,7 @@ impl FileBuilder {
 /// Has the browser save these bytes under that name.
 ///
 /// # Errors
-/// What stands in the way.
+/// What prevents it.
 pub(super) fn save(name: &str, media_type: &str, bytes: &[u8]) -> Result<(), String> {
     let file = FileBuilder::new();
     file.push(bytes)?;
@@ -91,10 +91,10 @@ fn click_link(url: &str, name: &str) -> Option<()> {
 /// Puts text on the clipboard.
 ///
 /// # Errors
-/// What stands in the way, in words.
+/// What prevents it, in words.
 pub(super) async fn copy(text: String) -> Result<(), String> {
     let clipboard = web_sys::window().map(|window| window.navigator().clipboard());
-    // Pages that did not come over https have none, whatever the type says.
+    // Pages that weren't loaded over https have no clipboard, whatever the type says.
     let Some(clipboard) = clipboard.filter(|clipboard| clipboard.is_object()) else {
         return Err("the browser gives its clipboard to pages from https or localhost only".into());
     };

@@ -1,4 +1,4 @@
-//! Handles to what is no state of Yew's, as properties and context of components.
+//! Handles to state that isn't Yew's, for use as properties and context of components.
 
 use std::{ops::Deref, rc::Rc};
 
@@ -14,10 +14,10 @@ pub(super) type ScriptsRef = Shared<Scripts>;
 /// A run of a script.
 pub(super) type RunRef = Shared<Run>;
 
-/// What the page holds.
+/// The contents of the page.
 pub(super) type WorkspaceRef = Shared<Workspace>;
 
-/// A handle to a thing. Two are equal if the thing is the same, so a change *inside* it renders nothing by itself.
+/// A handle. Two are equal if they lead to the same thing, so a change *inside* it doesn't cause a render.
 pub(super) struct Shared<T>(pub(super) Rc<T>);
 
 impl<T> Clone for Shared<T> {
@@ -46,7 +46,7 @@ impl<T> From<Rc<T>> for Shared<T> {
     }
 }
 
-/// A connection, mostly for its session. A change *inside* a session renders nothing by itself: see
+/// A connection, mostly for its session. A change *inside* a session doesn't cause a render: see
 /// [`use_changes`](super::hooks::use_changes).
 #[derive(Clone, PartialEq)]
 pub(super) struct SessionRef(Shared<Connection>);
@@ -71,8 +71,8 @@ impl Deref for SessionRef {
     }
 }
 
-/// The workspace at a revision. Two are equal if nothing has changed in it: as a property, it has the component rendered
-/// after each change.
+/// The workspace at a revision. Two are equal if nothing has changed in it: as a property, it makes the component
+/// render after each change.
 #[derive(Clone, PartialEq)]
 pub(super) struct WorkspaceHandle {
     pub(super) workspace: WorkspaceRef,

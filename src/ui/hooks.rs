@@ -10,8 +10,8 @@ use yew::prelude::*;
 use super::handles::{SessionRef, WorkspaceHandle, WorkspaceRef};
 use crate::task::{Browser, Interval, Kind, Revision, Runtime, TaskGroup, animation_frame, spawn_kept};
 
-/// Renders the component after the session has changed, its log aside, once per animation frame at most.
-/// Returns the session's revision, to hand on to children that show the same session.
+/// Renders the component after the session has changed, apart from its log, at most once per animation frame.
+/// Returns the session's revision, to pass on to children that show the same session.
 #[hook]
 pub(super) fn use_changes(session: &SessionRef) -> u64 {
     use_revision(session, "view", |session| Some(session.changed()))
@@ -24,8 +24,8 @@ pub(super) fn use_log_changes(session: &SessionRef) -> u64 {
     use_task_of(session, "log view", |_, session, revision| show_log(session, revision))
 }
 
-/// Renders the component after what `counter` finds in `thing` has counted on, once per animation frame at
-/// most. Returns the count.
+/// Renders the component after the revision that `counter` finds in `thing` has changed, at most once per animation
+/// frame. Returns that revision.
 #[hook]
 pub(super) fn use_revision<T: Clone + PartialEq + 'static>(
     thing: &T,
@@ -35,7 +35,7 @@ pub(super) fn use_revision<T: Clone + PartialEq + 'static>(
     use_task_of(thing, name, move |runtime, thing, revision| show_changes(runtime, thing, counter, revision))
 }
 
-/// Runs `task` for the thing as long as the component lives; returns the revision that it sets.
+/// Runs `task` for the thing for as long as the component lives; returns the revision that it sets.
 #[hook]
 fn use_task_of<T, F>(
     thing: &T,
@@ -51,7 +51,7 @@ where
     use_effect_with(thing.clone(), {
         let revision = revision.setter();
         move |thing| {
-            // Another's count may come to the same number.
+            // Another thing's revision may happen to be the same number.
             revision.set(0);
             let thing = thing.clone();
             let make = {
@@ -65,7 +65,7 @@ where
     *revision
 }
 
-/// Renders the component after each change of the workspace. At once: people make these changes, and want to see them.
+/// Renders the component after each change of the workspace. At once: users make these changes, and want to see them.
 #[hook]
 pub(super) fn use_workspace(workspace: &WorkspaceRef) -> WorkspaceHandle {
     let revision = use_task_of(workspace, "workspace view", show_workspace);
@@ -104,7 +104,7 @@ async fn show_log(session: SessionRef, revision: UseStateSetter<u64>) {
     }
 }
 
-/// Renders the component again and again, `every` so often, while `active`.
+/// Renders the component at the interval `every`, while `active`.
 #[hook]
 pub(super) fn use_clock(every: Duration, active: bool) {
     let beat = use_state(|| 0u64);
@@ -136,7 +136,7 @@ pub(super) fn use_runtime() -> Runtime {
     use_context::<Runtime>().unwrap_or_else(|| Runtime::new(Browser::new()))
 }
 
-/// Tasks of the component: they end with it.
+/// The component's tasks: they end with it.
 #[hook]
 pub(super) fn use_tasks() -> Rc<TaskGroup> {
     let runtime = use_runtime();
@@ -144,7 +144,7 @@ pub(super) fn use_tasks() -> Rc<TaskGroup> {
     (*tasks).clone()
 }
 
-/// Calls `act` for each event of that name that the window gets, for as long as the component lives.
+/// Calls `act` for each event of that name on the window, for as long as the component lives.
 #[hook]
 pub(super) fn use_window_event(name: &'static str, act: impl Fn(&Event) + 'static) {
     use_effect_with((), move |()| {
@@ -155,7 +155,7 @@ pub(super) fn use_window_event(name: &'static str, act: impl Fn(&Event) + 'stati
     });
 }
 
-/// Calls `on_key` for keys pressed anywhere in the page. Call `prevent_default` on those that are used.
+/// Calls `on_key` for keys pressed anywhere in the page. Call `prevent_default` on those that are handled.
 #[hook]
 pub(super) fn use_global_keys(on_key: Callback<KeyboardEvent>) {
     use_effect_with(on_key, |on_key| {
@@ -173,7 +173,7 @@ pub(super) fn use_global_keys(on_key: Callback<KeyboardEvent>) {
     });
 }
 
-/// Whether the event's target takes typed text, so that a plain letter is no shortcut there.
+/// Whether the event's target takes text input, so that a plain letter isn't a shortcut there.
 pub(super) fn is_typing(event: &Event) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlElement>().ok());
     target.is_some_and(|element| {
@@ -182,13 +182,13 @@ pub(super) fn is_typing(event: &Event) -> bool {
     })
 }
 
-/// Sets a CSS property of an element. The page's policy forbids `style` attributes; this is the way to
-/// hand a measured size to the style sheet.
+/// Sets a CSS property of an element. The page's policy forbids `style` attributes, so this is how a
+/// measured size gets to the style sheet.
 #[hook]
 pub(super) fn use_style(node: &NodeRef, property: &'static str, value: String) {
     use_effect_with((node.clone(), value), move |(node, value)| {
         if let Some(element) = node.cast::<web_sys::HtmlElement>() {
-            // Fails only for a read-only style, which an element's own never is.
+            // This only fails for a read-only style, and an element's own is writable.
             let _ = element.style().set_property(property, value);
         }
     });

@@ -1,4 +1,4 @@
-//! The list of keys, and getting to a control by its key.
+//! The list of keyboard shortcuts, and focusing a control by shortcut.
 
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlElement};
@@ -23,15 +23,15 @@ const KEYS: [(&str, &[&str]); 16] = [
     ("This list", &["?"]),
 ];
 
-/// Puts the focus on the element with that id, if it is on screen.
+/// Focuses the element with that id, if it is on screen.
 pub(super) fn focus(id: &str) {
     if let Some(element) = by_id(id) {
-        // Fails only for what can't have the focus.
+        // This only fails for elements that can't have the focus.
         let _ = element.focus();
     }
 }
 
-/// Whether the element with that id has a place on the page, so that it can have the focus.
+/// Whether the element with that id is laid out, so that it can have the focus.
 pub(super) fn is_shown(id: &str) -> bool {
     by_id(id).is_some_and(|element| element.offset_parent().is_some())
 }
@@ -47,13 +47,13 @@ pub(super) struct Props {
     pub on_close: Callback<()>,
 }
 
-/// A dialog with all keys.
+/// A dialog that lists all shortcuts.
 #[component]
 pub(super) fn Keys(props: &Props) -> Html {
     let dialog = use_node_ref();
     use_effect_with(dialog.clone(), |dialog| {
         if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
-            // Fails only for a dialog that is open already.
+            // This only fails for a dialog that is open already.
             let _ = dialog.show_modal();
         }
     });

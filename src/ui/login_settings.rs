@@ -23,7 +23,7 @@ pub(super) struct Props {
     pub editor: Editor,
 }
 
-/// The settings of the login that is chosen.
+/// The settings of the selected login.
 #[component]
 pub(super) fn LoginSettings(props: &Props) -> Html {
     let kind = props.editor.profile.login.kind;
@@ -63,7 +63,7 @@ fn explanation(kind: LoginKind) -> &'static str {
              reply decides whether the session is online."
         }
         LoginKind::Script => {
-            "A script of the tab Scripts logs in, each time: it calls login(async (user, password) => { … }), and the \
+            "A script from the Scripts tab logs in each time: it calls login(async (user, password) => { … }), and the \
              session is online once that function has returned."
         }
     }

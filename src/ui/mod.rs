@@ -1,8 +1,8 @@
 //! The interface: Yew components that read state and send commands. No I/O here.
 //!
-//! `app` puts the regions together; each region has a file or folder of its own. What a session holds
-//! is not Yew state: components get a `handles::SessionRef` and a revision, and read from the
-//! session just what they show.
+//! `app` puts the regions together; each region has a file or folder of its own. A session's contents
+//! are not Yew state: components get a `handles::SessionRef` and a revision, and read from the
+//! session only what they show.
 
 mod app;
 mod check_field;
@@ -33,7 +33,7 @@ mod words;
 
 pub use panic::{show_panic, show_panics};
 
-/// Shows the page. A panic from here on is shown over it.
+/// Mounts the page. From here on, a panic is shown on top of it.
 pub fn run() {
     show_panics();
     yew::Renderer::<app::App>::new().render();

@@ -1,4 +1,4 @@
-//! What is left of the page after a panic: the message, the logs, and what to do.
+//! What is left of the page after a panic: the message, the logs, and what to do next.
 
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, HtmlElement};
@@ -11,23 +11,23 @@ use yew::set_custom_panic_hook;
 use super::{files::FileBuilder, words::date_and_time};
 use crate::{session::salvage, task::now};
 
-/// More of a log than this is not saved after a panic: memory may be what ran out.
+/// A log is cut off at this size after a panic, because the cause may be a lack of memory.
 const SALVAGED_MESSAGES: u64 = 200_000;
 
-/// From now on a panic is shown over the page, and in the console.
+/// From now on, a panic is shown on top of the page and in the console.
 pub fn show_panics() {
-    // Not std's: Yew would put its own in the place of that.
+    // Not std's hook: Yew would replace that with its own.
     set_custom_panic_hook(Box::new(|info| {
         console_error_panic_hook::hook(info);
-        // There is nobody left to tell if even this fails.
+        // There is nobody left to report to if even this fails.
         let _ = show_panic(&info.to_string());
     }));
 }
 
-/// Shows the overlay. Plain DOM: Yew may be what panicked. The page below stays as it is.
+/// Shows the overlay. Plain DOM, since Yew may be what panicked. The page below is left unchanged.
 ///
 /// # Errors
-/// The DOM's own.
+/// The DOM's errors.
 pub fn show_panic(message: &str) -> Result<(), JsValue> {
     let Some(document) = web_sys::window().and_then(|window| window.document()) else { return Ok(()) };
     let Some(body) = document.body() else { return Ok(()) };
@@ -47,7 +47,7 @@ pub fn show_panic(message: &str) -> Result<(), JsValue> {
     Ok(())
 }
 
-/// A link for each log, made now: nothing of the program may run later.
+/// A link for each log, made now: none of the program may run later.
 fn log_links(document: &Document) -> Result<HtmlElement, JsValue> {
     let links = element(document, "p", "salvage", "")?;
     let mut failed = None;

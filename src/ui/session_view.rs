@@ -21,7 +21,7 @@ use super::{
 pub(super) struct Props {
     /// The connection to show.
     pub session: SessionRef,
-    /// Its settings are rendered as they are at this revision.
+    /// The settings are rendered as of this revision.
     pub workspace: WorkspaceHandle,
 }
 

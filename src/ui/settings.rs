@@ -1,4 +1,4 @@
-//! What of a connection is set once: its name, its login in full, keepalive and reconnect.
+//! The settings that are rarely changed: name, login details, keepalive and reconnect.
 
 use weft_log::Log;
 use weft_session::profile::{Format, LogLimit, Reconnect};
@@ -49,9 +49,9 @@ fn log(editor: &Editor) -> Html {
         <fieldset>
             <legend>{ "Log" }</legend>
             <p class="muted">
-                { "Beyond its limit the log drops its oldest messages, and counts them beside the totals. A lower limit \
-                   holds at once. A browser gives a page 4 GiB of memory at most, for all its connections together: \
-                   when that is full, the oldest messages go, whatever the limit." }
+                { "Beyond its limit the log drops its oldest messages, and shows how many beside the totals. A lower \
+                   limit applies at once. Browsers give a page at most 4 GiB of memory for all its connections: \
+                   when that is full, the oldest messages are dropped, whatever the limit." }
             </p>
             <NumberField label="Log limit (MiB, 0: keep all)" id="log-limit" value={f64::from(editor.profile.log_limit.0)}
                 range={(least, 4096.0)} when_done=true whole=true or_zero=true
@@ -99,7 +99,7 @@ fn reconnect(editor: &Editor) -> Html {
         <fieldset>
             <legend>{ "Reconnect" }</legend>
             <p class="muted">
-                { "After a drop, with random delays that double up to the longest, logging in again. Not after a \
+                { "Reconnects and logs in again after a drop, with random delays that double each time. Not after a \
                    normal close (1000), a policy close (1008) or a refused login." }
             </p>
             <CheckBox label="Reconnect after a drop" checked={enabled}
@@ -137,7 +137,7 @@ fn practice_peer(editor: &Editor) -> Html {
     }
 }
 
-/// Deletes the connection, once it was said twice.
+/// Deletes the connection, after a confirmation.
 #[component]
 fn DeleteButton(props: &Props) -> Html {
     let asked = use_state(|| false);

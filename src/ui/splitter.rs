@@ -1,4 +1,4 @@
-//! The edge between two panels, which can be dragged or moved by arrow keys.
+//! The edge between two panels, which can be dragged or moved with the arrow keys.
 
 use web_sys::{Element, PointerEvent};
 use yew::prelude::*;
@@ -17,11 +17,11 @@ pub(super) enum Axis {
 /// Properties of [`Splitter`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
-    /// Its accessible name, and under which its size is kept.
+    /// Its accessible name, which its size is also kept under.
     pub name: &'static str,
     /// Which way it moves.
     pub axis: Axis,
-    /// Size in CSS pixels of the panel after the edge.
+    /// The size of the panel after the edge, in CSS pixels.
     pub size: f64,
     /// Smallest and largest size.
     pub range: (f64, f64),
@@ -29,7 +29,7 @@ pub(super) struct Props {
     pub on_resize: Callback<f64>,
 }
 
-/// The size of a panel: as it was dragged last, or `default`.
+/// The size of a panel: the one it was last dragged to, or `default`.
 #[hook]
 pub(super) fn use_panel_size(
     workspace: &WorkspaceHandle,
@@ -42,7 +42,7 @@ pub(super) fn use_panel_size(
     (size, resize)
 }
 
-/// The edge. The panel whose size it changes comes after it.
+/// The edge. The panel that it resizes comes after it.
 #[component]
 pub(super) fn Splitter(props: &Props) -> Html {
     let dragged_from = use_mut_ref(|| None::<(f64, f64)>);
@@ -59,7 +59,7 @@ pub(super) fn Splitter(props: &Props) -> Html {
         let (dragged_from, size) = (dragged_from.clone(), props.size);
         move |event: PointerEvent| {
             if let Some(edge) = event.target_dyn_into::<Element>() {
-                // Fails only for a pointer that is gone.
+                // This only fails for a pointer that no longer exists.
                 let _ = edge.set_pointer_capture(event.pointer_id());
             }
             dragged_from.replace(Some((at(&event), size)));

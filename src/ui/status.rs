@@ -1,4 +1,4 @@
-//! The state of the session and its totals, in words.
+//! The session's state and totals, in words.
 
 use std::time::Duration;
 
@@ -80,7 +80,7 @@ fn Traffic(props: &Props) -> Html {
 
 fn dropped(evicted: Evicted) -> String {
     let Tally { messages, bytes } = evicted.dropped();
-    // Nobody has asked for this, so it is said without being asked.
+    // Memory ran out without the user's doing, so the reason is shown.
     let why = if evicted.memory.messages > 0 { ": memory full" } else { "" };
     format!("Dropped {} ({}){why}", thousands(messages), size(bytes))
 }

@@ -1,4 +1,4 @@
-//! Light, dark, or as the system has it.
+//! Light, dark, or whatever the system uses.
 
 use yew::prelude::*;
 
@@ -8,7 +8,7 @@ use crate::store::Theme;
 /// Properties of [`ThemeSwitch`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
-    /// Keeps what was chosen.
+    /// Stores the choice.
     pub workspace: WorkspaceHandle,
 }
 
@@ -37,7 +37,7 @@ fn show(theme: Theme) {
     let root =
         web_sys::window().and_then(|window| window.document()).and_then(|page| page.document_element());
     let Some(root) = root else { return };
-    // Fails only for a name that is no attribute's.
+    // This only fails for an invalid attribute name.
     let _ = match theme {
         Theme::System => root.remove_attribute("data-theme"),
         Theme::Light => root.set_attribute("data-theme", "light"),

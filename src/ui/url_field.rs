@@ -1,4 +1,4 @@
-//! The endpoint's URL; what is wrong with it is said below it, with a way to mend it where there is one.
+//! The endpoint's URL. Below it is what is wrong with it, with a button to fix it if there is a way.
 
 use weft_session::profile::{Endpoint, EndpointError, LoginKind, TypedPassword};
 use yew::prelude::*;
@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::{edit::Editor, fields::TextField};
 use crate::session::page_security;
 
-/// What people begin a URL with: no reason to say that something is missing.
+/// How people start typing a URL: too early to say that something is missing.
 const BEGINNINGS: [&str; 5] = ["ws://", "wss://", "http://", "https://", "practice:"];
 
 /// Properties of [`UrlField`].
@@ -16,7 +16,7 @@ pub(super) struct Props {
     pub editor: Editor,
     /// Called when Enter is pressed.
     pub on_enter: Callback<()>,
-    /// Takes a password that was typed into the URL.
+    /// Called with a password that was typed into the URL.
     pub on_password: Callback<String>,
 }
 
@@ -24,7 +24,7 @@ pub(super) struct Props {
 #[component]
 pub(super) fn UrlField(props: &Props) -> Html {
     let url = &props.editor.profile.url;
-    let (error, mend) = match (TypedPassword::find(url), url_error(url)) {
+    let (error, fix) = match (TypedPassword::find(url), url_error(url)) {
         (Some(typed), _) => (Some(typed.to_string()), move_password(props, typed)),
         (None, Some(error)) => (Some(error.to_string()), accept(props, &error)),
         (None, None) => (None, html! {}),
@@ -34,12 +34,12 @@ pub(super) fn UrlField(props: &Props) -> Html {
             <TextField label="URL" id="url" code=true value={url.clone()} placeholder="wss://example.com/feed"
                 on_input={props.editor.on(|profile, text| profile.url = text)} on_enter={props.on_enter.clone()}
                 error={error.map(AttrValue::from)} />
-            { mend }
+            { fix }
         </div>
     }
 }
 
-/// What is wrong with the URL, as far as that shows before it is complete and variables are filled in.
+/// What is wrong with the URL, as far as that can be told before it is complete and variables are filled in.
 fn url_error(url: &str) -> Option<EndpointError> {
     let url = url.trim();
     let is_beginning = BEGINNINGS.iter().any(|beginning| *beginning != url && beginning.starts_with(url));
@@ -49,10 +49,10 @@ fn url_error(url: &str) -> Option<EndpointError> {
     Endpoint::parse(url, page_security()).err()
 }
 
-/// A button that takes what is suggested instead.
+/// A button that uses the suggestion instead.
 ///
-/// Without a suggestion it is an empty node and not none: where siblings come and go, Yew makes the
-/// input anew, and typing ends.
+/// Without a suggestion this is an empty node, not the lack of one: where siblings come and go, Yew recreates
+/// the input, which interrupts typing.
 fn accept(props: &Props, error: &EndpointError) -> Html {
     let Some(url) = error.suggestion().map(String::from) else { return html! {} };
     let label = format!("Use {url}");

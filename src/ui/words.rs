@@ -9,7 +9,7 @@ use weft_message::{Direction, EventKind, Kind, Timestamp};
 
 use crate::store::StoreError;
 
-/// What is said of a script that waits for an answer.
+/// Shown for a script that is waiting for an answer.
 pub(super) const ASKS: &str = "A script asks for an answer";
 
 /// A direction: its arrow and its name.
@@ -37,11 +37,11 @@ pub(super) fn kind(kind: Kind) -> &'static str {
     }
 }
 
-/// What is wrong with what the browser keeps for the page, and what to do.
+/// What is wrong with the browser's storage for the page, and what to do.
 pub(super) fn store_error(error: &StoreError) -> String {
     match error {
         StoreError::Blocked(reason) => format!(
-            "The browser keeps nothing for this page ({reason}). Allow this site to store data; until then, your \
+            "The browser stores nothing for this page ({reason}). Allow this site to store data; until then, your \
              changes are lost when the tab closes."
         ),
         StoreError::Full => "The browser's storage for this page is full. Delete scripts, saved messages or \
@@ -51,19 +51,19 @@ pub(super) fn store_error(error: &StoreError) -> String {
             "Some of what was saved here can't be read ({reason}). It was moved to {aside} in the browser's storage."
         ),
         StoreError::Newer(key) => format!(
-            "A newer version of Weft has saved {key}, which this version can't read. It stays as it is: load the page \
-             again to get the newer version."
+            "A newer version of Weft has saved {key}, which this version can't read. It is left unchanged: reload \
+             the page to get the newer version."
         ),
     }
 }
 
-/// The time of day where the browser is: `12:34:56.789`.
+/// The time of day in the browser's time zone: `12:34:56.789`.
 pub(super) fn clock(time: Timestamp) -> String {
     let local = Rfc3339(shifted(time, minutes_ahead(time))).to_string();
     local.get(11..23).unwrap_or_default().to_owned()
 }
 
-/// Date, time of day and distance from UTC where the browser is: `2026-01-31 12:34:56.789 +01:00`.
+/// Date, time of day and UTC offset in the browser's time zone: `2026-01-31 12:34:56.789 +01:00`.
 pub(super) fn date_and_time(time: Timestamp) -> String {
     dated(time, minutes_ahead(time))
 }

@@ -7,7 +7,7 @@ pub fn closed(code: u16, reason: &str) -> String {
     CloseInfo { code, reason: reason.into(), was_clean: true }.to_string()
 }
 
-/// Where to look for the cause, for codes that mean trouble.
+/// What to check, for codes that mean trouble.
 pub(super) fn advice(code: u16) -> Option<&'static str> {
     Some(match code {
         1002 | 1003 | 1007 => {
@@ -17,9 +17,9 @@ pub(super) fn advice(code: u16) -> Option<&'static str> {
             "No close frame arrived: the server or the network went away, or the browser gave up on data that it \
              could not read, such as text that isn't valid UTF-8 (its console says which)."
         }
-        1009 => "The server doesn't accept messages as large as one that was sent. Send less at once.",
+        1009 => "A message was larger than the server accepts. Send smaller ones.",
         1010 => "The server wanted an extension that browsers don't have.",
-        1011 => "Something broke inside the server. Its own log says what.",
+        1011 => "Something broke inside the server. Check its log.",
         _ => return None,
     })
 }

@@ -6,7 +6,7 @@ use weft_session::{Event, Role};
 
 use super::{close, closed, failure, role};
 
-/// An event of a log, given as its JSON. What a newer version wrote is shown as it stands.
+/// An event of a log, given as its JSON. One that a newer version wrote is shown as JSON.
 pub fn event(json: &[u8]) -> String {
     match Event::from_json(json) {
         Ok(event) => sentence(&event),
@@ -42,7 +42,7 @@ fn sentence(event: &Event) -> String {
             format!("No keepalive reply within {} s ({missed} in a row).", Decimal(*within))
         }
         Event::KeepaliveLost { missed } => {
-            format!("{missed} keepalive replies in a row are missing. The connection counts as lost.")
+            format!("{missed} keepalive replies in a row are missing. The connection is considered lost.")
         }
         Event::KeepaliveFailed { problem } => format!("The keepalive message can't be sent: {problem}"),
         Event::KeepaliveRefused { problem } => format!("The keepalive can't recognise its reply: {problem}"),
@@ -51,10 +51,10 @@ fn sentence(event: &Event) -> String {
         Event::TaskCancelled { task } => cancelled(task),
         Event::Discarded { messages: 1 } => "You discarded 1 queued message.".into(),
         Event::Discarded { messages } => format!("You discarded {messages} queued messages."),
-        Event::NotSent { text, problem } => format!("Not sent: {problem} What was typed: {text}"),
+        Event::NotSent { text, problem } => format!("Not sent: {problem} The text was: {text}"),
         Event::TimerStopped { timer, problem } => format!("Timer “{timer}” stopped: {problem}"),
         Event::MessageLost { bytes } => {
-            format!("A message of {} didn't fit into memory and is lost.", size(*bytes))
+            format!("A message of {} didn't fit into memory and was lost.", size(*bytes))
         }
     }
 }

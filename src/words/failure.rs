@@ -15,7 +15,7 @@ fn what(failure: &Failure) -> String {
     match failure {
         Failure::Template { field, problem } => format!("{}: {problem}", field_name(*field)),
         Failure::Url { problem } => problem.to_string(),
-        Failure::PasswordInUrl => "The URL has a password in it, where it would be seen.".into(),
+        Failure::PasswordInUrl => "The URL contains a password, where it would be visible.".into(),
         Failure::BrowserRefused { reason } => format!("The browser refused to connect: {reason}"),
         Failure::HostTimeout { after } => format!("The host did not answer within {} s.", Decimal(*after)),
         Failure::NotOpened => "Could not connect.".into(),
@@ -50,7 +50,7 @@ fn what(failure: &Failure) -> String {
         Failure::ClosedDuringLogin { code, reason } => {
             format!("The connection closed during the login: {}.", closed(*code, reason))
         }
-        Failure::NoScript => "No script is there to log in.".into(),
+        Failure::NoScript => "There is no script to log in with.".into(),
         Failure::ScriptTimeout { after } => {
             format!("The script did not log in within {} s.", Decimal(*after))
         }
@@ -65,7 +65,7 @@ fn what(failure: &Failure) -> String {
 
 fn advice(failure: &Failure) -> &'static str {
     match failure {
-        Failure::PasswordInUrl => "Use the authentication Basic instead.",
+        Failure::PasswordInUrl => "Use the Basic login instead.",
         Failure::BrowserRefused { .. } => "Check the URL and the subprotocols.",
         Failure::HostTimeout { .. } => "Check the host, the port and the network.",
         Failure::NotOpened => {
@@ -93,7 +93,7 @@ fn advice(failure: &Failure) -> &'static str {
         Failure::ClosedDuringLogin { .. } => "Check what the server expects as its first message.",
         Failure::NoScript => "Choose one in Settings, or first run one that calls login(…).",
         Failure::ScriptTimeout { .. } => {
-            "Its output in the Scripts tab shows how far it got; the time that it gets is in Settings."
+            "Its output in the Scripts tab shows how far it got; its time limit is in Settings."
         }
         Failure::ScriptFailed { .. } => "Its output in the Scripts tab says more.",
         Failure::KeepaliveLost { .. } => "Connect again, or turn Reconnect on.",

@@ -1,4 +1,4 @@
-//! The sentences of the interface: what states, events and failures are in words, in one place for each.
+//! The sentences of the interface: states, events and failures in words, with one file for each.
 
 mod close;
 mod event;

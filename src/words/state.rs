@@ -8,7 +8,7 @@ use weft_session::{Cause, State, Step};
 
 use super::{close, closed, failure};
 
-/// The rest of the sentence that the state's name begins; empty if there is none.
+/// What follows the state's name in a sentence; empty if nothing does.
 pub fn state(state: &State, now: Timestamp) -> String {
     match state {
         State::Offline | State::Online => String::new(),
@@ -39,7 +39,7 @@ pub fn state(state: &State, now: Timestamp) -> String {
     }
 }
 
-/// `4 s`, and tenths when it is soon.
+/// `4 s`, with tenths when less than 3 s are left.
 fn countdown(left: Duration) -> String {
     let seconds = left.as_secs_f64();
     if seconds < 3.0 { format!("{:.1} s", Decimal(seconds)) } else { format!("{} s", seconds.ceil() as u64) }

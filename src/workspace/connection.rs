@@ -15,8 +15,8 @@ use crate::{
     transport::Network,
 };
 
-/// A profile, with its credentials, its session and its scripts, which go on while another one is on screen. The
-/// workspace changes it; others read.
+/// A profile, with its credentials, session and scripts, which keep running while another connection is on screen.
+/// Only the workspace changes it.
 pub struct Connection {
     id: String,
     position: u32,
@@ -25,19 +25,19 @@ pub struct Connection {
     session: Rc<Session>,
     scripts: Rc<Scripts>,
     pub(super) replica: Replica<ProfileRecord>,
-    /// What of it is looked at.
+    /// What is shown of it.
     pub view: View,
-    /// What was being written when another one was selected.
+    /// The unsent message, kept while another connection is selected.
     pub unsent: RefCell<Unsent>,
 }
 
 impl Connection {
-    /// A connection that is not stored yet.
+    /// A connection that isn't stored yet.
     pub(super) fn new(record: ProfileRecord, network: &Network, registry: &Rc<Registry>) -> Rc<Self> {
         Self::stored(Replica::new(Key::profile(&record.profile.id), &record), record, network, registry)
     }
 
-    /// A connection of which this is stored.
+    /// A connection that is stored as this record.
     pub(super) fn stored(
         replica: Replica<ProfileRecord>,
         ProfileRecord { position, profile }: ProfileRecord,
@@ -62,17 +62,17 @@ impl Connection {
         })
     }
 
-    /// The id of its profile.
+    /// Its profile's id.
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// What is saved of it, as it is now.
+    /// Its profile, as it is now.
     pub fn profile(&self) -> Rc<Profile> {
         self.profile.borrow().clone()
     }
 
-    /// What is not.
+    /// Its credentials, which are never stored.
     pub fn credentials(&self) -> Ref<'_, Credentials> {
         self.credentials.borrow()
     }
@@ -87,17 +87,17 @@ impl Connection {
         &self.scripts
     }
 
-    /// Its place in the list: those with a smaller number come before it.
+    /// Its position in the list: those with a smaller number come before it.
     pub(super) fn position(&self) -> u32 {
         self.position
     }
 
-    /// What is to be stored of it.
+    /// The record to store.
     pub(super) fn record(&self) -> ProfileRecord {
         ProfileRecord { position: self.position, profile: (*self.profile()).clone() }
     }
 
-    /// Takes on an edited profile; returns whether it is another.
+    /// Applies an edited profile; returns whether it differs.
     pub(super) fn set_profile(&self, profile: Profile) -> bool {
         if **self.profile.borrow() == profile {
             return false;

@@ -1,12 +1,12 @@
-//! What a first visit finds: a room to try everything in.
+//! What a first visit starts with: a room to try everything in.
 
 use weft_session::profile::{FirstMessage, Login, LoginKind, Profile};
 
-/// Ids of the profiles that a first visit finds.
+/// Ids of the profiles that a first visit starts with.
 const PRACTICE: &str = "practice";
 const PRACTICE_IN_PAGE: &str = "practice-in-page";
 
-/// The room at the native practice server, where the page was built with one, and inside the page.
+/// The room of the native practice server, if the page was built with one, and of the one inside the page.
 pub(super) fn first_visit() -> Vec<Profile> {
     let room = |id: &str, name: &str, url: String| Profile {
         id: id.into(),
@@ -26,7 +26,7 @@ pub(super) fn first_visit() -> Vec<Profile> {
     }
 }
 
-/// The password of a profile that a first visit found, which is no secret.
+/// The password of a first visit's profile, which isn't a secret.
 pub(super) fn known_password(id: &str) -> &'static str {
     match id {
         PRACTICE | PRACTICE_IN_PAGE => "demo",

@@ -1,7 +1,7 @@
-//! Everything that the page holds: connections, which of them is on screen, what was sent, what the user likes.
+//! The page's model: the connections, which of them is on screen, the history, and the preferences.
 //!
-//! Small commands change it, [`Workspace::changed`] counts the changes, and what is to outlive the tab is stored soon
-//! after (`saving`). Components hold a handle and a revision; they keep no copy to write back.
+//! Small commands change it, [`Workspace::changed`] counts the changes, and what has to outlive the tab is stored soon
+//! after (`saving`). Components hold a handle and a revision; they never write back a copy.
 
 mod connection;
 mod first_visit;
@@ -33,13 +33,13 @@ use crate::{
     transport::Network,
 };
 
-/// What the page holds.
+/// The contents of the page.
 pub struct Workspace {
-    /// What its sessions connect through.
+    /// What its sessions use to connect.
     network: Network,
     store: Rc<dyn Store>,
     registry: Rc<Registry>,
-    /// In the order of the list; never empty.
+    /// In list order; never empty.
     connections: RefCell<Vec<Rc<Connection>>>,
     /// The id of the one on screen.
     selected: RefCell<String>,
@@ -47,12 +47,12 @@ pub struct Workspace {
     stored_history: Replica<Vec<Draft>>,
     preferences: RefCell<Preferences>,
     stored_preferences: Replica<Preferences>,
-    /// What the user should know and has not dismissed, oldest first.
+    /// Notices that the user has not dismissed, oldest first.
     notices: RefCell<Vec<StoreError>>,
-    /// What the user was told since everything could be saved last.
+    /// What the user was told since the last time that everything could be saved.
     told: RefCell<Vec<StoreError>>,
     unsaved: RefCell<Unsaved>,
-    /// Counts changes that are to be stored.
+    /// Counts changes that have to be stored.
     edited: Rc<Revision>,
     /// Counts changes that the interface might show.
     changed: Revision,
@@ -62,7 +62,7 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// What was stored, or what a first visit finds. It is stored again, as it changes, for as long as it is kept.
+    /// What was stored, or what a first visit starts with. Changes are stored for as long as this is kept.
     pub async fn load(network: Network, store: Rc<dyn Store>) -> Rc<Self> {
         let found = load_profiles(&*store).await;
         let mut errors = found.errors;
@@ -100,17 +100,17 @@ impl Workspace {
         workspace
     }
 
-    /// Counts changes that the interface might show: awaited to learn of them. Sessions and scripts count theirs.
+    /// Counts changes that the interface might show. Await it to learn of them. Sessions and scripts count their own.
     pub fn changed(&self) -> &Revision {
         &self.changed
     }
 
-    /// The connections, in the order of the list.
+    /// The connections, in list order.
     pub fn connections(&self) -> Vec<Rc<Connection>> {
         self.connections.borrow().clone()
     }
 
-    /// The connection of the profile with that id.
+    /// The connection whose profile has that id.
     pub fn connection(&self, id: &str) -> Option<Rc<Connection>> {
         self.connections.borrow().iter().find(|connection| connection.id() == id).cloned()
     }
@@ -120,22 +120,22 @@ impl Workspace {
         self.connection(&self.selected.borrow())
     }
 
-    /// What the user should know about the page as a whole.
+    /// Notices that concern the page as a whole.
     pub fn notice(&self) -> Option<StoreError> {
         self.notices.borrow().first().cloned()
     }
 
-    /// What the user likes.
+    /// The user's preferences.
     pub fn preferences(&self) -> Ref<'_, Preferences> {
         self.preferences.borrow()
     }
 
-    /// What was sent, to walk through. [`Workspace::remember`] adds to it.
+    /// The history of sent messages. [`Workspace::remember`] adds to it.
     pub fn history(&self) -> RefMut<'_, History> {
         self.history.borrow_mut()
     }
 
-    /// Whether a session holds messages that would be lost with the tab.
+    /// Whether any session has messages that would be lost with the tab.
     pub fn holds_messages(&self) -> bool {
         self.connections.borrow().iter().any(|connection| connection.session().queued_count() > 0)
     }
@@ -153,7 +153,7 @@ impl Workspace {
         }
     }
 
-    /// Replaces a password. It stays in memory.
+    /// Replaces a password. It is only kept in memory.
     pub fn set_password(&self, id: &str, password: String) {
         if let Some(connection) = self.connection(id) {
             connection.set_password(password);
@@ -172,7 +172,7 @@ impl Workspace {
         self.mark_profile(&id);
     }
 
-    /// Removes a connection; its session ends.
+    /// Removes a connection and ends its session.
     pub fn remove(&self, id: &str) {
         let Some(position) = self.connections.borrow().iter().position(|one| one.id() == id) else { return };
         let removed = self.connections.borrow_mut().remove(position);
@@ -187,31 +187,31 @@ impl Workspace {
         self.mark_profile(id);
     }
 
-    /// Shows another connection.
+    /// Selects another connection.
     pub fn select(&self, id: &str) {
         self.selected.replace(id.into());
         self.changed.bump();
     }
 
-    /// Takes what was sent into the history.
+    /// Adds a sent message to the history.
     pub fn remember(&self, draft: Draft) {
         self.history.borrow_mut().add(draft);
         self.mark(Key::HISTORY);
     }
 
-    /// Chooses the colours.
+    /// Sets the colour scheme.
     pub fn set_theme(&self, theme: Theme) {
         self.preferences.borrow_mut().theme = theme;
         self.mark(Key::PREFERENCES);
     }
 
-    /// Keeps the size of a panel, in CSS pixels.
+    /// Remembers the size of a panel, in CSS pixels.
     pub fn set_size(&self, name: &str, size: f64) {
         self.preferences.borrow_mut().sizes.insert(name.into(), size);
         self.mark(Key::PREFERENCES);
     }
 
-    /// The user has read the notice.
+    /// Dismisses the notice, which the user has read.
     pub fn dismiss_notice(&self) {
         let mut notices = self.notices.borrow_mut();
         if !notices.is_empty() {
@@ -222,14 +222,14 @@ impl Workspace {
 
     /// A profile was changed, added or removed.
     fn mark_profile(&self, id: &str) {
-        // With that, the first visit is over: what it has found is stored, or it would be gone the next time.
+        // This ends the first visit: its profiles are stored too, or they would be missing the next time.
         for connection in self.connections().iter().filter(|connection| !connection.replica.is_stored()) {
             self.mark(Key::profile(connection.id()));
         }
         self.mark(Key::profile(id));
     }
 
-    /// A document was changed, and is to be stored.
+    /// A document was changed and has to be stored.
     fn mark(&self, key: Key) {
         self.unsaved.borrow_mut().mark(key, self.network.runtime().now());
         self.edited.bump();
@@ -237,7 +237,7 @@ impl Workspace {
     }
 }
 
-/// Reads a document; what can't be used is told, and is as good as none.
+/// Reads a document; one that can't be used is reported and treated as missing.
 async fn load_or_default<T: Document>(
     store: &dyn Store,
     key: Key,

@@ -1,4 +1,4 @@
-//! How often a log that grows is shown.
+//! How often a growing log is shown.
 
 use std::{cell::Cell, time::Duration};
 
@@ -6,14 +6,14 @@ use weft_message::Timestamp;
 
 use crate::{session::Session, task::animation_frame};
 
-/// More new messages than this are a flood. Nobody can read them before the next come.
+/// More new messages than this are a flood. Nobody can read them before the next ones arrive.
 const FLOOD: u64 = 100;
 
-/// How long a flood is on screen before it is shown anew: what painting costs is lost to receiving.
+/// How often a flood is shown: time spent painting is lost to receiving.
 const FLOOD_PACE: Duration = Duration::from_millis(200);
 
-/// Tells when to show a session's log: once per animation frame at most, and a flood five times a second. All that
-/// shows it does so in the same frame, since they share this.
+/// Decides when to show a session's log: at most once per animation frame, and a flood five times a second. Everything
+/// that shows the log shares this, and so does it in the same frame.
 #[derive(Default)]
 pub struct Pace {
     /// The number that the next message had when the log was last shown.
@@ -38,7 +38,7 @@ impl Pace {
         session.logged().get()
     }
 
-    /// The next whole multiple of the pace after the log was last shown.
+    /// The next whole multiple of the interval since the log was last shown.
     fn due(&self) -> Timestamp {
         let pace = FLOOD_PACE.as_micros() as u64;
         Timestamp::from_micros((self.at.get().as_micros() / pace + 1) * pace)

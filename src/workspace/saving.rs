@@ -14,14 +14,14 @@ use crate::{
     task::{Revision, Runtime, spawn_kept},
 };
 
-/// What goes on for as long as the workspace is kept.
+/// What runs for as long as the workspace is kept.
 pub(super) struct Background {
     _tasks: [Rc<dyn Any>; 2],
     _listeners: [Option<EventListener>; 2],
 }
 
 impl Workspace {
-    /// Stores changes from now on, and takes over those of other tabs.
+    /// From now on, stores changes and applies those of other tabs.
     pub(super) fn keep_saved(self: &Rc<Self>) {
         let runtime = self.network.runtime().clone();
         let save = {
@@ -43,7 +43,7 @@ impl Workspace {
         Some(EventListener::new(&window, "pagehide", move |_| flush(&workspace)))
     }
 
-    /// A page that is hidden may be ended without another word: phones do.
+    /// A hidden page may be ended without further notice: phones do that.
     fn on_hidden(self: &Rc<Self>) -> Option<EventListener> {
         let (document, workspace) = (web_sys::window()?.document()?, Rc::downgrade(self));
         Some(EventListener::new(&document.clone(), "visibilitychange", move |_| {
@@ -53,7 +53,7 @@ impl Workspace {
         }))
     }
 
-    /// Stores whatever has changed. What can't be stored stays in memory, and is tried again with the next change.
+    /// Stores whatever has changed. What can't be stored stays in memory, and is retried with the next change.
     async fn save(&self) {
         let attempt = self.unsaved.borrow_mut().attempt();
         if attempt.is_empty() {
@@ -72,7 +72,7 @@ impl Workspace {
 
     async fn save_document(&self, key: &Key) -> Result<(), StoreError> {
         match self.take_over(key).await {
-            // It was moved out of the way.
+            // It was moved aside.
             Err(error @ StoreError::Unreadable { .. }) => self.tell(error),
             taken => taken?,
         }
@@ -95,7 +95,7 @@ impl Workspace {
         }
     }
 
-    /// Takes over what other tabs have stored of a document. What they have removed stays here: it may be in use.
+    /// Applies what other tabs have stored of a document. What they have removed stays here, because it may be in use.
     async fn take_over(&self, key: &Key) -> Result<(), StoreError> {
         let store = &*self.store;
         if *key == Key::HISTORY {
@@ -121,7 +121,7 @@ impl Workspace {
         Ok(())
     }
 
-    /// Adds a connection that another tab has added; not one that was removed here and is about to be there.
+    /// Adds a connection that another tab has added, unless it was removed here and that isn't stored yet.
     async fn take_over_new(&self, key: &Key) -> Result<(), StoreError> {
         let Some((replica, record)) = Replica::load(&*self.store, key.clone()).await? else { return Ok(()) };
         let connection = Connection::stored(replica, record, &self.network, &self.registry);
@@ -132,7 +132,7 @@ impl Workspace {
         Ok(())
     }
 
-    /// Has the user told, once.
+    /// Tells the user, once.
     fn tell(&self, error: StoreError) {
         let mut told = self.told.borrow_mut();
         if !told.contains(&error) {
@@ -142,7 +142,7 @@ impl Workspace {
         }
     }
 
-    /// What kept something from being saved no longer does.
+    /// The reason why something couldn't be saved no longer applies.
     fn all_is_saved(&self) {
         self.told.take();
         let is_over = |notice: &StoreError| matches!(notice, StoreError::Blocked(_) | StoreError::Full);
@@ -154,10 +154,10 @@ impl Workspace {
     }
 }
 
-/// Saves while the page goes away. One poll does it: see [`Store`](crate::store::Store).
+/// Saves while the page goes away. One poll is enough: see [`Store`](crate::store::Store).
 fn flush(workspace: &Weak<Workspace>) {
     if let Some(workspace) = workspace.upgrade() {
-        // What is not done now can't be waited for.
+        // Whatever isn't done by now can't be waited for.
         let _ = workspace.save().now_or_never();
     }
 }

@@ -1,4 +1,4 @@
-//! What has changed and is not stored yet, and when it is time to store it.
+//! What has changed and isn't stored yet, and when to store it.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -6,19 +6,19 @@ use weft_message::Timestamp;
 
 use crate::store::Key;
 
-/// A pause in editing for so long is time to save.
+/// A pause in editing of this length is the time to save.
 const PAUSE: Duration = Duration::from_millis(300);
 
-/// Nothing waits longer, pause or not.
+/// Nothing waits longer than this, pause or not.
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
 
 /// Documents that were changed here. It has no clock: the time is an argument.
 #[derive(Debug, Default)]
 pub(super) struct Unsaved {
-    /// With the number of the latest change of each.
+    /// Each with the number of its latest change.
     documents: BTreeMap<Key, u64>,
     changes: u64,
-    /// The first and the latest change that no attempt to save has seen.
+    /// The first and the latest change since the last attempt to save.
     waiting: Option<(Timestamp, Timestamp)>,
 }
 
@@ -41,20 +41,20 @@ impl Unsaved {
         self.waiting.map(|(first, latest)| (latest + PAUSE).min(first + LONGEST_WAIT))
     }
 
-    /// An attempt to save begins: what there is to save, with what [`Unsaved::saved`] is to be told.
+    /// Starts an attempt to save: what there is to save, with the numbers to pass to [`Unsaved::saved`].
     pub(super) fn attempt(&mut self) -> Vec<(Key, u64)> {
         self.waiting = None;
         self.documents.iter().map(|(key, change)| (key.clone(), *change)).collect()
     }
 
-    /// A document was saved as it was at that change.
+    /// A document was saved as of that change.
     pub(super) fn saved(&mut self, key: &Key, change: u64) {
         if self.documents.get(key) == Some(&change) {
             self.documents.remove(key);
         }
     }
 
-    /// Whether nothing is left to save.
+    /// Whether there is nothing left to save.
     pub(super) fn is_empty(&self) -> bool {
         self.documents.is_empty()
     }

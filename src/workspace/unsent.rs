@@ -4,19 +4,19 @@ use js_sys::JsString;
 use web_sys::File;
 use weft_session::profile::Draft;
 
-/// A message that is not sent yet.
+/// A message that isn't sent yet.
 #[derive(Clone, Default)]
 pub struct Unsent {
-    /// What is typed.
+    /// The text.
     pub draft: Draft,
-    /// What is sent in its place.
+    /// The attachment, which is sent instead of the text.
     pub attachment: Option<Attachment>,
 }
 
-/// What the browser holds for us until it is sent: it does not pass through the text field.
+/// Kept in the browser until it is sent: it doesn't pass through the text field.
 #[derive(Clone, PartialEq)]
 pub enum Attachment {
-    /// Text, sent in the format of the composer.
+    /// Text, sent in the composer's format.
     Paste(JsString),
     /// A file, sent as a binary message or as text.
     File {

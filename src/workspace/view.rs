@@ -1,4 +1,4 @@
-//! What of a connection is on screen. It outlives the components that show it, which are made anew when another
+//! What is shown of a connection. It outlives the components that show it, which are recreated when another
 //! connection is selected.
 
 use std::cell::{Cell, RefCell};
@@ -8,29 +8,29 @@ use weft_message::Direction;
 
 use super::Pace;
 
-/// What is looked at, and where it was left.
+/// What is shown, and where it was left.
 #[derive(Default)]
 pub struct View {
-    /// Which messages pass.
+    /// Which messages match.
     pub terms: RefCell<Terms>,
     /// Where the log is scrolled to.
     pub place: Cell<Place>,
     /// The message whose details are open.
     pub message: Cell<Option<u64>>,
-    /// The id of the script that is shown; none, or one that is gone: the first.
+    /// The id of the script that is shown. If there is none, or it no longer exists, the first is.
     pub script: RefCell<Option<String>>,
-    /// When to show the log anew.
+    /// When to refresh the log.
     pub pace: Pace,
 }
 
-/// A filter, as it is typed and chosen.
+/// A filter, as typed and selected.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Terms {
     /// Text, a regex between slashes, or conditions.
     pub text: String,
-    /// The direction that passes; `None` if all do.
+    /// The direction that matches; `None` if all do.
     pub direction: Option<Direction>,
-    /// Which kinds pass.
+    /// Which kinds match.
     pub kinds: Kinds,
 }
 
@@ -44,20 +44,20 @@ impl Terms {
     }
 }
 
-/// The place of the log on screen. A message holds it, not a position: what the limit drops at the start
-/// moves nothing that is on screen.
+/// The place of the log on screen. It is tied to a message, not to a position, so when the limit drops messages at the
+/// start, nothing on screen moves.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Place {
     /// At the newest message, whichever that is.
     #[default]
     Tail,
-    /// Held.
+    /// Held at a message.
     At {
         /// The message in the first row.
         number: u64,
         /// How many pixels of that row are above the screen.
         shift: f64,
-        /// Messages from this number on came after the tail was left.
+        /// Messages from this number on arrived after the tail was left.
         seen: u64,
     },
 }
@@ -68,9 +68,9 @@ pub enum Tab {
     /// Every task.
     #[default]
     Tasks,
-    /// Messages sent again and again.
+    /// Messages sent repeatedly.
     Timers,
-    /// The user's programs.
+    /// The user's scripts.
     Scripts,
     /// Rates, sizes, round trips.
     Statistics,

@@ -87,7 +87,7 @@ test("an unknown variable in the URL is told", async (t) => {
   await app.is(/^Failed: URL: There is no variable named “nobody”\. Add it under Variables/);
 });
 
-test("a filter regex that does not compile is told, and the filter before it stays in force", async (t) => {
+test("a filter regex that does not compile is told, and the previous filter stays in force", async (t) => {
   const app = await weft.app(t);
   await app.online({ url: weft.ws("/echo") });
   await app.send("one");
@@ -95,7 +95,7 @@ test("a filter regex that does not compile is told, and the filter before it sta
   await app.filterBox.fill("one");
   await app.hasRows(2);
   await app.filterBox.fill("/on(e/");
-  await controlSays(app.filterBox, /The regex is wrong at character \d+: .*The filter before it stays in force/);
+  await controlSays(app.filterBox, /The regex is wrong at character \d+: .*The previous filter stays in force/);
   assert.equal(await app.filterBox.getAttribute("aria-invalid"), "true");
   assert.equal(await app.rowCount(), 2);
   await app.filterBox.fill("/on(e)/");
@@ -194,7 +194,7 @@ test("a close code that browsers don't allow, or too long a reason, is told befo
   await controlSays(code, /Browsers allow 1000, and 3000 to 4999/);
   await code.fill("3000");
   await reason.fill("ü".repeat(62));
-  await controlSays(reason, /takes 123 bytes at most; this has 124/);
+  await controlSays(reason, /can have at most 123 bytes; this one has 124/);
   assert.ok(await app.button("Disconnect with this code").isDisabled());
   await app.is(/^Online/);
 });

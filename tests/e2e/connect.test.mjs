@@ -216,7 +216,7 @@ test("a page that may store nothing works, and says so", async (t) => {
   });
   const page = await context.newPage();
   await page.goto(weft.url);
-  await page.getByRole("alert").filter({ hasText: "keeps nothing" }).waitFor();
+  await page.getByRole("alert").filter({ hasText: "stores nothing" }).waitFor();
   await page.getByRole("button", { name: "Connect", exact: true }).click();
   await page.getByRole("status", { name: "Connection state" }).filter({ hasText: "Online" }).waitFor();
 });

@@ -40,7 +40,7 @@ test("editor: names of the API are completed, with what they do", async (t) => {
   await scripts.script.click();
   await page.keyboard.type("await rec");
   const names = page.getByRole("listbox", { name: "Completions" });
-  await page.getByRole("note", { name: "receive" }).getByText("The oldest message from the server").waitFor();
+  await page.getByRole("note", { name: "receive" }).getByText("Returns the oldest message from the server").waitFor();
   await names.getByRole("option", { name: "receive({ where, timeout })" }).click();
   await hasText(scripts, "await receive");
   await page.keyboard.type("()");
@@ -203,7 +203,7 @@ for (const width of [1280, 400]) {
     await look("error");
     await scripts.script.press("Control+End");
     await page.keyboard.type("await rece");
-    await page.getByText("The oldest message from the server").waitFor();
+    await page.getByText("Returns the oldest message from the server").waitFor();
     await look("completion");
     await page.keyboard.press("Escape");
     await page.keyboard.press("Control+f");

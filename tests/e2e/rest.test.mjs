@@ -76,7 +76,7 @@ test("without the network, what needs the rest says so, and the logs can be save
   await app.online({ url: weft.ws("/echo") });
   await app.page.getByRole("tab", { name: "Statistics" }).click();
   const overlay = app.page.getByRole("alert");
-  await overlay.getByText(/a part of Weft could not be loaded, is the network gone\?/).waitFor();
+  await overlay.getByText(/a part of Weft could not be loaded \(is the network down\?\)/).waitFor();
   await overlay.getByRole("link", { name: /^Save the log of/ }).waitFor();
 });
 

@@ -186,7 +186,7 @@ test("a script whose process is gone ends soon, with words, and the page goes on
   const start = Date.now();
   await scripts.is(/^Stopped/);
   assert.ok(Date.now() - start < 9000, `it took ${Date.now() - start} ms`);
-  await scripts.says(/^Stopped: Its process is gone: most likely it used more memory/);
+  await scripts.says(/^Stopped: Its process has ended: it most likely used more memory/);
   await app.isAlive();
   await scripts.run("close();");
   await scripts.is(/^Failed on line 1/);
@@ -205,7 +205,7 @@ test("what a script may hold of Weft's memory is limited, with words", async (t)
     for (let n = 0; n < 4; n += 1) send(large).catch(() => {});
     await send(large).catch((error) => print(error.message));`);
   await scripts.says(/^a script can send 16000000 characters or bytes at once, not 16000001$/);
-  await scripts.says(/^too much waits to be sent already: await each send before the next$/);
+  await scripts.says(/^too much is waiting to be sent already: await each send before the next$/);
 });
 
 test("the sandbox does nothing where it has the site's origin", async (t) => {

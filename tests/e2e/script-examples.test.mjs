@@ -135,7 +135,7 @@ test("ping-pong of two sessions", async (t) => {
   await scripts.example("Ping-pong of two sessions");
   await scripts.runButton.click();
   await scripts.is(/^Failed/);
-  await scripts.says(/there is no other connection called “practice:\/room”: New connection makes one/);
+  await scripts.says(/there is no other connection called “practice:\/room”: add one with New connection/);
   await app.button("New connection").click();
   await app.url.fill("practice:/room");
   await app.connections.getByRole("listitem").nth(0).getByRole("button").first().click();
@@ -152,7 +152,7 @@ test("a login script is started by the session that needs it, and a failed one s
     login: "Script",
   });
   await app.connectButton.click();
-  await app.is(/^Failed: No script is there to log in/);
+  await app.is(/^Failed: There is no script to log in with/);
   await app.openSettings();
   await app.page.getByLabel("Login script").selectOption("Log in with a challenge");
   await app.closeSettings();

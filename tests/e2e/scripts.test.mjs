@@ -40,7 +40,7 @@ test("what is not awaited is listed with its line", async (t) => {
   await scripts.run("sleep(1);\nfor (const n of [1, 2]) sleep(n);\nreceive({ timeout: 1 });");
   await scripts.is(/^Finished/);
   const lines = ["sleep 1 s", "sleep 1 s", "sleep 2 s", "receive"].map((call) => `${call} was never awaited`);
-  const idle = "It waits for messages of a session that is not connected (Offline): await connect() first.";
+  const idle = "It is waiting for messages from a session that is not connected (Offline): await connect() first.";
   assert.deepEqual(await scripts.lines(), [idle, ...lines]);
   const places = await scripts.output.locator(".script-line-place").allInnerTexts();
   assert.deepEqual(places, ["line 1", "line 2", "line 2", "line 3"]);
@@ -255,7 +255,7 @@ test("a script that has asked for another connection outlives its own", async (t
     const other = await session(${JSON.stringify(weft.ws("/echo").replace("ws://", ""))});
     await other.connect();
     for (;;) { await other.send("still here"); await other.receive(); await sleep(0.02) }`);
-  await scripts.says(/^there is no other connection called “nowhere”: New connection makes one$/);
+  await scripts.says(/^there is no other connection called “nowhere”: add one with New connection$/);
   // Its own is no other.
   await scripts.says(/^there is no other connection called “Practice server in this page”/);
   const permission = scripts.panel.getByRole("group", { name: "Permission" });

@@ -8,7 +8,7 @@ use crate::{build, practice, process, setup};
 /// The parts, in the order in which they run.
 const PARTS: [&str; 7] = ["receive", "response", "script", "keep", "memory", "filter", "load"];
 
-/// How often each figure is measured, unless it is said.
+/// How often each figure is measured by default.
 const RUNS: u32 = 3;
 
 pub(crate) fn bench(workspace: &mut Workspace, words: &[&str]) -> Result {
@@ -16,7 +16,7 @@ pub(crate) fn bench(workspace: &mut Workspace, words: &[&str]) -> Result {
     setup::browser_tests(workspace)?;
     build::release(workspace)?;
     let peer = practice::build(workspace, Build::Release)?;
-    let chrome = setup::chrome(workspace).ok_or_else(|| Failure("Chromium is gone".into()))?;
+    let chrome = setup::chrome(workspace).ok_or_else(|| Failure("Chromium can't be found".into()))?;
     let results = workspace.target.join("bench.json");
     let mut node = workspace.command("node");
     node.arg("tests/bench/main.mjs")
@@ -48,7 +48,7 @@ impl<'a> Order<'a> {
             _ => (words, RUNS),
         };
         if let Some(unknown) = words.iter().find(|word| !PARTS.contains(word)) {
-            fail!("`{unknown}` is no part of the benchmark: say one of {}", PARTS.join(", "));
+            fail!("`{unknown}` isn't a part of the benchmark: choose from {}", PARTS.join(", "));
         }
         let parts = if words.is_empty() { PARTS.to_vec() } else { words.to_vec() };
         Ok(Self { parts, runs })
@@ -65,9 +65,9 @@ mod tests {
         let order = Order { parts: vec!["filter"], runs: 1 };
         assert_eq!(Order::parse(&["filter", "--runs", "1"]).unwrap(), order);
         for (words, complaint) in [
-            (&["filtre"][..], "`filtre` is no part"),
+            (&["filtre"][..], "`filtre` isn't a part"),
             (&["--runs", "0"], "from 1 on, not `0`"),
-            (&["load", "--runs"], "`--runs` is no part"),
+            (&["load", "--runs"], "`--runs` isn't a part"),
         ] {
             let refused = Order::parse(words).unwrap_err().to_string();
             assert!(refused.contains(complaint), "{refused}");

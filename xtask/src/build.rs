@@ -11,20 +11,20 @@ pub(crate) fn build(workspace: &mut Workspace) -> Result {
     release(workspace)
 }
 
-/// Builds `dist/` and prints its sizes, set-up being done.
+/// Builds `dist/` and prints its sizes, once set-up is done.
 pub(crate) fn release(workspace: &Workspace) -> Result {
     process::run(workspace.command("trunk").args(["build", "--release"]))?;
     split::split(workspace)?;
     sizes(workspace)
 }
 
-/// Builds `dist/` beside something else, with the compiler's output in a log.
+/// Builds `dist/` while something else runs, with the compiler's output in a log.
 pub(crate) fn release_behind(workspace: &Workspace) -> Result {
     process::run_logged(workspace, "release", workspace.command("trunk").args(["build", "--release"]))?;
     split::split(workspace)
 }
 
-/// Prints how big the files in `dist/` are; fails beyond the budget.
+/// Prints how big the files in `dist/` are; fails if they exceed the budget.
 pub(crate) fn sizes(workspace: &Workspace) -> Result {
     process::run(workspace.command("node").args(["xtask/sizes.mjs", "dist"]))
 }

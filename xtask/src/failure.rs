@@ -20,7 +20,7 @@ macro_rules! fail {
 }
 pub(crate) use fail;
 
-/// Says what was being done when an error came up.
+/// Adds what was being done when an error occurred.
 pub(crate) trait Context<T> {
     fn context(self, doing: impl fmt::Display) -> Result<T>;
 }

@@ -7,7 +7,7 @@ use crate::workspace::Workspace;
 
 const FOLDER: &str = "tests/fuzz";
 
-/// How long each target runs, unless it is said.
+/// How long each target runs by default.
 const SECONDS: u32 = 60;
 
 pub(crate) fn fuzz(workspace: &mut Workspace, words: &[&str]) -> Result {
@@ -25,7 +25,7 @@ pub(crate) fn fuzz(workspace: &mut Workspace, words: &[&str]) -> Result {
     for target in targets.lines() {
         println!("\nfuzzing {target} for {seconds} s");
         let mut cargo = workspace.command("cargo");
-        // Sanitizers need a nightly compiler, and find what `unsafe` does: there is none here.
+        // Sanitizers need a nightly compiler, and find bugs in `unsafe` code, of which there is none here.
         cargo.args(["fuzz", "run", "--fuzz-dir", FOLDER, "--sanitizer", "none"]);
         cargo.arg("--target-dir").arg(workspace.target.join("fuzz"));
         process::run(cargo.args([

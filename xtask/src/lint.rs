@@ -5,7 +5,7 @@ use crate::process;
 use crate::setup;
 use crate::workspace::Workspace;
 
-/// The page's own target, where most of its modules are.
+/// The page's own target, which most of its modules need.
 const PAGE: &str = "--package weft --target wasm32-unknown-unknown";
 
 pub(crate) fn lint(workspace: &mut Workspace) -> Result {

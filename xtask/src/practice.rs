@@ -9,19 +9,19 @@ use crate::failure::{Context, Result, fail};
 use crate::process::{self, Group};
 use crate::workspace::Workspace;
 
-/// What the server prints, before its address, as soon as it listens.
+/// What the server prints before its address, once it is listening.
 const LISTENING: &str = "practice server on ";
 
 /// How the server is built.
 #[derive(Clone, Copy)]
 pub(crate) enum Build {
-    /// Soon.
+    /// For a fast build.
     Debug,
-    /// So that it floods as fast as it can.
+    /// To flood as fast as it can.
     Release,
 }
 
-/// Builds the server and says where its program is.
+/// Builds the server and returns the path of its program.
 pub(crate) fn build(workspace: &Workspace, build: Build) -> Result<PathBuf> {
     let (folder, flag) = match build {
         Build::Debug => ("debug", None),
@@ -31,7 +31,7 @@ pub(crate) fn build(workspace: &Workspace, build: Build) -> Result<PathBuf> {
     Ok(workspace.target.join(folder).join(format!("practice{}", std::env::consts::EXE_SUFFIX)))
 }
 
-/// Builds and starts the server; returns once it listens. It ends when it is dropped.
+/// Builds and starts the server; returns once it is listening. It stops when it is dropped.
 pub(crate) fn start(workspace: &Workspace, port: u16) -> Result<Group> {
     let program = build(workspace, Build::Debug)?;
     let mut command = workspace.command(program);
@@ -43,7 +43,7 @@ pub(crate) fn start(workspace: &Workspace, port: u16) -> Result<Group> {
         let line = line.context("reading the practice server's output")?;
         println!("{line}");
         if line.starts_with(LISTENING) {
-            // Its output has to be read to its end, or it would block when the pipe is full.
+            // Its output has to be read to the end, or the server would block when the pipe is full.
             std::thread::spawn(move || lines.map_while(|line| line.ok()).for_each(|line| println!("{line}")));
             return Ok(peer);
         }
@@ -51,7 +51,7 @@ pub(crate) fn start(workspace: &Workspace, port: u16) -> Result<Group> {
     fail!("the practice server ended before it listened on port {port}")
 }
 
-/// The first free port of this machine from `first` on.
+/// The first free port on this machine, starting with `first`.
 pub(crate) fn free_port(first: u16) -> Result<u16> {
     let free = (first..first.saturating_add(50)).find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok());
     match free {

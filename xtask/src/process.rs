@@ -1,6 +1,6 @@
 //! Child processes, none of which outlives xtask.
 //!
-//! Each child leads a process group of its own, so that stopping it stops what it started.
+//! Each child leads its own process group, so that stopping it also stops what it started.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -13,17 +13,17 @@ use crate::failure::{Context, Result, fail};
 use crate::progress::Progress;
 use crate::workspace::Workspace;
 
-/// The children that run now, by process (and process group) id.
+/// The running children, by process (and process group) id.
 static RUNNING: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
 
 fn running() -> MutexGuard<'static, BTreeSet<u32>> {
     RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Makes Ctrl-C and a request to terminate stop every child before xtask ends.
+/// Makes Ctrl-C or a request to terminate stop every child before xtask exits.
 pub(crate) fn stop_children_on_interrupt() -> Result {
     ctrlc::set_handler(|| {
-        // Held until the exit, the lock keeps the other threads from starting more.
+        // Held until the exit, the lock keeps other threads from starting more children.
         let running = running();
         for id in running.iter() {
             terminate(*id);
@@ -33,7 +33,7 @@ pub(crate) fn stop_children_on_interrupt() -> Result {
     .context("listening for Ctrl-C")
 }
 
-/// A running child with its descendants; dropping it stops them.
+/// A running child with its descendants; dropping it stops them all.
 pub(crate) struct Group {
     child: Child,
     /// Kept here because waiting for a child closes its stdin, which ends the practice server.
@@ -68,7 +68,7 @@ impl Drop for Group {
         self.stdin = None;
         if let Ok(None) = self.child.try_wait() {
             let id = self.id();
-            // Reaping beside the wait below: a zombie would look alive.
+            // Reap it while waiting below: a zombie would look alive.
             std::thread::scope(|scope| {
                 scope.spawn(|| terminate(id));
                 self.child.wait().ok();
@@ -78,7 +78,7 @@ impl Drop for Group {
     }
 }
 
-/// Puts a command into a process group of its own, which Ctrl-C in the terminal doesn't reach.
+/// Puts a command into its own process group, which Ctrl-C in the terminal doesn't reach.
 fn lead_a_group(command: &mut Command) {
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(command, 0);
@@ -86,9 +86,9 @@ fn lead_a_group(command: &mut Command) {
     let _ = command;
 }
 
-/// Asks a process group to end, and kills what is left of it after three seconds.
+/// Asks a process group to terminate, and kills what is left of it after three seconds.
 pub(crate) fn terminate(group: u32) {
-    // The shell's own `kill` is everywhere; a program of that name is not.
+    // Every shell has its own `kill`, but not every system has a program of that name.
     let script = r#"
         kill -s TERM -- "-$1" || exit 0
         for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
@@ -98,9 +98,9 @@ pub(crate) fn terminate(group: u32) {
         kill -s KILL -- "-$1""#;
     let mut shell = Command::new("sh");
     shell.args(["-c", script, "sh", &group.to_string()]).stdin(Stdio::null()).stderr(Stdio::null());
-    // A second Ctrl-C must not end the shell before it has done its work.
+    // A second Ctrl-C must not end the shell before it is done.
     lead_a_group(&mut shell);
-    // Nothing more can be done if it fails: the group is gone or not ours.
+    // Nothing more can be done if this fails: the group has ended or isn't ours.
     shell.status().ok();
 }
 
@@ -113,7 +113,7 @@ pub(crate) fn run(command: &mut Command) -> Result {
     Ok(())
 }
 
-/// Runs a command, shows each line of its output and gives it to `see` as well.
+/// Runs a command, shows each line of its output and passes it to `see` as well.
 pub(crate) fn run_seen(command: &mut Command, mut see: impl FnMut(&str)) -> Result<ExitStatus> {
     let mut group = Group::spawn(command.stdin(Stdio::null()).stdout(Stdio::piped()))?;
     if let Some(stdout) = group.stdout() {
@@ -129,8 +129,8 @@ pub(crate) fn run_seen(command: &mut Command, mut see: impl FnMut(&str)) -> Resu
     group.wait()
 }
 
-/// Runs a command with its output in `target/xtask/LOG.log`: its latest line is shown now and then, and its end
-/// when the command fails.
+/// Runs a command with its output in `target/xtask/LOG.log`. Its latest line is shown now and then, and its last lines
+/// if the command fails.
 pub(crate) fn run_logged(workspace: &Workspace, log: &str, command: &mut Command) -> Result {
     let path = workspace.state.join(format!("{log}.log"));
     let file = File::create(&path).context(format!("writing {}", path.display()))?;
@@ -195,7 +195,7 @@ mod tests {
 
         let dropped = Instant::now();
         drop(group);
-        // The pipe ends when nobody holds it any more, the grandchild included.
+        // The pipe closes when nobody holds it any more, including the grandchild.
         output.read_to_string(&mut line).unwrap();
         assert!(dropped.elapsed() < Duration::from_secs(30));
     }

@@ -1,13 +1,13 @@
-//! Signs of life from what takes long and says nothing itself.
+//! Progress messages for commands that take long and print nothing themselves.
 
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-/// How long it stays silent at most: few enough lines for the log of a CI run.
+/// The longest silence: rare enough to keep the log of a CI run short.
 const INTERVAL: Duration = Duration::from_secs(20);
 
-/// Long lines are cut here, so that each is one on most terminals.
+/// Longer lines are cut off here, so that each fits on one line of most terminals.
 const MAX_COLUMNS: usize = 100;
 
 /// Prints a line every 20 s, until it is dropped.
@@ -17,7 +17,7 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
-    /// Starts to print what is being done, for how long, and what `detail` says of it.
+    /// Starts printing what is being done, for how long, and what `detail` says about it.
     pub(crate) fn start(doing: &str, detail: impl Fn() -> String + Send + 'static) -> Self {
         let (stop, stopped) = mpsc::channel();
         let doing = doing.to_owned();

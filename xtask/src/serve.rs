@@ -1,4 +1,4 @@
-//! `cargo xtask serve`: the practice server and `trunk serve`, until one ends or Ctrl-C.
+//! `cargo xtask serve`: the practice server and `trunk serve`, until one of them ends or Ctrl-C is pressed.
 
 use std::net::TcpStream;
 use std::process::{ExitStatus, Stdio};
@@ -11,7 +11,7 @@ use crate::progress::Progress;
 use crate::workspace::Workspace;
 use crate::{practice, setup};
 
-/// Where the practice server listens, unless it is taken.
+/// The practice server's port, unless it is taken.
 const PRACTICE_PORT: u16 = 9001;
 const PAGE_PORT: u16 = 8080;
 
@@ -23,7 +23,7 @@ pub(crate) fn serve(workspace: &mut Workspace) -> Result {
     let page_port = practice::free_port(PAGE_PORT)?;
     let mut trunk = workspace.command("trunk");
     trunk.args(["serve", "--port", &page_port.to_string()]).stdin(Stdio::null());
-    // A first visit then finds a connection to that peer.
+    // A first visit then starts with a connection to that server.
     trunk.env("WEFT_PRACTICE_PORT", practice_port.to_string());
     println!("building the page…");
     let trunk = Group::spawn(&mut trunk)?;
@@ -31,11 +31,11 @@ pub(crate) fn serve(workspace: &mut Workspace) -> Result {
     first_to_end([("the practice server", peer), ("trunk", trunk)])
 }
 
-/// Says where the page is, as soon as it is there, and until then how long it has taken so far.
+/// Prints where the page is once it is there, and until then how long it has taken so far.
 fn announce(port: u16) {
     std::thread::spawn(move || {
         let building = Progress::start("building the page", String::new);
-        // trunk listens when it has built the page.
+        // trunk listens once it has built the page.
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
             std::thread::sleep(Duration::from_millis(500));
         }
@@ -50,7 +50,7 @@ fn first_to_end(children: [(&'static str, Group); 2]) -> Result {
     let groups = children.map(|(name, mut group)| {
         let id = group.id();
         let ended = ended.clone();
-        // A failed send means that another child was first.
+        // If sending fails, another child ended first.
         let waiting = std::thread::spawn(move || drop(ended.send((name, group.wait()))));
         (id, waiting)
     });

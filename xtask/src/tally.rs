@@ -1,9 +1,9 @@
-//! Counts of passed and failed tests, read from what the runners print.
+//! Counts passed and failed tests, from the output of the runners.
 
 use std::fmt;
 use std::ops::AddAssign;
 
-/// How many tests passed and failed. Ignored and skipped ones are in neither.
+/// How many tests passed and failed. Ignored and skipped ones count as neither.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
     pub(crate) passed: u32,
@@ -24,10 +24,10 @@ impl fmt::Display for Tally {
 }
 
 impl Tally {
-    /// Takes note of one line of a runner's output, if it is a summary.
+    /// Counts one line of a runner's output, if it is a summary.
     ///
     /// Cargo and wasm-bindgen end each program with `test result: ok. 3 passed; 0 failed; …`;
-    /// Node ends its run with `ℹ pass 3`, `ℹ fail 0` and `ℹ cancelled 0`, a line each.
+    /// Node ends its run with `ℹ pass 3`, `ℹ fail 0` and `ℹ cancelled 0`, each on its own line.
     pub(crate) fn see(&mut self, line: &str) {
         let line = plain(line);
         if let Some((_, counts)) = line.split_once("test result: ") {

@@ -1,4 +1,4 @@
-//! `cargo xtask test`: natively, in a browser, and end to end; one line counts them all.
+//! `cargo xtask test`: natively, in a browser, and end to end, with one line that counts all tests.
 
 use std::fs::{self, File};
 use std::io::Write;
@@ -22,7 +22,7 @@ enum Part {
     EndToEnd,
 }
 
-/// Where tests in the browser find the practice server, unless it is taken.
+/// The practice server's port for tests in the browser, unless it is taken.
 const PRACTICE_PORT: u16 = 9002;
 
 pub(crate) fn test(workspace: &mut Workspace, words: &[&str]) -> Result {
@@ -46,7 +46,7 @@ pub(crate) fn test(workspace: &mut Workspace, words: &[&str]) -> Result {
 /// Runs the parts one after the other.
 fn run(workspace: &Workspace, parts: &[Part], filter: Option<&str>) -> Tally {
     thread::scope(|scope| {
-        // Most of the release's time goes into optimising it as a whole, on one core: that is done meanwhile.
+        // Most of the release build is whole-program optimisation on one core, so other parts run meanwhile.
         let is_wanted = parts.contains(&Part::EndToEnd);
         let mut release = is_wanted.then(|| scope.spawn(|| build::release_behind(workspace)));
         let mut tally = Tally::default();
@@ -67,7 +67,7 @@ impl Part {
             "native" => Ok(Self::Native),
             "wasm" => Ok(Self::Wasm),
             "e2e" => Ok(Self::EndToEnd),
-            _ => fail!("`{word}` is no part of the tests: say native, wasm or e2e"),
+            _ => fail!("`{word}` isn't a part of the tests: choose native, wasm or e2e"),
         }
     }
 
@@ -87,7 +87,7 @@ impl Part {
         }
     }
 
-    /// Runs it; whatever keeps it from running to its end counts as one failure. `release` waits until there is one.
+    /// Runs it; anything that keeps it from finishing counts as one failure. `release` waits until there is a release.
     fn run(self, workspace: &Workspace, filter: Option<&str>, release: impl FnOnce() -> Result) -> Tally {
         let mut tally = Tally::default();
         let ran = match self {
@@ -118,10 +118,10 @@ fn native(workspace: &Workspace, filter: Option<&str>, tally: &mut Tally) -> Res
 fn wasm(workspace: &Workspace, filter: Option<&str>, tally: &mut Tally) -> Result {
     let port = practice::free_port(PRACTICE_PORT)?;
     let _peer = practice::start(workspace, port)?;
-    let driver = setup::chromedriver(workspace).ok_or_else(|| Failure("chromedriver is gone".into()))?;
+    let driver = setup::chromedriver(workspace).ok_or_else(|| Failure("no chromedriver found".into()))?;
     let mut cargo = workspace.command("cargo");
     cargo
-        // Only test programs: documentation's examples are run natively.
+        // Only test programs: documentation examples run natively.
         .args([
             "test",
             "--package",
@@ -140,9 +140,9 @@ fn wasm(workspace: &Workspace, filter: Option<&str>, tally: &mut Tally) -> Resul
 
 /// Writes which browser the driver starts, and with which flags, for wasm-bindgen's test runner.
 fn capabilities(workspace: &Workspace) -> Result<PathBuf> {
-    let chrome = setup::chrome(workspace).ok_or_else(|| Failure("Chromium is gone".into()))?;
+    let chrome = setup::chrome(workspace).ok_or_else(|| Failure("Chromium can't be found".into()))?;
     let path = workspace.state.join("webdriver.json");
-    // Debug output of a path is a string in JSON's syntax too, unless it has characters beyond ASCII.
+    // The debug output of a path is also a valid JSON string, unless it has characters beyond ASCII.
     let text = format!(
         r#"{{"goog:chromeOptions": {{"binary": {chrome:?}, "args": [
             "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking",
@@ -155,17 +155,17 @@ fn capabilities(workspace: &Workspace) -> Result<PathBuf> {
 fn end_to_end(workspace: &Workspace, filter: Option<&str>, tally: &mut Tally) -> Result {
     build::sizes(workspace)?;
     let peer = practice::build(workspace, Build::Debug)?;
-    let chrome = setup::chrome(workspace).ok_or_else(|| Failure("Chromium is gone".into()))?;
-    let firefox = setup::firefox(workspace).ok_or_else(|| Failure("Firefox is gone".into()))?;
+    let chrome = setup::chrome(workspace).ok_or_else(|| Failure("Chromium can't be found".into()))?;
+    let firefox = setup::firefox(workspace).ok_or_else(|| Failure("Firefox can't be found".into()))?;
     let failures = workspace.target.join("failures");
-    // Those of an earlier run would mislead.
+    // Pictures of an earlier run would be misleading.
     fs::remove_dir_all(&failures).ok();
     let mut node = workspace.command("node");
     node.args(["--test", "--test-reporter=spec", "--test-concurrency=1"]);
     if let Some(filter) = filter {
         node.arg(format!("--test-name-pattern={filter}"));
     }
-    // The benchmark's own tests need no browser, but Node.
+    // The benchmark's own tests need Node but no browser.
     node.args(tests_in(workspace, &["tests/e2e", "tests/bench"])?)
         .env("WEFT_DIST", workspace.root.join("dist"))
         .env("WEFT_SCREENSHOTS", workspace.target.join("screenshots"))
@@ -180,7 +180,7 @@ fn end_to_end(workspace: &Workspace, filter: Option<&str>, tally: &mut Tally) ->
     counted(workspace, "e2e", &mut node, tally)
 }
 
-/// The files with tests for Node in these folders.
+/// The files with Node tests in these folders.
 fn tests_in(workspace: &Workspace, folders: &[&str]) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for folder in folders {
@@ -192,8 +192,8 @@ fn tests_in(workspace: &Workspace, folders: &[&str]) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Runs a test command, showing its output and counting what it reports. What it prints is kept as well, and where,
-/// is said when tests fail.
+/// Runs a test command, showing its output and counting what it reports. The output is also kept in a file, which is
+/// named when tests fail.
 fn counted(workspace: &Workspace, part: &str, command: &mut Command, tally: &mut Tally) -> Result {
     let path = workspace.state.join(format!("test-{part}.log"));
     let mut log = File::create(&path).context(format!("writing {}", path.display()))?;

@@ -1,4 +1,4 @@
-//! Where things are, and the environment that child processes get.
+//! Paths, and the environment of child processes.
 
 use std::env;
 use std::ffi::OsString;
@@ -17,7 +17,7 @@ pub(crate) struct Workspace {
     pub(crate) state: PathBuf,
     /// `CARGO_HOME`: `cargo install` puts programs into its `bin`.
     pub(crate) cargo_home: PathBuf,
-    /// The rustup toolchain for children, where it differs from the one xtask was started with.
+    /// The rustup toolchain for children, if it isn't the one that xtask was started with.
     pub(crate) toolchain: Option<&'static str>,
     path: OsString,
 }
@@ -39,14 +39,14 @@ impl Workspace {
         Ok(Self { root, target, state, cargo_home, toolchain: None, path })
     }
 
-    /// A command at the root of the checkout, that finds installed tools and the right toolchain.
+    /// A command at the root of the checkout that finds installed tools and the right toolchain.
     pub(crate) fn command(&self, program: impl AsRef<Path>) -> Command {
         let program = program.as_ref();
-        // A bare name would be looked up on xtask's PATH, not on the child's.
+        // A bare name would be looked up on xtask's PATH instead of the child's.
         let found = program.to_str().and_then(|name| self.program(name));
         let mut command = Command::new(found.as_deref().unwrap_or(program));
         command.current_dir(&self.root).env("PATH", &self.path);
-        // `cargo run` tells xtask about itself; children must not take that for their own.
+        // `cargo run` sets variables about xtask itself; children must not take those for their own.
         for (name, _) in env::vars_os() {
             let own = name.to_str().is_some_and(|name| {
                 matches!(name, "CARGO" | "RUST_RECURSION_COUNT" | "RUSTUP_TOOLCHAIN_SOURCE")
@@ -66,7 +66,7 @@ impl Workspace {
         command
     }
 
-    /// Where a program is, on the PATH that children get.
+    /// Where a program is on the children's PATH.
     pub(crate) fn program(&self, name: &str) -> Option<PathBuf> {
         let file = format!("{name}{}", env::consts::EXE_SUFFIX);
         env::split_paths(&self.path).map(|folder| folder.join(&file)).find(|path| path.is_file())

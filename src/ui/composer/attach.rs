@@ -1,4 +1,4 @@
-//! Attaching a file, and the chip that shows what is attached.
+//! Attaching a file, and the chip that shows the attachment.
 
 use web_sys::File;
 use yew::prelude::*;
@@ -15,13 +15,13 @@ use crate::{
 /// Properties of [`Attach`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
-    /// What is attached.
+    /// The attachment.
     pub attachment: Option<Attachment>,
-    /// Called with what is attached instead.
+    /// Called with the new attachment.
     pub on_change: Callback<Option<Attachment>>,
 }
 
-/// A button, and what it attached.
+/// The button, and the attachment.
 #[component]
 pub(super) fn Attach(props: &Props) -> Html {
     let attach = props.on_change.reform(|file| Some(Attachment::File { file, as_text: false }));

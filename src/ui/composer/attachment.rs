@@ -1,4 +1,4 @@
-//! What is sent without passing through the text field: a file, or a paste too long for it.
+//! What is sent without passing through the text field: a file, or a paste that is too long for it.
 
 use js_sys::{Function, JsString, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
@@ -11,7 +11,7 @@ use weft_session::profile::Format;
 
 use crate::{task::Runtime, workspace::Attachment};
 
-/// A longer text does not go into the text field, in UTF-16 units.
+/// The longest text that goes into the text field, in UTF-16 units.
 const LONGEST_PASTE: u32 = 1_000_000;
 /// How much of a text is copied at once, in UTF-16 units.
 const PORTION: u32 = 1 << 20;
@@ -38,10 +38,10 @@ pub(super) fn label(attachment: &Attachment) -> String {
     }
 }
 
-/// What to send, made a portion at a time so that the page goes on.
+/// The content to send, prepared in portions so that the page stays responsive.
 ///
 /// # Errors
-/// In words, if it can't be read or is not what it is to be sent as.
+/// If it can't be read, or isn't valid in the chosen format; in words.
 pub(super) async fn payload(
     runtime: &Runtime,
     attachment: &Attachment,
@@ -127,7 +127,7 @@ fn too_large(name: &str) -> String {
     format!("{name} is too large for this page's memory. Send a smaller part of it.")
 }
 
-/// The text that is pasted or dropped, without copying it out of JavaScript.
+/// The text that was pasted or dropped, without copying it out of JavaScript.
 fn text_of(data: &DataTransfer) -> Option<JsString> {
     let get = Reflect::get(data, &JsValue::from_str("getData")).ok()?;
     let text = get.dyn_ref::<Function>()?.call1(data, &JsValue::from_str("text/plain")).ok()?;

@@ -1,4 +1,4 @@
-//! Says what is wrong with a message while it is typed.
+//! Says what is wrong with a message while it is being typed.
 
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
@@ -13,10 +13,10 @@ use crate::{
 
 /// How long typing has to pause.
 const PAUSE: Duration = Duration::from_millis(200);
-/// Longer texts are checked only when they are sent, in UTF-16 units.
+/// Longer texts, in UTF-16 units, are only checked when they are sent.
 const LONGEST: u32 = 1 << 20;
 
-/// What a check depends on, but for the text.
+/// What a check depends on, apart from the text.
 #[derive(Clone, PartialEq)]
 pub(super) struct Checked {
     pub session: SessionRef,
@@ -25,7 +25,7 @@ pub(super) struct Checked {
     pub variables: Vec<Variable>,
 }
 
-/// Checks the message when typing pauses. Bump what it returns when the text has changed.
+/// Checks the message when typing pauses. Bump the returned revision when the text has changed.
 #[hook]
 pub(super) fn use_check(checked: Checked, error: UseStateSetter<Option<String>>) -> Rc<Revision> {
     let typed = use_memo((), |()| Revision::default());

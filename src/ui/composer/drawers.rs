@@ -1,4 +1,4 @@
-//! The row of tools above the message, and what they open.
+//! The row of tools above the message, and the drawers they open.
 
 use weft_session::profile::{Draft, Format};
 use yew::prelude::*;
@@ -9,13 +9,13 @@ use crate::ui::edit::Editor;
 /// Properties of [`Drawers`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
-    /// Of the profile whose messages and variables they are.
+    /// The profile that keeps the variables and saved messages.
     pub editor: Editor,
     /// The text field.
     pub field: Field,
-    /// The format of what is in it.
+    /// The format of its text.
     pub format: Format,
-    /// Called with another format.
+    /// Called with the new format.
     pub on_format: Callback<Format>,
     /// Called with a saved message.
     pub on_load: Callback<Draft>,
@@ -29,7 +29,7 @@ enum Drawer {
     Variables,
 }
 
-/// Tools, of which one is open at most. The closed ones stay, with what is typed in them.
+/// The tools, of which at most one is open. Closed ones stay mounted, so what was typed in them is kept.
 #[component]
 pub(super) fn Drawers(props: &Props) -> Html {
     let open = use_state_eq(|| None);

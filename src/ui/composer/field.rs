@@ -1,7 +1,7 @@
 //! The text field that a message is typed into.
 //!
-//! Its text stays in its element and is read when it is needed: a long text would otherwise be copied
-//! through the component on every key.
+//! The text stays in the DOM element and is read when needed: otherwise, a long text would be copied
+//! through the component on every key press.
 
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDocument, HtmlTextAreaElement};
@@ -26,7 +26,7 @@ impl Field {
         self.element().map_or(0, |element| element.text_length())
     }
 
-    /// Replaces the text and forgets what it was.
+    /// Replaces the text and its undo history.
     pub(super) fn write(&self, text: &str) {
         if let Some(element) = self.element() {
             element.set_value(text);
@@ -41,7 +41,7 @@ impl Field {
         }
     }
 
-    /// Puts text in place of what is selected; the browser's undo takes it out.
+    /// Replaces the selection with a text; the browser's undo reverts it.
     pub(super) fn insert(&self, text: &str) {
         if let Some(element) = self.element() {
             insert(&element, text);
@@ -50,15 +50,15 @@ impl Field {
 }
 
 fn insert(element: &HtmlTextAreaElement, text: &str) {
-    // Fails only for what can't have the focus.
+    // This only fails for elements that can't have the focus.
     let _ = element.focus();
     let document = element.owner_document().and_then(|document| document.dyn_into::<HtmlDocument>().ok());
-    // An old command, but the only way to change a field that its undo knows of.
+    // A deprecated command, but the only way to change a field such that undo knows about it.
     let inserted = document.is_some_and(|document| {
         document.exec_command_with_show_ui_and_value("insertText", false, text).unwrap_or(false)
     });
     if !inserted {
-        // Fails only for fields that hold no text.
+        // This only fails for fields without text.
         let _ = element.set_range_text(text);
     }
 }

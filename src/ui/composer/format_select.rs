@@ -1,4 +1,4 @@
-//! The choice of a message's format.
+//! The selection of a message's format.
 
 use weft_session::profile::Format;
 use yew::prelude::*;
@@ -13,9 +13,9 @@ use crate::ui::{
 pub(in crate::ui) struct Props {
     /// Unique in the page.
     pub id: AttrValue,
-    /// What is chosen.
+    /// The selected format.
     pub format: Format,
-    /// Called with another choice.
+    /// Called with another format.
     pub on_change: Callback<Format>,
 }
 

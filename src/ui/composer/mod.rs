@@ -41,11 +41,11 @@ use crate::{
 /// Properties of [`Composer`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
-    /// Whose.
+    /// The session to send to.
     pub session: SessionRef,
     /// Its revision.
     pub revision: u64,
-    /// Of the profile that keeps variables and saved messages.
+    /// The profile that keeps the variables and saved messages.
     pub editor: Editor,
 }
 
@@ -101,12 +101,12 @@ fn hint(is_online: bool, is_busy: bool, is_attached: bool) -> &'static str {
     match (is_busy, is_online, is_attached) {
         (true, ..) => "Reading the attachment…",
         (_, false, _) => "Not online: messages you send are queued until the next login.",
-        (_, true, true) => "Sends the attachment; what is typed stays.",
-        (_, true, false) => "Ctrl+Enter sends, ↑ brings back what was sent.",
+        (_, true, true) => "Sends the attachment; the text you typed stays.",
+        (_, true, false) => "Ctrl+Enter sends; ↑ brings back earlier messages.",
     }
 }
 
-/// What is being written.
+/// The message being written.
 #[derive(Clone)]
 struct Writing {
     field: Field,
@@ -116,7 +116,7 @@ struct Writing {
     typed: Rc<Revision>,
 }
 
-/// Goes on with what was being written for this connection, and leaves it there for the next time.
+/// Restores the unsent message of this connection, and stores it again when the component goes away.
 #[hook]
 fn use_writing(props: &Props) -> Writing {
     let session = props.session.clone();
@@ -131,7 +131,7 @@ fn use_writing(props: &Props) -> Writing {
         let field = field.clone();
         move |session| {
             field.write(&unsent.draft.text);
-            // The field is gone from the page when this is undone; its element still has the text.
+            // The field has left the page by the time of this cleanup, but its element still has the text.
             let (session, element) = (session.clone(), field.element());
             move || {
                 let (format, attachment) = latest.take();
@@ -185,7 +185,7 @@ impl Writing {
         Callback::from(move |event: DragEvent| attach(&event, event.data_transfer()))
     }
 
-    /// Attaches what does not go into the text field, in place of what the browser would do with it.
+    /// Attaches what doesn't belong in the text field, instead of the browser's default action.
     fn attach_from(&self) -> impl Fn(&Event, Option<DataTransfer>) + 'static {
         let (attach, error) = (self.on_attach(), self.error.setter());
         move |event, data| {
@@ -194,13 +194,13 @@ impl Writing {
             event.prevent_default();
             attach.emit(Some(attachment));
             if data.files().is_some_and(|files| files.length() > 1) {
-                error.set(Some("One message takes one file: only the first is attached.".into()));
+                error.set(Some("A message holds one file: only the first was attached.".into()));
             }
         }
     }
 }
 
-/// A file can only be dropped where it is allowed to.
+/// A file can only be dropped where that is allowed.
 fn allow_drop(event: DragEvent) {
     let has_files = event.data_transfer().is_some_and(|data| data.types().includes(&"Files".into(), 0));
     if has_files {

@@ -1,4 +1,4 @@
-//! What was sent while the session was not online, and waits for the next login.
+//! Messages that were sent while the session was offline and wait for the next login.
 
 use weft_log::preview::{line, size, thousands};
 use weft_message::Kind;
@@ -7,23 +7,23 @@ use yew::prelude::*;
 
 use crate::ui::handles::SessionRef;
 
-/// Bytes of a message that its row shows.
+/// How many bytes of a message a row shows.
 const SHOWN: usize = 120;
-/// Rows that are shown.
+/// How many rows are shown.
 const ROWS: usize = 50;
 
 /// Properties of [`Queued`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
-    /// Whose.
+    /// The session.
     pub session: SessionRef,
     /// Its revision.
     pub revision: u64,
-    /// While it is, nothing is queued.
+    /// While it is online, nothing is queued.
     pub is_online: bool,
 }
 
-/// The list of what is queued; nothing if nothing is.
+/// The list of queued messages; nothing if there are none.
 #[component]
 pub(super) fn Queued(props: &Props) -> Html {
     let outbox = props.session.outbox();

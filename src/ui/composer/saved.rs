@@ -1,4 +1,4 @@
-//! Messages kept under a name.
+//! Messages saved under a name.
 
 use weft_log::preview::line;
 use weft_message::Kind;
@@ -8,21 +8,21 @@ use yew::prelude::*;
 use super::field::Field;
 use crate::ui::{edit::Editor, fields::TextField};
 
-/// Bytes of a message that its row shows.
+/// How many bytes of a message a row shows.
 const SHOWN: usize = 60;
-/// Longer messages are not kept, in UTF-16 units: the browser's storage is small.
+/// Longer messages, in UTF-16 units, are not saved: the browser's storage is small.
 const LONGEST: u32 = 256_000;
 
 /// Properties of [`Saved`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
-    /// Of the profile that keeps them.
+    /// The profile that keeps them.
     pub editor: Editor,
-    /// What is saved.
+    /// The text to save.
     pub field: Field,
     /// Its format.
     pub format: Format,
-    /// Called with what is to be loaded.
+    /// Called with the message to load.
     pub on_load: Callback<Draft>,
 }
 
@@ -102,7 +102,7 @@ fn message_to_save(name: &str, field: &Field, format: Format) -> Result<SavedMes
         ("", _) => Err("Give it a name."),
         (_, 0) => Err("There is no message to save yet: type one below."),
         (_, length) if length > LONGEST => {
-            Err("This message is too long to save: the browser has room for 256,000 characters of it.")
+            Err("This message is too long to save: the limit is 256,000 characters.")
         }
         _ => Ok(SavedMessage { name: name.into(), message: Draft { format, text: field.read() } }),
     }

@@ -1,4 +1,4 @@
-//! Sending what is written, and bringing back what was sent.
+//! Sending the message, and recalling earlier ones.
 
 use std::rc::Rc;
 
@@ -15,7 +15,7 @@ use crate::{
     workspace::Attachment,
 };
 
-/// What was sent before.
+/// Earlier messages.
 #[derive(Clone)]
 pub(super) struct HistoryRef {
     workspace: WorkspaceRef,
@@ -25,7 +25,7 @@ pub(super) struct HistoryRef {
 #[hook]
 pub(super) fn use_history(workspace: &WorkspaceRef, writing: &Writing) -> HistoryRef {
     let history = HistoryRef { workspace: workspace.clone(), writing: writing.clone() };
-    // What is in the field at first was found there, whatever another connection's field has shown last.
+    // The initial text is the one found in the field, whatever another connection's field showed last.
     use_effect_with((), {
         let history = history.clone();
         move |()| history.rest()
@@ -34,7 +34,7 @@ pub(super) fn use_history(workspace: &WorkspaceRef, writing: &Writing) -> Histor
 }
 
 impl HistoryRef {
-    /// What is in the field is the user's own from now on.
+    /// From now on the text in the field is the user's own.
     pub(super) fn rest(&self) {
         self.workspace.history().rest();
     }
@@ -44,7 +44,7 @@ impl HistoryRef {
         Callback::from(move |_| history.rest())
     }
 
-    /// Shows the message before or after; whether there is one.
+    /// Shows the previous or next message; returns whether there is one.
     fn walk(&self, key: &str) -> bool {
         let mut history = self.workspace.history();
         let can_start = self.writing.field.length() == 0;
@@ -62,7 +62,7 @@ impl HistoryRef {
     }
 }
 
-/// Sends what is written.
+/// Sends the message.
 #[derive(Clone)]
 pub(super) struct Sending {
     session: SessionRef,
@@ -77,7 +77,7 @@ pub(super) struct Sending {
 pub(super) fn use_sending(session: &SessionRef, writing: &Writing, history: &HistoryRef) -> Sending {
     let tasks = use_tasks();
     let busy = use_state_eq(|| false);
-    // What is no longer attached is no longer sent.
+    // An attachment that was removed in the meantime is not sent.
     use_effect_with((*writing.attachment).clone(), {
         let (tasks, busy) = (tasks.clone(), busy.setter());
         move |_| {
@@ -96,7 +96,7 @@ impl Sending {
         Callback::from(move |_| sending.send())
     }
 
-    /// Ctrl+Enter sends; the arrows walk through what was sent. Any other key ends the walk.
+    /// Ctrl+Enter sends; the arrow keys walk through earlier messages. Any other key ends the walk.
     pub(super) fn on_key(&self) -> Callback<KeyboardEvent> {
         let sending = self.clone();
         Callback::from(move |event: KeyboardEvent| {
@@ -127,7 +127,7 @@ impl Sending {
         }
     }
 
-    /// What can't be sent stays as it is, with the reason below it.
+    /// A message that can't be sent stays as it is, with the reason below it.
     fn send_text(&self) {
         let draft = Draft { format: *self.writing.format, text: self.writing.field.read() };
         if draft.text.is_empty() {

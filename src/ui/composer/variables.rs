@@ -1,4 +1,4 @@
-//! What can stand between double braces, and the user's own variables.
+//! What can be written between double braces, and the user's own variables.
 
 use weft_session::{
     profile::{Profile, Variable},
@@ -12,9 +12,9 @@ use crate::ui::{edit::Editor, fields::TextField};
 /// Properties of [`Variables`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
-    /// Of the profile that keeps the user's own.
+    /// The profile that keeps the user's variables.
     pub editor: Editor,
-    /// Where a variable is inserted.
+    /// The field that variables are inserted into.
     pub field: Field,
 }
 
@@ -77,7 +77,7 @@ struct FormProps {
     typed: UseStateHandle<Variable>,
 }
 
-/// Adds a variable, or gives one another value.
+/// Adds a variable, or changes the value of an existing one.
 #[component]
 fn Form(props: &FormProps) -> Html {
     let error = use_state_eq(|| None::<&'static str>);
@@ -120,7 +120,7 @@ fn Form(props: &FormProps) -> Html {
 fn checked(typed: &Variable) -> Result<Variable, &'static str> {
     match typed.name.trim() {
         "" => Err("Give the variable a name."),
-        name if name.contains(['{', '}']) => Err("A name can't hold braces: write it without them."),
+        name if name.contains(['{', '}']) => Err("A name can't contain braces: write it without them."),
         name => Ok(Variable { name: name.into(), value: typed.value.clone() }),
     }
 }

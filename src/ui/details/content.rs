@@ -1,4 +1,4 @@
-//! A message as the details hold it: a copy, so that what is being read stays when the log moves on.
+//! A message as the details show it: a copy, so that it stays readable when the log moves on.
 
 use std::{borrow::Cow, ops::Deref, rc::Rc};
 
@@ -14,7 +14,7 @@ use weft_message::{Direction, Kind, Message, Timestamp};
 
 use crate::words::event;
 
-/// More is not put on the clipboard, in bytes.
+/// The most that is put on the clipboard, in bytes.
 const CLIPBOARD_LIMIT: usize = 32 << 20;
 
 /// How a payload is shown.
@@ -29,7 +29,7 @@ pub(super) enum Format {
 }
 
 impl Format {
-    /// What its button says.
+    /// The text of its button.
     pub(super) fn name(self, kind: Kind) -> &'static str {
         match (self, kind) {
             (Self::Json, Kind::Binary) => "JSON",
@@ -40,11 +40,11 @@ impl Format {
     }
 }
 
-/// A copy of one message, shared; equal to another if it is the same copy.
+/// A shared copy of one message; equal to another if it is the same copy.
 #[derive(Clone)]
 pub(super) struct Content(Rc<Copied>);
 
-/// What is copied.
+/// The copy.
 pub(super) struct Copied {
     pub number: u64,
     pub time: Timestamp,
@@ -95,7 +95,7 @@ impl Content {
 }
 
 impl Copied {
-    /// How it can be shown, the best first.
+    /// The formats it can be shown in, best first.
     pub(super) fn formats(&self) -> &'static [Format] {
         match (self.kind, self.looks) {
             (Kind::Event(_), _) => &[Format::Text, Format::Json],
@@ -107,7 +107,7 @@ impl Copied {
         }
     }
 
-    /// What is shown as text: the payload, or an event in words.
+    /// What is shown as text: the payload, or a description of the event.
     pub(super) fn text(&self) -> Cow<'_, [u8]> {
         match self.kind {
             Kind::Event(_) => Cow::Owned(event(&self.bytes).into_bytes()),
@@ -121,14 +121,14 @@ impl Copied {
         Message { number, time, direction, kind, bytes: &self.bytes }
     }
 
-    /// What Copy puts on the clipboard: the text, or hex where it is binary.
+    /// What Copy puts on the clipboard: the text, or hex if it is binary.
     ///
     /// # Errors
     /// Why it can't be copied, in words.
     pub(super) fn clipboard_text(&self) -> Result<String, String> {
         if self.bytes.len() > CLIPBOARD_LIMIT {
             let size = size(self.bytes.len() as u64);
-            return Err(format!("{size} are too much for the clipboard; save it instead"));
+            return Err(format!("{size} is too much for the clipboard; save it instead"));
         }
         if self.kind != Kind::Binary
             && let Ok(text) = std::str::from_utf8(&self.text())

@@ -1,4 +1,4 @@
-//! Finding text in a tree: the box, how many matches there are, and moving between them.
+//! Finding text in a tree: the search box, the number of matches, and moving between them.
 
 use web_sys::HtmlInputElement;
 use weft_log::preview::thousands;
@@ -11,9 +11,9 @@ use super::tree_state::SharedTree;
 pub(super) struct Props {
     /// Where to look.
     pub tree: SharedTree,
-    /// What for.
+    /// The text to find.
     pub text: String,
-    /// Called when that is edited.
+    /// Called when the text is edited.
     pub on_text: Callback<String>,
     /// Called with the index of the node to go to.
     pub on_find: Callback<usize>,
@@ -75,7 +75,7 @@ fn text_box(props: &Props, step: &Callback<bool>) -> Html {
     }
 }
 
-/// The indices of the nodes that contain the text; none if it is empty.
+/// The indices of the nodes that contain the text; none if the text is empty.
 fn matches(tree: &SharedTree, text: &str) -> Vec<u32> {
     if text.is_empty() {
         return Vec::new();
@@ -83,7 +83,7 @@ fn matches(tree: &SharedTree, text: &str) -> Vec<u32> {
     tree.find(text).map(|node| node.index() as u32).collect()
 }
 
-/// The match after the cursor or before it, around the end if need be.
+/// The next match after or before the cursor, wrapping around.
 fn next(found: &[u32], cursor: usize, is_back: bool) -> Option<usize> {
     let index = if is_back {
         let before = found.partition_point(|&index| (index as usize) < cursor);

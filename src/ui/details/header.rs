@@ -1,4 +1,4 @@
-//! What is known of the message beside its payload, and what can be done with it.
+//! What is known about the message besides its payload, and the actions on it.
 
 use weft_log::{
     export,

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::content::Content;
 use crate::ui::rows::{Extent, use_scroll, use_size};
 
-/// From this width on, in CSS pixels, a whole row has room, with its ASCII.
+/// From this width in CSS pixels, a whole row fits, including its ASCII.
 const WIDE: f64 = 620.0;
 
 /// Properties of [`HexDump`].

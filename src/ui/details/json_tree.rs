@@ -1,4 +1,4 @@
-//! JSON as a tree that folds, of which only the rows on screen exist.
+//! JSON as a collapsible tree, of which only the rows on screen exist.
 
 use wasm_bindgen::JsCast;
 use weft_codec::json::{Node, NodeKind};
@@ -11,10 +11,10 @@ use super::{
 };
 use crate::ui::rows::{Extent, use_scroll, use_size};
 
-/// How far each level is moved in, in characters, and about how much that is in CSS pixels.
+/// How far each level is indented, in characters, and about how much that is in CSS pixels.
 const INDENT: (usize, f64) = (2, 16.0);
 
-/// So many levels are moved in at least, however narrow the tree is.
+/// At least this many levels are indented, however narrow the tree is.
 const LEAST_LEVELS: usize = 4;
 
 /// How much of a key or value a row shows, in characters.
@@ -131,7 +131,7 @@ fn clicked(event: &MouseEvent) -> Option<usize> {
     target.closest("[data-node]").ok()??.get_attribute("data-node")?.parse().ok()
 }
 
-/// How many levels are moved in before less than half of the width is left. Deeper ones have their number.
+/// How many levels are indented before less than half of the width is left. Deeper ones show their number.
 fn levels(width: f64) -> usize {
     ((width / 2.0 / INDENT.1) as usize).max(LEAST_LEVELS)
 }
@@ -152,7 +152,7 @@ fn item(state: &TreeState, node: Node<'_>, levels: usize) -> Html {
             <span aria-hidden="true">
                 { indent }
                 if node.depth() > levels {
-                    <span class="badge node-level" title={format!("On level {level}, though moved in no further")}>
+                    <span class="badge node-level" title={format!("Level {level}, not indented further")}>
                         { thousands(level as u64) }
                     </span>
                 }

@@ -24,11 +24,11 @@ use super::{handles::SessionRef, hooks::use_log_changes, keys::is_shown};
 /// Properties of [`Details`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
-    /// Whose log.
+    /// The session whose log it is in.
     pub session: SessionRef,
     /// The message's number.
     pub number: u64,
-    /// Called to close.
+    /// Called to close it.
     pub on_close: Callback<()>,
 }
 
@@ -63,7 +63,7 @@ pub(super) fn Details(props: &Props) -> Html {
     }
 }
 
-/// The region. In a narrow window it takes the log's place, which may be out of sight, and the focus that
+/// The region. In a narrow window it replaces the log, which may be out of sight, and takes the focus that
 /// the log had.
 #[hook]
 fn use_region(number: u64) -> NodeRef {
@@ -74,7 +74,7 @@ fn use_region(number: u64) -> NodeRef {
             options.set_block(ScrollLogicalPosition::Nearest);
             region.scroll_into_view_with_scroll_into_view_options(&options);
             if !is_shown("messages") {
-                // Fails only for what can't have the focus.
+                // This only fails for elements that can't have the focus.
                 let _ = region.focus();
             }
         }
@@ -89,7 +89,7 @@ struct ShownProps {
     close: Callback<()>,
 }
 
-/// A message in the format that is preferred, or as text with the reason why not.
+/// A message in the preferred format, or as text with the reason why not.
 #[component]
 fn Shown(props: &ShownProps) -> Html {
     let content = &props.content;
@@ -116,7 +116,7 @@ fn Shown(props: &ShownProps) -> Html {
             <Header content={content.clone()} close={props.close.clone()} />
             if !props.is_kept {
                 <p class="details-note">
-                    { "The log no longer keeps this message. It shows as it was; save it if you need it." }
+                    { "This message is no longer in the log. It is shown as it was; save it if you need it." }
                 </p>
             }
             { format_buttons(content, formats, format, choose) }

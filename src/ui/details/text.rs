@@ -1,4 +1,4 @@
-//! A payload as text, a page at a time where it is long.
+//! A payload as text, split into pages if it is long.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::content::Content;
 
-/// How much is laid out at once, in bytes: what a browser wraps without a pause.
+/// How many bytes are laid out at once: what a browser can wrap without a noticeable pause.
 const PAGE: usize = 64 << 10;
 
 /// Properties of [`Text`].
@@ -46,7 +46,7 @@ pub(super) fn Text(props: &Props) -> Html {
     }
 }
 
-/// The bytes of a page; no character is divided.
+/// The bytes of a page; no character is split.
 fn page_range(bytes: &[u8], page: usize) -> Range<usize> {
     let start_of = |page: usize| char_boundary(bytes, page.saturating_mul(PAGE));
     start_of(page)..start_of(page + 1)

@@ -1,10 +1,10 @@
-//! Which parts of a tree are folded, and where its cursor is.
+//! Which parts of a tree are collapsed, and where its cursor is.
 
 use std::{ops::Deref, rc::Rc};
 
 use weft_codec::json::{Node, Tree};
 
-/// A tree that is shared; equal to another if it is the same one.
+/// A shared tree; equal to another if it is the same one.
 #[derive(Clone, Debug)]
 pub(super) struct SharedTree(Rc<Tree>);
 
@@ -28,19 +28,19 @@ impl PartialEq for SharedTree {
     }
 }
 
-/// A tree as it is unfolded, with one node that has the cursor.
+/// A tree's collapsed nodes and its cursor.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct TreeState {
     tree: SharedTree,
-    /// Whether each node is folded, by its index; those beyond the end are not.
+    /// Whether each node is collapsed, by its index; nodes beyond the end are not.
     folded: Rc<Vec<bool>>,
-    /// The indices of the nodes that show, in order. Below 2³², as the tree's own.
+    /// The indices of the visible nodes, in order. Below 2³², like the tree's own.
     visible: Rc<Vec<u32>>,
     cursor: usize,
 }
 
 impl TreeState {
-    /// All unfolded, the cursor at the root.
+    /// Everything expanded, the cursor at the root.
     pub(super) fn new(tree: SharedTree) -> Self {
         Self { tree, folded: Rc::default(), visible: Rc::default(), cursor: 0 }.with(Vec::new())
     }
@@ -61,7 +61,7 @@ impl TreeState {
         self.tree == *tree
     }
 
-    /// How many nodes show.
+    /// How many nodes are visible.
     pub(super) fn rows(&self) -> usize {
         self.visible.len()
     }
@@ -82,12 +82,12 @@ impl TreeState {
         row.min(self.rows().saturating_sub(1))
     }
 
-    /// Whether the node shows its values; `None` if it has none.
+    /// Whether the node is expanded; `None` if it has no children.
     pub(super) fn is_expanded(&self, node: Node<'_>) -> Option<bool> {
         (node.child_count() > 0).then(|| !self.is_folded(node.index()))
     }
 
-    /// With the cursor at this node, and all that it is in unfolded.
+    /// The state with the cursor at this node, and all of its ancestors expanded.
     pub(super) fn at(mut self, index: usize) -> Self {
         self.cursor = index;
         let hides = |outer: &usize| {
@@ -104,7 +104,7 @@ impl TreeState {
         self.with(folded)
     }
 
-    /// With this node folded or unfolded, and the cursor at it.
+    /// The state with this node collapsed or expanded, and the cursor at it.
     pub(super) fn toggled(mut self, index: usize) -> Self {
         self.cursor = index;
         if self.tree.node(index).is_none_or(|node| node.child_count() == 0) {
@@ -116,19 +116,19 @@ impl TreeState {
         self.with(folded)
     }
 
-    /// With everything but the root folded.
+    /// The state with everything but the root collapsed.
     pub(super) fn all_collapsed(mut self) -> Self {
         self.cursor = 0;
         let folded = self.tree.nodes().map(|node| node.index() > 0 && node.child_count() > 0).collect();
         self.with(folded)
     }
 
-    /// With everything unfolded.
+    /// The state with everything expanded.
     pub(super) fn all_expanded(self) -> Self {
         self.with(Vec::new())
     }
 
-    /// After a key, as trees take them; `page` rows are a page. `None` if the key means nothing.
+    /// The state after a key, as is usual for trees; `page` rows are a page. `None` if the key has no meaning.
     pub(super) fn key(&self, key: &str, page: usize) -> Option<Self> {
         let row = self.cursor_row();
         let node = self.node(row)?;
@@ -153,7 +153,7 @@ impl TreeState {
         }
     }
 
-    /// The row of the node that one of this depth in `row` is in.
+    /// The row of the parent of a node with this depth in `row`.
     fn parent_row(&self, row: usize, depth: usize) -> usize {
         let is_parent = |&above: &usize| self.node(above).is_some_and(|node| node.depth() < depth);
         (0..row).rev().find(is_parent).unwrap_or(row)

@@ -1,11 +1,11 @@
-//! What stands in the grid's place while it has no row: why, and what to do.
+//! What is shown in place of the grid while it has no rows: why, and what to do.
 
 use yew::prelude::*;
 
 use super::grid::Props;
 use crate::ui::keys::focus;
 
-/// It, or nothing if there are rows.
+/// The text, or nothing if there are rows.
 pub(super) fn empty(props: &Props) -> Html {
     if props.shown > 0 {
         return html! {};

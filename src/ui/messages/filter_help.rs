@@ -7,16 +7,16 @@ const EXAMPLES: [(&str, &str); 8] = [
     ("/^ti(ck|me)/", "A regex, between slashes; upper and lower case are the same."),
     ("/type = \"tick\"", "JSON in which the pointer /type finds exactly this text."),
     ("/price > 100", "Also = != < <= >= with a number or text, and = != with true, false or null."),
-    ("/items/0/id exists", "JSON that has such a value, whatever it is."),
+    ("/items/0/id exists", "JSON that has this value, whatever it is."),
     ("tick and /t.ck/ and /price > 100", "Several of them: all must be true."),
     (
         "/salt and pepper/",
-        "Text with an and in it, exactly, as a regex; without the slashes its parts may be apart.",
+        "This text, with its “and”, as a regex. Without the slashes, both words may be anywhere.",
     ),
-    ("/\\/api\\?x=1/", "Text that would be read as a condition, as a regex."),
+    ("/\\/api\\?x=1/", "As a regex: text that would otherwise be read as a condition."),
 ];
 
-/// A button, and what it shows. The browser opens and closes it.
+/// A button, and the help that it shows. The browser opens and closes it.
 pub(super) fn filter_help() -> Html {
     html! {
         <>

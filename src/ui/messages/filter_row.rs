@@ -1,4 +1,4 @@
-//! The controls above the grid: what passes, how much of it there is, and what can be done with it.
+//! The controls above the grid: the filter, how many messages match it, and the actions on them.
 
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use weft_log::{FilterError, Kinds, preview::thousands};
@@ -28,21 +28,21 @@ const KINDS: [(&str, Kinds); 4] =
 /// Properties of [`FilterRow`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
-    /// Whose log.
+    /// The session whose log it is.
     pub session: SessionRef,
-    /// Which messages pass.
+    /// The filter.
     pub search: Search,
-    /// The filter as it is typed.
+    /// The filter as typed.
     pub terms: Terms,
-    /// Why it is not in force.
+    /// Why the text is not in effect.
     pub error: Option<FilterError>,
     /// Called when it is edited.
     pub on_terms: Callback<Terms>,
-    /// How many messages pass.
+    /// How many messages match.
     pub shown: u64,
-    /// How many there are.
+    /// How many messages there are.
     pub total: u64,
-    /// What part of them was looked at, from 0 to 1.
+    /// How much of the log has been searched, from 0 to 1.
     pub searched: f64,
 }
 
@@ -66,7 +66,7 @@ pub(super) fn FilterRow(props: &Props) -> Html {
             { tools(props, &save, &saving) }
             if let Some(error) = &props.error {
                 <p class="error-text filter-message" id="filter-error" role="alert">
-                    { format!("{error}. The filter before it stays in force.") }
+                    { format!("{error}. The previous filter stays in force.") }
                 </p>
             }
             if let Some(words) = saving.words() {
@@ -76,8 +76,8 @@ pub(super) fn FilterRow(props: &Props) -> Html {
     }
 }
 
-/// What can be done with the messages. Both ways to save are always there: a button that comes with the filter
-/// would push the others about.
+/// The actions on the messages. Both ways to save are always there: a button that appears with the filter
+/// would shift the others.
 fn tools(props: &Props, save: &Callback<Saved>, saving: &Saving) -> Html {
     let clear = {
         let session = props.session.clone();
@@ -128,7 +128,7 @@ fn text_input(props: &Props) -> Html {
     }
 }
 
-/// A combobox. Each option's value is its position.
+/// A selection. Each option's value is its index.
 fn choice<T: Copy + PartialEq + 'static>(
     name: &'static str,
     options: &'static [(&'static str, T)],

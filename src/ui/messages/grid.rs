@@ -1,4 +1,4 @@
-//! The grid: the rows on screen, and moving among them.
+//! The grid: the rows on screen, and navigation among them.
 
 use wasm_bindgen::JsCast;
 use weft_log::{
@@ -19,27 +19,27 @@ use crate::ui::{
 /// Properties of [`Grid`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
-    /// Whose log.
+    /// The session whose log it is.
     pub session: SessionRef,
     /// Its revision.
     pub revision: u64,
-    /// Which messages pass.
+    /// The messages that match.
     pub search: Search,
-    /// How many they are.
+    /// How many there are.
     pub shown: u64,
-    /// How many messages there are.
+    /// How many messages the log has.
     pub total: u64,
-    /// Whether some of them were not looked at yet.
+    /// Whether some of them have not been searched yet.
     pub searching: bool,
     /// Where it is scrolled to.
     pub place: Place,
     /// Called when the user goes elsewhere.
     pub on_place: Callback<Place>,
-    /// Called to let everything pass.
+    /// Called to clear the filter.
     pub clear_filter: Callback<()>,
     /// The number of the message whose details are shown.
     pub selected: Option<u64>,
-    /// Called when another is chosen.
+    /// Called when another is selected.
     pub on_select: Callback<Option<u64>>,
 }
 
@@ -112,12 +112,12 @@ fn use_cursor_of_details(cursor: &UseStateHandle<Option<u64>>, selected: Option<
     });
 }
 
-/// How many characters the longest number of a message takes, or its heading.
+/// How many characters the longest message number takes, or its heading.
 fn digits(session: &SessionRef) -> String {
     thousands(session.log().numbers().end).len().max("No.".len()).to_string()
 }
 
-/// The column headings, for the eye, the way to any message, and whether the newest one is followed.
+/// The column headings, which are only visual, the box to go to a message, and the button to follow the newest one.
 fn head(moves: &Moves, go: Callback<String, Result<(), JumpError>>) -> Html {
     let follow = {
         let moves = moves.clone();
@@ -145,7 +145,7 @@ fn head(moves: &Moves, go: Callback<String, Result<(), JumpError>>) -> Html {
 fn rows(moves: &Moves, cursor: Option<u64>) -> Html {
     let (view, log) = (moves.search.view(), moves.session.log());
     let on_screen = moves.extent.on_screen(moves.top);
-    // Without keys: a row's element is used for the next one that takes its place.
+    // No keys: a row's element is reused for the row that takes its place.
     on_screen.map(|position| row::row(&log, &view, position, cursor)).collect()
 }
 
@@ -156,7 +156,7 @@ fn active(moves: &Moves, cursor: Option<u64>) -> Option<String> {
     moves.extent.on_screen(moves.top).contains(&position).then(|| row::id(number))
 }
 
-/// The way back to the tail, when there is something new.
+/// The button back to the tail, when there is something new.
 fn newer(moves: &Moves) -> Html {
     let count = moves.place.new_messages(&moves.search.view(), &moves.session.log());
     let words = match count {
@@ -180,7 +180,7 @@ fn clicked(event: &MouseEvent) -> Option<u64> {
     target.closest("[data-number]").ok()??.get_attribute("data-number")?.parse().ok()
 }
 
-/// Arrows and pages move the cursor, and the details with it if they are open.
+/// Arrow and page keys move the cursor, and the details with it if they are open.
 fn on_key(moves: &Moves, cursor: &UseStateHandle<Option<u64>>, props: &Props) -> Callback<KeyboardEvent> {
     let (moves, cursor, arrive) = (moves.clone(), cursor.clone(), arrive(cursor, props));
     let on_select = props.on_select.clone();
@@ -205,7 +205,7 @@ fn on_control(event: &KeyboardEvent) -> bool {
     target.is_some_and(|target| matches!(target.tag_name().as_str(), "BUTTON" | "INPUT"))
 }
 
-/// Goes where the box says, as the keys do.
+/// Goes where the box says, like the keys do.
 fn on_jump(
     moves: &Moves,
     cursor: &UseStateHandle<Option<u64>>,
@@ -219,7 +219,7 @@ fn on_jump(
     })
 }
 
-/// Puts the cursor on a message, and the details with it if they are open.
+/// Puts the cursor on a message, and shows it in the details if they are open.
 fn arrive(cursor: &UseStateHandle<Option<u64>>, props: &Props) -> Callback<u64> {
     let (cursor, selected, on_select) = (cursor.setter(), props.selected, props.on_select.clone());
     Callback::from(move |number| {
@@ -230,7 +230,7 @@ fn arrive(cursor: &UseStateHandle<Option<u64>>, props: &Props) -> Callback<u64> 
     })
 }
 
-/// Moving about in what is shown.
+/// Navigation among the messages shown.
 #[derive(Clone)]
 struct Moves {
     session: SessionRef,
@@ -259,7 +259,7 @@ impl Moves {
         self.search.view().position_of(&self.session.log(), number)
     }
 
-    /// Moves to where a key leads from the cursor; returns the number of the message there.
+    /// Moves from the cursor to where a key leads; returns the number of the message there.
     fn key(&self, key: &str, cursor: Option<u64>) -> Option<u64> {
         let last = self.extent.rows.checked_sub(1)?;
         let from = cursor.and_then(|number| self.position(number));
@@ -279,7 +279,7 @@ impl Moves {
         let top = self.extent.reveal(self.top, position);
         let (view, log) = (self.search.view(), self.session.log());
         let number = view.number_at(&log, position);
-        // Whoever moves to the last row follows on from there; whoever moves up stays.
+        // Moving to the last row follows the tail from there; moving up stops that.
         let place =
             if position == last { Place::Tail } else { self.place.held(top, self.extent, &view, &log) };
         drop((view, log));
@@ -287,14 +287,14 @@ impl Moves {
         number
     }
 
-    /// Moves to a target as keys do; returns the number of the message there.
+    /// Moves to a target, like the keys do; returns the number of the message there.
     fn jump(&self, target: Target, cursor: Option<u64>) -> Result<u64, JumpError> {
         let from = cursor.and_then(|number| self.position(number));
         let (view, log) = (self.search.view(), self.session.log());
         let from = from.unwrap_or_else(|| self.extent.row_at(self.top));
         let row = target.row(&log, &view, from, &words::minutes_ahead)?;
         let number = view.number_at(&log, row).ok_or(JumpError::Empty)?;
-        // There may be more rows by now than were drawn.
+        // There may be more rows by now than were rendered.
         let extent = Extent { rows: view.len(&log), ..self.extent };
         let place = match row + 1 == extent.rows {
             true => Place::Tail,

@@ -1,4 +1,4 @@
-//! The box that leads to a message by its number, its time, or how far down it is.
+//! The box that goes to a message by its number, its time, or how far down it is.
 
 use web_sys::HtmlInputElement;
 use weft_log::jump::JumpError;
@@ -9,11 +9,11 @@ use crate::ui::keys::focus;
 /// Properties of [`Jump`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
-    /// Goes where the text says, or says why it can't.
+    /// Goes where the text says, or returns why it can't.
     pub go: Callback<String, Result<(), JumpError>>,
 }
 
-/// The box, and what is wrong with what is in it.
+/// The box, and what is wrong with its text.
 #[component]
 pub(super) fn Jump(props: &Props) -> Html {
     let text = use_state_eq(String::new);
@@ -42,7 +42,7 @@ pub(super) fn Jump(props: &Props) -> Html {
             error.set(outcome.err());
         }
     };
-    // What was wrong is of no use to who has gone elsewhere.
+    // The error is of no use once the user has gone elsewhere.
     let on_blur = {
         let error = error.setter();
         move |_: FocusEvent| error.set(None)

@@ -23,11 +23,11 @@ use crate::workspace::Terms;
 /// Properties of [`Messages`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
-    /// Whose log.
+    /// The session whose log it is.
     pub session: SessionRef,
     /// The number of the message whose details are shown.
     pub selected: Option<u64>,
-    /// Called when another is chosen.
+    /// Called when another is selected.
     pub on_select: Callback<Option<u64>>,
 }
 
@@ -47,7 +47,7 @@ pub(super) fn Messages(props: &Props) -> Html {
         connection.view.place.set(*place);
     });
 
-    // What can't be used is shown as typed, while the last good terms stay in force.
+    // A filter that can't be used is shown as typed, while the last valid one stays in effect.
     let on_terms = {
         let (typed, applied, error) = (typed.setter(), applied.setter(), error.setter());
         Callback::from(move |terms: Terms| {
@@ -78,8 +78,8 @@ pub(super) fn Messages(props: &Props) -> Html {
     }
 }
 
-/// How many messages pass, of how many, and what part of them was looked at, from 0 to 1. Those of the
-/// last moment, which are looked at before the next frame, don't count.
+/// How many messages match, of how many, and how much of the log was searched, from 0 to 1. Messages that have
+/// just arrived count as searched, since they will be before the next frame.
 fn counts(session: &SessionRef, search: &Search) -> (u64, u64, f64) {
     let (view, log) = (search.view(), session.log());
     let searched = log.numbers().end - view.searched(&log).start;

@@ -1,4 +1,4 @@
-//! Where the log is scrolled to: at its tail, which it follows, or held at a message.
+//! Where the log is scrolled to: following its tail, or held at a message.
 
 use weft_log::{Log, View};
 
@@ -22,7 +22,7 @@ impl Place {
         if top >= extent.max_top() - 1.0 { Self::Tail } else { self.held(top, extent, view, log) }
     }
 
-    /// Held at `top`, also if that is the end.
+    /// Held at `top`, even if that is the end.
     pub(super) fn held(self, top: f64, extent: Extent, view: &View, log: &Log) -> Self {
         let position = extent.row_at(top);
         let seen = match self {
@@ -41,7 +41,7 @@ impl Place {
         self == Self::Tail
     }
 
-    /// How many messages in the view came after the tail was left.
+    /// How many messages in the view arrived after the tail was left.
     pub(super) fn new_messages(self, view: &View, log: &Log) -> u64 {
         match self {
             Self::Tail => 0,

@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use crate::ui::words;
 
-/// How much of a payload a row shows; wider than any screen would take is not needed.
+/// How much of a payload a row shows; no screen is wide enough for more.
 const PREVIEW_BYTES: usize = 400;
 
 /// The id of a message's row, while it is on screen.
@@ -59,7 +59,7 @@ fn text(message: &Message<'_>) -> String {
     }
 }
 
-/// What happened, in a word; nothing for a text message, which most are.
+/// A badge with the kind; none for a text message, since most are text.
 fn badge(kind: Kind) -> Html {
     let mood = match kind {
         Kind::Text => return html! {},

@@ -1,4 +1,4 @@
-//! Saving the log as a file, all of it or what passes the filter, in slices.
+//! Saving the log as a file, either all of it or what matches the filter, in slices.
 
 use std::{ops::Range, time::Duration};
 
@@ -18,39 +18,39 @@ use crate::{
 /// How much payload is turned into lines before the browser gets its turn.
 const SLICE_BYTES: usize = 512 << 10;
 
-/// How long it is said what was saved.
+/// How long the confirmation is shown.
 const SAID: Duration = Duration::from_secs(10);
 
-/// What is saved.
+/// What to save.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Saved {
-    /// Every message that is kept.
+    /// Every message in the log.
     All,
-    /// Those that pass the filter.
+    /// Those that match the filter.
     Found,
 }
 
-/// How saving gets on.
+/// The state of saving.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) enum Saving {
-    /// Nothing to tell.
+    /// Nothing to report.
     #[default]
     Idle,
-    /// So many percent are done.
+    /// This percentage is done.
     Running(u64),
     /// What was saved.
     Done(String),
-    /// It went wrong.
+    /// Why it failed.
     Failed(String),
 }
 
 impl Saving {
-    /// Whether it goes on.
+    /// Whether it is still running.
     pub(super) fn is_running(&self) -> bool {
         matches!(self, Self::Running(_))
     }
 
-    /// What there is to tell.
+    /// The text to show, if any.
     pub(super) fn words(&self) -> Option<String> {
         match self {
             Self::Idle => None,
@@ -61,7 +61,7 @@ impl Saving {
     }
 }
 
-/// A callback that saves the log, and how that gets on.
+/// A callback that saves the log, and the state of that.
 #[hook]
 pub(super) fn use_save(session: &SessionRef, search: &Search) -> (Callback<Saved>, Saving) {
     let saving = use_state_eq(Saving::default);
@@ -74,7 +74,7 @@ pub(super) fn use_save(session: &SessionRef, search: &Search) -> (Callback<Saved
                 Saved::All => Filter::default(),
                 Saved::Found => search.view().filter().clone(),
             };
-            // It may still be saying what it saved last.
+            // The confirmation of an earlier save may still be shown.
             tasks.cancel_all();
             tasks.spawn("save log", Kind::Interface, async move {
                 match save(&session, &filter, &saving).await {
@@ -91,7 +91,7 @@ pub(super) fn use_save(session: &SessionRef, search: &Search) -> (Callback<Saved
     (save, (*saving).clone())
 }
 
-/// Saves what passes; returns words for what that was.
+/// Saves the matching messages; returns a sentence that says what was saved.
 async fn save(
     session: &SessionRef,
     filter: &Filter,
@@ -112,12 +112,12 @@ async fn save(
     }
     file.begin_with(header.line(count).as_bytes())?;
     file.save(&name, "application/jsonl")?;
-    let what = if filter.is_all() { "All messages" } else { "The messages that pass the filter" };
+    let what = if filter.is_all() { "All messages" } else { "The messages that match the filter" };
     Ok(format!("{what} were saved: {} in {name}", thousands(count)))
 }
 
-/// Appends those of some of these messages that pass, and counts them; returns the number of the first message
-/// that is left.
+/// Appends those of these messages that match, up to a limit, and counts them; returns the number of the first
+/// message that is left.
 fn save_slice(
     log: &Log,
     numbers: Range<u64>,

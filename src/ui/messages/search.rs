@@ -1,4 +1,4 @@
-//! The filter at work: a view of the log, brought up to date in slices while the page stays responsive.
+//! Runs the filter: a view of the log, updated in slices so that the page stays responsive.
 
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
@@ -11,28 +11,28 @@ use crate::{
     ui::handles::SessionRef,
 };
 
-/// The longest that messages are looked at before the browser gets its turn. With what is rendered then,
+/// The longest that messages are searched before the browser gets its turn. Together with rendering,
 /// it stays below 8 ms.
 const SLICE: Duration = Duration::from_millis(4);
 
-/// How many bytes are looked at before looking at the clock.
+/// How many bytes are searched between checks of the clock.
 const STEP: usize = 256 << 10;
 
-/// How long the screen shows what was found before it shows more, until it is full.
+/// How often the results on screen are updated, until the screen is full.
 const FRAME: Duration = Duration::from_millis(16);
 
-/// The same from then on: only counts and the scrollbar change, and rendering takes time from the search.
+/// How often from then on: only counts and the scrollbar change, and rendering takes time from the search.
 const PACE: Duration = Duration::from_millis(100);
 
-/// As many rows as fill any screen.
+/// Enough rows to fill any screen.
 const SCREEN: u64 = 200;
 
-/// A filter that is in force; the same as another if it is the same one, whatever it says.
+/// A filter in effect; equal to another only if it is the same one, whatever it matches.
 #[derive(Clone)]
 pub(super) struct Applied(Rc<Filter>);
 
 impl Applied {
-    /// Puts a filter in force.
+    /// Puts a filter into effect.
     pub(super) fn new(filter: Filter) -> Self {
         Self(Rc::new(filter))
     }
@@ -44,7 +44,7 @@ impl PartialEq for Applied {
     }
 }
 
-/// The messages that pass; the same as another if it is the same search.
+/// The matching messages; equal to another only if it is the same search.
 #[derive(Clone)]
 pub(super) struct Search(Rc<RefCell<View>>);
 
@@ -55,7 +55,7 @@ impl PartialEq for Search {
 }
 
 impl Search {
-    /// A search that makes use of what the one before has found.
+    /// A search that reuses the results of the previous one.
     fn new(filter: Filter, before: Option<&Self>) -> Self {
         let view = match before {
             Some(before) => View::after(&before.view(), filter),
@@ -64,12 +64,12 @@ impl Search {
         Self(Rc::new(RefCell::new(view)))
     }
 
-    /// Reads the view. It must not be kept over an await.
+    /// Reads the view. It must not be held across an await.
     pub(super) fn view(&self) -> std::cell::Ref<'_, View> {
         self.0.borrow()
     }
 
-    /// Looks at messages for the length of a slice; returns whether it is up to date.
+    /// Searches messages for one time slice; returns whether it is up to date.
     fn advance(&self, session: &SessionRef) -> bool {
         let end = now() + SLICE;
         let (mut view, log) = (self.0.borrow_mut(), session.log());
@@ -88,12 +88,12 @@ impl Search {
     }
 }
 
-/// What a change is known by: which search it is, how many pass, and from where to where it has looked.
-/// The counts alone would not do: another search can come to the same.
+/// Identifies a state of the results: which search it is, how many match, and the range that was searched.
+/// The counts alone would not do, because another search can end up with the same ones.
 type Progress = (Search, u64, u64, u64);
 
-/// The search for this filter. Another filter drops it and begins a new one; the component is rendered
-/// as it gets on, though not at every slice.
+/// The search for this filter. Another filter drops it and starts a new one; the component is rendered
+/// as it progresses, though not after every slice.
 #[hook]
 pub(super) fn use_search(session: &SessionRef, filter: &Applied) -> Search {
     let before = use_mut_ref(|| None::<(SessionRef, Search)>);
@@ -110,7 +110,7 @@ pub(super) fn use_search(session: &SessionRef, filter: &Applied) -> Search {
         move |(session, search)| {
             let (session, search) = (session.clone(), search.clone());
             let runtime = session.runtime().clone();
-            // What lets everything pass has nothing to look for.
+            // A filter that matches everything has nothing to search for.
             let searches = !search.view().filter().is_all();
             let run = move || run(session.clone(), search.clone(), progress.clone());
             let tasks = searches.then(|| spawn_kept(&runtime, "filter", run));

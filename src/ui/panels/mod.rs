@@ -1,4 +1,4 @@
-//! The lower panels, one of which is shown: tasks, timers, scripts, statistics.
+//! The lower panels, one of which is shown at a time: tasks, timers, scripts, statistics.
 
 mod scripts;
 mod statistics;
@@ -21,11 +21,11 @@ use crate::workspace::Tab;
 /// Properties of [`Panels`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
-    /// Whose.
+    /// The session.
     pub session: SessionRef,
     /// Its revision.
     pub revision: u64,
-    /// Of the session's profile.
+    /// The session's profile.
     pub editor: Editor,
 }
 
@@ -41,7 +41,7 @@ impl Tab {
         }
     }
 
-    /// The tab that a key leads to.
+    /// The tab that a key selects.
     fn by_key(self, key: &str) -> Option<Self> {
         let (at, count) = (Self::ALL.iter().position(|&tab| tab == self)?, Self::ALL.len());
         let position = match key {
@@ -63,7 +63,8 @@ impl Tab {
     }
 }
 
-/// The tabs and their panels. A panel is made when it is first shown; then it stays, with what is typed in it.
+/// The tabs and their panels. A panel is created when it is first shown and then stays mounted, so what was typed
+/// is kept.
 #[component]
 pub(super) fn Panels(props: &Props) -> Html {
     let workspace = &props.editor.workspace;
@@ -116,7 +117,7 @@ pub(super) fn Panels(props: &Props) -> Html {
     }
 }
 
-/// A tab; `asks` if what is in it waits for the user.
+/// A tab; `asks` if something in it is waiting for the user.
 fn tab_button(tab: Tab, shown: Tab, show: &Callback<Tab>, asks: bool) -> Html {
     let onclick = show.reform(move |_: MouseEvent| tab);
     let onkeydown = {

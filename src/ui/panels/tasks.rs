@@ -1,4 +1,4 @@
-//! The task inspector: every task on the event loop, and how late the loop is.
+//! The task inspector: every task on the event loop, and how far behind the loop is.
 
 use std::time::Duration;
 
@@ -11,12 +11,12 @@ use crate::{
     ui::{fields::CheckBox, hooks::use_clock},
 };
 
-/// A poll that held the event loop for longer has blocked it.
+/// A poll that takes longer than this blocks the event loop.
 const BLOCKED: Duration = Duration::from_millis(50);
-/// How often the table is read anew.
+/// How often the table is refreshed.
 const REFRESH: Duration = Duration::from_millis(250);
 
-/// The columns, and whether they hold numbers.
+/// The columns, and whether they contain numbers.
 const COLUMNS: [(&str, bool); 8] = [
     ("Name", false),
     ("Kind", false),
@@ -31,9 +31,9 @@ const COLUMNS: [(&str, bool); 8] = [
 /// Properties of [`Tasks`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
-    /// Whose tasks come first.
+    /// The session whose tasks come first.
     pub owner: Owner,
-    /// Whether the panel is on screen; only then it is kept up to date.
+    /// Whether the panel is on screen; it is only updated then.
     pub is_shown: bool,
 }
 
@@ -77,13 +77,13 @@ fn event_loop(runtime: &Runtime) -> Html {
     let words = format!("Event loop lag {}, worst {} in 10 s", brief(lag.latest), brief(lag.worst));
     html! {
         <p class={classes!("muted", (lag.worst > BLOCKED).then_some("is-warning"))}
-            title="How late a timer ran: the time for which the page could not react.">
+            title="How late a timer ran, which is how long the page could not react.">
             { words }
         </p>
     }
 }
 
-/// Those that live first, this session's before others', and of the ended ones the last first.
+/// Running tasks first, this session's before others', then the ended ones, latest first.
 fn rows(owner: &Owner, all: bool) -> Vec<TaskInfo> {
     let mut tasks = owner.runtime().tasks();
     tasks.retain(|task| all || task.owner == *owner);
@@ -135,7 +135,7 @@ fn longest_poll(longest: Duration) -> Html {
         return html! { <td class="number">{ brief(longest) }</td> };
     }
     html! {
-        <td class="number is-warning" title="For this long it let nothing else run: no other task, no key, no painting.">
+        <td class="number is-warning" title="Nothing else could run for this long: no other task, no key, no painting.">
             { format!("{}, blocked", brief(longest)) }
         </td>
     }

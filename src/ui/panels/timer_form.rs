@@ -19,17 +19,17 @@ const LONGEST: f64 = 86_400.0;
 /// Properties of [`TimerForm`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
-    /// Whose variables the message may use.
+    /// The profile whose variables the message may use.
     pub session: SessionRef,
-    /// As it is now.
+    /// The timer as it is.
     pub timer: Timer,
-    /// Called with the timer as it is to be.
+    /// Called with the edited timer.
     pub on_save: Callback<Timer>,
-    /// Called to leave it as it is.
+    /// Called to discard the edit.
     pub on_cancel: Callback<()>,
 }
 
-/// What is typed: the period need not be a number yet.
+/// What was typed: the period doesn't have to be a number yet.
 #[derive(Clone, PartialEq)]
 struct Typed {
     name: String,
@@ -37,7 +37,7 @@ struct Typed {
     message: Draft,
 }
 
-/// What is wrong, by control.
+/// The errors, by control.
 #[derive(Clone, Default, PartialEq)]
 struct Wrong {
     name: Option<AttrValue>,

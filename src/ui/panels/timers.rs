@@ -1,4 +1,4 @@
-//! Messages sent again and again.
+//! Messages sent repeatedly.
 
 use std::time::Duration;
 
@@ -18,21 +18,21 @@ use crate::{
     ui::{edit::Editor, handles::SessionRef, hooks::use_clock},
 };
 
-/// Bytes of a message that its row shows.
+/// How many bytes of a message a row shows.
 const SHOWN: usize = 60;
-/// How often countdowns move.
+/// How often countdowns are updated.
 const REFRESH: Duration = Duration::from_millis(100);
 
 /// Properties of [`Timers`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
-    /// Whose.
+    /// The session.
     pub session: SessionRef,
     /// Its revision.
     pub revision: u64,
-    /// Of the profile that keeps them.
+    /// The profile that keeps them.
     pub editor: Editor,
-    /// Whether the panel is on screen; only then it is kept up to date.
+    /// Whether the panel is on screen; it is only updated then.
     pub is_shown: bool,
 }
 
@@ -94,7 +94,7 @@ fn new_timer() -> Timer {
     Timer { id: new_id(), every: 1.0, ..Timer::default() }
 }
 
-/// Keeps a timer; one that runs goes on with what was changed.
+/// Stores a timer; a running one continues with the new settings.
 fn saved(props: &Props, close: &Callback<()>) -> Callback<Timer> {
     let (session, close) = (props.session.clone(), close.clone());
     let keep = props.editor.on(|profile: &mut Profile, timer: Timer| {

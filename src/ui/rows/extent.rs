@@ -1,30 +1,30 @@
-//! Where the rows of a long list are, when the browser can't hold an element as tall as all of them.
+//! Positions of rows in a list that may be taller than the browser's tallest element.
 
 use std::ops::Range;
 
 /// The height of a row in CSS pixels: `--row` in the style sheet.
 pub(crate) const ROW_HEIGHT: f64 = 24.0;
 
-/// The tallest that the scrolled element gets, in CSS pixels. Firefox cuts off at about 17 million.
+/// The greatest height of the scrolled element, in CSS pixels. Firefox cuts off at about 17 million.
 const MAX_HEIGHT: f64 = 12_000_000.0;
 
-/// Neither a finger nor a wheel nor a click beside the scrollbar's thumb scrolls further from one frame to the
-/// next, and the thumb does with each pixel that it is dragged.
+/// The furthest that a finger, the wheel or a click beside the scrollbar's thumb scrolls between two frames. The
+/// thumb scrolls further than that with each pixel that it is dragged.
 const NEAR: f64 = 4_000.0;
 
-/// So close to either end the browser's scroll position is as far from it as the place is.
+/// Within this distance of either end, the browser's scroll position is as far from it as the place is.
 const EDGE: f64 = 50_000.0;
 
 /// A list of rows of equal height, and how much of it is on screen.
 ///
 /// A place in it is a *top*: the distance in pixels from the start of the list to the top of the
-/// screen. It is exact for 2⁵³ pixels. The browser's own scroll position stands for it: as it is while
-/// the list is short enough; beyond, as it is near the ends and in proportion between them.
+/// screen. It is exact up to 2⁵³ pixels. The browser's own scroll position represents it: it is the same while
+/// the list is short enough; beyond that, it is the same near the ends and proportional between them.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Extent {
-    /// How many rows there are.
+    /// The number of rows.
     pub rows: u64,
-    /// The height that is on screen.
+    /// The visible height.
     pub viewport: f64,
 }
 
@@ -39,7 +39,7 @@ impl Extent {
         self.total().min(MAX_HEIGHT)
     }
 
-    /// Whether the browser's scroll position only stands for the place.
+    /// Whether the browser's scroll position only represents the place, and isn't the same.
     pub(crate) fn is_scaled(self) -> bool {
         self.total() > MAX_HEIGHT
     }
@@ -49,7 +49,7 @@ impl Extent {
         (self.total() - self.viewport).max(0.0)
     }
 
-    /// The nearest top that there is.
+    /// The nearest valid top.
     pub(crate) fn clamp(self, top: f64) -> f64 {
         top.min(self.max_top()).max(0.0)
     }
@@ -59,17 +59,17 @@ impl Extent {
         self.height() - self.viewport
     }
 
-    /// The browser's scroll position at this top.
+    /// The browser's scroll position for this top.
     pub(crate) fn native_at(self, top: f64) -> f64 {
         self.convert(top, self.max_top(), self.max_native())
     }
 
-    /// The top at this scroll position of the browser.
+    /// The top for this scroll position of the browser.
     pub(crate) fn top_at(self, native: f64) -> f64 {
         self.clamp(self.convert(native, self.max_native(), self.max_top()))
     }
 
-    /// What is at `at` on a way that ends at `end`, on the one that ends at `other`.
+    /// Maps the position `at` of a range that ends at `end` to a range that ends at `other`.
     fn convert(self, at: f64, end: f64, other: f64) -> f64 {
         if !self.is_scaled() || at <= EDGE {
             at
@@ -80,13 +80,13 @@ impl Extent {
         }
     }
 
-    /// The top after the browser has scrolled: by as many pixels, or to where the thumb was dragged.
+    /// The top after the browser has scrolled, either by a number of pixels or to where the thumb was dragged.
     pub(crate) fn scrolled(self, top: f64, from: f64, to: f64) -> f64 {
         let by = to - from;
         if self.is_scaled() && by.abs() <= NEAR { self.clamp(top + by) } else { self.top_at(to) }
     }
 
-    /// The rows that are at least partly on screen.
+    /// The rows that are at least partly visible.
     pub(crate) fn on_screen(self, top: f64) -> Range<u64> {
         let first = self.row_at(top);
         let end = ((top + self.viewport) / ROW_HEIGHT).ceil() as u64;
@@ -98,12 +98,12 @@ impl Extent {
         ((top / ROW_HEIGHT) as u64).min(self.rows)
     }
 
-    /// How many rows fit whole, at least one: what PageDown moves by.
+    /// How many rows fit completely, at least one: the distance of PageDown.
     pub(crate) fn page(self) -> u64 {
         ((self.viewport / ROW_HEIGHT) as u64).max(1)
     }
 
-    /// Where a key leads that scrolls.
+    /// The top that a scrolling key leads to.
     pub(crate) fn key(self, key: &str, top: f64) -> Option<f64> {
         let page = self.page() as f64 * ROW_HEIGHT;
         let top = match key {
@@ -118,17 +118,17 @@ impl Extent {
         Some(self.clamp(top))
     }
 
-    /// The nearest top at which this row is whole on screen.
+    /// The nearest top at which this row is completely visible.
     pub(crate) fn reveal(self, top: f64, row: u64) -> f64 {
         let start = row as f64 * ROW_HEIGHT;
         if self.viewport < ROW_HEIGHT {
-            // Its size is not known yet.
+            // The size isn't known yet.
             return self.clamp(start);
         }
         self.clamp(top.min(start).max(start + ROW_HEIGHT - self.viewport))
     }
 
-    /// This top if the row is whole on screen there, or else the one with the row in the middle.
+    /// This top if the row is completely visible there, or else the one with the row in the middle.
     pub(crate) fn bring(self, top: f64, row: u64) -> f64 {
         let start = row as f64 * ROW_HEIGHT;
         let is_whole = top <= start && start + ROW_HEIGHT <= top + self.viewport;

@@ -1,7 +1,7 @@
-//! Lists of any length of which only the rows on screen exist.
+//! Lists of any length, of which only the rows on screen exist.
 //!
-//! A list is an element that scrolls (class `rows`). In it is one as tall as all rows (`rows-space`),
-//! and in that one that stays on screen (`rows-window`) and holds the rows that can be seen.
+//! A list is a scrolling element (class `rows`). It contains one as tall as all rows together (`rows-space`),
+//! and that contains one that stays on screen (`rows-window`) and holds the visible rows.
 
 mod extent;
 mod scroll;

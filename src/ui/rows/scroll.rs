@@ -1,4 +1,4 @@
-//! Keeping a list at its place, and learning where the user scrolls it to.
+//! Keeps a list in its place, and tracks where the user scrolls it.
 
 use std::{cell::RefCell, mem, rc::Rc};
 
@@ -10,29 +10,29 @@ use yew::prelude::*;
 
 use super::{Extent, ROW_HEIGHT};
 
-/// What the listeners of a list know of its last rendering.
+/// What the listeners of a list know about its last render.
 struct Shown {
     extent: Extent,
     top: f64,
     on_scroll: Callback<f64>,
-    /// Where the browser's scroll position was left: an event that finds it there is not the user's.
+    /// Where the browser's scroll position was left: a scroll event at that position isn't the user's.
     native: i32,
-    /// Where it is to be left, and for which height of the screen.
+    /// Where it will be left, and for which height of the screen.
     wanted: (i32, f64),
-    /// When it will be.
+    /// When that happens.
     frame: Option<AnimationFrame>,
-    /// Whether the user is just scrolling, which ends when the position is set.
+    /// Whether the user is scrolling right now. Setting the position would end that.
     is_moving: bool,
 }
 
 impl Shown {
-    /// Whether the element has another height than was shown.
+    /// Whether the element's height differs from the one shown.
     fn is_resized(&self, element: &HtmlElement) -> bool {
-        // Where pixels are not whole it may be rounded otherwise.
+        // The rounding may differ where pixels are fractional.
         (f64::from(element.client_height()) - self.extent.viewport).abs() > 1.0
     }
 
-    /// Where the browser's scroll position stands for the top.
+    /// Where the browser's scroll position represents the top.
     fn right(&self) -> (i32, f64) {
         (self.extent.native_at(self.top).round() as i32, self.extent.viewport)
     }
@@ -45,7 +45,7 @@ impl Shown {
 
     fn set_native(&mut self, element: &HtmlElement) {
         element.set_scroll_top(self.wanted.0);
-        // Where pixels are not whole it is not quite there.
+        // Where pixels are fractional, it doesn't quite get there.
         self.native = element.scroll_top();
     }
 }
@@ -81,13 +81,13 @@ pub(in crate::ui) fn use_scroll(node: &NodeRef, extent: Extent, top: f64, on_scr
     });
 }
 
-/// Sizes the list and moves its rows. Nothing is read, so that nothing is laid out yet.
+/// Sizes the list and moves its rows. It reads nothing, so it doesn't force a layout.
 fn place(element: &HtmlElement, extent: Extent, top: f64) {
     let Some(space) = element.first_element_child() else { return };
     let window = space.first_element_child();
     let set = |element: Option<Element>, property, pixels: f64| {
         if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-            // Fails only for a read-only style, which an element's own never is.
+            // This only fails for a read-only style, and an element's own is writable.
             let _ = element.style().set_property(property, &format!("{}px", pixels.round() as i64));
         }
     };
@@ -96,9 +96,9 @@ fn place(element: &HtmlElement, extent: Extent, top: f64) {
     set(Some(space), "height", extent.height());
 }
 
-/// Leaves the browser's scroll position where it stands for the top: at the beginning of the next frame,
-/// when the list is laid out anyway; at once if the list has become too short for where it is; or, where it
-/// may be a little off meanwhile, once the user's scrolling has come to rest.
+/// Sets the browser's scroll position to represent the top: at the beginning of the next frame,
+/// when layout happens anyway; immediately if the list has become too short for the current position; or, where the
+/// position may be slightly off in the meantime, once the user has stopped scrolling.
 fn settle(element: &HtmlElement, shown: &Rc<RefCell<Shown>>) {
     let mut now = shown.borrow_mut();
     let wanted = now.right();
@@ -131,8 +131,8 @@ fn scrolled(element: &HtmlElement, shown: &Rc<RefCell<Shown>>) {
     let native = element.scroll_top();
     let (top, on_scroll) = {
         let mut now = shown.borrow_mut();
-        // A list that has become taller is moved by the browser, at times before its size is told: that is
-        // not the user's doing, and its place is kept once the size is known.
+        // The browser moves a list that has become taller, sometimes before reporting its new size. That is
+        // not the user's doing, and the place is restored once the size is known.
         if now.native == native || now.is_resized(element) {
             return;
         }
@@ -146,7 +146,7 @@ fn scrolled(element: &HtmlElement, shown: &Rc<RefCell<Shown>>) {
     on_scroll.emit(top);
 }
 
-/// Old browsers don't tell when scrolling has come to rest.
+/// Old browsers don't report the end of scrolling.
 fn tells_rest(element: &HtmlElement) -> bool {
     js_sys::Reflect::has(element, &"onscrollend".into()).unwrap_or(false)
 }

@@ -30,7 +30,7 @@ pub(super) fn install(workspace: &Workspace, packages: &[&str]) -> Result {
     if run_logged(workspace, "apt-install", &mut fetch).is_ok() {
         return Ok(());
     }
-    // A new machine has no package lists, and an old one has stale ones.
+    // A new machine has no package lists, and an old one may have stale ones.
     refresh(workspace)?;
     run_logged(workspace, "apt-install", &mut fetch)
 }
@@ -40,7 +40,7 @@ pub(super) fn refresh(workspace: &Workspace) -> Result {
     run_logged(workspace, "apt-update", apt_get(workspace)?.arg("update"))
 }
 
-/// A command as root: itself where xtask is root, and by sudo elsewhere.
+/// A command as root: directly if xtask is root, and otherwise with sudo.
 pub(super) fn as_root(workspace: &Workspace, program: &str) -> Result<Command> {
     if is_root(workspace) {
         return Ok(workspace.command(program));
@@ -77,7 +77,7 @@ fn ask_for_password(workspace: &Workspace) -> Result {
     Ok(())
 }
 
-/// Words for what can't be installed here.
+/// The error for something that can't be installed here.
 pub(super) fn elsewhere(what: &str, how: &str) -> Failure {
-    Failure(format!("{what} is missing and can't be installed by itself on this system: {how}"))
+    Failure(format!("{what} is missing and can't be installed automatically on this system: {how}"))
 }

@@ -1,4 +1,4 @@
-//! The browsers that tests run in: Chromium or Chrome with the driver of its version, and Firefox.
+//! The browsers for the tests: Chromium or Chrome with the matching driver, and Firefox.
 
 use std::env;
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use crate::workspace::Workspace;
 
 const CHROMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-/// Debian's, and everybody else's.
+/// Debian's name, and everybody else's.
 const FIREFOXES: [&str; 2] = ["firefox-esr", "firefox"];
 
 /// Chromium or Chrome: the variable `CHROME`, or the first known name on PATH.

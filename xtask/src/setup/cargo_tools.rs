@@ -1,5 +1,5 @@
-//! Programs that cargo builds from their sources: wasm-bindgen, trunk, cargo-fuzz. They only drive the build, so
-//! they are built for an early start rather than for speed, or not at all where `cargo binstall` has them.
+//! Programs that cargo builds from source: wasm-bindgen, trunk, cargo-fuzz. They only drive the build, so
+//! they are compiled quickly rather than for speed, or not at all if `cargo binstall` has them.
 
 use std::fs;
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use crate::failure::{Context, Failure, Result};
 use crate::process::{capture, run_logged};
 use crate::workspace::Workspace;
 
-/// wasm-bindgen and its test runner, in exactly the version that Cargo.lock has.
+/// wasm-bindgen and its test runner, in exactly the version in Cargo.lock.
 pub(super) struct WasmBindgen;
 
 impl WasmBindgen {
@@ -18,8 +18,8 @@ impl WasmBindgen {
             package: "wasm-bindgen-cli",
             version: locked_wasm_bindgen(workspace)?,
             programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
-            // Not --locked: a version that it asks for can be missing from a registry's mirror.
-            // Its TLS is for drivers of browsers on other machines.
+            // Not --locked: a version that it requires may be missing from a registry's mirror.
+            // Its TLS is only needed for browser drivers on other machines.
             flags: &["--no-default-features"],
         })
     }
@@ -49,10 +49,10 @@ impl Trunk {
     fn tool() -> Tool {
         Tool {
             package: "trunk",
-            // 0.22 asks for a newer compiler than Debian has.
+            // 0.22 needs a newer compiler than Debian has.
             version: "0.21.14".into(),
             programs: &["trunk"],
-            // Its TLS is for looking for updates, fetching tools and proxies, none of which is used.
+            // Its TLS is for checking for updates, fetching tools and proxies, none of which is used.
             flags: &["--locked", "--no-default-features"],
         }
     }
@@ -104,7 +104,7 @@ impl Step for CargoFuzz {
     }
 }
 
-/// A package of the registry and the programs in it.
+/// A package of the registry, and its programs.
 struct Tool {
     package: &'static str,
     version: String,
@@ -113,7 +113,7 @@ struct Tool {
     flags: &'static [&'static str],
 }
 
-/// Undoes what a package's own release profile asks for.
+/// Overrides the package's own release profile.
 const UNOPTIMISED: [(&str, &str); 5] = [
     ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"),
     ("CARGO_PROFILE_RELEASE_LTO", "off"),
@@ -138,7 +138,7 @@ impl Tool {
         run_logged(workspace, self.package, &mut cargo)
     }
 
-    /// Asks `cargo binstall` for a prebuilt one, if there is such a command; whether it found one.
+    /// Asks `cargo binstall`, if it is installed, for a prebuilt package; returns whether it found one.
     fn fetch(&self, workspace: &Workspace) -> bool {
         if workspace.program("cargo-binstall").is_none() {
             return false;
@@ -149,13 +149,13 @@ impl Tool {
         binstall.arg(format!("{}@{}", self.package, self.version));
         let fetched = run_logged(workspace, &format!("{}-prebuilt", self.package), &mut binstall);
         if fetched.is_err() {
-            println!("set-up: `cargo binstall` has none that fits: building it…");
+            println!("set-up: `cargo binstall` found no prebuilt package: building it…");
         }
         fetched.is_ok()
     }
 }
 
-/// Where the tools are built: those that they share are compiled once.
+/// Where the tools are built: dependencies that they share are compiled once.
 fn target(workspace: &Workspace) -> PathBuf {
     workspace.state.join("tools")
 }

@@ -1,4 +1,4 @@
-//! The Debian road, where rustup can't download: Debian's own Rust, with std built for wasm32.
+//! The fallback for Debian machines where rustup can't download: Debian's own Rust, with std built for wasm32.
 //!
 //! rustup then knows it as the toolchain `weft-web`, and this checkout is set to use it.
 
@@ -18,7 +18,7 @@ pub(super) fn possible(workspace: &Workspace) -> bool {
     apt::possible(workspace)
 }
 
-/// Installs what is missing of it, and makes it the toolchain of this checkout.
+/// Installs the missing parts, and makes it the toolchain of this checkout.
 pub(super) fn install(workspace: &mut Workspace) -> Result {
     apt::install(workspace, &PACKAGES)?;
     let rustc = Rustc::installed(workspace)?;
@@ -33,7 +33,7 @@ pub(super) fn install(workspace: &mut Workspace) -> Result {
 /// Debian's compiler, whatever rustup says.
 struct Rustc {
     host: String,
-    /// LLVM's major version: lld must be of the same.
+    /// LLVM's major version, which lld has to match.
     llvm: String,
 }
 
@@ -55,7 +55,7 @@ impl Rustc {
         self.rustlib().join("wasm32-unknown-unknown/lib")
     }
 
-    /// Whether a library that uses std compiles: false as well for a std of another version.
+    /// Whether a library that uses std compiles. It doesn't if std is of another version.
     fn links(&self, workspace: &Workspace) -> Result<bool> {
         let source = workspace.state.join("probe_std.rs");
         fs::write(&source, "pub fn probe() -> String { String::new() }\n").context("writing a probe")?;
@@ -94,9 +94,9 @@ fn build_std(workspace: &Workspace, rustc: &Rustc) -> Result {
         .args(["build", "--release", "-Zbuild-std=std,panic_abort,test", "--target=wasm32-unknown-unknown"])
         .arg("--target-dir=target")
         .env("RUSTC", "/usr/bin/rustc")
-        // -Zbuild-std asks for nightly; this is how a stable compiler is told to allow it.
+        // -Zbuild-std is a nightly feature; this is how a stable compiler is told to allow it.
         .env("RUSTC_BOOTSTRAP", "1")
-        // Without bitcode, link-time optimisation fails.
+        // Link-time optimisation fails without bitcode.
         .env("RUSTFLAGS", "-Cembed-bitcode=yes");
     run_logged(workspace, "debian-std", &mut cargo)?;
 

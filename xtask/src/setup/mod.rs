@@ -1,4 +1,4 @@
-//! Set-up: what a command needs is looked for, and installed where it is missing.
+//! Set-up: checks for what a command needs, and installs what is missing.
 
 mod apt;
 mod browser;
@@ -16,15 +16,15 @@ pub(crate) use servers::{nats_server, python};
 use crate::failure::{Failure, Result, fail};
 use crate::workspace::Workspace;
 
-/// One thing that must be there.
+/// One thing that a command needs.
 trait Step {
     fn name(&self) -> String;
 
-    /// What is missing and what is done about it, in one line; `None` if nothing is.
-    /// Runs every time, so it must be quick.
+    /// What is missing and what will be done about it, in one line; `None` if nothing is.
+    /// This runs every time, so it must be quick.
     fn missing(&self, workspace: &Workspace) -> Result<Option<String>>;
 
-    /// Puts it there. It may take minutes; long output goes to a log file.
+    /// Installs it. This may take minutes; long output goes to a log file.
     fn install(&self, workspace: &mut Workspace) -> Result;
 }
 

@@ -1,4 +1,4 @@
-//! Node, and what npm installs: wasm-opt, and the packages that the page and the end-to-end tests need.
+//! Node, and the npm packages: wasm-opt, and those that the page and the end-to-end tests need.
 
 use std::fs;
 
@@ -24,7 +24,7 @@ impl Step for Node {
         if !apt::possible(workspace) {
             return Err(apt::elsewhere("Node with npm", "install Node 20 or later from https://nodejs.org"));
         }
-        // A Node from elsewhere can lack npm, and then conflicts with Debian's: take only what is missing.
+        // A Node from elsewhere may lack npm and conflict with Debian's, so only install what is missing.
         let packages = ["nodejs", "npm"];
         let missing: Vec<&str> = packages
             .into_iter()
@@ -36,7 +36,7 @@ impl Step for Node {
     }
 }
 
-/// wasm-opt, which trunk runs on a release. Debian's own is too old for today's compilers.
+/// wasm-opt, which trunk runs on a release. Debian's is too old for today's compilers.
 pub(super) struct WasmOpt;
 
 const BINARYEN: u32 = 132;
@@ -59,16 +59,16 @@ impl Step for WasmOpt {
 
     fn install(&self, workspace: &mut Workspace) -> Result {
         let mut npm = workspace.command("npm");
-        // npm's global folder is cargo's, whose bin is on PATH: plain `trunk build` finds it there too.
+        // npm's global folder is set to cargo's, whose bin is on PATH: so plain `trunk build` finds it too.
         npm.args(["install", "--global", "--prefix"]).arg(&workspace.cargo_home);
         npm.arg(format!("binaryen@{BINARYEN}.0.0"));
         run_logged(workspace, "wasm-opt", &mut npm)
     }
 }
 
-/// The packages that a folder's `package-lock.json` names.
+/// The packages in a folder's `package-lock.json`.
 pub(super) struct Packages {
-    /// From the root.
+    /// Relative to the root.
     folder: &'static str,
 }
 
@@ -87,7 +87,7 @@ impl Step for Packages {
         let folder = workspace.root.join(self.folder);
         let lock = folder.join("package-lock.json");
         let text = fs::read_to_string(&lock).context(format!("reading {}", lock.display()))?;
-        // Installing empties the stamp with the folder, so it holds for what is there.
+        // Installing deletes the stamp along with the folder, so it is only valid for what is there.
         let stamp = folder.join("node_modules/.weft-lock.json");
         let there = fs::read_to_string(stamp).is_ok_and(|stamped| stamped == text);
         Ok((!there).then(|| format!("{} are missing or old: installing them with npm…", self.name())))
@@ -96,7 +96,7 @@ impl Step for Packages {
     fn install(&self, workspace: &mut Workspace) -> Result {
         let folder = workspace.root.join(self.folder);
         let mut npm = workspace.command("npm");
-        // None of them needs the scripts that packages may run when they are installed.
+        // None of them needs its install scripts.
         run_logged(workspace, "npm-ci", npm.args(["ci", "--ignore-scripts"]).current_dir(&folder))?;
         fs::copy(folder.join("package-lock.json"), folder.join("node_modules/.weft-lock.json"))
             .context("noting which packages are installed")?;

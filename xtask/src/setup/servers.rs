@@ -1,4 +1,4 @@
-//! Servers that were not written for Weft: nats-server, and Python's websockets.
+//! Servers that weren't written for Weft: nats-server, and Python's websockets.
 
 use std::fs;
 use std::path::PathBuf;
@@ -38,7 +38,7 @@ impl Step for Nats {
         }
         let folder = workspace.state.join("nats");
         fs::create_dir_all(&folder).context(format!("creating {}", folder.display()))?;
-        // Unpacked rather than installed: the package would start a service.
+        // Unpacked instead of installed, because the package would start a service.
         let download = || {
             let mut apt_get = workspace.command("apt-get");
             run_logged(workspace, "nats", apt_get.args(["download", "nats-server"]).current_dir(&folder))
@@ -58,7 +58,7 @@ impl Step for Nats {
     }
 }
 
-/// Python's websockets, in an environment of its own.
+/// Python's websockets, in its own virtual environment.
 pub(super) struct PythonWebsockets;
 
 const WEBSOCKETS: &str = "15.0.1";

@@ -1,11 +1,11 @@
-//! Stamps: a slow check is remembered together with what it depends on.
+//! Stamps: the result of a slow check is remembered together with what it depends on.
 
 use std::fs;
 
 use crate::failure::{Context, Result};
 use crate::workspace::Workspace;
 
-/// Whether `check` holds for `key`; asked again only when the key changes.
+/// Whether `check` holds for `key`; it only runs again when the key changes.
 pub(super) fn holds(
     workspace: &Workspace,
     name: &str,

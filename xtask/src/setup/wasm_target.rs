@@ -26,7 +26,7 @@ impl Step for WasmTarget {
     fn install(&self, workspace: &mut Workspace) -> Result {
         if workspace.program("rustup").is_none() {
             fail!(
-                "rustup is not there to add {TARGET}: install it from https://rustup.rs, or add \
+                "rustup isn't installed to add {TARGET}: install it from https://rustup.rs, or add \
                  {TARGET} to your Rust by its own means"
             );
         }

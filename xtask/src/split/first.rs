@@ -1,4 +1,4 @@
-//! The first part: stand-ins for the functions of the rest, and exports of what that needs.
+//! The first part: stand-ins for the functions of the rest, and exports that the rest needs.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use walrus::{
 use super::halves::{Halves, functions, table};
 use crate::failure::{Context, Failure, Result};
 
-/// What loads the rest at once: `src/rest.rs` exports it.
+/// Loads the rest at once; exported by `src/rest.rs`.
 const LOAD: &str = "loadRest";
 
 pub(super) fn make(mut program: Module, halves: &Halves) -> Result<Module> {
@@ -29,7 +29,7 @@ pub(super) fn make(mut program: Module, halves: &Halves) -> Result<Module> {
     Ok(program)
 }
 
-/// How what the rest imports is called: as short as can be, there are many.
+/// The names of the rest's imports: as short as possible, because there are many.
 pub(super) fn function_name(function: usize) -> String {
     format!("{function:x}")
 }
@@ -38,7 +38,7 @@ pub(super) fn global_name(global: usize) -> String {
     format!("g{global}")
 }
 
-/// There are two tables: one of functions, and one of what JavaScript handed over.
+/// There are two tables: one of functions, and one of JavaScript objects.
 pub(super) fn table_name(table: usize) -> String {
     format!("t{table}")
 }
@@ -61,8 +61,8 @@ fn export_needs(program: &mut Module, halves: &Halves, functions: &[FunctionId])
     Ok(())
 }
 
-/// Fills the places of the rest's functions with what loads the rest, and then calls the function that has
-/// taken its place.
+/// Fills the table slots of the rest's functions with a stub that loads the rest, and then calls the function that
+/// has taken its slot.
 fn put_stand_ins(
     program: &mut Module,
     halves: &Halves,
@@ -76,7 +76,7 @@ fn put_stand_ins(
         .map(|(&place, &function)| {
             let body = forward(program, functions[function], table, place, Some(load));
             let stand_in = program.funcs.add_local(body);
-            // Seen in a stack when one looks for what should not be in the rest.
+            // Shown in stack traces, to find functions that shouldn't be in the rest.
             program.funcs.get_mut(stand_in).name = program.funcs.get(functions[function]).name.clone();
             (place, stand_in)
         })
@@ -99,7 +99,7 @@ fn put_stand_ins(
     table.maximum = table.maximum.map(|_| halves.end.into());
 }
 
-/// A body that calls what is at that place of the table, with the same arguments.
+/// A body that calls the function in that slot of the table, with the same arguments.
 fn forward(
     program: &mut Module,
     function: FunctionId,

@@ -1,4 +1,4 @@
-//! Which function goes where, and what the two parts need of each other.
+//! Decides which function goes where, and what the two parts need from each other.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,16 +9,16 @@ use walrus::{
 
 use crate::failure::{Failure, Result, fail};
 
-/// A plan. Functions and globals are named by their index, which is the same in every copy of the program.
+/// A plan. Functions and globals are identified by their index, which is the same in every copy of the program.
 pub(super) struct Halves {
     /// The functions of the rest.
     pub(super) rest: BTreeSet<usize>,
-    /// Those of them that the first part calls by name.
+    /// Those of them that the first part calls directly.
     pub(super) called: BTreeSet<usize>,
-    /// Where in the table functions of the rest are: what the program had there already, and a new place for what
-    /// is called and had none.
+    /// The table slots of the rest's functions: the existing ones, and a new one for each function that is called and
+    /// had none.
     pub(super) places: BTreeMap<u32, usize>,
-    /// The table's size in the whole program. New places begin here.
+    /// The table's size in the whole program. New slots begin here.
     pub(super) old_end: u32,
     pub(super) end: u32,
     /// Functions of the first part that the rest uses.
@@ -28,7 +28,7 @@ pub(super) struct Halves {
 }
 
 impl Halves {
-    /// Puts those functions into the rest whose names pass, and those that only they use.
+    /// Puts the functions with matching names into the rest, along with those that only they use.
     pub(super) fn new(program: &Module, passes: impl Fn(&str) -> bool) -> Result<Self> {
         let chosen = program.funcs.iter_local().map(|(id, _)| id).filter(|id| {
             let name = program.funcs.get(*id).name.as_deref().unwrap_or_default();
@@ -68,7 +68,7 @@ impl Halves {
         })
     }
 
-    /// One place of each function of the rest that has any.
+    /// One slot for each function of the rest that has any.
     pub(super) fn place_of(&self) -> BTreeMap<usize, u32> {
         self.places.iter().map(|(place, function)| (*function, *place)).collect()
     }
@@ -80,7 +80,7 @@ pub(super) fn table(module: &Module) -> Result<TableId> {
     table.ok_or_else(|| Failure("the program has no table of functions, or several".into()))
 }
 
-/// All functions, each at its index. Their ids differ from copy to copy, their order does not.
+/// All functions, by index. Their ids differ from copy to copy, but their order doesn't.
 pub(super) fn functions(module: &Module) -> Vec<FunctionId> {
     module.funcs.iter().map(|function| function.id()).collect()
 }
@@ -109,7 +109,7 @@ fn exported(program: &Module) -> impl Iterator<Item = FunctionId> {
     })
 }
 
-/// What is in the table from the start, by place.
+/// The table's initial contents, by slot.
 fn functions_in_table(program: &Module, table: TableId) -> Result<BTreeMap<u32, FunctionId>> {
     let mut found = BTreeMap::new();
     for element in program.elements.iter() {
@@ -126,7 +126,7 @@ fn functions_in_table(program: &Module, table: TableId) -> Result<BTreeMap<u32, 
     Ok(found)
 }
 
-/// What a function's body names.
+/// What a function's body refers to.
 #[derive(Default)]
 struct Uses {
     functions: BTreeSet<FunctionId>,

@@ -1,9 +1,9 @@
-//! A release's program in two files: the first is what the first screen and a connection need, the rest is loaded
-//! behind it (`src/boot.js`).
+//! Splits a release's program into two files: the first is what the first screen and a connection need; the rest is
+//! loaded afterwards (`src/boot.js`).
 //!
-//! The rest has no memory, table or data of its own: it borrows those of the first, and fills in the places of the
-//! first's table through which its functions are called. Until then a stand-in is in each place, which loads the
-//! rest at once (`src/rest.rs`). So whatever is put into the rest, the program does the same.
+//! The rest has no memory, table or data of its own: it uses those of the first part, and fills the slots of the
+//! first part's table through which its functions are called. Until then each slot has a stand-in, which loads the
+//! rest at once (`src/rest.rs`). So the program behaves the same, whatever is put into the rest.
 
 mod first;
 mod halves;
@@ -21,7 +21,7 @@ use crate::process;
 use crate::workspace::Workspace;
 use halves::Halves;
 
-/// What goes into the rest: functions whose names begin with one of these paths, and those which only they call.
+/// What goes into the rest: functions whose names begin with one of these paths, and those that only they call.
 const REST: &[&str] = &[
     "regex_automata::",
     "regex_syntax::",
@@ -46,12 +46,11 @@ const REST: &[&str] = &[
     "weft::ui::settings::",
 ];
 
-/// What does not, though it begins like that: the list of connections tells which scripts run and ask.
+/// Exceptions to that: the list of connections shows which scripts are running and asking.
 const FIRST: &[&str] = &["weft::script::scripts::"];
 
-/// What a name may begin with before that path: a method's type, a component's view, a task. Of other things that are
-/// made for a type, those for several are often the same, and the compiler keeps but one: its name does not tell who
-/// uses it.
+/// What a name may have before that path: a method's type, a component's view, a task. Other generic functions are
+/// often identical for several types, and the compiler only keeps one: its name doesn't say who uses it.
 const BEFORE: &[&str] = &[
     "",
     "<",
@@ -62,7 +61,7 @@ const BEFORE: &[&str] = &[
 
 /// Splits what trunk has just built, in `dist/`.
 pub(crate) fn split(workspace: &Workspace) -> Result {
-    // As wasm-bindgen has left it: optimized, functions have no names any more, and no bounds.
+    // As wasm-bindgen left it: after optimisation, functions have no names any more, and no bounds.
     let path = workspace.target.join("wasm-bindgen/release/weft_bg.wasm");
     let program = fs::read(&path).context(format!("reading {}", path.display()))?;
     let halves = Halves::new(&parse(&program)?, is_rest)?;
@@ -77,14 +76,14 @@ fn is_rest(name: &str) -> bool {
     paths.any(|path| begins(path, REST) && !begins(path, FIRST))
 }
 
-/// Each module is parsed from the same bytes, so that a thing has the same index in all of them.
+/// Each module is parsed from the same bytes, so that indices are the same in all of them.
 fn parse(program: &[u8]) -> Result<Module> {
     let mut config = ModuleConfig::new();
     config.generate_producers_section(false);
     config.parse(program).context("reading the program")
 }
 
-/// What trunk has `wasm-opt` do with a program that is in one piece (`index.html`).
+/// What trunk has `wasm-opt` do with an unsplit program (`index.html`).
 fn optimize(workspace: &Workspace, name: &str, mut module: Module) -> Result<Vec<u8>> {
     walrus::passes::gc::run(&mut module);
     let folder = workspace.state.join("split");

@@ -1,4 +1,4 @@
-//! Where the page finds the two parts.
+//! Tells the page where to find the two parts.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256, Sha384};
 
 use crate::failure::{Context, Failure, Result};
 
-/// Puts the first part where the whole program is, and the rest beside it.
+/// Puts the first part in place of the whole program, and the rest beside it.
 pub(super) fn put(dist: &Path, first: &[u8], rest: &[u8]) -> Result {
     let whole = whole_program(dist)?;
     let name = whole.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
@@ -35,7 +35,7 @@ fn whole_program(dist: &Path) -> Result<PathBuf> {
     found.ok_or_else(|| Failure(format!("{} has no program", dist.display())))
 }
 
-/// As trunk writes the attribute `integrity`.
+/// In trunk's format of the attribute `integrity`.
 fn integrity(bytes: &[u8]) -> String {
     format!("sha384-{}", STANDARD.encode(Sha384::digest(bytes)))
 }

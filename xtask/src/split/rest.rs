@@ -1,4 +1,4 @@
-//! The rest: its functions, put into their places in the first part's table.
+//! The rest: its functions, and the slots they fill in the first part's table.
 
 use walrus::ir::Value;
 use walrus::{
@@ -10,7 +10,7 @@ use super::first::{MEMORY, function_name, global_name, table_name};
 use super::halves::{Halves, functions, table};
 use crate::failure::{Failure, Result};
 
-/// The module that it imports from: `src/boot.js` has the first part's exports by that name.
+/// The module that it imports from: `src/boot.js` provides the first part's exports under that name.
 const FIRST: &str = "first";
 
 pub(super) fn make(mut program: Module, halves: &Halves) -> Result<Module> {
@@ -23,7 +23,7 @@ pub(super) fn make(mut program: Module, halves: &Halves) -> Result<Module> {
     Ok(program)
 }
 
-/// What the first part has and does.
+/// What the first part contains and exports.
 fn forget(program: &mut Module) {
     program.start = None;
     for id in program.exports.iter().map(|export| export.id()).collect::<Vec<_>>() {
@@ -76,7 +76,7 @@ fn import_functions(program: &mut Module, halves: &Halves, functions: &[Function
     }
 }
 
-/// One element for each run of places without a gap.
+/// One element segment for each run of consecutive slots.
 fn fill_places(program: &mut Module, halves: &Halves, functions: &[FunctionId], table: TableId) {
     let mut runs: Vec<(u32, Vec<FunctionId>)> = Vec::new();
     for (&place, &function) in &halves.places {

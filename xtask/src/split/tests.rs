@@ -5,8 +5,8 @@ use walrus::{
 use super::halves::Halves;
 use super::{first, is_rest, parse, rest};
 
-/// A program whose `main` calls `kept` and `weft::script::run`, which calls `helper`, `kept` and what the table has at
-/// 1: `weft::script::drawn`.
+/// A program whose `main` calls `kept` and `weft::script::run`, which calls `helper`, `kept` and the function in the
+/// table's slot 1: `weft::script::drawn`.
 fn program() -> Vec<u8> {
     let mut module = Module::default();
     let memory = module.memories.add_local(false, false, 1, None, None);
@@ -27,7 +27,7 @@ fn program() -> Vec<u8> {
     module.emit_wasm()
 }
 
-/// Adds a function from a number to a number, which goes through these in turn.
+/// Adds a function from a number to a number, which passes it through these in turn.
 fn function(module: &mut Module, name: &str, calls: &[FunctionId]) -> FunctionId {
     let mut builder = FunctionBuilder::new(&mut module.types, &[ValType::I32], &[ValType::I32]);
     builder.name(name.to_owned());
@@ -56,7 +56,7 @@ fn what_only_the_rest_calls_goes_with_it() {
     assert!(rest[0].contains("helper") && rest[1].contains("Drawn") && rest[2].contains("run"), "{rest:?}");
     assert_eq!(names(&program, halves.called.clone()), [rest[2].clone()]);
     assert_eq!(names(&program, halves.needed.clone()), ["weft::kept"]);
-    // `drawn` keeps its place, `run` gets one behind the end.
+    // `drawn` keeps its slot, `run` gets a new one at the end.
     assert_eq!(
         (halves.places.keys().copied().collect::<Vec<_>>(), halves.old_end, halves.end),
         (vec![1, 2], 2, 3)
@@ -72,7 +72,7 @@ fn both_halves_are_whole_modules_that_fit() {
     for module in [&mut first, &mut rest] {
         walrus::passes::gc::run(module);
     }
-    // Reading checks them.
+    // Parsing validates them.
     let [first, rest] = [first.emit_wasm(), rest.emit_wasm()].map(|bytes| parse(&bytes).unwrap());
     let exports: Vec<String> = first.exports.iter().map(|export| export.name.clone()).collect();
     for import in rest.imports.iter() {

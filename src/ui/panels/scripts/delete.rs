@@ -1,4 +1,4 @@
-//! Deleting a script, once it was said twice.
+//! Deleting a script, after a confirmation.
 
 use yew::prelude::*;
 
@@ -10,13 +10,13 @@ use crate::ui::{edit::Editor, handles::ScriptsRef};
 pub(super) struct Props {
     /// The script.
     pub(super) shown: Listed,
-    /// What runs: it ends with its script.
+    /// Its runs, which end when it is deleted.
     pub(super) scripts: ScriptsRef,
-    /// Of the profile that keeps the script.
+    /// The profile that keeps the script.
     pub(super) editor: Editor,
 }
 
-/// A button, and the question that it asks. It has to be made anew for another script.
+/// A button, and the confirmation. It needs a new instance for each script.
 #[component]
 pub(super) fn Delete(props: &Props) -> Html {
     let Listed { script, is_saved, .. } = &props.shown;

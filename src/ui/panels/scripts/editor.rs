@@ -1,4 +1,4 @@
-//! Where a script is written: a plain text field, until the code editor is there.
+//! Where a script is written: a plain text field until the code editor has been loaded.
 
 mod code;
 mod codemirror;
@@ -25,17 +25,17 @@ const EXAMPLE: &str =
 pub(super) struct Props {
     /// Unique in the page.
     pub(super) id: AttrValue,
-    /// The text as it is.
+    /// The current text.
     pub(super) value: AttrValue,
     /// Called with the whole text after each change.
     pub(super) on_change: Callback<String>,
     /// Called for Ctrl+Enter.
     pub(super) on_run: Callback<()>,
-    /// Where something is wrong.
+    /// Where there are errors.
     pub(super) diagnostics: Rc<[Diagnostic]>,
-    /// What the API offers.
+    /// The names of the API.
     pub(super) completions: Rc<[Entry]>,
-    /// Whether it can't be edited just now.
+    /// Whether it is read-only at the moment.
     #[prop_or_default]
     pub(super) read_only: bool,
 }
@@ -55,11 +55,11 @@ impl Props {
     }
 }
 
-/// How far the code editor is.
+/// The state of the code editor.
 #[derive(Clone, PartialEq)]
 enum Stage {
     Loading,
-    /// Where the caret is to be, if the user was already typing.
+    /// Where to put the caret, if the user was already typing.
     Ready(Module, Option<Caret>),
     Failed,
 }
@@ -87,14 +87,14 @@ pub(super) fn ScriptEditor(props: &Props) -> Html {
             </ul>
             if *stage == Stage::Failed {
                 <p class="muted" role="status">
-                    { "The code editor can't be loaded: this is a plain text field. Load the page again to have it." }
+                    { "The code editor can't be loaded, so this is a plain text field. Reload the page to try again." }
                 </p>
             }
         </div>
     }
 }
 
-/// Loads the code editor, unless an earlier script has. `field` is where the user types meanwhile.
+/// Loads the code editor, unless an earlier script did. `field` is where the user types in the meantime.
 #[hook]
 fn use_stage(field: &NodeRef) -> UseStateHandle<Stage> {
     let stage = use_state_eq(|| match codemirror::loaded() {

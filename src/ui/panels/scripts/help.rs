@@ -1,4 +1,4 @@
-//! What the API offers, from the same text as in `docs/`.
+//! The documentation of the API, from the same text as in `docs/`.
 
 use std::rc::Rc;
 
@@ -13,7 +13,7 @@ use crate::{
     ui::hooks::use_tasks,
 };
 
-/// The documentation, as far as it is loaded.
+/// The documentation, once it is loaded.
 #[derive(Clone, Default, PartialEq)]
 pub(super) struct Docs(Option<Rc<Result<Text, AssetError>>>);
 
@@ -24,7 +24,7 @@ struct Text {
 }
 
 impl Docs {
-    /// What the API offers, for completion; nothing until it is loaded.
+    /// The names of the API, for completion; empty until it is loaded.
     pub(super) fn entries(&self) -> Rc<[Entry]> {
         match self.0.as_deref() {
             Some(Ok(text)) => text.entries.clone(),

@@ -1,4 +1,4 @@
-//! The user's scripts: which there are, their text, and what they do.
+//! The user's scripts: the list, their text, and their runs.
 
 mod delete;
 mod editor;
@@ -26,19 +26,19 @@ use crate::{
     },
 };
 
-/// How often it is shown anew which scripts run, and for how long.
+/// How often the list of running scripts, with their durations, is refreshed.
 const REFRESH: Duration = Duration::from_millis(500);
 
 /// Properties of [`ScriptsPanel`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
-    /// Whose.
+    /// The session.
     pub session: SessionRef,
-    /// What runs.
+    /// The session's runs.
     pub scripts: ScriptsRef,
-    /// Of the profile that keeps the scripts.
+    /// The profile that keeps the scripts.
     pub editor: Editor,
-    /// Whether the panel is on screen; only then it is kept up to date.
+    /// Whether the panel is on screen; it is only updated then.
     pub is_shown: bool,
 }
 
@@ -82,7 +82,7 @@ pub(super) fn ScriptsPanel(props: &Props) -> Html {
 #[derive(Clone, Default, PartialEq)]
 struct Listed {
     script: Script,
-    /// Whether the profile keeps it. If not, it is another connection's, or was deleted while it runs, or
+    /// Whether the profile has it. If not, it belongs to another connection, was deleted while it was running, or
     /// there is none yet.
     is_saved: bool,
     run: Option<RunRef>,
@@ -94,7 +94,7 @@ impl Listed {
     }
 }
 
-/// The profile's scripts, and whatever else runs here.
+/// The profile's scripts, and whatever else is running here.
 fn all_scripts(profile: &Profile, scripts: &ScriptsRef) -> Vec<Listed> {
     let runs = scripts.runs();
     let last_run = |id: &str| runs.iter().rev().find(|run| run.script().id == id).cloned().map(RunRef::from);
@@ -112,7 +112,7 @@ fn all_scripts(profile: &Profile, scripts: &ScriptsRef) -> Vec<Listed> {
     saved.chain(others).collect()
 }
 
-/// A name like this one that no other script has.
+/// A name based on this one that no other script has.
 fn free_name(profile: &Profile, name: &str) -> String {
     let is_free = |name: &str| profile.scripts.iter().all(|script| script.name != name);
     if is_free(name) {

@@ -1,4 +1,4 @@
-//! What a script has printed: a log of which only the lines on screen exist.
+//! A script's output: a log of which only the lines on screen exist.
 
 use wasm_bindgen::JsCast;
 use weft_log::preview::thousands;
@@ -11,26 +11,26 @@ use crate::ui::{
     words,
 };
 
-/// How many bytes of a line a row has. One that is much wider costs the browser a frame each time it is drawn.
+/// How many bytes of a line a row shows. A much wider row costs the browser a whole frame each time it is drawn.
 const WIDEST: usize = 2000;
 
-/// How many bytes of a line are shown when it is opened; Copy output has the rest.
+/// How many bytes of an opened line are shown; Copy output has the rest.
 const LONGEST: usize = 100_000;
 
 /// Properties of [`Output`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
-    /// Whose.
+    /// The run.
     pub(super) run: Option<RunRef>,
     /// Its revision.
     pub(super) revision: u64,
 }
 
-/// The log.
+/// The output.
 #[component]
 pub(super) fn Output(props: &Props) -> Html {
     let node = use_node_ref();
-    // Where it is scrolled to: the end, or so many lines and pixels of all that there ever were.
+    // Where it is scrolled to: the end, or a number of lines and pixels from the first line ever printed.
     let place = use_state_eq(|| None::<f64>);
     let (count, dropped) = props.run.as_ref().map_or((0, 0), |run| {
         let output = run.output();
@@ -89,7 +89,7 @@ fn clicked(event: &MouseEvent) -> Option<u64> {
     target.closest("[data-line]").ok()??.get_attribute("data-line")?.parse().ok()
 }
 
-/// The line that was opened, wrapped; nothing once it is gone.
+/// The opened line, wrapped; nothing once it was dropped.
 fn whole(props: &Props, dropped: u64, opened: &UseStateHandle<Option<u64>>) -> Html {
     let output = props.run.as_ref().map(|run| run.output());
     let position = opened.and_then(|number| usize::try_from(number.checked_sub(dropped)?).ok());
@@ -139,7 +139,7 @@ fn note(props: &Props, dropped: u64) -> Html {
     match &props.run {
         None => html! {
             <div class="empty">
-                <p>{ "A script is a program of yours that uses this session: it sends, waits for the message it means, \
+                <p>{ "A script is a program that you write for this session: it sends, waits for particular messages, \
                       sleeps, checks, and runs beside everything else. Write one, or choose an example, then press Run." }</p>
             </div>
         },

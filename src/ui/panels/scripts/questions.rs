@@ -1,4 +1,4 @@
-//! What a script asks the user.
+//! A script's questions to the user.
 
 use yew::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::{
     ui::{fields::TextField, handles::RunRef, keys::focus},
 };
 
-/// All questions, one below the other.
+/// All open questions, one below the other.
 pub(super) fn questions(run: Option<&RunRef>) -> Html {
     let asked = |run: &RunRef| run.questions().iter().map(|question| asked(run, question)).collect::<Html>();
     html! { <div class="script-questions">{ for run.map(asked) }</div> }
@@ -39,13 +39,13 @@ fn permission(run: &RunRef, question: &Question) -> Html {
 /// Properties of [`Answer`].
 #[derive(Properties, PartialEq)]
 struct Props {
-    /// Who asks.
+    /// The run that asks.
     run: RunRef,
-    /// What.
+    /// The question.
     question: Question,
 }
 
-/// A field for the answer, that keeps what is typed to itself until Enter.
+/// A field for the answer. It keeps the text to itself until Enter is pressed.
 #[component]
 fn Answer(props: &Props) -> Html {
     let typed = use_state(String::new);
@@ -60,7 +60,7 @@ fn Answer(props: &Props) -> Html {
         prompt => prompt,
     };
     let kind = if props.question.kind == QuestionKind::Secret { "password" } else { "text" };
-    // Where the focus is not in use, it comes here.
+    // Takes the focus, if that isn't in use.
     use_effect_with(field.clone(), |field| focus_if_idle(field));
     let on_input = {
         let typed = typed.setter();
@@ -75,7 +75,7 @@ fn Answer(props: &Props) -> Html {
     }
 }
 
-/// Puts the focus on a field, unless the user is typing elsewhere.
+/// Focuses a field, unless the user is typing somewhere else.
 fn focus_if_idle(id: &str) {
     let document = web_sys::window().and_then(|window| window.document());
     let active = document.and_then(|document| document.active_element());

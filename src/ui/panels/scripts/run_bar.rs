@@ -1,4 +1,4 @@
-//! Starting and stopping a script, and how it gets on.
+//! Starting and stopping a script, and its progress.
 
 use weft_codec::decimal::Decimal;
 use weft_log::duration::brief;

@@ -1,4 +1,4 @@
-//! Choosing among the scripts, and getting more of them: new ones, examples, files.
+//! Selecting a script, and adding more: new ones, examples, files.
 
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
@@ -18,13 +18,13 @@ const LARGEST: f64 = 1_000_000.0;
 /// Properties of [`Shelf`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
-    /// All there are.
+    /// All scripts.
     pub(super) all: Vec<Listed>,
     /// The id of the one on screen.
     pub(super) shown: String,
-    /// Called with the id of another.
+    /// Called with the id of another one.
     pub(super) choose: Callback<String>,
-    /// Called with name and text of a new one.
+    /// Called with the name and text of a new one.
     pub(super) add: Callback<(String, String)>,
 }
 
@@ -62,7 +62,7 @@ pub(super) fn Shelf(props: &Props) -> Html {
     }
 }
 
-/// A script's name, and whether it runs.
+/// A script's name, and whether it is running.
 fn title(one: &Listed) -> String {
     let name = if one.script.name.is_empty() { "Without a name" } else { &one.script.name };
     let running = if one.is_running() { " (running)" } else { "" };
@@ -78,11 +78,11 @@ fn example_names() -> Vec<AttrValue> {
 enum Source {
     /// An example, by its position in the menu.
     Example(usize),
-    /// The user's own file.
+    /// A file of the user's.
     File(File),
 }
 
-/// A callback that loads a script and adds it; it is shown then, and runs only when the user says so.
+/// A callback that loads a script and adds it. The script is shown, but only runs when the user starts it.
 #[hook]
 fn use_load(add: &Callback<(String, String)>, error: UseStateSetter<Option<String>>) -> Callback<Source> {
     let tasks = use_tasks();
@@ -119,7 +119,7 @@ async fn load(source: Source) -> Result<Option<(String, String)>, String> {
             }
             let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
             let text = text.ok_or_else(|| format!("“{name}” can't be read."))?;
-            // What is no UTF-8 was replaced while it was read.
+            // Invalid UTF-8 was replaced while it was read.
             if text.contains(['\0', char::REPLACEMENT_CHARACTER]) {
                 return Err(format!("“{name}” isn't a script: it isn't UTF-8 text."));
             }

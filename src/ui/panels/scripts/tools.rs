@@ -1,4 +1,4 @@
-//! What can be done with a script beside running it.
+//! What can be done with a script besides running it.
 
 use weft_script::hosts;
 use weft_session::profile::Script;
@@ -20,11 +20,11 @@ pub(super) struct Props {
     pub(super) scripts: ScriptsRef,
     /// The run's revision.
     pub(super) revision: u64,
-    /// Of the profile that keeps the script.
+    /// The profile that keeps the script.
     pub(super) editor: Editor,
-    /// What stands beside the text.
+    /// What is shown beside the text.
     pub(super) side: Side,
-    /// Called to have something else there.
+    /// Called to show something else there.
     pub(super) show: Callback<Side>,
 }
 
@@ -77,7 +77,7 @@ fn button(name: &'static str, disabled: bool, onclick: Callback<MouseEvent>) -> 
     html! { <button class="button small" type="button" {disabled} {onclick}>{ name }</button> }
 }
 
-/// Shows something beside the text, or the output again.
+/// Shows something else beside the text, or the output again.
 fn toggle(name: &'static str, side: Side, props: &Props) -> Html {
     let is_shown = props.side == side;
     let onclick = props.show.reform(move |_: MouseEvent| if is_shown { Side::Output } else { side });
@@ -101,7 +101,7 @@ fn output_text(run: &Run) -> String {
     run.output().iter().flat_map(|line| [line.text.as_str(), "\n"]).collect()
 }
 
-/// A name that every system takes.
+/// A file name that is valid on every system.
 fn file_name(name: &str, extension: &str) -> String {
     let plain = |c: char| if c.is_alphanumeric() || "-_. ".contains(c) { c } else { '-' };
     let name: String = name.trim().chars().map(plain).collect();
@@ -113,15 +113,15 @@ fn file_name(name: &str, extension: &str) -> String {
 pub(super) struct SettingsProps {
     /// The script.
     pub(super) shown: Listed,
-    /// Of the profile that keeps it.
+    /// The profile that keeps it.
     pub(super) editor: Editor,
 }
 
-/// The script's name, and what scripts of this connection may ask over HTTP.
+/// The script's name, and the hosts that this connection's scripts may access over HTTP.
 #[component]
 pub(super) fn Settings(props: &SettingsProps) -> Html {
     let Listed { script, is_saved, .. } = &props.shown;
-    // As typed: a comma at the end is the beginning of another host.
+    // As typed, because a trailing comma is the start of another host.
     let typed = use_state(|| props.editor.profile.script_hosts.join(", "));
     let on_hosts = {
         let typed = typed.setter();
@@ -150,8 +150,8 @@ pub(super) fn Settings(props: &SettingsProps) -> Html {
             <TextField label="Allowed hosts" id="script-hosts" code=true value={(*typed).clone()}
                 placeholder="example.com, localhost:3000" error={wrong.map(AttrValue::from)} on_input={on_hosts} />
             <p class="muted">
-                { "Scripts of this connection have no network of their own. With http(…) they may ask these hosts, and \
-                   no others; URLs that begin with practice: need no permission." }
+                { "This connection's scripts have no network access of their own. They can call these hosts with \
+                   http(…), but no others; URLs that begin with practice: need no permission." }
             </p>
         </div>
     }

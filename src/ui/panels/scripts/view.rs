@@ -1,4 +1,4 @@
-//! One script: its text, how it runs, and what it says.
+//! One script: its text, its runs, and its output.
 
 use std::rc::Rc;
 
@@ -15,14 +15,14 @@ use super::{
 };
 use crate::ui::{edit::Editor, handles::ScriptsRef, hooks::use_revision};
 
-/// What stands beside the text.
+/// What is shown beside the text.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Side {
-    /// What the script prints and asks.
+    /// The output and questions of the script.
     Output,
-    /// Its name, and what it may do.
+    /// Its name and permissions.
     Settings,
-    /// What the API offers.
+    /// The documentation of the API.
     Help,
 }
 
@@ -33,9 +33,9 @@ pub(super) struct Props {
     pub(super) shown: Listed,
     /// What runs.
     pub(super) scripts: ScriptsRef,
-    /// Of the profile that keeps the script.
+    /// The profile that keeps the script.
     pub(super) editor: Editor,
-    /// Called with name and text of a new script.
+    /// Called with the name and text of a new script.
     pub(super) add: Callback<(String, String)>,
 }
 
@@ -61,7 +61,7 @@ pub(super) fn ScriptView(props: &Props) -> Html {
         })
     };
     let marks = run.as_ref().filter(|run| run.script().text == script.text).map(|run| run.diagnostics());
-    // What runs and is not saved can only be looked at.
+    // A script that is running but not saved is read-only.
     let read_only = !is_saved && run.is_some();
     let beside = match *side {
         Side::Output => html! {
@@ -90,7 +90,7 @@ pub(super) fn ScriptView(props: &Props) -> Html {
     }
 }
 
-/// What is typed is kept at once; the first that is typed makes a script.
+/// Edits are kept at once; the first one creates a script.
 fn on_change(props: &Props) -> Callback<String> {
     if !props.shown.is_saved {
         return props.add.reform(|text| ("Script".to_owned(), text));

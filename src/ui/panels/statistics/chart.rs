@@ -1,4 +1,4 @@
-//! The chart: a canvas with the lines, between a scale of rates and one of times.
+//! The chart: a canvas with the lines, between a scale of rates and a time scale.
 
 use web_sys::HtmlCanvasElement;
 use weft_log::statistics::{Series, Unit};
@@ -16,11 +16,11 @@ pub(super) struct Props {
     pub unit: Unit,
     /// How far back they go.
     pub minutes: u32,
-    /// Colours and sharpness of the screen.
+    /// The screen's colours and resolution.
     pub look: Look,
 }
 
-/// The chart. It is drawn when it is rendered, so when something that it shows is another.
+/// The chart. It is drawn when it is rendered, if anything it shows has changed.
 #[component]
 pub(super) fn Chart(props: &Props) -> Html {
     let canvas = use_node_ref();

@@ -1,4 +1,4 @@
-//! Statistics: how fast messages come, how large and how far apart they are, how long replies take.
+//! Statistics: message rates, sizes and gaps, and round-trip times.
 
 mod chart;
 mod percentiles;
@@ -15,17 +15,17 @@ use yew::prelude::*;
 use self::{percentiles::percentiles, rates::rates, round_trip::round_trip};
 use crate::ui::{edit::Editor, handles::SessionRef, hooks::use_clock, words::clock};
 
-/// How often the figures are read anew: often enough to see a message at once, and calm to look at.
+/// How often the figures are refreshed: fast enough to see a message arrive, and slow enough to read.
 const REFRESH: Duration = Duration::from_millis(500);
 
 /// Properties of [`Statistics`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
-    /// Whose.
+    /// The session.
     pub session: SessionRef,
     /// The session's profile, which says what is timed.
     pub editor: Editor,
-    /// Whether the panel is on screen; only then it is kept up to date.
+    /// Whether the panel is on screen; it is only updated then.
     pub is_shown: bool,
 }
 
@@ -57,8 +57,8 @@ fn empty() -> Html {
     html! {
         <div class="empty">
             <p>
-                { "Nothing to count yet. Once messages are received or sent, this shows how many there are a second, how \
-                   large and how far apart they are, and how long replies take." }
+                { "Nothing to count yet. Once messages are received or sent, this shows how many there are per second, \
+                   how large and how far apart they are, and how long replies take." }
             </p>
         </div>
     }
@@ -93,14 +93,14 @@ fn head(session: &SessionRef, since: Timestamp, range: &UseStateHandle<Range>) -
             </div>
             <p class="statistics-since muted">{ format!("Since {}", since.get(..8).unwrap_or(&since)) }</p>
             <button class="button small" type="button" onclick={reset}
-                title="Counts anew from now on. Clear empties the log alone.">
+                title="Starts counting again from now. Clear only empties the log.">
                 { "Reset" }
             </button>
         </div>
     }
 }
 
-/// One of several buttons of which one is pressed.
+/// One of several buttons, of which exactly one is pressed.
 fn segment(name: &'static str, chosen: &UseStateHandle<Range>, range: Range) -> Html {
     let onclick = {
         let chosen = chosen.setter();

@@ -11,7 +11,7 @@ use yew::prelude::*;
 
 use crate::ui::handles::SessionRef;
 
-/// The columns, with what they mean.
+/// The columns and their meanings.
 const COLUMNS: [(&str, &str); 6] = [
     ("Count", "How many there were"),
     ("Min", "The smallest"),

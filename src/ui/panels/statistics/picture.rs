@@ -1,4 +1,4 @@
-//! Drawing the lines of a chart.
+//! Drawing a chart's lines.
 
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
@@ -7,14 +7,14 @@ use weft_log::statistics::{Line, Series};
 
 use crate::ui::rows::Size;
 
-/// Room above the highest and below the lowest line, so that none is cut, in CSS pixels.
+/// Space above the highest and below the lowest line, so that neither is cut off, in CSS pixels.
 const MARGIN: f64 = 1.0;
-/// How wide lines are, in CSS pixels.
+/// The width of lines, in CSS pixels.
 const STROKE: f64 = 1.5;
-/// How much of its colour fills the area below the line of what was received.
+/// The opacity of the area below the line for received messages.
 const FILL: f64 = 0.14;
 
-/// Colours, and how many of the screen's pixels are one of CSS.
+/// Colours, and how many device pixels make a CSS pixel.
 #[derive(Clone, Default, PartialEq)]
 pub(super) struct Look {
     ratio: f64,
@@ -24,7 +24,7 @@ pub(super) struct Look {
 }
 
 impl Look {
-    /// As the style sheet has it now.
+    /// The current ones of the style sheet.
     pub(super) fn read() -> Self {
         Self::try_read().unwrap_or_default()
     }
@@ -42,12 +42,12 @@ impl Look {
     }
 }
 
-/// What a canvas shows; the same as another if nothing has to be drawn anew.
+/// What a canvas shows; equal to another if nothing has to be redrawn.
 #[derive(Clone, PartialEq)]
 pub(super) struct Picture {
-    /// Of the canvas.
+    /// The size of the canvas.
     pub size: Size,
-    /// Colours and sharpness.
+    /// Colours and resolution.
     pub look: Look,
     /// The lines.
     pub series: Series,
@@ -56,14 +56,14 @@ pub(super) struct Picture {
 }
 
 impl Picture {
-    /// Draws it over whatever the canvas shows.
+    /// Draws it, replacing what the canvas shows.
     pub(super) fn draw(&self, canvas: &HtmlCanvasElement) {
         let Look { ratio, received, sent, grid } = &self.look;
-        // Clears it, too.
+        // This also clears it.
         canvas.set_width((self.size.width * ratio).round() as u32);
         canvas.set_height((self.size.height * ratio).round() as u32);
         let Some(context) = context(canvas) else { return };
-        // Fails for nothing but a context that is lost, and that shows nothing anyway.
+        // This only fails for a lost context, which shows nothing anyway.
         let _ = context.scale(*ratio, *ratio);
         self.draw_grid(&context, grid);
         context.set_line_width(STROKE);
@@ -72,7 +72,7 @@ impl Picture {
         context.set_stroke_style_str(received);
         context.stroke();
         self.fill(&context, received);
-        // Dashed, for eyes that don't tell the colours apart.
+        // Dashed, for people who can't tell the colours apart.
         let _ = context.set_line_dash(&dashes(4.0, 3.0));
         self.trace(&context, &self.series.sent);
         context.set_stroke_style_str(sent);

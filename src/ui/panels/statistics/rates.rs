@@ -1,4 +1,4 @@
-//! How many a second: the chart, and its figures in a table that is its legend too.
+//! Messages and bytes per second: the chart, and a table of figures that is also its legend.
 
 use weft_log::statistics::{Line, Series, Unit};
 use yew::prelude::*;
@@ -20,7 +20,7 @@ pub(super) fn rates(session: &SessionRef, range: Range) -> Html {
                     <tr>
                         <td />
                         { for [("Now", "The last whole second"), ("Average", "Since the first message, as far as the chart goes"),
-                            ("Peak", "The most in a second of the chart")].map(|(name, title)| html! {
+                            ("Peak", "The highest rate in any second of the chart")].map(|(name, title)| html! {
                             <th scope="col" class="number" {title}>{ name }</th>
                         }) }
                     </tr>

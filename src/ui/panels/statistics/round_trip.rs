@@ -1,4 +1,4 @@
-//! Which replies are timed.
+//! The setting of which replies are timed.
 
 use weft_codec::json::Pointer;
 use weft_log::preview::thousands;
@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use crate::ui::{edit::Editor, fields::TextField, handles::SessionRef};
 
-/// The two pointers, and what has become of requests.
+/// The two pointers, and the numbers of open and unanswered requests.
 pub(super) fn round_trip(session: &SessionRef, editor: &Editor) -> Html {
     let setting = &editor.profile.round_trip;
     let placeholder =

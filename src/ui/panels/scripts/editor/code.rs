@@ -16,22 +16,22 @@ use crate::{script::docs, ui::panels::scripts::help::blocks};
 /// Properties of [`Code`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
-    /// What makes editors.
+    /// Creates editors.
     pub(super) module: Module,
-    /// What is selected at first, if the editor has the focus.
+    /// The initial selection, if the editor gets the focus.
     pub(super) caret: Option<Caret>,
-    /// What the editor was given.
+    /// The script's properties.
     pub(super) of: super::Props,
 }
 
-/// The editor. It has this component tell about a name, in an element that it makes where it needs one.
+/// The editor. It asks this component to document a name, inside an element of its own.
 #[component]
 pub(super) fn Code(props: &Props) -> Html {
     let host = use_node_ref();
     let about = use_state(|| None::<About>);
     let editor = use_editor(&host, props, about.setter());
     use_shown(&editor, &props.of);
-    // When it shows its text.
+    // Set once it shows its text.
     use_effect_with((), {
         let caret = props.caret;
         move |()| {
@@ -48,10 +48,10 @@ pub(super) fn Code(props: &Props) -> Html {
     }
 }
 
-/// A name to tell about.
+/// A name to document.
 struct About {
     place: Element,
-    /// Which of the names.
+    /// The index of the name.
     entry: usize,
 }
 
@@ -68,7 +68,7 @@ impl About {
     }
 }
 
-/// An editor, and what it calls.
+/// An editor, and the callbacks it uses.
 struct Editor {
     handle: Handle,
     _on_change: Closure<dyn FnMut(String)>,
@@ -88,7 +88,7 @@ type EditorRef = Rc<RefCell<Option<Editor>>>;
 #[hook]
 fn use_editor(host: &NodeRef, props: &Props, about: UseStateSetter<Option<About>>) -> EditorRef {
     let editor = use_mut_ref(|| None::<Editor>);
-    // Callbacks change with each rendering; the editor stays.
+    // The callbacks change with each render; the editor stays.
     let latest = use_mut_ref(|| props.of.clone());
     latest.replace(props.of.clone());
     use_effect_with((), {
@@ -131,7 +131,7 @@ fn create(
     Editor { handle, _on_change: on_change, _on_run: on_run, _on_about: on_about }
 }
 
-/// Hands on to the editor what has changed.
+/// Passes changes on to the editor.
 #[hook]
 fn use_shown(editor: &EditorRef, script: &super::Props) {
     use_effect_with((script.value.clone(), script.diagnostics.clone()), {

@@ -1,4 +1,4 @@
-//! CodeMirror, as `script/web/editor/main.js` offers it: a file of its own, which the page fetches when the first
+//! CodeMirror, as wrapped by `script/web/editor/main.js`: a separate file, which the page fetches when the first
 //! script is shown.
 
 use std::cell::RefCell;
@@ -10,19 +10,19 @@ use crate::script;
 
 #[wasm_bindgen]
 extern "C" {
-    /// The language's own `import()`.
+    /// JavaScript's own `import()`.
     #[wasm_bindgen(js_name = import, catch)]
     async fn import(address: &str) -> Result<JsValue, JsValue>;
 
-    /// What the file exports.
+    /// The module's exports.
     #[derive(Clone, PartialEq)]
     pub(super) type Module;
 
-    /// Makes an editor in that element.
+    /// Creates an editor in that element.
     #[wasm_bindgen(method)]
     pub(super) fn create(this: &Module, parent: &Element, options: &Options) -> Handle;
 
-    /// What an editor is made with.
+    /// The options for a new editor.
     #[derive(Clone)]
     #[wasm_bindgen(js_name = Object)]
     pub(super) type Options;
@@ -33,7 +33,7 @@ extern "C" {
     #[wasm_bindgen(method, setter)]
     pub(super) fn set_id(this: &Options, id: &str);
 
-    /// Ids of texts that describe it.
+    /// Ids of the texts that describe it.
     #[wasm_bindgen(method, setter, js_name = describedBy)]
     pub(super) fn set_described_by(this: &Options, ids: &str);
 
@@ -45,11 +45,11 @@ extern "C" {
     #[wasm_bindgen(method, setter, js_name = onChange)]
     pub(super) fn set_on_change(this: &Options, call: &Closure<dyn FnMut(String)>);
 
-    /// Called when the user wants it run.
+    /// Called when the user wants to run it.
     #[wasm_bindgen(method, setter, js_name = onRun)]
     pub(super) fn set_on_run(this: &Options, call: &Closure<dyn FnMut()>);
 
-    /// Called to have that element tell about the name at that position of the list.
+    /// Called to document the name with that index inside that element.
     #[wasm_bindgen(method, setter, js_name = onAbout)]
     pub(super) fn set_on_about(this: &Options, call: &Closure<dyn FnMut(Element, usize)>);
 
@@ -57,22 +57,22 @@ extern "C" {
     #[derive(Clone)]
     pub(super) type Handle;
 
-    /// Has it show a text, unless it is the one it was given last or has told last.
+    /// Shows a text, unless it is the one that it was last given or last reported.
     #[wasm_bindgen(method, js_name = setText)]
     pub(super) fn set_text(this: &Handle, text: &str);
 
     #[wasm_bindgen(method, js_name = setReadOnly)]
     pub(super) fn set_read_only(this: &Handle, read_only: bool);
 
-    /// Marks places in the text: of each a line, a column and a message.
+    /// Marks places in the text, each with a line, a column and a message.
     #[wasm_bindgen(method, js_name = setErrors)]
     pub(super) fn set_errors(this: &Handle, lines: &[u32], columns: &[u32], messages: Vec<String>);
 
-    /// Has it offer names, each with its signature and what is written about it.
+    /// Sets the names for completion, each with its signature and documentation.
     #[wasm_bindgen(method, js_name = setNames)]
     pub(super) fn set_names(this: &Handle, names: Vec<String>, signatures: Vec<String>, abouts: Vec<String>);
 
-    /// Puts the caret there, with the focus.
+    /// Moves the caret there and takes the focus.
     #[wasm_bindgen(method)]
     pub(super) fn focus(this: &Handle, from: u32, to: u32);
 
@@ -90,7 +90,7 @@ pub(super) fn loaded() -> Option<Module> {
 /// Loads the module.
 ///
 /// # Errors
-/// What the browser says; it does not try again before the page is loaded anew.
+/// The browser's error. It does not try again until the page is reloaded.
 pub(super) async fn load() -> Result<Module, JsValue> {
     let module = import(&format!("./{}", script::address("editor.js"))).await?;
     let module: Module = module.unchecked_into();

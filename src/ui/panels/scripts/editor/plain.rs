@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::{EXAMPLE, Props};
 
-/// What is selected in a field, in UTF-16 units.
+/// The selection in a field, in UTF-16 units.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Caret {
     /// Where it begins.
@@ -15,7 +15,7 @@ pub(super) struct Caret {
 }
 
 impl Caret {
-    /// What is selected in that text field, if it has the focus.
+    /// The selection in that text field, if it has the focus.
     pub(super) fn of(field: &NodeRef) -> Option<Self> {
         let field = field.cast::<HtmlTextAreaElement>()?;
         let focused = field.owner_document()?.active_element()?;
@@ -25,7 +25,7 @@ impl Caret {
     }
 }
 
-/// The field, known as `field` once it is there.
+/// The field, bound to `field` once it exists.
 pub(super) fn plain(script: &Props, field: &NodeRef) -> Html {
     let oninput = script.on_change.reform(|event: InputEvent| {
         event.target_dyn_into::<HtmlTextAreaElement>().map(|area| area.value()).unwrap_or_default()
