@@ -148,7 +148,7 @@ impl Link {
         match Condition::new(call.condition) {
             Ok(condition) => {
                 let end = session.log().numbers().end;
-                let stream = Stream::new(condition, call.direction.direction(), end, call.window);
+                let stream = Stream::new(condition, call.direction, end, call.window);
                 self.streams.borrow_mut().push((call.id, stream));
             }
             Err(error) => replies.failed(call.id, ErrorKind::Error, &error.to_string()),

@@ -1,6 +1,6 @@
 //! The contents of a script's commands, in the format that its worker writes (`web/worker`).
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Error};
 use weft_message::{Close, CloseError, Direction};
 
 use super::{CallId, SessionId};
@@ -69,33 +69,19 @@ pub struct Messages {
     pub session: SessionId,
     /// The condition.
     pub condition: Where,
-    /// Their direction.
-    pub direction: Way,
-    /// How many may be in flight.
+    /// Which way they went; `None` if that does not matter.
+    #[serde(deserialize_with = "direction_or_both")]
+    pub direction: Option<Direction>,
+    /// How many may be on their way.
     pub window: usize,
 }
 
-/// The direction of messages, as the worker names it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Way {
-    /// From the server.
-    #[default]
-    Received,
-    /// To the server.
-    Sent,
-    /// Either.
-    Both,
-}
-
-impl Way {
-    /// The direction; `None` for either.
-    pub fn direction(self) -> Option<Direction> {
-        match self {
-            Self::Received => Some(Direction::Received),
-            Self::Sent => Some(Direction::Sent),
-            Self::Both => None,
-        }
+fn direction_or_both<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Direction>, D::Error> {
+    match &*String::deserialize(deserializer)? {
+        "received" => Ok(Some(Direction::Received)),
+        "sent" => Ok(Some(Direction::Sent)),
+        "both" => Ok(None),
+        other => Err(D::Error::unknown_variant(other, &["received", "sent", "both"])),
     }
 }
 

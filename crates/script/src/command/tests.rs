@@ -1,6 +1,5 @@
 use proptest::prelude::*;
-
-use weft_message::{Close, CloseError};
+use weft_message::{Close, CloseError, Direction};
 
 use super::*;
 use crate::error::Place;
@@ -26,7 +25,7 @@ fn commands_are_read_as_the_worker_writes_them() {
 #[test]
 fn forged_commands_are_refused_with_a_message() {
     for (text, words) in [
-        ("", "no value yet"),
+        ("", "there is nothing here yet"),
         ("{}", "invalid type: map, expected a sequence"),
         (r#"[{"open":"http://x"}]"#, "unknown variant `open`, expected one of `pong`"),
         (r#"["send"]"#, "invalid type: unit variant, expected newtype variant"),
@@ -72,4 +71,21 @@ fn a_script_closes_with_what_a_page_may_use() {
     }
     let long = Disconnect { code: 1000.0, reason: "x".repeat(124), ..Disconnect::default() };
     assert_eq!(long.close(), Err(CloseError::Reason { bytes: 124 }));
+}
+
+#[test]
+fn messages_go_one_way_or_both() {
+    let direction = |word: &str| {
+        let text = format!(r#"[{{"messages":{{"id":1,"session":0,"direction":"{word}","window":9}}}}]"#);
+        parse(&text).map(|commands| match &commands[..] {
+            [Command::Messages(messages)] => messages.direction,
+            other => panic!("{other:?}"),
+        })
+    };
+    for (word, expected) in
+        [("received", Some(Direction::Received)), ("sent", Some(Direction::Sent)), ("both", None)]
+    {
+        assert_eq!(direction(word).unwrap(), expected);
+    }
+    assert!(direction("session").is_err());
 }
