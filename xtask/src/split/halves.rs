@@ -151,15 +151,13 @@ fn uses(program: &Module, id: FunctionId) -> Uses {
     uses
 }
 
-/// `weft[bde9e9684f7d0ab4]::ui` is `weft::ui`.
+/// `weft[bde9e9684f7d0ab4]::ui` is `weft::ui`. A hash has no zeros at its beginning, so it may be shorter than 16 digits.
 fn without_hashes(name: &str) -> String {
     let mut parts = name.split('[');
     let mut plain = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         match part.split_once(']') {
-            Some((hash, after)) if hash.len() == 16 && hash.bytes().all(|b| b.is_ascii_hexdigit()) => {
-                plain.push_str(after);
-            }
+            Some((hash, after)) if is_hash(hash) => plain.push_str(after),
             _ => {
                 plain.push('[');
                 plain.push_str(part);
@@ -167,4 +165,8 @@ fn without_hashes(name: &str) -> String {
         }
     }
     plain
+}
+
+fn is_hash(text: &str) -> bool {
+    (8..=16).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }

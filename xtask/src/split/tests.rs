@@ -15,7 +15,7 @@ fn program() -> Vec<u8> {
     let kept = function(&mut module, "weft::kept", &[]);
     let helper = function(&mut module, "<core::helper>::new", &[]);
     let run = function(&mut module, "weft[0123456789abcdef]::script::run", &[helper, kept]);
-    let drawn = function(&mut module, "<weft[0123456789abcdef]::script::Drawn as View>::draw", &[]);
+    let drawn = function(&mut module, "<weft[123456789abcdef]::script::Drawn as View>::draw", &[]);
     let main = function(&mut module, "main", &[kept, run]);
     let load = FunctionBuilder::new(&mut module.types, &[], &[]).finish(vec![], &mut module.funcs);
     module.exports.add("main", main);
