@@ -8,7 +8,7 @@ import { CancelledError } from "./errors.js";
 import { describe, placeOf } from "./place.js";
 import { post } from "./port.js";
 import { SHOWN, show } from "./show.js";
-import { startTimer } from "./timers.js";
+import { startInterval, startTimer } from "./timers.js";
 import { isReady, passTurn, resume, turn } from "./turns.js";
 
 /** How often the page is told how tasks are, in milliseconds. */
@@ -273,6 +273,6 @@ export function createTask(run, name = run?.name) {
 export function startMain(run, onTaskEnd) {
   onEnd = onTaskEnd;
   main = new Task(run, "main");
-  setInterval(Task.reportChanged, REPORT_INTERVAL);
+  startInterval(Task.reportChanged, REPORT_INTERVAL);
   return main;
 }

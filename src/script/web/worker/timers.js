@@ -1,8 +1,8 @@
-// Timers of Weft's own, in seconds. The browser's are taken before the script gets others in their place.
+// Timers of Weft's own: the browser's, taken before the script gets others in their place.
 
 import { turn } from "./turns.js";
 
-export const { setTimeout: startTimer, clearTimeout: stopTimer } = globalThis;
+export const { setTimeout: startTimer, clearTimeout: stopTimer, setInterval: startInterval } = globalThis;
 
 /**
  * Calls `act` once that many seconds are over, never earlier; returns how to cancel it.
