@@ -164,5 +164,5 @@ test("a login script is started by the session that needs it, and a failed one s
   await app.password.fill("wrong-password");
   await app.connectButton.click();
   // The server says so and closes at once: either may be heard first.
-  await app.is(/^Failed: The (script could not log in|server closed during the login).*wrong user or password/);
+  await app.is(/^Failed: The (script could not log in|server closed the connection during the login).*wrong user or password/);
 });

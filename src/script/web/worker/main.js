@@ -48,8 +48,12 @@ self.onmessage = ({ data, ports: [port] }) => {
  */
 function offer({ name, variables }) {
   const own = new Session(0, name);
-  const methods = METHODS.map((method) => [method, own[method].bind(own)]);
-  Object.assign(self, Object.fromEntries(methods), {
+  /** @type {Record<string, Function>} */
+  const methods = {};
+  for (const method of METHODS) {
+    methods[method] = (/** @type {unknown[]} */ ...values) => Reflect.apply(own[method], own, values);
+  }
+  Object.assign(self, methods, {
     session, sleep, time, timeout, createTask, gather, race, input, print, progress, check, expect, http, hmac, hex,
     variables: Object.freeze(variables),
     CancelledError, TimeoutError, ConnectionClosedError, NotConnectedError, PermissionError, AssertionError,
