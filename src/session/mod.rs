@@ -1,8 +1,8 @@
 //! One live connection made from a profile: its state, its tasks, its log.
 //!
-//! A [`Session`] is what its owner holds. Tasks and handles *tell* ([`inputs`]); the one [`driver`] owns the state
+//! A [`Session`] is what its owner holds. Tasks and handles *tell* (`inputs`); the one `driver` owns the state
 //! machine (`weft_session::machine`), carries out its decisions and spawns the tasks: `token`, `login`, `scripted`,
-//! `receiver`, `sender`, `keepalive`. What they all share is in [`shared`], a few types with one purpose each.
+//! `receiver`, `sender`, `keepalive`. What they all share is in `shared`, a few types with one purpose each.
 
 mod driver;
 mod handle;
