@@ -210,7 +210,7 @@ mod tests {
     fn impossible_requests_are_refused_with_a_message() {
         for (target, words) in [
             ("/flood?count=many", "count must be a whole number"),
-            ("/flood?siez=3", "no parameter \"siez\""),
+            ("/flood?siez=3", "unknown parameter \"siez\""),
             ("/large?size=268435457", "256 MiB"),
             ("/close?code=1006", "must be 1000 to 1003, 1007"),
             ("/close?code=70000", "in range"),
