@@ -65,7 +65,7 @@ for (const body of ["JSON", "Form"]) {
     await app.connectButton.click();
     await app.is(/^Online/);
     await app.find("welcome", /"user":"demo"/);
-    const connecting = await app.find("Connecting to");
+    const connecting = await app.find('"connecting"', "Connecting to");
     assert.match(await connecting.innerText(), /token=•+$/);
   });
 }
@@ -95,7 +95,7 @@ test("a token that is refused says so in the server's words", async (t) => {
   await app.fill(form);
   await tokenSettings(app, {});
   await app.connectButton.click();
-  await app.is(/^Failed: The token request was answered 401: wrong user or password/);
+  await app.is(/^Failed: The token request was answered with 401: wrong user or password/);
   await app.online({ ...form, password: "demo" });
 });
 
@@ -120,7 +120,7 @@ test("no reply in time is a failure that says what to do", async (t) => {
   await app.openSettings();
   await app.page.getByLabel("Wait for the reply (seconds)").fill("0.5");
   await app.connectButton.click();
-  await app.is(/^Failed: No reply came that means yes or no\. Check/);
+  await app.is(/^Failed: No reply matched the success or the failure condition\. Check/);
 });
 
 test("connections are kept over a reload, without their passwords", async (t) => {

@@ -122,9 +122,9 @@ test("a row has number, direction, time, gap, size and a preview", async (t) => 
 test("what happens to the session is in the log", async (t) => {
   const app = await weft.app(t);
   await app.online({ url: weft.ws("/room"), subprotocols: "chat, other" });
-  await app.find("Opened with subprotocol chat.");
+  await app.find("subprotocol", "Opened with subprotocol chat.");
   await app.send('{"type":"close","code":1008,"reason":"enough of you"}');
-  await app.find("Closed 1008 policy violation: enough of you (clean).");
+  await app.find('"event":"closed"', "Closed 1008 policy violation: enough of you (clean).");
 });
 
 test("it follows the tail until one scrolls up, then says how many are new and leads back", async (t) => {
@@ -296,7 +296,7 @@ test("an empty log says why it is empty", async (t) => {
   await app.hasRows(2);
   await app.disconnectButton.click();
   await app.is(/^Closed/);
-  await app.find("Closed 1000");
+  await app.find('"event":"closed"', "Closed 1000");
   await app.button("Clear").click();
   await says("Cleared. New messages will show here once you connect.");
 });

@@ -90,7 +90,7 @@ test("after a drop it reconnects by itself and logs in again", async (t) => {
   const seen = [...new Set(names)].filter((name) => !["Connecting", "Logging in"].includes(name));
   assert.deepEqual(seen, ["Reconnecting", "Online"]);
   await app.direction.selectOption("All directions");
-  await app.find("Reconnecting: attempt 1 in");
+  await app.find("reconnecting", "Reconnecting: attempt 1 in");
 });
 
 for (const [code, meaning] of [[1000, "normal closure"], [1008, "policy violation"]]) {
@@ -109,7 +109,7 @@ test("it reconnects after any other close", async (t) => {
   const app = await weft.app(t);
   await app.online(room());
   await app.send('{"type":"close","code":1011,"reason":"oops"}');
-  await app.find("Reconnecting: attempt 1");
+  await app.find("reconnecting", "Reconnecting: attempt 1");
   await app.is(/^Online/);
 });
 
@@ -222,8 +222,8 @@ test("a keepalive that is answered keeps the session; one that is not reconnects
   assert.deepEqual((await states()).filter((text) => !text.startsWith("Online")), []);
 
   await app.send('{"type":"silence"}');
-  await app.find("No keepalive reply within 0.1 s (2 in a row).");
-  await app.find("2 keepalive replies in a row are missing");
+  await app.find("keepalive-missed", "No keepalive reply within 0.1 s (2 in a row).");
+  await app.find("keepalive-lost", "2 keepalive replies in a row are missing");
   await app.is(/^Online/);
 });
 
