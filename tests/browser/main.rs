@@ -7,6 +7,7 @@
 
 mod panic;
 mod session;
+mod store;
 mod task;
 mod transport;
 mod workspace;
