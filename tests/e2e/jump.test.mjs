@@ -118,11 +118,11 @@ test("what leads nowhere says why, at the box", async (t) => {
   await app.filterBox.fill("/^5 /");
   await app.hasRows(1);
   await app.goTo("900");
-  await controlSays(app.jump, /no message passes the filter/);
+  await controlSays(app.jump, /No messages from there on match the filter/);
   await app.button("Clear").click();
   await app.filterBox.fill("");
   await app.goTo("5");
-  await controlSays(app.jump, /There is no message to go to/);
+  await controlSays(app.jump, /There are no messages to go to/);
 });
 
 test("filter, place and open details are found as they were left, after a look at another connection", async (t) => {

@@ -81,7 +81,7 @@ test("rows can be filtered by what a JSON pointer finds, together with text", as
 test("a wrong condition is told with its place, and help shows what can be typed", async (t) => {
   const app = await echoed(t, [["{}", "JSON"]]);
   await app.filterBox.fill("/type = tick");
-  await controlSays(app.filterBox, /The condition is wrong at character 9: `tick` is no value; text needs double quotes/);
+  await controlSays(app.filterBox, /The condition is wrong at character 9: `tick` isn't a JSON value; text needs double quotes/);
   await app.filterBox.fill("/tick/g");
   await controlSays(app.filterBox, /The regex is wrong at character 7: leave the flag g out/);
   await app.button("What can be filtered by").click();

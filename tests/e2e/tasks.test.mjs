@@ -49,7 +49,7 @@ test("a login shows as a task while it waits", async (t) => {
   await app.connect({ url: weft.ws("/silence"), login: "First message", user: "demo", password: "demo" });
   await app.is(/^Logging in/);
   await app.taskIs("login", /^Waiting/);
-  assert.match(await app.task("login").innerText(), /the server's yes or no/);
+  assert.match(await app.task("login").innerText(), /the server's verdict/);
   await app.disconnectButton.click();
   await app.taskIs("login", /^(Cancelled|Finished)/);
 });
