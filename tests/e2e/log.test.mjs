@@ -268,7 +268,7 @@ test("what the filter finds is saved by itself, in a file that says whose it is 
   assert.deepEqual(messages.map((message) => message.text), ["apples", "apricots"]);
   assert.deepEqual(head, {
     weft: "log",
-    version: 1,
+    version: 2,
     connection: "Desk / 1",
     url: weft.ws("/echo?token=••••••"),
     filter: { text: "/^ap/", direction: "received" },
