@@ -13,8 +13,8 @@ macro_rules! examples {
     ($($name:literal: $file:literal),* $(,)?) => {
         /// All of them, in the order of the menu.
         pub const EXAMPLES: &[Example] = &[$(Example { name: $name, file: $file }),*];
-        /// Their contents, for what is computed at compile time.
-        pub const EXAMPLE_BYTES: &[&[u8]] = &[$(include_bytes!(concat!("web/examples/", $file))),*];
+        #[cfg(test)]
+        const EXAMPLE_BYTES: &[&[u8]] = &[$(include_bytes!(concat!("web/examples/", $file))),*];
     };
 }
 
