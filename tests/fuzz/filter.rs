@@ -61,9 +61,11 @@ fn any_text(text: &str, bytes: &[u8]) {
 
 fn plain_text(text: &str, bytes: &[u8]) {
     // What has nothing before or after an `and` has it in its text.
-    let is_whole = !text.contains(" and ");
-    let parts: Vec<String> = text.to_ascii_lowercase().split(" and ").map(String::from).collect();
-    if text.is_ascii() && !text.contains('/') && (is_whole || parts.iter().all(|part| !part.trim().is_empty())) {
+    let parts: Vec<String> = text.split(" and ").map(str::to_ascii_lowercase).collect();
+    if text.is_ascii()
+        && !text.contains('/')
+        && (parts.len() == 1 || parts.iter().all(|part| !part.trim().is_empty()))
+    {
         let haystack = bytes.to_ascii_lowercase();
         let is_in = |needle: &String| {
             needle.is_empty() || haystack.windows(needle.len()).any(|part| part == needle.as_bytes())
