@@ -1,3 +1,5 @@
+//! Has the linker keep what `cargo xtask build` needs to split the program: which code uses which data.
+//!
 //! Tells the program a number that changes with every file that is fetched when the first script is written or run, so
 //! that none of them is taken from an older visit's cache.
 
@@ -13,6 +15,10 @@ const FOLDER: &str = "src/script/web";
 const DOCUMENTATION: &str = "docs/scripts.md";
 
 fn main() -> io::Result<()> {
+    println!("cargo::rerun-if-changed=build.rs");
+    if std::env::var_os("CARGO_FEATURE_SPLIT").is_some() {
+        println!("cargo::rustc-link-arg-bins=--emit-relocs");
+    }
     let mut files = vec![PathBuf::from(DOCUMENTATION)];
     for entry in fs::read_dir(FOLDER)? {
         let path = entry?.path();

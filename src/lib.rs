@@ -3,6 +3,7 @@
 //! The modules are floors: each imports from lower floors only (`tests/floors.rs` holds them to it). Below them are
 //! the pure crates, `weft-message` to `weft-script`.
 
+pub mod rest;
 pub mod script;
 pub mod session;
 pub mod store;

@@ -2,7 +2,6 @@
 
 #[cfg(debug_assertions)]
 mod autoreload;
-mod rest;
 
 fn main() {
     #[cfg(debug_assertions)]

@@ -7,7 +7,7 @@ import { join, relative } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 
 /** Bytes of brotli. */
-const BUDGET = 420_000;
+const BUDGET = 300_000;
 
 const folder = process.argv[2];
 

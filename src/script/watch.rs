@@ -5,6 +5,7 @@ use std::{
     time::Duration,
 };
 
+use futures::future::LocalBoxFuture;
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::JsValue;
 
@@ -15,7 +16,7 @@ use super::{
     sandbox::{Event, Sandbox},
     source::{self, HEAD, MIDDLE, TAIL},
 };
-use crate::task::Interval;
+use crate::{rest::in_rest, task::Interval};
 
 /// How often a script is asked for a sign of life.
 const HEARTBEAT: Duration = Duration::from_millis(200);
@@ -28,9 +29,7 @@ const GONE: u32 = 25;
 impl Run {
     /// Starts the script's worker, and the tasks that watch over it.
     pub(super) fn begin(self: &Rc<Self>) {
-        self.spawn("heartbeat", watch(self.clone()));
-        let own = self.links.borrow()[0].clone();
-        self.serve(own);
+        self.spawn("heartbeat", load_and_watch(self.clone()));
     }
 
     pub(super) fn serve(self: &Rc<Self>, link: Rc<Link>) {
@@ -115,6 +114,22 @@ fn on_event(run: &Weak<Run>, event: Event) {
             run.fail(source::syntax_error(&run.script.text, &message, line, column), false);
         }
         Event::Alive => run.pulse.set(Pulse { frame: 0, ..run.pulse.get() }),
+    }
+}
+
+/// Loads the code that runs scripts, then runs this one.
+async fn load_and_watch(run: Rc<Run>) {
+    match run.runtime().waiting_on("the rest of Weft", watching(run.clone())).await {
+        Ok(watching) => watching.await,
+        Err(error) => run.end(RunState::Stopped(format!("{error}."))),
+    }
+}
+
+in_rest! {
+    fn watching(run: Rc<Run>) -> LocalBoxFuture<'static, ()> {
+        let own = run.links.borrow()[0].clone();
+        run.serve(own);
+        Box::pin(watch(run))
     }
 }
 

@@ -4,17 +4,19 @@ use std::{rc::Rc, time::Duration};
 
 use weft_session::{
     Content, Event,
-    check::Matcher,
     machine::Input,
     profile::{CheckKind, Keepalive},
 };
 
-use super::shared::{Shared, TransmitError};
+use super::{
+    check::matcher,
+    shared::{Shared, TransmitError},
+};
 use crate::task::{Ended, Interval};
 
 /// Keeps the session alive until it is cancelled or considers the connection lost.
 pub(super) async fn keepalive(shared: Rc<Shared>, settings: Keepalive) -> Ended {
-    let matcher = match Matcher::new(&settings.reply) {
+    let matcher = match matcher(&settings.reply).await {
         Ok(matcher) => matcher,
         Err(problem) => {
             let words = problem.to_string();

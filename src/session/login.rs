@@ -4,26 +4,28 @@ use std::rc::Rc;
 
 use weft_session::{
     Content, Failure, State,
-    check::Judge,
     draft::escape_for,
     machine::Input,
     profile::{Draft, Escape, FirstMessage, Format},
 };
 
-use super::shared::{Shared, TransmitError};
+use super::{
+    check::judge,
+    shared::{Shared, TransmitError},
+};
 use crate::task::Ended;
 
 /// Sends the first message, then waits until the server has accepted or refused the login.
 pub(super) async fn send_first(shared: Rc<Shared>) -> Ended {
     let first = shared.settings.profile().login.first.clone();
-    if let Err(failure) = send(&shared, first) {
+    if let Err(failure) = send(&shared, first).await {
         shared.inputs.tell(Input::Failed(failure));
     }
     ended(&shared.login_over("the server's verdict").await)
 }
 
-fn send(shared: &Shared, first: FirstMessage) -> Result<(), Failure> {
-    let judge = Judge::new(&first).map_err(|problem| Failure::LoginCheck { problem })?;
+async fn send(shared: &Shared, first: FirstMessage) -> Result<(), Failure> {
+    let judge = judge(&first).await.map_err(|problem| Failure::LoginCheck { problem })?;
     let format = match escape_for(&first.message) {
         Escape::Json => Format::Json,
         _ => Format::Text,

@@ -4,6 +4,7 @@
 //! machine (`weft_session::machine`), carries out its decisions and spawns the tasks: `token`, `login`, `scripted`,
 //! `receiver`, `sender`, `keepalive`. What they all share is in `shared`, a few types with one purpose each.
 
+mod check;
 mod driver;
 mod handle;
 mod inputs;

@@ -5,7 +5,7 @@ use web_sys::{RequestCredentials, RequestRedirect};
 use weft_practice::Request;
 use weft_session::profile::{Endpoint, PageSecurity};
 
-use super::Network;
+use super::{Network, practice};
 
 /// A request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,21 +52,24 @@ impl Network {
     pub async fn fetch(&self, request: &HttpRequest) -> Result<HttpResponse, HttpError> {
         let endpoint = Endpoint::parse(&request.url, PageSecurity::Insecure).ok();
         match endpoint.and_then(|endpoint| endpoint.practice_target()) {
-            Some(target) => Ok(self.fetch_practice(request, &target)),
+            Some(target) => self.fetch_practice(request, &target).await,
             None => self.fetch_browser(request).await,
         }
     }
 
-    fn fetch_practice(&self, request: &HttpRequest, target: &str) -> HttpResponse {
+    async fn fetch_practice(&self, request: &HttpRequest, target: &str) -> Result<HttpResponse, HttpError> {
         let content_type = request.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
-        let response = self.practice.http(&Request {
+        let request = Request {
             method: &request.method,
             target,
             content_type: content_type.map(|(_, value)| value.as_str()),
             body: request.body.as_deref().unwrap_or_default().as_bytes(),
             ..Request::default()
-        });
-        HttpResponse {
+        };
+        let asked =
+            self.runtime.waiting_on("the practice server", practice::answer(&self.practice, &request));
+        let response = asked.await.map_err(|error| HttpError::Failed(error.to_string()))?;
+        Ok(HttpResponse {
             status: response.status,
             headers: response
                 .headers
@@ -74,7 +77,7 @@ impl Network {
                 .map(|(name, value)| (name.to_ascii_lowercase(), value.clone()))
                 .collect(),
             text: String::from_utf8_lossy(&response.body).into_owned(),
-        }
+        })
     }
 
     async fn fetch_browser(&self, request: &HttpRequest) -> Result<HttpResponse, HttpError> {

@@ -6,12 +6,15 @@ use std::{
     time::Duration,
 };
 
-use futures::future::select;
+use futures::future::{LocalBoxFuture, select};
 use weft_message::{Close, CloseInfo, Payload};
 use weft_practice::{ConnectionId, Output, Practice, Request, Response};
 
 use super::{Inbox, Incoming, SendError, Socket};
-use crate::task::{Kind, Revision, Runtime, TaskGroup};
+use crate::{
+    rest::in_rest,
+    task::{Kind, Revision, Runtime, TaskGroup},
+};
 
 /// How long messages are produced before yielding.
 const SLICE: Duration = Duration::from_millis(4);
@@ -19,15 +22,15 @@ const SLICE: Duration = Duration::from_millis(4);
 /// The server, and what runs it.
 pub(super) struct PracticeHost {
     runtime: Runtime,
-    server: RefCell<Practice>,
+    /// Created when it is first needed, since it is in the rest of the program.
+    server: RefCell<Option<Practice>>,
     /// Bumped when one connection's input produced output for others.
     broadcast: Revision,
 }
 
 impl PracticeHost {
     pub(super) fn new(runtime: Runtime) -> Self {
-        let seed = (js_sys::Math::random() * u64::MAX as f64) as u64;
-        Self { runtime, server: RefCell::new(Practice::new(seed)), broadcast: Revision::default() }
+        Self { runtime, server: RefCell::default(), broadcast: Revision::default() }
     }
 
     pub(super) fn open(
@@ -39,31 +42,38 @@ impl PracticeHost {
         let connection = Rc::new(Connection {
             host: self.clone(),
             inbox,
-            id: Cell::default(),
+            peer: RefCell::default(),
             input: Revision::default(),
             closed: Cell::default(),
         });
         let tasks = TaskGroup::new(&self.runtime, "practice server");
         let name = format!("practice {target}");
-        tasks.spawn(name, Kind::Practice, serve(connection.clone(), target, protocols));
+        tasks.spawn(name, Kind::Practice, load_and_serve(connection.clone(), target, protocols));
         Rc::new(PracticeSocket { connection, _tasks: tasks })
-    }
-
-    /// Answers an HTTP request to a `practice:` URL, such as a request for a token.
-    pub(super) fn http(&self, request: &Request<'_>) -> Response {
-        self.with_server(|server| server.http(request, self.runtime.now()))
     }
 
     /// Uses the server, then wakes the connections for which this produced output.
     fn with_server<R>(&self, act: impl FnOnce(&mut Practice) -> R) -> R {
         let (result, woken) = {
             let mut server = self.server.borrow_mut();
-            (act(&mut server), server.take_woken())
+            let server = server.get_or_insert_with(|| Practice::new(seed()));
+            (act(server), server.take_woken())
         };
         if !woken.is_empty() {
             self.broadcast.bump();
         }
         result
+    }
+}
+
+fn seed() -> u64 {
+    (js_sys::Math::random() * u64::MAX as f64) as u64
+}
+
+in_rest! {
+    /// Answers an HTTP request to a `practice:` URL, such as the one for a token.
+    pub(super) fn answer(host: &PracticeHost, request: &Request<'_>) -> Response {
+        host.with_server(|server| server.http(request, host.runtime.now()))
     }
 }
 
@@ -75,9 +85,31 @@ struct PracticeSocket {
 struct Connection {
     host: Rc<PracticeHost>,
     inbox: Inbox,
-    id: Cell<Option<ConnectionId>>,
+    /// The server's end, once it is connected.
+    peer: RefCell<Option<Box<dyn Peer>>>,
     input: Revision,
     closed: Cell<bool>,
+}
+
+/// What a connection tells the server, which is in the rest of the program.
+trait Peer {
+    fn receive(&self, payload: Payload);
+    fn disconnect(&self);
+}
+
+struct ServerEnd {
+    host: Rc<PracticeHost>,
+    id: ConnectionId,
+}
+
+impl Peer for ServerEnd {
+    fn receive(&self, payload: Payload) {
+        self.host.with_server(|server| server.receive(self.id, payload, self.host.runtime.now()));
+    }
+
+    fn disconnect(&self) {
+        self.host.with_server(|server| server.disconnect(self.id, self.host.runtime.now()));
+    }
 }
 
 impl Socket for PracticeSocket {
@@ -86,10 +118,10 @@ impl Socket for PracticeSocket {
     }
 
     fn send(&self, payload: &Payload) -> Result<(), SendError> {
-        let Connection { host, id, closed, input, .. } = &*self.connection;
-        match id.get() {
-            Some(id) if !closed.get() => {
-                host.with_server(|server| server.receive(id, payload.clone(), host.runtime.now()));
+        let Connection { peer, closed, input, .. } = &*self.connection;
+        match &*peer.borrow() {
+            Some(peer) if !closed.get() => {
+                peer.receive(payload.clone());
                 input.bump();
                 Ok(())
             }
@@ -115,8 +147,8 @@ impl Connection {
     }
 
     fn leave(&self) {
-        if let Some(id) = self.id.take() {
-            self.host.with_server(|server| server.disconnect(id, self.host.runtime.now()));
+        if let Some(peer) = self.peer.take() {
+            peer.disconnect();
         }
     }
 }
@@ -124,6 +156,23 @@ impl Connection {
 impl Drop for Connection {
     fn drop(&mut self) {
         self.leave();
+    }
+}
+
+/// Runs the server's side of one connection, once the server is there.
+async fn load_and_serve(connection: Rc<Connection>, target: String, protocols: Vec<String>) {
+    let loading = serving(connection.clone(), target, protocols);
+    match connection.host.runtime.waiting_on("the rest of Weft", loading).await {
+        Ok(serving) => serving.await,
+        Err(error) => {
+            connection.close(CloseInfo { code: 1006, reason: error.to_string(), was_clean: false });
+        }
+    }
+}
+
+in_rest! {
+    fn serving(connection: Rc<Connection>, target: String, protocols: Vec<String>) -> LocalBoxFuture<'static, ()> {
+        Box::pin(serve(connection, target, protocols))
     }
 }
 
@@ -136,7 +185,7 @@ async fn serve(connection: Rc<Connection>, target: String, protocols: Vec<String
     let accepted = host.with_server(|server| server.connect(&request, host.runtime.now()));
     match accepted {
         Ok(accepted) => {
-            connection.id.set(Some(accepted.id));
+            connection.peer.replace(Some(Box::new(ServerEnd { host: host.clone(), id: accepted.id })));
             let subprotocol = accepted.protocol.unwrap_or_default();
             connection.inbox.push(Incoming::Opened { subprotocol, extensions: String::new() });
             // Messages come after the opening was reported.

@@ -8,9 +8,10 @@ use super::{
     connections::Connections,
     handles::{SessionRef, WorkspaceHandle, WorkspaceRef},
     hooks::{is_typing, use_global_keys, use_runtime, use_tasks, use_window_event, use_workspace},
-    keys::{Keys, focus},
+    keys::{self, focus},
     session_view::SessionView,
     theme::ThemeSwitch,
+    views::{Rest, use_loaded_rest, use_rest},
     words,
 };
 use crate::{
@@ -36,6 +37,7 @@ pub(super) fn App() -> Html {
 fn Loading() -> Html {
     let workspace = use_state_eq(|| None::<WorkspaceRef>);
     let (runtime, tasks) = (use_runtime(), use_tasks());
+    let rest = use_loaded_rest(&runtime);
     use_effect_with((), {
         let workspace = workspace.setter();
         move |()| {
@@ -47,7 +49,11 @@ fn Loading() -> Html {
         }
     });
     match &*workspace {
-        Some(workspace) => html! { <Page workspace={workspace.clone()} /> },
+        Some(workspace) => html! {
+            <ContextProvider<Rest> context={rest}>
+                <Page workspace={workspace.clone()} />
+            </ContextProvider<Rest>>
+        },
         None => html! {},
     }
 }
@@ -63,6 +69,7 @@ struct Props {
 #[component]
 fn Page(props: &Props) -> Html {
     let workspace = use_workspace(&props.workspace);
+    let rest = use_rest();
     let keys_shown = use_state(|| false);
     use_leave_warning(&props.workspace);
     let runtime = use_runtime();
@@ -75,7 +82,7 @@ fn Page(props: &Props) -> Html {
     };
     let hide_keys = {
         let keys_shown = keys_shown.setter();
-        move |()| keys_shown.set(false)
+        Callback::from(move |()| keys_shown.set(false))
     };
     html! {
         // Otherwise, the browser would open a file that is dropped beside the composer in place of Weft.
@@ -97,7 +104,7 @@ fn Page(props: &Props) -> Html {
                 }
             </main>
             if *keys_shown {
-                <Keys on_close={hide_keys} />
+                { rest.show(|views| views.keys, keys::Props { on_close: hide_keys }) }
             }
         </div>
     }

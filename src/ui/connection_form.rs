@@ -9,8 +9,9 @@ use super::{
     edit::{Editor, position},
     fields::{SelectField, TextField, options},
     handles::SessionRef,
-    settings::Settings,
+    settings,
     url_field::UrlField,
+    views::use_rest,
 };
 
 /// Properties of [`ConnectionForm`].
@@ -31,6 +32,7 @@ pub(super) struct Props {
 pub(super) fn ConnectionForm(props: &Props) -> Html {
     let Props { session, editor, password, .. } = props;
     let profile = &editor.profile;
+    let rest = use_rest();
     let settings_open = use_state(|| false);
     let on_password = {
         let editor = editor.clone();
@@ -68,7 +70,7 @@ pub(super) fn ConnectionForm(props: &Props) -> Html {
                 </button>
             </div>
             if *settings_open {
-                <Settings editor={editor.clone()} />
+                { rest.show(|views| views.settings, settings::Props { editor: editor.clone() }) }
             }
         </section>
     }

@@ -29,6 +29,7 @@ mod splitter;
 mod status;
 mod theme;
 mod url_field;
+mod views;
 mod words;
 
 pub use panic::{show_panic, show_panics};

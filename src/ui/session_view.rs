@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::{
     composer::Composer,
     connection_form::ConnectionForm,
-    details::Details,
+    details,
     edit::Editor,
     handles::{SessionRef, WorkspaceHandle},
     hooks::{use_changes, use_style},
@@ -14,6 +14,7 @@ use super::{
     panels::Panels,
     splitter::{Axis, Splitter, use_panel_size},
     status::Status,
+    views::use_rest,
 };
 
 /// Properties of [`SessionView`].
@@ -29,6 +30,7 @@ pub(super) struct Props {
 #[component]
 pub(super) fn SessionView(props: &Props) -> Html {
     let session = &props.session;
+    let rest = use_rest();
     let revision = use_changes(session);
     let connection = session.connection().clone();
     let selected = use_state_eq(|| connection.view.message.get());
@@ -52,7 +54,7 @@ pub(super) fn SessionView(props: &Props) -> Html {
                 if let Some(number) = *selected {
                     <Splitter name="Details width" axis={Axis::Horizontal} size={details_width} range={(240.0, 900.0)}
                         on_resize={resize_details} />
-                    <Details session={session.clone()} {number} {on_close} />
+                    { rest.show(|views| views.details, details::Props { session: session.clone(), number, on_close }) }
                 }
             </div>
             <Splitter name="Lower panels height" axis={Axis::Vertical} size={lower_height} range={(120.0, 700.0)}

@@ -3,7 +3,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use weft_log::{Filter, FilterError, Kinds};
+use weft_log::Kinds;
 use weft_message::Direction;
 
 use super::Pace;
@@ -32,16 +32,6 @@ pub struct Terms {
     pub direction: Option<Direction>,
     /// Which kinds match.
     pub kinds: Kinds,
-}
-
-impl Terms {
-    /// The filter.
-    ///
-    /// # Errors
-    /// What is wrong with the regex or condition.
-    pub fn filter(&self) -> Result<Filter, FilterError> {
-        Filter::new(&self.text, self.direction, self.kinds)
-    }
 }
 
 /// The place of the log on screen. It is tied to a message, not to a position, so when the limit drops messages at the

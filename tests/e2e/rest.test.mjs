@@ -2,7 +2,6 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { eventually } from "./app.mjs";
 import { start } from "./harness.mjs";
 
 let weft;
@@ -10,89 +9,113 @@ before(async () => (weft = await start()));
 after(() => weft?.close());
 
 const REST = "**/*_rest.wasm";
-const FAILED = [/503/, /404/, /_rest\.wasm/, /SRI's integrity/];
+/** What the browser itself reports of a fetch that failed. */
+const FAILED = [/503|404/, /_rest\.wasm/, /SRI's integrity|'integrity' attribute/];
 
-/** What a host or a proxy may send in place of the rest. */
+/** The ways in which a host can get the rest wrong, and what the console says of each. */
 const WRONG = {
-  "an error": (route) => route.fulfill({ status: 404, contentType: "text/html", body: "<h1>Not found</h1>" }),
-  "another page": (route) => route.fulfill({ contentType: "text/html", body: "<!doctype html><title>Log in</title>" }),
-  "a damaged file": async (route) => {
-    const response = await route.fetch();
-    const body = await response.body();
-    body[body.length >> 1] ^= 1;
-    await route.fulfill({ response, body });
-  },
+  missing: [(route) => route.fulfill({ status: 404 }), /_rest\.wasm: 404 Not Found/],
+  damaged: [damage, /_rest\.wasm is not what was built/],
+  "an HTML page": [
+    (route) => route.fulfill({ contentType: "text/html", body: "<!doctype html><title>Not found</title>" }),
+    /_rest\.wasm is text\/html and not WebAssembly/,
+  ],
 };
 
-/** The page, where fetches of the rest get what `answer` says of each: "continue", "fail", or how it is answered. */
+async function damage(route) {
+  const response = await route.fetch();
+  const body = await response.body();
+  body[body.length - 1] ^= 1;
+  await route.fulfill({ response, body });
+}
+
+/**
+ * The page, where `host.answer` answers each request for the rest, and may be exchanged; `host.asked` tells how many
+ * there were. `warnings` gets what the page warns of.
+ */
 async function opened(t, answer, expected = FAILED) {
-  const asked = [];
-  const prepare = (page) =>
-    page.route(REST, (route) => {
-      const kind = route.request().resourceType();
-      asked.push(kind);
-      const what = answer(kind, asked.length);
-      if (typeof what === "function") return what(route);
-      return what === "continue" ? route.continue() : route.fulfill({ status: 503 });
+  const host = { answer, asked: 0 };
+  const warnings = [];
+  const prepare = async (page) => {
+    page.on("console", (message) => message.type() === "warning" && warnings.push(message.text()));
+    await page.route(REST, (route) => {
+      host.asked++;
+      return host.answer(route);
     });
-  return { app: await weft.app(t, { prepare, expected }), asked };
+  };
+  return { app: await weft.app(t, { prepare, expected }), host, warnings };
+}
+
+const works = (route) => route.continue();
+const fails = (route) => route.fulfill({ status: 503 });
+
+const problem = (app) => app.page.getByRole("alert").filter({ hasText: /^A part of Weft could not be loaded/ }).first();
+
+/** Answers no request until `release()`. */
+function held() {
+  let release;
+  const released = new Promise((resolve) => (release = resolve));
+  return { answer: (route) => released.then(() => works(route)), release };
 }
 
 test("the rest comes by itself, once", async (t) => {
-  const { app, asked } = await opened(t, () => "continue");
+  const { app, host } = await opened(t, works);
   await app.page.waitForFunction(() => performance.getEntriesByType("resource").some(({ name }) => name.endsWith("_rest.wasm")));
   for (const tab of ["Timers", "Scripts", "Statistics"]) await app.tab(tab);
   await app.requestPointer.waitFor();
-  assert.deepEqual(asked, ["fetch"]);
+  assert.equal(host.asked, 1);
 });
 
 test("a connection needs the first part alone", async (t) => {
-  const { app, asked } = await opened(t, () => "fail");
+  const { app } = await opened(t, fails);
   await app.online({ url: weft.ws("/room?login=first"), login: "First message", user: "demo", password: "demo" });
   await app.send('{"type":"say","text":"without the rest"}', "JSON");
   await app.rows("without the rest").last().waitFor();
   await app.disconnectButton.click();
   await app.is(/^Closed/);
-  assert.ok(asked.every((kind) => kind === "fetch"), asked.join());
 });
 
-test("what can't be loaded is tried again", async (t) => {
-  const { app, asked } = await opened(t, (_, times) => (times < 3 ? "fail" : "continue"));
-  await app.page.waitForResponse((response) => response.url().endsWith("_rest.wasm") && response.ok());
+test("what is needed before it has come waits for it, and the page goes on", async (t) => {
+  const rest = held();
+  const { app, host } = await opened(t, rest.answer);
   await app.tab("Statistics");
+  await app.page.getByRole("status").filter({ hasText: "Loading…" }).waitFor();
+  await app.connect({ url: "practice:/echo" });
+  await app.is(/^Connecting/);
+  await app.filterBox.fill("/connect|op.n/");
+  await app.page.getByRole("alert").filter({ hasText: "Weft is still loading." }).waitFor();
+  rest.release();
   await app.requestPointer.waitFor();
-  assert.deepEqual(asked, ["fetch", "fetch", "fetch"]);
+  await app.is(/^Online/);
+  await app.page.getByRole("alert").waitFor({ state: "detached" });
+  assert.equal(host.asked, 1);
 });
 
-test("what is needed before it has come is loaded at once", async (t) => {
-  const { app, asked } = await opened(t, (kind) => (kind === "xhr" ? "continue" : "fail"));
-  await app.tab("Statistics");
-  await app.requestPointer.waitFor();
-  assert.ok(asked.includes("xhr"), asked.join());
-});
-
-test("without the network, what needs the rest says so, and the logs can be saved", async (t) => {
-  const { app } = await opened(t, () => "fail", [...FAILED, /could not be loaded/, /unreachable/]);
-  await app.online({ url: weft.ws("/echo") });
-  await app.page.getByRole("tab", { name: "Statistics" }).click();
-  const overlay = app.page.getByRole("alert");
-  await overlay.getByText(/a part of Weft could not be loaded \(is the network down\?\)/).waitFor();
-  await overlay.getByRole("link", { name: /^Save the log of/ }).waitFor();
-});
-
-for (const [what, wrong] of Object.entries(WRONG)) {
-  test(`${what} in place of the rest is not taken for it, and it is tried again`, async (t) => {
-    const { app, asked } = await opened(t, (_, times) => (times < 3 ? wrong : "continue"));
-    await eventually(() => assert.deepEqual(asked, ["fetch", "fetch", "fetch"]));
+for (const [wrong, [answer, words]] of Object.entries(WRONG)) {
+  test(`a rest that is ${wrong} is reported, and tried again`, async (t) => {
+    const { app, host, warnings } = await opened(t, answer);
     await app.tab("Statistics");
+    await problem(app).waitFor();
+    assert.match(warnings.join("\n"), words);
+    await app.connect({ url: "practice:/echo" });
+    await app.rows("could not be loaded").first().waitFor();
+    await app.online({ url: weft.ws("/echo") });
+    host.answer = works;
     await app.requestPointer.waitFor();
-  });
-
-  test(`${what} in place of what is needed at once is told, and not run`, async (t) => {
-    const { app, asked } = await opened(t, () => wrong, [...FAILED, /could not be loaded/, /unreachable/]);
-    await app.page.getByRole("tab", { name: "Statistics" }).click();
-    const overlay = app.page.getByRole("alert");
-    await overlay.getByText(what === "an error" ? /_rest\.wasm: 404/ : /_rest\.wasm is damaged/).waitFor();
-    assert.ok(asked.includes("xhr"), asked.join());
+    await problem(app).waitFor({ state: "detached" });
   });
 }
+
+test("after a panic the logs can be saved", async (t) => {
+  const { app } = await opened(t, works, [/panicked/, /unreachable/, /broken/]);
+  await app.online({ url: weft.ws("/echo") });
+  // Yew takes it that nodes can be inserted; the overlay appends.
+  await app.page.evaluate(() => {
+    Node.prototype.insertBefore = () => {
+      throw new Error("broken");
+    };
+  });
+  await app.page.getByRole("tab", { name: "Statistics" }).click();
+  const overlay = app.page.getByRole("alert").filter({ hasText: "Weft has crashed" });
+  await overlay.getByRole("link", { name: /^Save the log of/ }).waitFor();
+});

@@ -1,5 +1,7 @@
 //! `cargo xtask build`: the static site in `dist/`, and how big it is.
 
+use std::process::Command;
+
 use crate::failure::Result;
 use crate::process;
 use crate::setup;
@@ -13,15 +15,21 @@ pub(crate) fn build(workspace: &mut Workspace) -> Result {
 
 /// Builds `dist/` and prints its sizes, once set-up is done.
 pub(crate) fn release(workspace: &Workspace) -> Result {
-    process::run(workspace.command("trunk").args(["build", "--release"]))?;
+    process::run(&mut trunk(workspace))?;
     split::split(workspace)?;
     sizes(workspace)
 }
 
 /// Builds `dist/` while something else runs, with the compiler's output in a log.
 pub(crate) fn release_behind(workspace: &Workspace) -> Result {
-    process::run_logged(workspace, "release", workspace.command("trunk").args(["build", "--release"]))?;
+    process::run_logged(workspace, "release", &mut trunk(workspace))?;
     split::split(workspace)
+}
+
+fn trunk(workspace: &Workspace) -> Command {
+    let mut command = workspace.command("trunk");
+    command.args(["build", "--release", "--features", "split"]);
+    command
 }
 
 /// Prints how big the files in `dist/` are; fails if they exceed the budget.

@@ -19,6 +19,7 @@ pub(crate) fn lint(workspace: &mut Workspace) -> Result {
     cargo("fmt --all --check")?;
     cargo("clippy --quiet --workspace --all-targets -- -D warnings")?;
     cargo(&format!("clippy --quiet {PAGE} --all-targets -- -D warnings"))?;
+    cargo(&format!("clippy --quiet {PAGE} --features split -- -D warnings"))?;
     cargo("doc --quiet --workspace --no-deps")?;
     cargo(&format!("doc --quiet {PAGE} --no-deps"))?;
     println!("npm run lint");

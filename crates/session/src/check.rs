@@ -34,6 +34,8 @@ pub enum Matcher {
 pub enum CheckError {
     /// The regular expression doesn't compile.
     Regex(PatternError),
+    /// The code that reads regular expressions could not be loaded.
+    NoRegexes,
     /// The JSON pointer isn't a valid one.
     Pointer {
         /// What was written.
@@ -54,6 +56,10 @@ impl fmt::Display for CheckError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Regex(error) => write!(f, "The regular expression does not compile: {error}."),
+            Self::NoRegexes => f.write_str(
+                "What reads regular expressions could not be loaded: there is no network, or the file is missing or \
+                 damaged on the server.",
+            ),
             Self::Pointer { pointer, error } => write!(f, "“{pointer}” is not a JSON pointer. {error}"),
             Self::NotJson { pointer, error } if pointer.is_empty() => {
                 write!(f, "The reply is not JSON ({error}).")
@@ -73,19 +79,27 @@ impl Matcher {
     /// # Errors
     /// If its regex or pointer is invalid.
     pub fn new(check: &Check) -> Result<Self, CheckError> {
-        Ok(match check.kind {
+        match Self::without_regex(check)? {
+            Some(matcher) => Ok(matcher),
+            None => Ok(Self::Regex(Pattern::new(&check.text, false).map_err(CheckError::Regex)?)),
+        }
+    }
+
+    /// Compiles a check that isn't a regex; `None` if it is one. This needs no regex engine in the program.
+    ///
+    /// # Errors
+    /// If its pointer isn't valid.
+    pub fn without_regex(check: &Check) -> Result<Option<Self>, CheckError> {
+        Ok(Some(match check.kind {
             CheckKind::Never => Self::Never,
             CheckKind::Any => Self::Any,
             CheckKind::Contains => Self::Contains(check.text.clone().into_bytes()),
-            CheckKind::Regex => {
-                let pattern = Pattern::new(&check.text, false);
-                Self::Regex(pattern.map_err(CheckError::Regex)?)
-            }
+            CheckKind::Regex => return Ok(None),
             CheckKind::Pointer => {
                 let pointer = check_pointer(&check.pointer)?;
                 Self::Pointer { pointer, text: check.text.clone() }
             }
-        })
+        }))
     }
 
     /// Whether the message passes.
@@ -147,8 +161,10 @@ pub enum Verdict {
 /// Judges replies to the first message.
 #[derive(Clone, Debug)]
 pub struct Judge {
-    accept: Matcher,
-    refuse: Matcher,
+    /// What a reply must be for the login to be accepted.
+    pub accept: Matcher,
+    /// What a reply must be for it to be refused.
+    pub refuse: Matcher,
 }
 
 impl Judge {

@@ -3,8 +3,8 @@
 use weft_session::profile::{Draft, Format};
 use yew::prelude::*;
 
-use super::{field::Field, format_select::FormatSelect, saved::Saved, variables::Variables};
-use crate::ui::edit::Editor;
+use super::{SavedProps, VariablesProps, field::Field, format_select::FormatSelect};
+use crate::ui::{edit::Editor, views::use_rest};
 
 /// Properties of [`Drawers`].
 #[derive(Properties, PartialEq)]
@@ -32,6 +32,7 @@ enum Drawer {
 /// The tools, of which at most one is open. Closed ones stay mounted, so what was typed in them is kept.
 #[component]
 pub(super) fn Drawers(props: &Props) -> Html {
+    let rest = use_rest();
     let open = use_state_eq(|| None);
     let toggle = |drawer, id: &'static str, name: &'static str| {
         let is_open = *open == Some(drawer);
@@ -52,11 +53,18 @@ pub(super) fn Drawers(props: &Props) -> Html {
                 { props.children.clone() }
             </div>
             <div id="saved-messages" class="drawer" hidden={*open != Some(Drawer::Saved)}>
-                <Saved editor={props.editor.clone()} field={props.field.clone()}
-                    format={props.format} on_load={props.on_load.clone()} />
+                { rest.show(|views| views.saved_messages, SavedProps {
+                    editor: props.editor.clone(),
+                    field: props.field.clone(),
+                    format: props.format,
+                    on_load: props.on_load.clone(),
+                }) }
             </div>
             <div id="variables" class="drawer" hidden={*open != Some(Drawer::Variables)}>
-                <Variables editor={props.editor.clone()} field={props.field.clone()} />
+                { rest.show(|views| views.variables, VariablesProps {
+                    editor: props.editor.clone(),
+                    field: props.field.clone(),
+                }) }
             </div>
         </>
     }

@@ -9,7 +9,7 @@ use yew::NodeRef;
 
 /// A handle to the field; empty while it is not on screen.
 #[derive(Clone, Default, PartialEq)]
-pub(super) struct Field(pub NodeRef);
+pub(in crate::ui) struct Field(pub NodeRef);
 
 impl Field {
     pub(super) fn element(&self) -> Option<HtmlTextAreaElement> {

@@ -17,7 +17,11 @@ use wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, DataTransfer, DragEvent};
 use yew::prelude::*;
 
-pub(super) use self::format_select::FormatSelect;
+pub(super) use self::{
+    format_select::FormatSelect,
+    saved::{Props as SavedProps, Saved},
+    variables::{Props as VariablesProps, Variables},
+};
 use weft_session::{
     State,
     profile::{Draft, Format},

@@ -11,7 +11,7 @@ use crate::ui::{edit::Editor, fields::TextField};
 
 /// Properties of [`Variables`].
 #[derive(Properties, PartialEq)]
-pub(super) struct Props {
+pub(in crate::ui) struct Props {
     /// The profile that keeps the user's variables.
     pub editor: Editor,
     /// The field that variables are inserted into.
@@ -20,7 +20,7 @@ pub(super) struct Props {
 
 /// All variables, and a form to add or change one.
 #[component]
-pub(super) fn Variables(props: &Props) -> Html {
+pub(in crate::ui) fn Variables(props: &Props) -> Html {
     let typed = use_state_eq(Variable::default);
     let own = &props.editor.profile.variables;
     html! {

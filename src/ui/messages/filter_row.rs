@@ -1,14 +1,14 @@
 //! The controls above the grid: the filter, how many messages match it, and the actions on them.
 
 use web_sys::{HtmlInputElement, HtmlSelectElement};
-use weft_log::{FilterError, Kinds, preview::thousands};
+use weft_log::{Kinds, preview::thousands};
 use weft_message::Direction;
 use yew::prelude::*;
 
 use super::{
     filter_help::filter_help,
     save::{Saved, Saving, use_save},
-    search::Search,
+    search::{NotApplied, Search},
 };
 use crate::{
     ui::{handles::SessionRef, keys::focus},
@@ -35,7 +35,7 @@ pub(super) struct Props {
     /// The filter as typed.
     pub terms: Terms,
     /// Why the text is not in effect.
-    pub error: Option<FilterError>,
+    pub error: Option<NotApplied>,
     /// Called when it is edited.
     pub on_terms: Callback<Terms>,
     /// How many messages match.

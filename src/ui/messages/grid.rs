@@ -13,6 +13,7 @@ use crate::ui::{
     hooks::use_style,
     keys::focus,
     rows::{Extent, use_scroll, use_size},
+    views::{Rest, use_rest},
     words,
 };
 
@@ -46,6 +47,7 @@ pub(super) struct Props {
 /// The grid.
 #[component]
 pub(super) fn Grid(props: &Props) -> Html {
+    let rest = use_rest();
     let (grid, node) = (use_node_ref(), use_node_ref());
     let extent = Extent { rows: props.shown, viewport: use_size(&node).height };
     let cursor = use_state_eq(|| None::<u64>);
@@ -88,7 +90,7 @@ pub(super) fn Grid(props: &Props) -> Html {
                 aria-rowcount={props.shown.to_string()} aria-activedescendant={active(&moves, *cursor)}
                 onclick={on_click}>
                 <div class="rows-space" role="presentation">
-                    <div class="rows-window" role="presentation">{ rows(&moves, *cursor) }</div>
+                    <div class="rows-window" role="presentation">{ rows(&moves, *cursor, rest) }</div>
                 </div>
             </div>
             { empty(props) }
@@ -142,11 +144,11 @@ fn head(moves: &Moves, go: Callback<String, Result<(), JumpError>>) -> Html {
     }
 }
 
-fn rows(moves: &Moves, cursor: Option<u64>) -> Html {
+fn rows(moves: &Moves, cursor: Option<u64>, rest: Rest) -> Html {
     let (view, log) = (moves.search.view(), moves.session.log());
     let on_screen = moves.extent.on_screen(moves.top);
     // No keys: a row's element is reused for the row that takes its place.
-    on_screen.map(|position| row::row(&log, &view, position, cursor)).collect()
+    on_screen.map(|position| row::row(&log, &view, position, cursor, rest)).collect()
 }
 
 /// The id of the row with the cursor, if it is on screen.

@@ -15,9 +15,9 @@ use yew::prelude::*;
 use self::{
     filter_row::FilterRow,
     grid::Grid,
-    search::{Applied, Search, use_search},
+    search::{Applied, NotApplied, Search, filter, use_search},
 };
-use super::{handles::SessionRef, hooks::use_log_changes};
+use super::{handles::SessionRef, hooks::use_log_changes, views::use_rest};
 use crate::workspace::Terms;
 
 /// Properties of [`Messages`].
@@ -35,8 +35,9 @@ pub(super) struct Props {
 #[component]
 pub(super) fn Messages(props: &Props) -> Html {
     let connection = props.session.connection().clone();
+    let rest = use_rest();
     let typed = use_state_eq(|| connection.view.terms.borrow().clone());
-    let recalled = use_memo((), |()| typed.filter());
+    let recalled = use_memo((), |()| filter(&typed, rest));
     let error = use_state_eq(|| recalled.as_ref().clone().err());
     let applied = use_state_eq(|| Applied::new(recalled.as_ref().clone().unwrap_or_default()));
     let place = use_state_eq(|| connection.view.place.get());
@@ -51,7 +52,7 @@ pub(super) fn Messages(props: &Props) -> Html {
     let on_terms = {
         let (typed, applied, error) = (typed.setter(), applied.setter(), error.setter());
         Callback::from(move |terms: Terms| {
-            match terms.filter() {
+            match filter(&terms, rest) {
                 Ok(filter) => {
                     error.set(None);
                     applied.set(Applied::new(filter));
@@ -61,6 +62,15 @@ pub(super) fn Messages(props: &Props) -> Html {
             typed.set(terms);
         })
     };
+    use_effect_with(rest, {
+        // What could not be read so far may be now.
+        let (typed, error, on_terms) = (typed.clone(), error.clone(), on_terms.clone());
+        move |_| {
+            if matches!(*error, Some(NotApplied::Loading | NotApplied::NotLoaded(_))) {
+                on_terms.emit((*typed).clone());
+            }
+        }
+    });
     let on_place = {
         let place = place.setter();
         Callback::from(move |next| place.set(next))

@@ -7,7 +7,7 @@ use weft_log::{
 use weft_message::{Direction, EventKind, Kind, Message};
 use yew::prelude::*;
 
-use crate::ui::words;
+use crate::ui::{views::Rest, words};
 
 /// How much of a payload a row shows; no screen is wide enough for more.
 const PREVIEW_BYTES: usize = 400;
@@ -18,7 +18,7 @@ pub(super) fn id(number: u64) -> String {
 }
 
 /// The row at this position of the view.
-pub(super) fn row(log: &Log, view: &View, position: u64, cursor: Option<u64>) -> Html {
+pub(super) fn row(log: &Log, view: &View, position: u64, cursor: Option<u64>, rest: Rest) -> Html {
     let number = view.number_at(log, position);
     let Some(message) = number.and_then(|number| log.get(number)) else { return html! {} };
     let before = position.checked_sub(1).and_then(|before| view.number_at(log, before));
@@ -45,17 +45,17 @@ pub(super) fn row(log: &Log, view: &View, position: u64, cursor: Option<u64>) ->
                 if message.bytes.is_empty() {
                     <span class="badge message-badge">{ "Empty" }</span>
                 }
-                { text(&message) }
+                { text(&message, rest) }
             </span>
         </div>
     }
 }
 
-/// An event in words, or the beginning of a payload.
-fn text(message: &Message<'_>) -> String {
-    match message.kind {
-        Kind::Event(_) => crate::words::event(message.bytes),
-        Kind::Text | Kind::Binary => preview(message, PREVIEW_BYTES),
+/// An event in words, as soon as what knows them is there, or the beginning of a payload.
+fn text(message: &Message<'_>, rest: Rest) -> String {
+    match (message.kind, rest) {
+        (Kind::Event(_), Rest::Loaded(views)) => (views.event)(message.bytes),
+        _ => preview(message, PREVIEW_BYTES),
     }
 }
 

@@ -1,14 +1,16 @@
 //! Runs the filter: a view of the log, updated in slices so that the page stays responsive.
 
-use std::{cell::RefCell, rc::Rc, time::Duration};
+use std::{cell::RefCell, fmt, rc::Rc, time::Duration};
 
-use weft_log::{Filter, View};
+use weft_log::{Filter, FilterError, View};
 use weft_message::Timestamp;
 use yew::prelude::*;
 
 use crate::{
+    rest::NotLoaded,
     task::{now, spawn_kept},
-    ui::handles::SessionRef,
+    ui::{handles::SessionRef, views::Rest},
+    workspace::Terms,
 };
 
 /// The longest that messages are searched before the browser gets its turn. Together with rendering,
@@ -26,6 +28,42 @@ const PACE: Duration = Duration::from_millis(100);
 
 /// Enough rows to fill any screen.
 const SCREEN: u64 = 200;
+
+/// The filter that these terms describe.
+///
+/// # Errors
+/// What is wrong with the regex or condition, or that nothing can read them yet.
+pub(super) fn filter(terms: &Terms, rest: Rest) -> Result<Filter, NotApplied> {
+    if terms.text.is_empty() {
+        return Ok(Filter::without_text(terms.direction, terms.kinds));
+    }
+    match rest {
+        Rest::Loading => Err(NotApplied::Loading),
+        Rest::Missing(error) => Err(NotApplied::NotLoaded(error)),
+        Rest::Loaded(views) => (views.filter)(terms).map_err(NotApplied::Wrong),
+    }
+}
+
+/// Why a filter is not in effect.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum NotApplied {
+    /// It isn't valid.
+    Wrong(FilterError),
+    /// The code that reads it is still being loaded.
+    Loading,
+    /// The code that reads it could not be loaded.
+    NotLoaded(NotLoaded),
+}
+
+impl fmt::Display for NotApplied {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Wrong(error) => error.fmt(f),
+            Self::Loading => f.write_str("Weft is still loading"),
+            Self::NotLoaded(error) => error.fmt(f),
+        }
+    }
+}
 
 /// A filter in effect; equal to another only if it is the same one, whatever it matches.
 #[derive(Clone)]

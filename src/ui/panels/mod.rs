@@ -8,12 +8,18 @@ mod timers;
 
 use yew::prelude::*;
 
-use self::{scripts::ScriptsPanel, statistics::Statistics, tasks::Tasks, timers::Timers};
+pub(super) use self::{
+    scripts::{Props as ScriptsProps, ScriptsPanel},
+    statistics::{Props as StatisticsProps, Statistics},
+    tasks::{Props as TasksProps, Tasks},
+    timers::{Props as TimersProps, Timers},
+};
 use super::{
     edit::Editor,
     handles::{ScriptsRef, SessionRef},
     hooks::use_revision,
     keys::focus,
+    views::use_rest,
     words::ASKS,
 };
 use crate::workspace::Tab;
@@ -67,6 +73,7 @@ impl Tab {
 /// is kept.
 #[component]
 pub(super) fn Panels(props: &Props) -> Html {
+    let rest = use_rest();
     let workspace = &props.editor.workspace;
     let shown = use_state_eq(|| workspace.tab.get());
     let show = {
@@ -98,21 +105,27 @@ pub(super) fn Panels(props: &Props) -> Html {
             <div class="tabs" role="tablist" aria-label="Panels">
                 { for Tab::ALL.map(|tab| tab_button(tab, shown, &show, tab == Tab::Scripts && asks)) }
             </div>
-            { panel(Tab::Tasks, &|| html! {
-                <Tasks owner={props.session.owner().clone()} is_shown={shown == Tab::Tasks} />
-            }) }
-            { panel(Tab::Timers, &|| html! {
-                <Timers session={props.session.clone()} revision={props.revision} editor={editor.clone()}
-                    is_shown={shown == Tab::Timers} />
-            }) }
-            { panel(Tab::Scripts, &|| html! {
-                <ScriptsPanel session={props.session.clone()} scripts={scripts.clone()} editor={editor.clone()}
-                    is_shown={shown == Tab::Scripts} />
-            }) }
-            { panel(Tab::Statistics, &|| html! {
-                <Statistics session={props.session.clone()} editor={editor.clone()}
-                    is_shown={shown == Tab::Statistics} />
-            }) }
+            { panel(Tab::Tasks, &|| rest.show(|views| views.tasks, TasksProps {
+                owner: props.session.owner().clone(),
+                is_shown: shown == Tab::Tasks,
+            })) }
+            { panel(Tab::Timers, &|| rest.show(|views| views.timers, TimersProps {
+                session: props.session.clone(),
+                revision: props.revision,
+                editor: editor.clone(),
+                is_shown: shown == Tab::Timers,
+            })) }
+            { panel(Tab::Scripts, &|| rest.show(|views| views.scripts, ScriptsProps {
+                session: props.session.clone(),
+                scripts: scripts.clone(),
+                editor: editor.clone(),
+                is_shown: shown == Tab::Scripts,
+            })) }
+            { panel(Tab::Statistics, &|| rest.show(|views| views.statistics, StatisticsProps {
+                session: props.session.clone(),
+                editor: editor.clone(),
+                is_shown: shown == Tab::Statistics,
+            })) }
         </section>
     }
 }

@@ -25,7 +25,7 @@ const REFRESH: Duration = Duration::from_millis(100);
 
 /// Properties of [`Timers`].
 #[derive(Properties, PartialEq)]
-pub(super) struct Props {
+pub(in crate::ui) struct Props {
     /// The session.
     pub session: SessionRef,
     /// Its revision.
@@ -38,7 +38,7 @@ pub(super) struct Props {
 
 /// The table of timers, and a form to add or change one.
 #[component]
-pub(super) fn Timers(props: &Props) -> Html {
+pub(in crate::ui) fn Timers(props: &Props) -> Html {
     let edited = use_state_eq(|| None::<Timer>);
     let error = use_state_eq(|| None::<String>);
     let timers = &props.editor.profile.timers;

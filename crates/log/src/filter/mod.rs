@@ -59,6 +59,11 @@ impl Filter {
         Ok(Self { text: text.into(), terms: query::parse(text)?, direction, kinds })
     }
 
+    /// A filter for all messages of this direction, or of all, and of these kinds.
+    pub fn without_text(direction: Option<Direction>, kinds: Kinds) -> Self {
+        Self { direction, kinds, ..Self::default() }
+    }
+
     /// What was typed.
     pub fn text(&self) -> &str {
         &self.text

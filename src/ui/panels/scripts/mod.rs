@@ -31,7 +31,7 @@ const REFRESH: Duration = Duration::from_millis(500);
 
 /// Properties of [`ScriptsPanel`].
 #[derive(Properties, PartialEq)]
-pub(super) struct Props {
+pub(in crate::ui) struct Props {
     /// The session.
     pub session: SessionRef,
     /// The session's runs.
@@ -44,7 +44,7 @@ pub(super) struct Props {
 
 /// The panel.
 #[component]
-pub(super) fn ScriptsPanel(props: &Props) -> Html {
+pub(in crate::ui) fn ScriptsPanel(props: &Props) -> Html {
     use_revision(&props.scripts, "script list", |scripts| Some(scripts.0.changed()));
     let profile = &props.editor.profile;
     let chosen = use_state_eq(|| props.session.connection().view.script.borrow().clone());

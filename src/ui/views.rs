@@ -1,0 +1,139 @@
+//! The views that are in the rest of the program, and what is shown in their place until it has been loaded.
+
+use std::{ptr, time::Duration};
+
+use weft_log::{Filter, FilterError};
+use yew::prelude::*;
+
+use super::{
+    composer::{Saved, SavedProps, Variables, VariablesProps},
+    details::{self, Details},
+    keys::{self, Keys},
+    panels::{
+        ScriptsPanel, ScriptsProps, Statistics, StatisticsProps, Tasks, TasksProps, Timers, TimersProps,
+    },
+    settings::{self, Settings},
+};
+use crate::{
+    rest::{NotLoaded, in_rest},
+    task::{Runtime, animation_frame, spawn_kept},
+    words,
+    workspace::Terms,
+};
+
+/// The pause after the first failed attempt; each further one doubles it.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const MAX_PAUSE: Duration = Duration::from_secs(30);
+
+/// What the first part calls in the rest.
+pub(super) struct Views {
+    pub(super) details: View<details::Props>,
+    pub(super) keys: View<keys::Props>,
+    pub(super) saved_messages: View<SavedProps>,
+    pub(super) scripts: View<ScriptsProps>,
+    pub(super) settings: View<settings::Props>,
+    pub(super) statistics: View<StatisticsProps>,
+    pub(super) tasks: View<TasksProps>,
+    pub(super) timers: View<TimersProps>,
+    pub(super) variables: View<VariablesProps>,
+    /// An event in words. Reading events takes more code than everything else that a row needs.
+    pub(super) event: fn(&[u8]) -> String,
+    /// Reads what is typed into the filter.
+    pub(super) filter: fn(&Terms) -> Result<Filter, FilterError>,
+}
+
+type View<P> = fn(P) -> Html;
+
+static VIEWS: Views = Views {
+    details: |props| html! { <Details ..props /> },
+    keys: |props| html! { <Keys ..props /> },
+    saved_messages: |props| html! { <Saved ..props /> },
+    scripts: |props| html! { <ScriptsPanel ..props /> },
+    settings: |props| html! { <Settings ..props /> },
+    statistics: |props| html! { <Statistics ..props /> },
+    tasks: |props| html! { <Tasks ..props /> },
+    timers: |props| html! { <Timers ..props /> },
+    variables: |props| html! { <Variables ..props /> },
+    event: words::event,
+    filter: |terms| Filter::new(&terms.text, terms.direction, terms.kinds),
+};
+
+in_rest! {
+    fn views() -> &'static Views {
+        &VIEWS
+    }
+}
+
+/// Whether the rest has been loaded.
+#[derive(Clone, Copy)]
+pub(super) enum Rest {
+    /// Not yet.
+    Loading,
+    /// It could not be loaded; another attempt follows.
+    Missing(NotLoaded),
+    /// It has.
+    Loaded(&'static Views),
+}
+
+impl Rest {
+    /// Shows a view with these properties, or why it can't be shown.
+    pub(super) fn show<P>(self, view: fn(&Views) -> View<P>, props: P) -> Html {
+        match self {
+            Self::Loading => html! { <p class="muted" role="status">{ "Loading…" }</p> },
+            Self::Missing(error) => {
+                html! { <p class="error-text" role="alert">{ format!("{error}. Weft keeps trying.") }</p> }
+            }
+            Self::Loaded(views) => view(views)(props),
+        }
+    }
+}
+
+impl PartialEq for Rest {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Loading, Self::Loading) => true,
+            (Self::Missing(one), Self::Missing(other)) => one == other,
+            (Self::Loaded(one), Self::Loaded(other)) => ptr::eq(*one, *other),
+            _ => false,
+        }
+    }
+}
+
+/// The state of the rest, in a component below the one that loads it.
+#[hook]
+pub(super) fn use_rest() -> Rest {
+    use_context().unwrap_or(Rest::Loading)
+}
+
+/// Loads the rest, with as many attempts as that takes.
+#[hook]
+pub(super) fn use_loaded_rest(runtime: &Runtime) -> Rest {
+    let rest = use_state_eq(|| Rest::Loading);
+    use_effect_with((), {
+        let (runtime, rest) = (runtime.clone(), rest.setter());
+        move |()| {
+            let make = {
+                let runtime = runtime.clone();
+                move || load(runtime.clone(), rest.clone())
+            };
+            let tasks = spawn_kept(&runtime, "rest of Weft", make);
+            move || drop(tasks)
+        }
+    });
+    *rest
+}
+
+async fn load(runtime: Runtime, rest: UseStateSetter<Rest>) {
+    // The first screen is painted first.
+    runtime.waiting_on("the first screen", animation_frame()).await;
+    runtime.yield_now().await;
+    let mut pause = FIRST_PAUSE;
+    loop {
+        match runtime.waiting_on("the network", views()).await {
+            Ok(views) => return rest.set(Rest::Loaded(views)),
+            Err(error) => rest.set(Rest::Missing(error)),
+        }
+        runtime.waiting_on("the next attempt", runtime.sleep(pause)).await;
+        pause = MAX_PAUSE.min(2 * pause);
+    }
+}
