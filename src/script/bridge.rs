@@ -8,10 +8,11 @@ use std::{
 use hmac::{Hmac, Mac};
 use js_sys::{Array, JsString, Uint8Array};
 use sha2::Sha256;
+use thiserror::Error;
 use wasm_bindgen::{JsCast, JsValue};
 use weft_message::Payload;
 use weft_script::{
-    command::{self, CallId, Command, SessionId, TaskState},
+    command::{self, CallId, Command, CommandError, SessionId, TaskState},
     limits::{MAX_BYTES, MAX_COMMANDS, MAX_TASKS, MAX_TEXT},
     output::{LineKind, cut},
 };
@@ -33,6 +34,29 @@ const MAX_LABEL_BYTES: usize = 500;
 /// How many bytes of a check's description are kept.
 const MAX_CHECK_BYTES: usize = 10_000;
 
+/// What Weft's own part of a worker never sends.
+#[derive(Debug, Error)]
+enum ForgedMessage {
+    #[error("not a list")]
+    NotAList,
+    #[error("not a text")]
+    NotText,
+    #[error("too large")]
+    TooLarge,
+    #[error("not bytes")]
+    NotBytes,
+    #[error("too many bytes")]
+    TooManyBytes,
+    #[error(transparent)]
+    Command(#[from] CommandError),
+    #[error("a send without content, or with two contents")]
+    SendContent,
+    #[error("there are no bytes {0}")]
+    NoBytes(usize),
+    #[error("there is no session {0}")]
+    NoSession(SessionId),
+}
+
 impl Run {
     /// Sends the worker everything collected for it so far.
     pub(super) fn flush(&self) {
@@ -41,8 +65,8 @@ impl Run {
         }
     }
 
-    fn link(&self, session: SessionId) -> Result<Rc<Link>, String> {
-        self.links.borrow().get(session).cloned().ok_or_else(|| format!("there is no session {session}"))
+    fn link(&self, session: SessionId) -> Result<Rc<Link>, ForgedMessage> {
+        self.links.borrow().get(session).cloned().ok_or(ForgedMessage::NoSession(session))
     }
 
     /// Serves every link, now.
@@ -74,27 +98,27 @@ impl Run {
         }
         let (commands, bytes) = match read(data) {
             Ok(read) => read,
-            Err(words) => return self.refuse(&words),
+            Err(forged) => return self.refuse(&forged),
         };
         let told = commands.iter().map(Command::told).sum();
         if let Err(error) = self.rate.borrow_mut().allows(commands.len(), told, now()) {
             return self.end(RunState::Stopped(error.to_string()));
         }
         for command in commands {
-            if let Err(words) = self.perform(command, &bytes) {
-                return self.refuse(&words);
+            if let Err(forged) = self.perform(command, &bytes) {
+                return self.refuse(&forged);
             }
         }
         self.pump();
     }
 
-    /// The worker sent something that Weft's own part of it never sends.
-    fn refuse(&self, words: &str) {
-        let words = cut(words, MAX_LABEL_BYTES);
+    fn refuse(&self, forged: &ForgedMessage) {
+        let words = forged.to_string();
+        let words = cut(&words, MAX_LABEL_BYTES);
         self.end(RunState::Stopped(format!("It sent Weft something that isn't part of the API ({words}).")));
     }
 
-    fn perform(self: &Rc<Self>, command: Command, bytes: &[Uint8Array]) -> Result<(), String> {
+    fn perform(self: &Rc<Self>, command: Command, bytes: &[Uint8Array]) -> Result<(), ForgedMessage> {
         let replies = &self.replies;
         match command {
             Command::Pong => self.is_alive(),
@@ -103,7 +127,7 @@ impl Run {
                 let payload = match (send.text, send.bytes) {
                     (Some(text), None) => Payload::Text(text),
                     (None, Some(at)) => Payload::Binary(at_bytes(bytes, at)?),
-                    _ => return Err("a send without content, or with two contents".into()),
+                    _ => return Err(ForgedMessage::SendContent),
                 };
                 self.link(send.session)?.send(send.id, payload, replies);
             }
@@ -165,7 +189,7 @@ impl Run {
         self.flush();
     }
 
-    fn logged_in(&self, login: &command::LoggedIn) -> Result<(), String> {
+    fn logged_in(&self, login: &command::LoggedIn) -> Result<(), ForgedMessage> {
         let link = self.link(login.session)?;
         if link.login.get() == Some(login.login)
             && let Some(session) = link.session()
@@ -256,23 +280,22 @@ fn cancel(run: &Weak<Run>, task: u64) {
 }
 
 /// Reads a message from the worker, which could contain anything.
-fn read(data: &JsValue) -> Result<(Vec<Command>, Vec<Uint8Array>), String> {
-    let parts = data.dyn_ref::<Array>().ok_or("not a list")?;
-    let text = parts.get(0).dyn_into::<JsString>().map_err(|_| "not a text")?;
+fn read(data: &JsValue) -> Result<(Vec<Command>, Vec<Uint8Array>), ForgedMessage> {
+    let parts = data.dyn_ref::<Array>().ok_or(ForgedMessage::NotAList)?;
+    let text = parts.get(0).dyn_into::<JsString>().map_err(|_| ForgedMessage::NotText)?;
     if text.length() as usize > MAX_TEXT || parts.length() as usize > 2 * MAX_COMMANDS {
-        return Err("too large".into());
+        return Err(ForgedMessage::TooLarge);
     }
     let rest = (1..parts.length()).map(|at| parts.get(at).dyn_into::<Uint8Array>());
-    let bytes: Vec<Uint8Array> = rest.collect::<Result<_, _>>().map_err(|_| "not bytes")?;
+    let bytes: Vec<Uint8Array> = rest.collect::<Result<_, _>>().map_err(|_| ForgedMessage::NotBytes)?;
     if bytes.iter().map(|bytes| bytes.length() as usize).sum::<usize>() > MAX_BYTES {
-        return Err("too many bytes".into());
+        return Err(ForgedMessage::TooManyBytes);
     }
-    let commands = command::parse(&String::from(text)).map_err(|error| error.to_string())?;
-    Ok((commands, bytes))
+    Ok((command::parse(&String::from(text))?, bytes))
 }
 
-fn at_bytes(bytes: &[Uint8Array], at: usize) -> Result<Vec<u8>, String> {
-    bytes.get(at).map(Uint8Array::to_vec).ok_or_else(|| format!("there are no bytes {at}"))
+fn at_bytes(bytes: &[Uint8Array], at: usize) -> Result<Vec<u8>, ForgedMessage> {
+    bytes.get(at).map(Uint8Array::to_vec).ok_or(ForgedMessage::NoBytes(at))
 }
 
 fn hmac_sha256(key: &[u8], data: &[u8]) -> Vec<u8> {

@@ -12,6 +12,7 @@ use weft_message::Payload;
 use weft_script::{
     command::{CallId, Choose, Disconnect, Messages, Receive, SessionId},
     condition::Condition,
+    language::Language,
     limits::{MAX_CALLS, MAX_UNSENT},
     mailbox::{Delivery, Mailbox, Stream},
 };
@@ -45,6 +46,7 @@ pub(super) struct Link {
     /// Its position among the script's links.
     id: SessionId,
     session: RefCell<Weak<Session>>,
+    language: &'static dyn Language,
     mailbox: RefCell<Mailbox>,
     streams: RefCell<Vec<(CallId, Stream)>>,
     /// Each with its size in bytes.
@@ -64,13 +66,19 @@ pub(super) struct Link {
 }
 
 impl Link {
-    /// The script's link at position `id`, to a session whose messages count from this number of its log
-    /// on.
-    pub(super) fn new(id: SessionId, session: &Rc<Session>, start: u64) -> Self {
+    /// The link at position `id` of a script in this language, to a session whose messages count from this number of
+    /// its log on.
+    pub(super) fn new(
+        id: SessionId,
+        session: &Rc<Session>,
+        language: &'static dyn Language,
+        start: u64,
+    ) -> Self {
         Self {
             id,
             session: RefCell::new(Rc::downgrade(session)),
-            mailbox: RefCell::new(Mailbox::new(start)),
+            language,
+            mailbox: RefCell::new(Mailbox::new(language, start)),
             streams: RefCell::default(),
             unsent: RefCell::default(),
             unsent_bytes: Cell::default(),
@@ -145,7 +153,7 @@ impl Link {
         if self.is_full() {
             return replies.failed(call.id, ErrorKind::Error, "too many calls are waiting already");
         }
-        match Condition::new(call.condition) {
+        match Condition::new(call.condition, self.language) {
             Ok(condition) => {
                 let end = session.log().numbers().end;
                 let stream = Stream::new(condition, call.direction, end, call.window);

@@ -1,14 +1,13 @@
-//! The user's own programs: JavaScript in a separate worker, without network or storage, that uses
-//! sessions through messages.
+//! The user's own programs: each in a separate worker, without network or storage, that uses sessions through
+//! messages.
 //!
-//! [`source`] assembles a worker's program; `sandbox` runs it in a frame of its own; `bridge`
-//! carries out its requests, once `weft_script::command` has checked that they make sense. What a script receives is
+//! A script's language (`weft_script::language`) says what its worker's program is; `sandbox` runs that in a frame of its
+//! own; `bridge` carries out its requests, once `weft_script::command` has checked that they make sense. What a script receives is
 //! read from the log (`weft_script::mailbox`), so messages it doesn't want cost nothing. `Scripts` holds the runs of
 //! one session.
 
 pub mod docs;
 pub mod examples;
-pub mod source;
 
 mod assets;
 mod bridge;

@@ -10,6 +10,7 @@ use weft_message::Timestamp;
 use weft_script::{
     command::{CallId, Progress},
     error::{Diagnostic, ScriptError},
+    language::{Language, language},
     limits::Rate,
     output::{LineKind, Output},
     report::{self, Checks},
@@ -117,7 +118,7 @@ impl Run {
             tasks: TaskGroup::of(&watch),
             sandbox: RefCell::default(),
             replies: Replies::default(),
-            links: RefCell::new(vec![Rc::new(Link::new(0, session, since))]),
+            links: RefCell::new(vec![Rc::new(Link::new(0, session, language(script.language), since))]),
             rate: RefCell::default(),
             foreign: RefCell::default(),
             checks: RefCell::default(),
@@ -131,6 +132,11 @@ impl Run {
             changed: Revision::default(),
             script,
         })
+    }
+
+    /// What its language needs.
+    pub(super) fn language(&self) -> &'static dyn Language {
+        language(self.script.language)
     }
 
     /// What its tasks run on.

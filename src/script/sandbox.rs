@@ -1,34 +1,54 @@
 //! A frame without an origin, in which one script's worker runs. The worker can reach nothing of the page or the
 //! network except one port.
 
-use std::rc::Rc;
+use std::{rc::Rc, time::Duration};
 
 use futures::channel::oneshot;
 use gloo_events::EventListener;
 use js_sys::{Array, Object, Reflect};
+use thiserror::Error;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlIFrameElement, MessageChannel, MessageEvent, MessagePort, Window};
+use weft_script::language::CompileError;
 
 use super::assets;
 use crate::task::Runtime;
-use std::time::Duration;
 
 /// How long the frame may take to load.
 const LOAD_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// Why a sandbox can't be started.
+#[derive(Debug, Error)]
+pub(super) enum SandboxError {
+    /// The browser refused something; this is its message.
+    #[error("The browser refused to create a sandbox: {0}.")]
+    Browser(String),
+    /// The page, or the frame, was removed from its window.
+    #[error("The page was closed.")]
+    Closed,
+    /// The frame did not load.
+    #[error(
+        "The sandbox did not load within {} s: the browser, or an extension of it, blocks frames of this site.",
+        LOAD_TIMEOUT.as_secs()
+    )]
+    Timeout,
+}
+
+impl From<JsValue> for SandboxError {
+    fn from(error: JsValue) -> Self {
+        let message = Reflect::get(&error, &JsValue::from_str("message")).ok();
+        Self::Browser(
+            message.and_then(|message| message.as_string()).unwrap_or_else(|| "no reason given".into()),
+        )
+    }
+}
 
 /// What comes out of a sandbox.
 pub(super) enum Event {
     /// A message from the worker, unchecked.
     Message(JsValue),
     /// The worker's program doesn't compile.
-    Syntax {
-        /// What the browser says.
-        message: String,
-        /// Counted from 1, within the whole of the worker's program.
-        line: u32,
-        /// Counted from 1.
-        column: u32,
-    },
+    Syntax(CompileError),
     /// The frame is alive, whatever its worker is doing.
     Alive,
 }
@@ -45,25 +65,22 @@ impl Sandbox {
     /// Starts a program that is assembled from `source`; `script` is the first message it gets.
     ///
     /// # Errors
-    /// Why it can't be started, in words.
+    /// Why it can't be started.
     pub(super) async fn start(
         runtime: &Runtime,
         source: &Array,
         script: &JsValue,
         on_event: Rc<dyn Fn(Event)>,
-    ) -> Result<Self, String> {
+    ) -> Result<Self, SandboxError> {
         let frame = load(runtime).await?;
-        let channels = MessageChannel::new().and_then(|worker| Ok((worker, MessageChannel::new()?)));
-        let (worker, reports) = channels.map_err(|error| words(&error))?;
+        let (worker, reports) = (MessageChannel::new()?, MessageChannel::new()?);
         let message = Object::new();
-        let is_set = Reflect::set(&message, &"source".into(), source)
-            .and_then(|_| Reflect::set(&message, &"script".into(), script));
+        Reflect::set(&message, &"source".into(), source)?;
+        Reflect::set(&message, &"script".into(), script)?;
         let ports = Array::of2(&reports.port2(), &worker.port2());
-        let window = frame.content_window().ok_or("the frame was removed")?;
+        let window = frame.content_window().ok_or(SandboxError::Closed)?;
         // The frame's origin is opaque, so no other target matches it.
-        is_set
-            .and_then(|_| window.post_message_with_transfer(&message, "*", &ports))
-            .map_err(|error| words(&error))?;
+        window.post_message_with_transfer(&message, "*", &ports)?;
         let (worker, reports) = (worker.port1(), reports.port1());
         let listeners = [listen(&worker, &on_event, Event::Message), listen(&reports, &on_event, report)];
         worker.start();
@@ -94,11 +111,11 @@ impl Drop for Sandbox {
 fn report(data: JsValue) -> Event {
     let part = |at| data.dyn_ref::<Array>().map(|data| data.get(at)).unwrap_or_default();
     match part(0).as_string() {
-        Some(message) => Event::Syntax {
+        Some(message) => Event::Syntax(CompileError {
             message,
             line: part(1).as_f64().unwrap_or_default() as u32,
             column: part(2).as_f64().unwrap_or_default() as u32,
-        },
+        }),
         None => Event::Alive,
     }
 }
@@ -124,11 +141,10 @@ impl Drop for Unused {
 }
 
 /// Puts the frame into the page and waits until it is ready.
-async fn load(runtime: &Runtime) -> Result<HtmlIFrameElement, String> {
-    let window = web_sys::window().ok_or("the page is gone")?;
-    let document = window.document().ok_or("the page is gone")?;
-    let element = document.create_element("iframe").map_err(|error| words(&error))?;
-    let frame: HtmlIFrameElement = element.dyn_into().map_err(|_| "the browser has no frames")?;
+async fn load(runtime: &Runtime) -> Result<HtmlIFrameElement, SandboxError> {
+    let window = web_sys::window().ok_or(SandboxError::Closed)?;
+    let document = window.document().ok_or(SandboxError::Closed)?;
+    let frame: HtmlIFrameElement = document.create_element("iframe")?.unchecked_into();
     let attributes = [
         ("sandbox", "allow-scripts"),
         ("referrerpolicy", "no-referrer"),
@@ -136,22 +152,19 @@ async fn load(runtime: &Runtime) -> Result<HtmlIFrameElement, String> {
         ("title", "Script"),
     ];
     for (name, value) in attributes {
-        frame.set_attribute(name, value).map_err(|error| words(&error))?;
+        frame.set_attribute(name, value)?;
     }
     frame.set_src(&assets::address("sandbox.html"));
     let mut unused = Unused(Some(frame.clone()));
     let (is_ready, ready) = oneshot::channel();
     let _listener = on_ready(&window, &frame, is_ready);
-    document.body().ok_or("the page is gone")?.append_child(&frame).map_err(|error| words(&error))?;
+    document.body().ok_or(SandboxError::Closed)?.append_child(&frame)?;
     match runtime.waiting_on("its frame", runtime.timeout(LOAD_TIMEOUT, ready)).await {
         Ok(Ok(())) => {
             unused.0.take();
             Ok(frame)
         }
-        _ => Err(format!(
-            "The sandbox did not load within {} s: the browser, or an extension of it, blocks frames of this site.",
-            LOAD_TIMEOUT.as_secs()
-        )),
+        _ => Err(SandboxError::Timeout),
     }
 }
 
@@ -169,9 +182,4 @@ fn on_ready(window: &Window, frame: &HtmlIFrameElement, is_ready: oneshot::Sende
             let _ = is_ready.send(());
         }
     })
-}
-
-pub(super) fn words(error: &JsValue) -> String {
-    let message = Reflect::get(error, &JsValue::from_str("message")).ok();
-    message.and_then(|message| message.as_string()).unwrap_or_else(|| "the browser refused".into())
 }

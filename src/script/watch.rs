@@ -7,14 +7,15 @@ use std::{
 
 use futures::future::LocalBoxFuture;
 use js_sys::{Array, Object, Reflect};
+use thiserror::Error;
 use wasm_bindgen::JsValue;
+use weft_script::language::Part;
 
 use super::{
-    assets,
+    assets::{self, AssetError},
     link::Link,
     run::{Pulse, Run, RunState},
-    sandbox::{Event, Sandbox},
-    source::{self, HEAD, MIDDLE, TAIL},
+    sandbox::{Event, Sandbox, SandboxError},
 };
 use crate::{rest::in_rest, task::Interval};
 
@@ -25,6 +26,17 @@ const BLOCKED: Duration = Duration::from_millis(400);
 /// A frame that has been silent for this many heartbeats is dead; browsers don't report it. Counting heartbeats instead
 /// of time means that a page that was suspended doesn't take its frame for dead.
 const GONE: u32 = 25;
+
+/// Why a script can't be started.
+#[derive(Debug, Error)]
+enum StartError {
+    /// A part of its worker's program is missing.
+    #[error(transparent)]
+    Asset(#[from] AssetError),
+    /// There is nowhere to run it.
+    #[error(transparent)]
+    Sandbox(#[from] SandboxError),
+}
 
 impl Run {
     /// Starts the script's worker, and the tasks that watch over it.
@@ -37,10 +49,14 @@ impl Run {
         self.spawn(format!("messages of {name}"), serve(self.clone(), link));
     }
 
-    async fn start(self: &Rc<Self>) -> Result<(), String> {
-        let api = assets::text("worker.js").await.map_err(|error| error.to_string())?;
-        let parts = [HEAD, &self.script.text, MIDDLE, &api, TAIL];
-        let source: Array = parts.into_iter().map(JsValue::from_str).collect();
+    async fn start(self: &Rc<Self>) -> Result<(), StartError> {
+        let source = Array::new();
+        for part in self.language().program(&self.script.text) {
+            source.push(&match part {
+                Part::Text(text) => text.into(),
+                Part::Asset(path) => assets::text(path).await?.into(),
+            });
+        }
         let weak = Rc::downgrade(self);
         let on_event = Rc::new(move |event| on_event(&weak, event));
         let sandbox = Sandbox::start(self.runtime(), &source, &self.first_message(), on_event).await?;
@@ -55,8 +71,9 @@ impl Run {
             let _ = Reflect::set(object, &JsValue::from_str(name), value);
         };
         let (message, source, variables) = (Object::new(), Object::new(), Object::new());
-        set(&source, "lines", &source::lines(&self.script.text).into());
-        set(&source, "indent", &(HEAD.len() as u32).into());
+        let extent = self.language().extent(&self.script.text);
+        set(&source, "lines", &extent.lines.into());
+        set(&source, "indent", &extent.indent.into());
         for (name, value) in &self.variables {
             set(&variables, name, &JsValue::from_str(value));
         }
@@ -110,9 +127,7 @@ fn on_event(run: &Weak<Run>, event: Event) {
     let Some(run) = run.upgrade() else { return };
     match event {
         Event::Message(data) => run.received(&data),
-        Event::Syntax { message, line, column } => {
-            run.fail(source::syntax_error(&run.script.text, &message, line, column), false);
-        }
+        Event::Syntax(error) => run.fail(run.language().syntax_error(&run.script.text, &error), false),
         Event::Alive => run.pulse.set(Pulse { frame: 0, ..run.pulse.get() }),
     }
 }
@@ -135,8 +150,8 @@ in_rest! {
 
 /// Starts the worker, then checks its heartbeat for as long as it runs.
 async fn watch(run: Rc<Run>) {
-    if let Err(words) = run.start().await {
-        return run.end(RunState::Stopped(words));
+    if let Err(error) = run.start().await {
+        return run.end(RunState::Stopped(error.to_string()));
     }
     let runtime = run.runtime();
     let mut beats = Interval::new(runtime.now(), HEARTBEAT);

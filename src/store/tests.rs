@@ -16,7 +16,7 @@ fn record(id: &str, url: &str) -> ProfileRecord {
 }
 
 fn script(id: &str) -> Script {
-    Script { id: id.into(), name: id.into(), text: format!("print('{id}')") }
+    Script { id: id.into(), name: id.into(), text: format!("print('{id}')"), ..Script::default() }
 }
 
 fn drafts(texts: &[&str]) -> Vec<Draft> {

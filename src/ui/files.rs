@@ -1,9 +1,37 @@
 //! Ways out of the page: saving a file, and the clipboard.
 
 use js_sys::{Array, Reflect, Uint8Array};
+use thiserror::Error;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
+use weft_log::preview::size;
+
+/// Why something can't leave the page, as the end of a sentence.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub(super) enum FileError {
+    /// Larger than a blob can be.
+    #[error("it is larger than 4 GiB")]
+    TooLarge,
+    /// More than the clipboard should hold; how much, in bytes.
+    #[error("{} is too much for the clipboard; save it instead", size(*.0 as u64))]
+    TooLargeForClipboard(usize),
+    /// Pages that weren't loaded over https have no clipboard.
+    #[error("the browser gives its clipboard to pages from https or localhost only")]
+    NoClipboard,
+    /// The browser refused; this is its message.
+    #[error("{0}")]
+    Browser(String),
+}
+
+impl From<JsValue> for FileError {
+    fn from(error: JsValue) -> Self {
+        let message = Reflect::get(&error, &JsValue::from_str("message")).ok();
+        Self::Browser(
+            message.and_then(|message| message.as_string()).unwrap_or_else(|| "the browser refused".into()),
+        )
+    }
+}
 
 /// A file that is assembled piece by piece, outside of the program's own memory.
 pub(super) struct FileBuilder {
@@ -20,7 +48,7 @@ impl FileBuilder {
     ///
     /// # Errors
     /// There is no room for more.
-    pub(super) fn push(&self, bytes: &[u8]) -> Result<(), String> {
+    pub(super) fn push(&self, bytes: &[u8]) -> Result<(), FileError> {
         self.parts.push(&part(bytes)?);
         Ok(())
     }
@@ -29,7 +57,7 @@ impl FileBuilder {
     ///
     /// # Errors
     /// There is no room for more.
-    pub(super) fn begin_with(&self, bytes: &[u8]) -> Result<(), String> {
+    pub(super) fn begin_with(&self, bytes: &[u8]) -> Result<(), FileError> {
         self.parts.unshift(&part(bytes)?);
         Ok(())
     }
@@ -38,20 +66,20 @@ impl FileBuilder {
     ///
     /// # Errors
     /// What prevents it.
-    pub(super) fn address(self, media_type: &str) -> Result<String, String> {
-        Url::create_object_url_with_blob(&blob(&self.parts, media_type)?).map_err(words)
+    pub(super) fn address(self, media_type: &str) -> Result<String, FileError> {
+        Ok(Url::create_object_url_with_blob(&blob(&self.parts, media_type)?)?)
     }
 
     /// Has the browser save it under that name.
     ///
     /// # Errors
     /// What prevents it.
-    pub(super) fn save(self, name: &str, media_type: &str) -> Result<(), String> {
+    pub(super) fn save(self, name: &str, media_type: &str) -> Result<(), FileError> {
         let url = self.address(media_type)?;
         let clicked = click_link(&url, name);
         // The download has started and holds the blob itself.
-        Url::revoke_object_url(&url).map_err(words)?;
-        clicked.ok_or_else(|| "the page is gone".to_owned())
+        Url::revoke_object_url(&url)?;
+        Ok(clicked?)
     }
 }
 
@@ -59,49 +87,43 @@ impl FileBuilder {
 ///
 /// # Errors
 /// What prevents it.
-pub(super) fn save(name: &str, media_type: &str, bytes: &[u8]) -> Result<(), String> {
+pub(super) fn save(name: &str, media_type: &str, bytes: &[u8]) -> Result<(), FileError> {
     let file = FileBuilder::new();
     file.push(bytes)?;
     file.save(name, media_type)
 }
 
 /// A copy of these bytes as a blob, which the browser may keep on disk.
-fn part(bytes: &[u8]) -> Result<JsValue, String> {
-    let length = u32::try_from(bytes.len()).map_err(|_| "it is larger than 4 GiB".to_owned())?;
+fn part(bytes: &[u8]) -> Result<JsValue, FileError> {
+    let length = u32::try_from(bytes.len()).map_err(|_| FileError::TooLarge)?;
     let copy = Uint8Array::new_with_length(length);
     copy.copy_from(bytes);
     blob(&Array::of1(&copy), "").map(JsValue::from)
 }
 
-fn blob(parts: &Array, media_type: &str) -> Result<Blob, String> {
+fn blob(parts: &Array, media_type: &str) -> Result<Blob, FileError> {
     let options = BlobPropertyBag::new();
     options.set_type(media_type);
-    Blob::new_with_u8_array_sequence_and_options(parts, &options).map_err(words)
+    Ok(Blob::new_with_u8_array_sequence_and_options(parts, &options)?)
 }
 
-fn click_link(url: &str, name: &str) -> Option<()> {
-    let document = web_sys::window()?.document()?;
-    let link: HtmlAnchorElement = document.create_element("a").ok()?.dyn_into().ok()?;
+fn click_link(url: &str, name: &str) -> Result<(), JsValue> {
+    let document = web_sys::window().and_then(|window| window.document()).ok_or(JsValue::NULL)?;
+    let link: HtmlAnchorElement = document.create_element("a")?.unchecked_into();
     link.set_href(url);
     link.set_download(name);
     link.click();
-    Some(())
+    Ok(())
 }
 
 /// Puts text on the clipboard.
 ///
 /// # Errors
-/// What prevents it, in words.
-pub(super) async fn copy(text: String) -> Result<(), String> {
+/// What prevents it.
+pub(super) async fn copy(text: String) -> Result<(), FileError> {
     let clipboard = web_sys::window().map(|window| window.navigator().clipboard());
-    // Pages that weren't loaded over https have no clipboard, whatever the type says.
-    let Some(clipboard) = clipboard.filter(|clipboard| clipboard.is_object()) else {
-        return Err("the browser gives its clipboard to pages from https or localhost only".into());
-    };
-    JsFuture::from(clipboard.write_text(&text)).await.map(drop).map_err(words)
-}
-
-fn words(error: JsValue) -> String {
-    let message = Reflect::get(&error, &JsValue::from_str("message")).ok();
-    message.and_then(|message| message.as_string()).unwrap_or_else(|| "the browser refused".into())
+    // It may be missing, whatever the type says.
+    let clipboard = clipboard.filter(|clipboard| clipboard.is_object()).ok_or(FileError::NoClipboard)?;
+    JsFuture::from(clipboard.write_text(&text)).await?;
+    Ok(())
 }

@@ -8,7 +8,10 @@ use weft_log::{
 };
 use yew::set_custom_panic_hook;
 
-use super::{files::FileBuilder, words::date_and_time};
+use super::{
+    files::{FileBuilder, FileError},
+    words::date_and_time,
+};
 use crate::{session::salvage, task::now};
 
 /// A log is cut off at this size after a panic, because the cause may be a lack of memory.
@@ -64,7 +67,7 @@ fn log_links(document: &Document) -> Result<HtmlElement, JsValue> {
     failed.map_or(Ok(links), Err)
 }
 
-fn salvaged(origin: Origin, log: &Log) -> Result<String, String> {
+fn salvaged(origin: Origin, log: &Log) -> Result<String, FileError> {
     let numbers = log.numbers();
     let from = numbers.end.saturating_sub(SALVAGED_MESSAGES).max(numbers.start);
     let file = FileBuilder::new();

@@ -5,10 +5,9 @@ use std::cmp::Ordering;
 use serde::{Deserialize, Deserializer, de::IgnoredAny};
 use serde_json::value::RawValue;
 use weft_codec::json::{Node, NodeKind, Pointer, compare_numbers, parse};
-use weft_log::pattern::Pattern;
 use weft_session::check::{CheckError, check_pointer};
 
-use super::regex;
+use crate::language::{Language, Translated};
 
 /// Values nested more deeply than this are compared as written.
 const DEEPEST: usize = 100;
@@ -31,13 +30,13 @@ pub enum Where {
     Test(u64),
 }
 
-/// A JavaScript regex.
+/// A regex, with the meaning it has in the script's language.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default)]
 pub struct Regex {
-    /// The part between the slashes.
+    /// The regex itself.
     pub source: String,
-    /// The part after the slashes.
+    /// Its flags.
     pub flags: String,
 }
 
@@ -75,8 +74,8 @@ pub enum Condition {
     Ask,
     /// Those that contain this text.
     Contains(String),
-    /// Those that match. If JavaScript counts a message's characters differently, the script decides.
-    Regex(Pattern),
+    /// Those that match. The script decides about messages for which the translation doesn't apply.
+    Regex(Translated),
     /// JSON that has these values at these pointers.
     Json(Vec<(Pointer, Written)>),
 }
@@ -93,17 +92,17 @@ pub enum Verdict {
 }
 
 impl Condition {
-    /// Compiles a condition. The script decides if the condition is a function, or a regex with features that
-    /// only JavaScript has (such as lookbehind).
+    /// Compiles a condition of a script in this language. The script decides if the condition is a function, or a regex
+    /// with features that Weft's engine lacks (such as lookbehind).
     ///
     /// # Errors
     /// [`CheckError::Pointer`] if one of its pointers is invalid.
-    pub fn new(condition: Where) -> Result<Self, CheckError> {
+    pub fn new(condition: Where, language: &dyn Language) -> Result<Self, CheckError> {
         Ok(match condition {
             Where::Any => Self::Any,
             Where::Test(_) => Self::Ask,
             Where::Text(text) => Self::Contains(text),
-            Where::Regex(regex) => regex::pattern(&regex).map_or(Self::Ask, Self::Regex),
+            Where::Regex(regex) => language.translate(&regex).map_or(Self::Ask, Self::Regex),
             Where::Json(members) => {
                 let read = |member: Member| Ok((check_pointer(&member.pointer)?, member.value));
                 Self::Json(members.into_iter().map(read).collect::<Result<_, CheckError>>()?)
@@ -117,8 +116,8 @@ impl Condition {
             Self::Any => true,
             Self::Ask => return Verdict::Ask,
             Self::Contains(text) => memchr::memmem::find(payload, text.as_bytes()).is_some(),
-            Self::Regex(_) if !regex::is_plain(payload) => return Verdict::Ask,
-            Self::Regex(pattern) => pattern.is_match(payload),
+            Self::Regex(regex) if !(regex.applies)(payload) => return Verdict::Ask,
+            Self::Regex(regex) => regex.pattern.is_match(payload),
             Self::Json(members) => members
                 .iter()
                 .all(|(pointer, wanted)| pointer.find(payload).is_some_and(|found| wanted.is(found))),
@@ -165,9 +164,10 @@ fn is_equal(one: Node<'_>, other: Node<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::javascript::JavaScript;
 
     fn condition(text: &str) -> Condition {
-        Condition::new(serde_json::from_str(text).unwrap()).unwrap()
+        Condition::new(serde_json::from_str(text).unwrap(), &JavaScript).unwrap()
     }
 
     fn matches(text: &str, payload: &str) -> bool {
@@ -219,7 +219,7 @@ mod tests {
     #[test]
     fn an_invalid_pointer_is_refused() {
         let member = Member { pointer: "type".into(), value: Written("1".into()) };
-        let error = Condition::new(Where::Json(vec![member])).unwrap_err();
+        let error = Condition::new(Where::Json(vec![member]), &JavaScript).unwrap_err();
         assert!(matches!(&error, CheckError::Pointer { pointer, .. } if pointer == "type"), "{error}");
         assert!(error.to_string().contains("not a JSON pointer"), "{error}");
     }

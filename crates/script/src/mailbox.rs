@@ -12,6 +12,7 @@ use weft_session::check::CheckError;
 use super::{
     command::{CallId, Receive},
     condition::{Condition, Verdict, Where},
+    language::Language,
 };
 
 /// How many messages that a call has skipped are kept for others.
@@ -67,6 +68,8 @@ struct Waiting {
 /// The messages of one session, and the calls that are waiting for them.
 #[derive(Debug)]
 pub struct Mailbox {
+    /// The script's language.
+    language: &'static dyn Language,
     /// The first message that may be delivered.
     start: u64,
     /// The first message that hasn't been searched for any call.
@@ -78,9 +81,10 @@ pub struct Mailbox {
 }
 
 impl Mailbox {
-    /// A mailbox for the log's messages from this number on.
-    pub fn new(start: u64) -> Self {
+    /// A mailbox of a script in this language, for the log's messages from this number on.
+    pub fn new(language: &'static dyn Language, start: u64) -> Self {
         Self {
+            language,
             start,
             seen: start,
             taken: Numbers::default(),
@@ -95,7 +99,7 @@ impl Mailbox {
     /// # Errors
     /// What is wrong with its condition.
     pub fn receive(&mut self, call: Receive) -> Result<(), CheckError> {
-        let condition = Condition::new(call.condition.clone())?;
+        let condition = Condition::new(call.condition.clone(), self.language)?;
         let oldest = self.oldest();
         let searched = self.searched.iter().find(|(key, _)| *key == call.condition).map(|(_, next)| *next);
         let next = searched.unwrap_or(oldest).max(oldest);

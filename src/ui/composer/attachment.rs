@@ -1,6 +1,7 @@
 //! What is sent without passing through the text field: a file, or a paste that is too long for it.
 
 use js_sys::{Function, JsString, Reflect, Uint8Array};
+use thiserror::Error;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DataTransfer, DomException, File};
@@ -19,6 +20,39 @@ const PORTION: u32 = 1 << 20;
 const SLICE: f64 = (4 << 20) as f64;
 /// How many JSON values are checked at once: a few milliseconds' worth.
 const VALUES: usize = 50_000;
+
+/// Why an attachment can't be sent.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub(super) enum AttachmentError {
+    /// A file that is to be sent as text isn't.
+    #[error("{name} is not text: byte {at} is not UTF-8. Send it as Binary.")]
+    NotText {
+        /// The file.
+        name: String,
+        /// The first byte that is wrong, counted from 0.
+        at: usize,
+    },
+    /// The file can't be read (any more); this is the browser's reason.
+    #[error("{name} can't be read ({reason}). Attach it again.")]
+    Unreadable {
+        /// The file.
+        name: String,
+        /// The browser's message.
+        reason: String,
+    },
+    /// There is no memory for it.
+    #[error("{0} is too large for this page's memory. Send a smaller part of it.")]
+    TooLarge(String),
+    /// It isn't JSON.
+    #[error(transparent)]
+    Json(#[from] json::JsonError),
+    /// It isn't hex.
+    #[error(transparent)]
+    Hex(#[from] hex::HexError),
+    /// It isn't Base64.
+    #[error(transparent)]
+    Base64(#[from] base64::Base64Error),
+}
 
 /// A file that is pasted or dropped, or a text that is too long for the text field.
 pub(super) fn from_transfer(data: &DataTransfer) -> Option<Attachment> {
@@ -41,12 +75,12 @@ pub(super) fn label(attachment: &Attachment) -> String {
 /// The content to send, prepared in portions so that the page stays responsive.
 ///
 /// # Errors
-/// If it can't be read, or isn't valid in the chosen format; in words.
+/// If it can't be read, or isn't valid in the chosen format.
 pub(super) async fn payload(
     runtime: &Runtime,
     attachment: &Attachment,
     format: Format,
-) -> Result<Payload, String> {
+) -> Result<Payload, AttachmentError> {
     match attachment {
         Attachment::File { file, as_text: false } => read_file(runtime, file).await.map(Payload::Binary),
         Attachment::File { file, as_text: true } => as_text(&file.name(), read_file(runtime, file).await?),
@@ -54,34 +88,33 @@ pub(super) async fn payload(
     }
 }
 
-fn as_text(name: &str, bytes: Vec<u8>) -> Result<Payload, String> {
-    String::from_utf8(bytes).map(Payload::Text).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        format!("{name} is not text: byte {at} is not UTF-8. Send it as Binary.")
-    })
+fn as_text(name: &str, bytes: Vec<u8>) -> Result<Payload, AttachmentError> {
+    String::from_utf8(bytes)
+        .map(Payload::Text)
+        .map_err(|error| AttachmentError::NotText { name: name.into(), at: error.utf8_error().valid_up_to() })
 }
 
-async fn encode(runtime: &Runtime, text: String, format: Format) -> Result<Payload, String> {
+async fn encode(runtime: &Runtime, text: String, format: Format) -> Result<Payload, AttachmentError> {
     match format {
         Format::Text => Ok(Payload::Text(text)),
         Format::Json => check_json(runtime, &text).await.map(|()| Payload::Text(text)),
-        Format::Hex => hex::parse(&text).map(Payload::Binary).map_err(|error| error.to_string()),
-        Format::Base64 => base64::parse(&text).map(Payload::Binary).map_err(|error| error.to_string()),
+        Format::Hex => Ok(Payload::Binary(hex::parse(&text)?)),
+        Format::Base64 => Ok(Payload::Binary(base64::parse(&text)?)),
     }
 }
 
-async fn check_json(runtime: &Runtime, text: &str) -> Result<(), String> {
+async fn check_json(runtime: &Runtime, text: &str) -> Result<(), AttachmentError> {
     let mut checker = json::Checker::new(text);
-    while !checker.advance(VALUES).map_err(|error| error.to_string())? {
+    while !checker.advance(VALUES)? {
         runtime.yield_now().await;
     }
     Ok(())
 }
 
-async fn read_text(runtime: &Runtime, source: &JsString) -> Result<String, String> {
+async fn read_text(runtime: &Runtime, source: &JsString) -> Result<String, AttachmentError> {
     let mut text = String::new();
     let (mut start, length) = (0, source.length());
-    text.try_reserve(length as usize).map_err(|_| too_large("The pasted text"))?;
+    text.try_reserve(length as usize).map_err(|_| AttachmentError::TooLarge("The pasted text".into()))?;
     while start < length {
         let mut end = (start + PORTION).min(length);
         if end < length && is_high_surrogate(source, end - 1) {
@@ -99,15 +132,15 @@ fn is_high_surrogate(text: &JsString, at: u32) -> bool {
     matches!(text.char_code_at(at) as u32, 0xd800..0xdc00)
 }
 
-async fn read_file(runtime: &Runtime, file: &File) -> Result<Vec<u8>, String> {
+async fn read_file(runtime: &Runtime, file: &File) -> Result<Vec<u8>, AttachmentError> {
     let unreadable = |error: JsValue| {
-        let words =
+        let reason =
             error.dyn_ref::<DomException>().map_or_else(|| format!("{error:?}"), DomException::message);
-        format!("{} can't be read ({words}). Attach it again.", file.name())
+        AttachmentError::Unreadable { name: file.name(), reason }
     };
     let size = file.size();
     let mut bytes = Vec::new();
-    bytes.try_reserve_exact(size as usize).map_err(|_| too_large(&file.name()))?;
+    bytes.try_reserve_exact(size as usize).map_err(|_| AttachmentError::TooLarge(file.name()))?;
     let mut start = 0.0;
     while start < size {
         let end = (start + SLICE).min(size);
@@ -121,10 +154,6 @@ async fn read_file(runtime: &Runtime, file: &File) -> Result<Vec<u8>, String> {
         start = end;
     }
     Ok(bytes)
-}
-
-fn too_large(name: &str) -> String {
-    format!("{name} is too large for this page's memory. Send a smaller part of it.")
 }
 
 /// The text that was pasted or dropped, without copying it out of JavaScript.

@@ -159,7 +159,7 @@ impl Sending {
             let sent = payload.map(|payload| session.send_payload(payload));
             match &sent {
                 Ok(()) => attached.set(None),
-                Err(words) => error.set(Some(words.clone())),
+                Err(failed) => error.set(Some(failed.to_string())),
             }
             sent
         });

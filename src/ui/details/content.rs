@@ -2,6 +2,7 @@
 
 use std::{borrow::Cow, ops::Deref, rc::Rc};
 
+use thiserror::Error;
 use weft_codec::{
     hex,
     sniff::{Looks, sniff},
@@ -12,7 +13,7 @@ use weft_log::{
 };
 use weft_message::{Direction, Kind, Message, Timestamp};
 
-use crate::words::event;
+use crate::{ui::files::FileError, words::event};
 
 /// The most that is put on the clipboard, in bytes.
 const CLIPBOARD_LIMIT: usize = 32 << 20;
@@ -38,6 +39,17 @@ impl Format {
             (Self::Hex, _) => "Hex",
         }
     }
+}
+
+/// Why a message can't be shown.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub(super) enum ContentError {
+    /// There is no message with this number.
+    #[error("Message {} is no longer in the log: it was cleared, or dropped to stay within the log's limit.", thousands(*.0))]
+    NotInLog(u64),
+    /// There is no memory for a copy; of how many bytes.
+    #[error("There is not enough memory to show this message of {}. Clear the log or lower its limit.", size(*.0 as u64))]
+    NoMemory(usize),
 }
 
 /// A shared copy of one message; equal to another if it is the same copy.
@@ -72,21 +84,12 @@ impl Content {
     /// Copies a message from the log.
     ///
     /// # Errors
-    /// Why it can't be shown, in words.
-    pub(super) fn read(log: &Log, number: u64) -> Result<Self, String> {
-        let Some(message) = log.get(number) else {
-            return Err(format!(
-                "Message {} is no longer in the log: it was cleared, or dropped to stay within the log's limit.",
-                thousands(number)
-            ));
-        };
+    /// Why it can't be shown.
+    pub(super) fn read(log: &Log, number: u64) -> Result<Self, ContentError> {
+        let message = log.get(number).ok_or(ContentError::NotInLog(number))?;
         let mut bytes = Vec::new();
-        if bytes.try_reserve_exact(message.bytes.len()).is_err() {
-            return Err(format!(
-                "There is not enough memory to show this message of {}. Clear the log or lower its limit.",
-                size(message.bytes.len() as u64)
-            ));
-        }
+        let len = message.bytes.len();
+        bytes.try_reserve_exact(len).map_err(|_| ContentError::NoMemory(len))?;
         bytes.extend_from_slice(message.bytes);
         let Message { number, time, direction, kind, .. } = message;
         let looks = sniff(&bytes);
@@ -124,11 +127,10 @@ impl Copied {
     /// What Copy puts on the clipboard: the text, or hex if it is binary.
     ///
     /// # Errors
-    /// Why it can't be copied, in words.
-    pub(super) fn clipboard_text(&self) -> Result<String, String> {
+    /// It is too large.
+    pub(super) fn clipboard_text(&self) -> Result<String, FileError> {
         if self.bytes.len() > CLIPBOARD_LIMIT {
-            let size = size(self.bytes.len() as u64);
-            return Err(format!("{size} is too much for the clipboard; save it instead"));
+            return Err(FileError::TooLargeForClipboard(self.bytes.len()));
         }
         if self.kind != Kind::Binary
             && let Ok(text) = std::str::from_utf8(&self.text())

@@ -13,7 +13,7 @@ use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
 use self::{
-    content::{Content, Format},
+    content::{Content, ContentError, Format},
     header::Header,
     hex_dump::HexDump,
     json_tree::JsonTree,
@@ -57,7 +57,7 @@ pub(super) fn Details(props: &Props) -> Html {
                     let is_kept = props.session.log().get(props.number).is_some();
                     html! { <Shown content={content.clone()} {is_kept} {close} /> }
                 }
-                Err(words) => missing(words, close),
+                Err(error) => missing(error, close),
             } }
         </section>
     }
@@ -144,10 +144,10 @@ fn format_buttons(content: &Content, formats: &[Format], chosen: Format, choose:
     }
 }
 
-fn missing(words: &str, close: Callback<()>) -> Html {
+fn missing(error: &ContentError, close: Callback<()>) -> Html {
     html! {
         <div class="empty">
-            <p>{ words }</p>
+            <p>{ error.to_string() }</p>
             <button class="button" type="button" onclick={close.reform(|_: MouseEvent| ())}>{ "Close" }</button>
         </div>
     }

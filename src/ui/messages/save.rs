@@ -12,7 +12,12 @@ use yew::prelude::*;
 use super::search::Search;
 use crate::{
     task::{Kind, now},
-    ui::{files::FileBuilder, handles::SessionRef, hooks::use_tasks, words::date_and_time},
+    ui::{
+        files::{FileBuilder, FileError},
+        handles::SessionRef,
+        hooks::use_tasks,
+        words::date_and_time,
+    },
 };
 
 /// How much payload is turned into lines before the browser gets its turn.
@@ -41,7 +46,7 @@ pub(super) enum Saving {
     /// What was saved.
     Done(String),
     /// Why it failed.
-    Failed(String),
+    Failed(FileError),
 }
 
 impl Saving {
@@ -56,7 +61,7 @@ impl Saving {
             Self::Idle => None,
             Self::Running(percent) => Some(format!("Saving the log: {percent} %")),
             Self::Done(words) => Some(words.clone()),
-            Self::Failed(reason) => Some(format!("The log was not saved: {reason}.")),
+            Self::Failed(error) => Some(format!("The log was not saved: {error}.")),
         }
     }
 }
@@ -83,7 +88,7 @@ pub(super) fn use_save(session: &SessionRef, search: &Search) -> (Callback<Saved
                         session.runtime().sleep(SAID).await;
                         saving.set(Saving::Idle);
                     }
-                    Err(reason) => saving.set(Saving::Failed(reason)),
+                    Err(error) => saving.set(Saving::Failed(error)),
                 }
             });
         })
@@ -96,7 +101,7 @@ async fn save(
     session: &SessionRef,
     filter: &Filter,
     saving: &UseStateSetter<Saving>,
-) -> Result<String, String> {
+) -> Result<String, FileError> {
     let file = FileBuilder::new();
     let origin = session.origin();
     let name = origin.file_name(&date_and_time(now()));
@@ -124,7 +129,7 @@ fn save_slice(
     filter: &Filter,
     file: &FileBuilder,
     count: &mut u64,
-) -> Result<u64, String> {
+) -> Result<u64, FileError> {
     let mut bytes = 0;
     let last = log.messages(numbers.clone()).find(|message| {
         bytes += message.bytes.len() + 64;

@@ -4,6 +4,7 @@ use proptest::{collection::vec, prelude::*};
 use weft_message::Timestamp;
 
 use super::*;
+use crate::javascript::JavaScript;
 
 const PLENTY: usize = usize::MAX;
 
@@ -26,7 +27,7 @@ fn given(id: CallId, numbers: &[u64]) -> Delivery {
 #[test]
 fn messages_that_a_call_skips_stay_for_others() {
     let mut log = Log::new(0);
-    let mut mailbox = Mailbox::new(0);
+    let mut mailbox = Mailbox::new(&JavaScript, 0);
     for message in ["a", "b", "c"] {
         received(&mut log, message);
     }
@@ -43,7 +44,7 @@ fn messages_that_a_call_skips_stay_for_others() {
 #[test]
 fn a_poll_takes_what_is_there_and_does_not_wait() {
     let mut log = Log::new(0);
-    let mut mailbox = Mailbox::new(0);
+    let mut mailbox = Mailbox::new(&JavaScript, 0);
     let poll = |id, condition| Receive { is_poll: true, ..call(id, condition, 1) };
     received(&mut log, "a");
     mailbox.receive(poll(1, text("b"))).unwrap();
@@ -63,7 +64,7 @@ fn a_poll_takes_what_is_there_and_does_not_wait() {
 #[test]
 fn the_script_is_asked_in_order_where_a_regex_cannot_decide() {
     let mut log = Log::new(0);
-    let mut mailbox = Mailbox::new(0);
+    let mut mailbox = Mailbox::new(&JavaScript, 0);
     for message in ["x", "ab", "cd", "😀", "ef", "x"] {
         received(&mut log, message);
     }
@@ -79,7 +80,7 @@ fn the_script_is_asked_in_order_where_a_regex_cannot_decide() {
 fn only_messages_from_the_server_and_from_the_start_on_count() {
     let mut log = Log::new(0);
     received(&mut log, "before");
-    let mut mailbox = Mailbox::new(log.numbers().end);
+    let mut mailbox = Mailbox::new(&JavaScript, log.numbers().end);
     log.append(Timestamp::default(), Direction::Sent, Kind::Text, b"sent");
     log.append(Timestamp::default(), Direction::Session, Kind::Event(weft_message::EventKind::Note), b"note");
     let number = received(&mut log, "one");
@@ -90,7 +91,7 @@ fn only_messages_from_the_server_and_from_the_start_on_count() {
 #[test]
 fn returned_messages_are_delivered_again_in_order() {
     let mut log = Log::new(0);
-    let mut mailbox = Mailbox::new(0);
+    let mut mailbox = Mailbox::new(&JavaScript, 0);
     for message in ["a", "b", "c"] {
         received(&mut log, message);
     }
@@ -107,7 +108,7 @@ fn returned_messages_are_delivered_again_in_order() {
 #[test]
 fn the_script_is_asked_and_may_come_too_late() {
     let mut log = Log::new(0);
-    let mut mailbox = Mailbox::new(0);
+    let mut mailbox = Mailbox::new(&JavaScript, 0);
     for message in ["a", "b"] {
         received(&mut log, message);
     }
@@ -129,7 +130,7 @@ fn the_script_is_asked_and_may_come_too_late() {
 #[test]
 fn messages_that_left_the_log_unseen_are_counted() {
     let mut log = Log::new(0);
-    let mut mailbox = Mailbox::new(0);
+    let mut mailbox = Mailbox::new(&JavaScript, 0);
     received(&mut log, "a");
     received(&mut log, "b");
     log.clear();
@@ -147,7 +148,9 @@ fn a_stream_goes_as_far_as_it_may() {
         received(&mut log, message);
     }
     log.append(Timestamp::default(), Direction::Sent, Kind::Text, b"a");
-    let stream = |direction, window| Stream::new(Condition::new(text("a")).unwrap(), direction, 0, window);
+    let stream = |direction, window| {
+        Stream::new(Condition::new(text("a"), &JavaScript).unwrap(), direction, 0, window)
+    };
     let mut narrow = stream(Some(Direction::Received), 2);
     assert_eq!(narrow.search(&log, PLENTY), (vec![0, 2], true));
     assert_eq!(narrow.search(&log, PLENTY), (vec![], true));
@@ -167,7 +170,7 @@ proptest! {
     ) {
         const WORDS: [&str; 3] = ["alpha", "beta", "gamma"];
         let mut log = Log::new(0);
-        let mut mailbox = Mailbox::new(0);
+        let mut mailbox = Mailbox::new(&JavaScript, 0);
         let mut open: Vec<(CallId, u8)> = Vec::new();
         let mut free: BTreeSet<u64> = BTreeSet::new();
         for (id, (what, word, count, keeps)) in steps.into_iter().enumerate() {

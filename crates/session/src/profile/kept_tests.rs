@@ -80,6 +80,7 @@ fn unversioned() -> Profile {
             id: "s-1".into(),
             name: "sum".into(),
             text: "// \\ \u{1}\nprint(\"🧵\");\n".into(),
+            language: ScriptLanguage::JavaScript,
         }],
         script_hosts: vec!["example.com".into(), "localhost:3000".into()],
     }
@@ -101,8 +102,10 @@ fn a_history_saved_without_a_version_still_loads() {
 #[test]
 fn profiles_are_saved_with_a_version_and_otherwise_as_before() {
     let text = PROFILES.write(&[unversioned()]).unwrap();
-    // The only difference: 12 seconds are written as 12.0.
-    let expected = format!(r#"{{"version":1,"profiles":{}}}"#, UNVERSIONED.replace(":12,", ":12.0,"));
+    // The only differences: 12 seconds are written as 12.0, and scripts have a language.
+    let profiles =
+        UNVERSIONED.replace(":12,", ":12.0,").replace(r#"\n"}]"#, r#"\n","language":"javascript"}]"#);
+    let expected = format!(r#"{{"version":1,"profiles":{profiles}}}"#);
     assert_eq!(text, expected);
     assert_eq!(PROFILES.read::<Vec<Profile>>(&text), Ok(vec![unversioned()]));
 }

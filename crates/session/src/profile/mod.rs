@@ -183,7 +183,7 @@ pub struct Timer {
     pub message: Draft,
 }
 
-/// A program of the user's own, in JavaScript.
+/// A program of the user's own.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Script {
@@ -193,6 +193,17 @@ pub struct Script {
     pub name: String,
     /// Its text.
     pub text: String,
+    /// The language it is written in.
+    pub language: ScriptLanguage,
+}
+
+/// A language that scripts are written in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ScriptLanguage {
+    /// JavaScript.
+    #[default]
+    JavaScript,
 }
 
 /// A message saved under a name.

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use weft_script::Diagnostic;
 use yew::prelude::*;
 
+pub(super) use self::codemirror::CodeMirror;
 use self::{
     code::Code,
     codemirror::Module,
@@ -97,7 +98,8 @@ pub(super) fn ScriptEditor(props: &Props) -> Html {
 /// Loads the code editor, unless an earlier script did. `field` is where the user types in the meantime.
 #[hook]
 fn use_stage(field: &NodeRef) -> UseStateHandle<Stage> {
-    let stage = use_state_eq(|| match codemirror::loaded() {
+    let codemirror = use_context::<CodeMirror>().unwrap_or_default();
+    let stage = use_state_eq(|| match codemirror.loaded() {
         Some(module) => Stage::Ready(module, None),
         None => Stage::Loading,
     });
@@ -107,7 +109,7 @@ fn use_stage(field: &NodeRef) -> UseStateHandle<Stage> {
         move |()| {
             if is_loading {
                 tasks.spawn("load editor", Kind::Interface, async move {
-                    set.set(match codemirror::load().await {
+                    set.set(match codemirror.load().await {
                         Ok(module) => Stage::Ready(module, Caret::of(&field)),
                         Err(_) => Stage::Failed,
                     });

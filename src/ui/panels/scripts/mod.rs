@@ -16,7 +16,7 @@ use yew::prelude::*;
 
 use weft_session::profile::{Profile, Script};
 
-use self::{shelf::Shelf, view::ScriptView};
+use self::{editor::CodeMirror, shelf::Shelf, view::ScriptView};
 use crate::{
     session::new_id,
     ui::{
@@ -46,6 +46,7 @@ pub(in crate::ui) struct Props {
 #[component]
 pub(in crate::ui) fn ScriptsPanel(props: &Props) -> Html {
     use_revision(&props.scripts, "script list", |scripts| Some(scripts.0.changed()));
+    let codemirror = use_memo((), |()| CodeMirror::default());
     let profile = &props.editor.profile;
     let chosen = use_state_eq(|| props.session.connection().view.script.borrow().clone());
     let choose = {
@@ -66,15 +67,17 @@ pub(in crate::ui) fn ScriptsPanel(props: &Props) -> Html {
             choose.emit(id.clone());
             editor.edit(|profile| {
                 let name = free_name(profile, &name);
-                profile.scripts.push(Script { id, name, text });
+                profile.scripts.push(Script { id, name, text, ..Script::default() });
             });
         })
     };
     html! {
-        <div class="scripts">
-            <Shelf {all} shown={shown.script.id.clone()} {choose} add={add.clone()} />
-            <ScriptView {shown} scripts={props.scripts.clone()} editor={props.editor.clone()} {add} />
-        </div>
+        <ContextProvider<CodeMirror> context={(*codemirror).clone()}>
+            <div class="scripts">
+                <Shelf {all} shown={shown.script.id.clone()} {choose} add={add.clone()} />
+                <ScriptView {shown} scripts={props.scripts.clone()} editor={props.editor.clone()} {add} />
+            </div>
+        </ContextProvider<CodeMirror>>
     }
 }
 

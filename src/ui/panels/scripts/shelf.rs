@@ -1,12 +1,13 @@
 //! Selecting a script, and adding more: new ones, examples, files.
 
+use thiserror::Error;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 use yew::prelude::*;
 
 use super::Listed;
 use crate::{
-    script::{self, examples::EXAMPLES},
+    script::{self, AssetError, examples::EXAMPLES},
     task::Kind,
     ui::hooks::use_tasks,
     ui::{fields::SelectField, file_button::FileButton},
@@ -96,32 +97,44 @@ fn use_load(add: &Callback<(String, String)>, error: UseStateSetter<Option<Strin
                     add.emit(script);
                 }
                 Ok(None) => {}
-                Err(words) => error.set(Some(words)),
+                Err(failed) => error.set(Some(failed.to_string())),
             }
         });
     })
 }
 
-async fn load(source: Source) -> Result<Option<(String, String)>, String> {
+/// Why a script can't be loaded.
+#[derive(Debug, Error)]
+enum LoadError {
+    #[error(transparent)]
+    Asset(#[from] AssetError),
+    #[error("“{0}” isn't a script: it is larger than 1 MB.")]
+    TooLarge(String),
+    #[error("“{0}” can't be read.")]
+    Unreadable(String),
+    #[error("“{0}” isn't a script: it isn't UTF-8 text.")]
+    NotText(String),
+}
+
+async fn load(source: Source) -> Result<Option<(String, String)>, LoadError> {
     match source {
         Source::Example(position) => {
             let Some(example) = position.checked_sub(1).and_then(|at| EXAMPLES.get(at)) else {
                 return Ok(None);
             };
-            let text = script::text(&format!("examples/{}", example.file)).await;
-            let text = text.map_err(|error| error.to_string())?;
+            let text = script::text(&format!("examples/{}", example.file)).await?;
             Ok(Some((example.name.into(), text)))
         }
         Source::File(file) => {
             let name = file.name();
             if file.size() > LARGEST {
-                return Err(format!("“{name}” isn't a script: it is larger than 1 MB."));
+                return Err(LoadError::TooLarge(name));
             }
             let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
-            let text = text.ok_or_else(|| format!("“{name}” can't be read."))?;
+            let Some(text) = text else { return Err(LoadError::Unreadable(name)) };
             // Invalid UTF-8 was replaced while it was read.
             if text.contains(['\0', char::REPLACEMENT_CHARACTER]) {
-                return Err(format!("“{name}” isn't a script: it isn't UTF-8 text."));
+                return Err(LoadError::NotText(name));
             }
             let name = name.rsplit_once('.').map_or(name.as_str(), |(name, _)| name);
             Ok(Some((name.into(), text)))

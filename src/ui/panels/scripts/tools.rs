@@ -8,7 +8,13 @@ use super::{Listed, delete::Delete, view::Side};
 use crate::{
     script::Run,
     task::Kind,
-    ui::{edit::Editor, fields::TextField, files, handles::ScriptsRef, hooks::use_tasks},
+    ui::{
+        edit::Editor,
+        fields::TextField,
+        files::{self, FileError},
+        handles::ScriptsRef,
+        hooks::use_tasks,
+    },
 };
 
 /// Properties of [`Tools`].
@@ -36,7 +42,7 @@ pub(super) fn Tools(props: &Props) -> Html {
     let tasks = use_tasks();
     let tell = {
         let error = error.setter();
-        move |outcome: Result<(), String>| {
+        move |outcome: Result<(), FileError>| {
             error.set(outcome.err().map(|error| format!("Not saved: {error}.")))
         }
     };
@@ -89,11 +95,11 @@ fn toggle(name: &'static str, side: Side, props: &Props) -> Html {
     }
 }
 
-fn export(script: &Script) -> Result<(), String> {
+fn export(script: &Script) -> Result<(), FileError> {
     files::save(&file_name(&script.name, "js"), "text/javascript", script.text.as_bytes())
 }
 
-fn save_report(run: &Run) -> Result<(), String> {
+fn save_report(run: &Run) -> Result<(), FileError> {
     files::save(&file_name(&run.script().name, "xml"), "application/xml", run.report().as_bytes())
 }
 

@@ -1,7 +1,7 @@
 //! CodeMirror, as wrapped by `script/web/editor/main.js`: a separate file, which the page fetches when the first
 //! script is shown.
 
-use std::cell::RefCell;
+use std::{cell::OnceCell, rc::Rc};
 
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
@@ -80,20 +80,28 @@ extern "C" {
     pub(super) fn destroy(this: &Handle);
 }
 
-thread_local!(static LOADED: RefCell<Option<Module>> = const { RefCell::new(None) });
+/// The module, once one of the editors that share it has loaded it.
+#[derive(Clone, Default)]
+pub(in crate::ui::panels::scripts) struct CodeMirror(Rc<OnceCell<Module>>);
 
-/// The module, if it has been loaded.
-pub(super) fn loaded() -> Option<Module> {
-    LOADED.with_borrow(Clone::clone)
+impl PartialEq for CodeMirror {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
 }
 
-/// Loads the module.
-///
-/// # Errors
-/// The browser's error. It does not try again until the page is reloaded.
-pub(super) async fn load() -> Result<Module, JsValue> {
-    let module = import(&format!("./{}", script::address("editor.js"))).await?;
-    let module: Module = module.unchecked_into();
-    LOADED.set(Some(module.clone()));
-    Ok(module)
+impl CodeMirror {
+    /// The module, if it has been loaded.
+    pub(super) fn loaded(&self) -> Option<Module> {
+        self.0.get().cloned()
+    }
+
+    /// Loads the module.
+    ///
+    /// # Errors
+    /// The browser's error. It does not try again until the page is reloaded.
+    pub(super) async fn load(&self) -> Result<Module, JsValue> {
+        let module = import(&format!("./{}", script::address("editor.js"))).await?;
+        Ok(self.0.get_or_init(|| module.unchecked_into()).clone())
+    }
 }

@@ -7,7 +7,7 @@ use std::{fmt::Write, iter::Peekable, str::Chars};
 
 use weft_log::pattern::Pattern;
 
-use super::condition::Regex;
+use crate::condition::Regex;
 
 /// The ranges of `\s`, which differ from Unicode's white space.
 const SPACES: &[Range] = &[
@@ -35,7 +35,7 @@ const MAX_SOURCE_BYTES: usize = 10_000;
 type Range = (char, char);
 
 /// The equivalent pattern for messages that are [plain](is_plain), if there is one.
-pub fn pattern(regex: &Regex) -> Option<Pattern> {
+pub(super) fn pattern(regex: &Regex) -> Option<Pattern> {
     // Sticky and global only affect where a search begins.
     if regex.source.len() > MAX_SOURCE_BYTES || !regex.flags.chars().all(|flag| "dgimsuy".contains(flag)) {
         return None;
@@ -57,7 +57,7 @@ pub fn pattern(regex: &Regex) -> Option<Pattern> {
 }
 
 /// Whether JavaScript and Weft see the same characters in a message: each one is a single unit of UTF-16.
-pub fn is_plain(payload: &[u8]) -> bool {
+pub(super) fn is_plain(payload: &[u8]) -> bool {
     let is_narrow = payload.iter().all(|byte| *byte < 0xf0);
     // JavaScript's decoder drops a byte order mark.
     is_narrow && !payload.starts_with(b"\xef\xbb\xbf") && std::str::from_utf8(payload).is_ok()

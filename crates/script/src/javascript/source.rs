@@ -1,16 +1,30 @@
 //! The program of a script's worker: the user's text first, so that its line numbers are right, then the API.
 
-use weft_script::error::{Place, ScriptError};
+use crate::{
+    error::{Place, ScriptError},
+    language::{CompileError, Extent, Part},
+};
 
+/// The API's program.
+const API: &str = "worker.js";
 /// What comes before the user's text, on its first line.
-pub const HEAD: &str = "async function userScript() { \"use strict\"; ";
+const HEAD: &str = "async function userScript() { \"use strict\"; ";
 /// What comes between the user's text and the API's program.
-pub const MIDDLE: &str = "\n}\n";
+const MIDDLE: &str = "\n}\n";
 /// What comes at the end. The name is used to find positions in errors.
-pub const TAIL: &str = "\n//# sourceURL=script.js\n";
+const TAIL: &str = "\n//# sourceURL=script.js\n";
 
-/// How many lines a text has.
-pub fn lines(text: &str) -> u32 {
+/// The worker's program.
+pub(super) fn program(text: &str) -> Vec<Part<'_>> {
+    vec![Part::Text(HEAD), Part::Text(text), Part::Text(MIDDLE), Part::Asset(API), Part::Text(TAIL)]
+}
+
+/// Where the user's text is in it.
+pub(super) fn extent(text: &str) -> Extent {
+    Extent { lines: lines(text), indent: HEAD.len() as u32 }
+}
+
+fn lines(text: &str) -> u32 {
     // A line ends where JavaScript says it does.
     let ends = text.matches(['\n', '\u{2028}', '\u{2029}']).count();
     let returns = text.matches('\r').count() - text.matches("\r\n").count();
@@ -18,7 +32,8 @@ pub fn lines(text: &str) -> u32 {
 }
 
 /// The browser's syntax error, as the user should read it.
-pub fn syntax_error(text: &str, message: &str, line: u32, column: u32) -> ScriptError {
+pub(super) fn syntax_error(text: &str, error: &CompileError) -> ScriptError {
+    let CompileError { ref message, line, column } = *error;
     let message = message.trim_start_matches("Uncaught ");
     let (name, message) = message.split_once(": ").unwrap_or(("SyntaxError", message));
     let last = lines(text);
@@ -47,7 +62,7 @@ mod tests {
     use super::*;
 
     fn said(text: &str, message: &str, line: u32, column: u32) -> String {
-        syntax_error(text, message, line, column).to_string()
+        syntax_error(text, &CompileError { message: message.into(), line, column }).to_string()
     }
 
     #[test]
