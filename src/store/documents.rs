@@ -43,9 +43,26 @@ pub struct Preferences {
     pub theme: Theme,
     /// The sizes of panels that were dragged, in CSS pixels, by the panel's name.
     pub sizes: BTreeMap<String, f64>,
+    /// The tool that is open in the drawer.
+    pub tool: Option<Tool>,
+    /// Whether the drawer takes the place of the log.
+    pub tool_is_tall: bool,
 }
 
 impl Document for Preferences {}
+
+/// A tool of the drawer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Tool {
+    /// Every task.
+    Tasks,
+    /// Messages sent repeatedly.
+    Timers,
+    /// The user's scripts.
+    Scripts,
+    /// Rates, sizes, round trips.
+    Statistics,
+}
 
 /// The colour scheme.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,8 +88,12 @@ mod tests {
         let profile = Profile { id: "p".into(), url: "ws://h/".into(), ..Profile::default() };
         let record = ProfileRecord { position: 3, profile };
         assert_eq!(decode(&encode(&record)), Ok(record));
-        let preferences =
-            Preferences { theme: Theme::Dark, sizes: BTreeMap::from([("Details width".into(), 500.5)]) };
+        let preferences = Preferences {
+            theme: Theme::Dark,
+            sizes: BTreeMap::from([("Details width".into(), 500.5)]),
+            tool: Some(Tool::Scripts),
+            tool_is_tall: true,
+        };
         assert_eq!(decode(&encode(&preferences)), Ok(preferences));
     }
 

@@ -87,17 +87,17 @@ fn Page(props: &Props) -> Html {
     html! {
         // Otherwise, the browser would open a file that is dropped beside the composer in place of Weft.
         <div class="app" ondragover={prevent_default} ondrop={prevent_default}>
-            <header class="topbar">
+            { notice(&workspace) }
+            <header class="sidebar">
                 <h1 class="brand"><span class="brand-mark" aria-hidden="true" />{ "Weft" }</h1>
-                <div class="topbar-tools">
+                <Connections workspace={workspace.clone()} />
+                <div class="sidebar-tools">
                     <ThemeSwitch workspace={workspace.clone()} />
-                    <button class="button quiet small" type="button" onclick={show_keys}>
+                    <button class="button quiet small sidebar-keys" type="button" onclick={show_keys}>
                         { "Keys " }<kbd>{ "?" }</kbd>
                     </button>
                 </div>
             </header>
-            { notice(&workspace) }
-            <Connections workspace={workspace.clone()} />
             <main class="main">
                 if let Some(connection) = workspace.current() {
                     <SessionView key={connection.id()} session={SessionRef::from(connection.clone())} {workspace} />

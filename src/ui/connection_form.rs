@@ -1,18 +1,14 @@
-//! Where a connection leads, who logs in, and the button to connect.
+//! Where a connection leads, how it authenticates, its state, and the button to connect: one row.
 
 use weft_message::Close;
-use weft_session::profile::LoginKind;
+use weft_session::State;
 use yew::prelude::*;
 
 use super::{
-    disconnect_menu::DisconnectMenu,
-    edit::{Editor, position},
-    fields::{SelectField, TextField, options},
-    handles::SessionRef,
-    settings,
-    url_field::UrlField,
-    views::use_rest,
+    authentication, disconnect_menu::DisconnectMenu, edit::Editor, handles::SessionRef, popover::Popover,
+    status::ConnectionState, url_field::UrlField, views::use_rest,
 };
+use crate::workspace::Sheet;
 
 /// Properties of [`ConnectionForm`].
 #[derive(Properties, PartialEq)]
@@ -25,15 +21,17 @@ pub(super) struct Props {
     pub password: String,
     /// The session's revision.
     pub revision: u64,
+    /// The tab of the settings that is open.
+    pub sheet: Option<Sheet>,
+    /// Called to open the settings at a tab, or to close them.
+    pub on_sheet: Callback<Option<Sheet>>,
 }
 
-/// The form.
+/// The row.
 #[component]
 pub(super) fn ConnectionForm(props: &Props) -> Html {
-    let Props { session, editor, password, .. } = props;
-    let profile = &editor.profile;
+    let Props { session, editor, password, sheet, on_sheet, .. } = props;
     let rest = use_rest();
-    let settings_open = use_state(|| false);
     let on_password = {
         let editor = editor.clone();
         Callback::from(move |password| editor.workspace.set_password(&editor.profile.id, password))
@@ -42,36 +40,27 @@ pub(super) fn ConnectionForm(props: &Props) -> Html {
         let session = session.clone();
         Callback::from(move |()| session.connect())
     };
-    let toggle = {
-        let settings_open = settings_open.clone();
-        move |_| settings_open.set(!*settings_open)
+    let authentication = {
+        let (editor, password) = (editor.clone(), password.clone());
+        Callback::from(move |()| {
+            let props = authentication::Props { editor: editor.clone(), password: password.clone() };
+            rest.show(|views| views.authentication, props)
+        })
     };
-    let names = options(&LoginKind::ALL.map(LoginKind::name));
+    let instead = sheet.is_some().then(|| on_sheet.reform(|()| Some(Sheet::Authentication)));
+    let is_open = sheet.is_some();
+    let toggle = on_sheet.reform(move |_: MouseEvent| (!is_open).then_some(Sheet::General));
     html! {
         <section class="connection-form" aria-label="Connection">
-            <div class="endpoint">
-                <UrlField editor={editor.clone()} on_enter={connect.clone()} on_password={on_password.clone()} />
-                <ConnectButton session={session.clone()} {connect} />
-            </div>
-            <div class="login">
-                <TextField label="Subprotocols" id="subprotocols" value={profile.subprotocols.clone()}
-                    placeholder="none, or a, b"
-                    on_input={editor.on(|profile, text| profile.subprotocols = text)} />
-                <SelectField label="Login" id="login" options={names}
-                    selected={position(&LoginKind::ALL, &profile.login.kind)}
-                    on_change={editor.on_choice(&LoginKind::ALL, |profile, kind| profile.login.kind = kind)} />
-                <TextField label="User" id="user" value={profile.user.clone()}
-                    on_input={editor.on(|profile, text| profile.user = text)} />
-                <TextField label="Password" id="password" kind="password" value={password.clone()}
-                    on_input={on_password} />
-                <button class="button" type="button" aria-expanded={settings_open.to_string()}
-                    aria-controls="settings" onclick={toggle}>
-                    { if *settings_open { "Hide settings" } else { "Settings" } }
-                </button>
-            </div>
-            if *settings_open {
-                { rest.show(|views| views.settings, settings::Props { editor: editor.clone() }) }
-            }
+            <UrlField editor={editor.clone()} on_enter={connect.clone()} {on_password} />
+            <Popover label={editor.profile.login.kind.name()} name="Authentication"
+                id="authentication" {instead} content={authentication} />
+            <ConnectButton session={session.clone()} {connect} />
+            <button class="button icon" type="button" aria-label="Settings" title="Settings"
+                aria-expanded={is_open.to_string()} aria-controls="settings" onclick={toggle}>
+                <span aria-hidden="true">{ "⚙" }</span>
+            </button>
+            <ConnectionState session={session.clone()} revision={props.revision} />
         </section>
     }
 }
@@ -86,13 +75,21 @@ struct ConnectProps {
 #[component]
 fn ConnectButton(props: &ConnectProps) -> Html {
     let session = props.session.clone();
-    let is_idle = session.state().is_idle();
+    let state = session.state();
+    let is_idle = state.is_idle();
+    let retry = {
+        let session = session.clone();
+        move |_| session.connect()
+    };
     let on_click = {
         let (session, connect) = (session.clone(), props.connect.clone());
         move |_| if is_idle { connect.emit(()) } else { session.disconnect(Close::default()) }
     };
     html! {
         <div class="connect-group">
+            if matches!(state, State::Reconnecting { .. }) {
+                <button class="button" type="button" onclick={retry}>{ "Retry now" }</button>
+            }
             <button class={classes!("button", "connect", is_idle.then_some("primary"))} type="button" onclick={on_click}>
                 { if is_idle { "Connect" } else { "Disconnect" } }
             </button>

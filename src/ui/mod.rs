@@ -5,6 +5,7 @@
 //! session only what they show.
 
 mod app;
+mod authentication;
 mod check_field;
 mod composer;
 mod connection_form;
@@ -22,6 +23,7 @@ mod login_settings;
 mod messages;
 mod panels;
 mod panic;
+mod popover;
 mod rows;
 mod session_view;
 mod settings;

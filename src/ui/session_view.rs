@@ -10,10 +10,12 @@ use super::{
     edit::Editor,
     handles::{SessionRef, WorkspaceHandle},
     hooks::{use_changes, use_style},
+    keys::focus,
     messages::Messages,
-    panels::Panels,
+    panels::Tools,
+    settings,
     splitter::{Axis, Splitter, use_panel_size},
-    status::Status,
+    status::StatusBar,
     views::use_rest,
 };
 
@@ -36,33 +38,48 @@ pub(super) fn SessionView(props: &Props) -> Html {
     let selected = use_state_eq(|| connection.view.message.get());
     let editor = Editor { profile: connection.profile(), workspace: props.workspace.workspace.clone() };
     let password = connection.credentials().password.clone();
+    use_effect_with((), {
+        let is_new = editor.profile.url.is_empty();
+        move |()| {
+            if is_new {
+                focus("url");
+            }
+        }
+    });
     use_effect_with(*selected, move |selected| connection.view.message.set(*selected));
     let (details_width, resize_details) = use_panel_size(&props.workspace, "Details width", 400.0);
-    let (lower_height, resize_lower) = use_panel_size(&props.workspace, "Lower panels height", 270.0);
+    let (tools_height, resize_tools) = use_panel_size(&props.workspace, "Tools height", 270.0);
+    let sheet = use_state_eq(|| None);
     let view = use_node_ref();
     use_style(&view, "--details-width", format!("{}px", Decimal(details_width)));
-    use_style(&view, "--lower-height", format!("{}px", Decimal(lower_height)));
+    use_style(&view, "--tools-height", format!("{}px", Decimal(tools_height)));
+    let (tool, is_tall) = (props.workspace.tool(), props.workspace.tool_is_tall());
 
     let on_select = use_callback(selected.setter(), |number, selected| selected.set(number));
     let on_close = use_callback(on_select.clone(), |(), on_select| on_select.emit(None));
+    let details = html! {
+        if let Some(number) = *selected {
+            <Splitter name="Details width" axis={Axis::Horizontal} size={details_width} range={(240.0, 900.0)}
+                on_resize={resize_details} />
+            { rest.show(|views| views.details, details::Props { session: session.clone(), number, on_close }) }
+        }
+    };
+    let on_sheet = use_callback(sheet.setter(), |tab, sheet| sheet.set(tab));
     html! {
-        <div class="session" ref={view}>
-            <ConnectionForm session={session.clone()} editor={editor.clone()} {password} {revision} />
-            <Status session={session.clone()} {revision} />
-            <div class="log" data-details={selected.is_some().then_some("open")}>
-                <Messages session={session.clone()} selected={*selected} on_select={on_select.clone()} />
-                if let Some(number) = *selected {
-                    <Splitter name="Details width" axis={Axis::Horizontal} size={details_width} range={(240.0, 900.0)}
-                        on_resize={resize_details} />
-                    { rest.show(|views| views.details, details::Props { session: session.clone(), number, on_close }) }
-                }
-            </div>
-            <Splitter name="Lower panels height" axis={Axis::Vertical} size={lower_height} range={(120.0, 700.0)}
-                on_resize={resize_lower} />
-            <div class="lower">
-                <Composer session={session.clone()} {revision} editor={editor.clone()} />
-                <Panels session={session.clone()} {revision} {editor} />
-            </div>
+        <div class="session" ref={view} data-tools={tool.map(|_| if is_tall { "tall" } else { "open" })}>
+            <ConnectionForm session={session.clone()} editor={editor.clone()} password={password.clone()} {revision}
+                sheet={*sheet} on_sheet={on_sheet.clone()} />
+            <Messages session={session.clone()} editor={editor.clone()} selected={*selected} {on_select} {details} />
+            <Composer session={session.clone()} {revision} editor={editor.clone()} />
+            if tool.is_some() && !is_tall {
+                <Splitter name="Tools height" axis={Axis::Vertical} size={tools_height} range={(120.0, 700.0)}
+                    on_resize={resize_tools} />
+            }
+            <Tools session={session.clone()} {revision} editor={editor.clone()} {tool} {is_tall} />
+            <StatusBar session={session.clone()} {revision} workspace={editor.workspace.clone()} {tool} />
+            if let Some(tab) = *sheet {
+                { rest.show(|views| views.settings, settings::Props { editor, password, tab, on_tab: on_sheet }) }
+            }
         </div>
     }
 }

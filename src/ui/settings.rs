@@ -1,45 +1,134 @@
-//! The settings that are rarely changed: name, login details, keepalive and reconnect.
+//! The settings of a connection, in a sheet beside the log.
 
 use weft_log::Log;
 use weft_session::profile::{Format, LogLimit, Reconnect};
 use yew::prelude::*;
 
 use super::{
+    authentication::Authentication,
     check_field::{CheckEdit, CheckField},
     edit::{Editor, position},
     fields::{CheckBox, NumberField, SelectField, TextField, options},
-    login_settings::LoginSettings,
+    keys::focus,
 };
+use crate::workspace::Sheet;
+
+/// The tabs, in order.
+const TABS: [(Sheet, &str); 5] = [
+    (Sheet::General, "General"),
+    (Sheet::Authentication, "Authentication"),
+    (Sheet::Keepalive, "Keepalive"),
+    (Sheet::Reconnect, "Reconnect"),
+    (Sheet::Log, "Log"),
+];
 
 /// Properties of [`Settings`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
     /// The profile to edit.
     pub editor: Editor,
+    /// Kept in memory only.
+    pub password: String,
+    /// The tab that is open.
+    pub tab: Sheet,
+    /// Called with the tab to open; `None` closes the settings.
+    pub on_tab: Callback<Option<Sheet>>,
 }
 
-/// All settings.
+/// The sheet of settings.
 #[component]
 pub(super) fn Settings(props: &Props) -> Html {
     let editor = &props.editor;
+    let close = props.on_tab.reform(|_: MouseEvent| None);
+    let on_key = {
+        let on_tab = props.on_tab.clone();
+        move |event: KeyboardEvent| {
+            if event.key() == "Escape" {
+                event.prevent_default();
+                on_tab.emit(None);
+            }
+        }
+    };
     html! {
-        <div id="settings" class="settings">
+        <aside id="settings" class="sheet" aria-label="Settings" onkeydown={on_key}>
+            <div class="sheet-head">
+                <h2>{ "Settings" }</h2>
+                <button class="button quiet icon small" type="button" aria-label="Close settings"
+                    title="Close settings" onclick={close}>{ "✕" }</button>
+            </div>
+            <div class="tabs" role="tablist" aria-label="Settings">
+                { for TABS.map(|(tab, name)| tab_button(props, tab, name)) }
+            </div>
+            <div id="settings-panel" class="settings" role="tabpanel" aria-labelledby={id(props.tab)} tabindex="0">
+                { match props.tab {
+                    Sheet::General => general(editor),
+                    Sheet::Authentication => html! {
+                        <Authentication editor={editor.clone()} password={props.password.clone()} />
+                    },
+                    Sheet::Keepalive => keepalive(editor),
+                    Sheet::Reconnect => reconnect(editor),
+                    Sheet::Log => log(editor),
+                } }
+            </div>
+        </aside>
+    }
+}
+
+fn id(tab: Sheet) -> String {
+    format!("settings-{tab:?}")
+}
+
+fn tab_button(props: &Props, tab: Sheet, name: &'static str) -> Html {
+    let is_shown = props.tab == tab;
+    let onclick = props.on_tab.reform(move |_: MouseEvent| Some(tab));
+    let onkeydown = {
+        let on_tab = props.on_tab.clone();
+        move |event: KeyboardEvent| {
+            if let Some(next) = tab_by_key(tab, &event.key()) {
+                event.prevent_default();
+                on_tab.emit(Some(next));
+                focus(&id(next));
+            }
+        }
+    };
+    html! {
+        <button id={id(tab)} class="tab" type="button" role="tab" aria-selected={is_shown.to_string()}
+            aria-controls="settings-panel" tabindex={if is_shown { "0" } else { "-1" }} {onclick} {onkeydown}>
+            { name }
+        </button>
+    }
+}
+
+fn tab_by_key(tab: Sheet, key: &str) -> Option<Sheet> {
+    let (at, count) = (TABS.iter().position(|(one, _)| *one == tab)?, TABS.len());
+    let position = match key {
+        "ArrowRight" => (at + 1) % count,
+        "ArrowLeft" => (at + count - 1) % count,
+        "Home" => 0,
+        "End" => count - 1,
+        _ => return None,
+    };
+    TABS.get(position).map(|(tab, _)| *tab)
+}
+
+fn general(editor: &Editor) -> Html {
+    let profile = &editor.profile;
+    html! {
+        <>
             <fieldset>
                 <legend>{ "Connection" }</legend>
-                <TextField label="Name" id="name" value={editor.profile.name.clone()}
+                <TextField label="Name" id="name" value={profile.name.clone()}
                     on_input={editor.on(|profile, text| profile.name = text)} />
+                <TextField label="Subprotocols" id="subprotocols" value={profile.subprotocols.clone()}
+                    placeholder="none, or a, b" on_input={editor.on(|profile, text| profile.subprotocols = text)} />
                 <p class="muted">
                     { "Passwords and tokens stay in memory and are gone when the tab closes. Everything else here is \
                        kept in this browser." }
                 </p>
                 <DeleteButton editor={editor.clone()} />
             </fieldset>
-            { log(editor) }
-            <LoginSettings editor={editor.clone()} />
-            { keepalive(editor) }
-            { reconnect(editor) }
             { practice_peer(editor) }
-        </div>
+        </>
     }
 }
 
@@ -137,9 +226,16 @@ fn practice_peer(editor: &Editor) -> Html {
     }
 }
 
+/// Properties of [`DeleteButton`].
+#[derive(Properties, PartialEq)]
+struct DeleteProps {
+    /// The profile to delete.
+    editor: Editor,
+}
+
 /// Deletes the connection, after a confirmation.
 #[component]
-fn DeleteButton(props: &Props) -> Html {
+fn DeleteButton(props: &DeleteProps) -> Html {
     let asked = use_state(|| false);
     let ask = {
         let asked = asked.setter();

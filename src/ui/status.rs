@@ -10,23 +10,25 @@ use weft_session::State;
 use yew::prelude::*;
 
 use super::{
-    handles::SessionRef,
-    hooks::{use_clock, use_log_changes},
+    handles::{ScriptsRef, SessionRef, WorkspaceRef},
+    hooks::{use_clock, use_log_changes, use_revision},
+    panels::TOOLS,
+    words::ASKS,
 };
-use crate::{task::now, words};
+use crate::{store::Tool, task::now, words};
 
-/// Properties of [`Status`].
+/// Properties of [`ConnectionState`].
 #[derive(Properties, PartialEq)]
-pub(super) struct Props {
-    /// Whose.
+pub(super) struct StateProps {
+    /// The session.
     pub session: SessionRef,
     /// Its revision.
     pub revision: u64,
 }
 
-/// Connection state and traffic.
+/// The state. What there is to say beyond one word takes a line of its own, unless all is well.
 #[component]
-pub(super) fn Status(props: &Props) -> Html {
+pub(super) fn ConnectionState(props: &StateProps) -> Html {
     let state = props.session.state();
     // A countdown moves without any change of the session.
     use_clock(Duration::from_millis(100), matches!(state, State::Reconnecting { .. }));
@@ -34,22 +36,74 @@ pub(super) fn Status(props: &Props) -> Html {
         State::Online => props.session.connected_to(),
         _ => words::state(&state, now()),
     };
+    let is_long = !detail.is_empty() && state != State::Online;
     html! {
-        <div class="status-bar">
-            <p class="state" role="status" aria-label="Connection state" data-state={state.name()}>
+        <p class="state" role="status" aria-label="Connection state" data-state={state.name()}
+            data-long={is_long.then_some("")}>
+            <strong class="state-name" title={detail.clone()}>
                 <span class="state-dot" data-state={state.name()} aria-hidden="true" />
-                <strong>{ state.name() }</strong>
-                if !detail.is_empty() {
-                    <span class="state-detail" title={detail.clone()}>{ format!(": {detail}") }</span>
-                }
-            </p>
-            <Traffic session={props.session.clone()} revision={props.revision} />
-        </div>
+                { state.name() }
+            </strong>
+            if !detail.is_empty() {
+                <span class="state-detail">{ format!(": {detail}") }</span>
+            }
+        </p>
     }
 }
 
+/// Properties of [`StatusBar`].
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    /// The session.
+    pub session: SessionRef,
+    /// Its revision.
+    pub revision: u64,
+    /// Opens and closes the tools.
+    pub workspace: WorkspaceRef,
+    /// The tool that is open.
+    pub tool: Option<Tool>,
+}
+
+/// The bottom line: totals, and a button for each tool.
 #[component]
-fn Traffic(props: &Props) -> Html {
+pub(super) fn StatusBar(props: &Props) -> Html {
+    let scripts = ScriptsRef::from(props.session.connection().scripts().clone());
+    use_revision(&scripts, "script questions", |scripts| Some(scripts.0.changed()));
+    let asks = scripts.questions() > 0;
+    html! {
+        <footer class="status-bar">
+            <Traffic session={props.session.clone()} revision={props.revision} />
+            <div class="tool-buttons" role="group" aria-label="Tools">
+                { for TOOLS.map(|tool| tool_button(props, tool, asks && tool == Tool::Scripts)) }
+            </div>
+        </footer>
+    }
+}
+
+/// Opens a tool, or closes it; `asks` if something in it is waiting for the user.
+fn tool_button(props: &Props, tool: Tool, asks: bool) -> Html {
+    let is_open = props.tool == Some(tool);
+    let workspace = props.workspace.clone();
+    let onclick = move |_| workspace.show_tool((!is_open).then_some(tool));
+    html! {
+        <button class="button quiet small" type="button" aria-expanded={is_open.to_string()} aria-controls="tools"
+            title={asks.then_some(ASKS)} {onclick}>
+            { tool.name() }
+            if asks {
+                <span class="badge asks" aria-hidden="true">{ "?" }</span>
+            }
+        </button>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct TrafficProps {
+    session: SessionRef,
+    revision: u64,
+}
+
+#[component]
+fn Traffic(props: &TrafficProps) -> Html {
     use_log_changes(&props.session);
     let (traffic, evicted) = {
         let log = props.session.log();

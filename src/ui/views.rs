@@ -6,6 +6,7 @@ use weft_log::{Filter, FilterError};
 use yew::prelude::*;
 
 use super::{
+    authentication::{self, Authentication},
     composer::{Saved, SavedProps, Variables, VariablesProps},
     details::{self, Details},
     keys::{self, Keys},
@@ -27,6 +28,7 @@ const MAX_PAUSE: Duration = Duration::from_secs(30);
 
 /// What the first part calls in the rest.
 pub(super) struct Views {
+    pub(super) authentication: View<authentication::Props>,
     pub(super) details: View<details::Props>,
     pub(super) keys: View<keys::Props>,
     pub(super) saved_messages: View<SavedProps>,
@@ -45,6 +47,7 @@ pub(super) struct Views {
 type View<P> = fn(P) -> Html;
 
 static VIEWS: Views = Views {
+    authentication: |props| html! { <Authentication ..props /> },
     details: |props| html! { <Details ..props /> },
     keys: |props| html! { <Keys ..props /> },
     saved_messages: |props| html! { <Saved ..props /> },

@@ -7,7 +7,7 @@ use std::{
 
 use weft_session::profile::{Credentials, Profile};
 
-use super::{Unsent, View, first_visit::known_password};
+use super::{Unsent, View, practice::known_password};
 use crate::{
     script::{Registry, Scripts},
     session::Session,
@@ -44,7 +44,7 @@ impl Connection {
         network: &Network,
         registry: &Rc<Registry>,
     ) -> Rc<Self> {
-        let password = known_password(&profile.id).into();
+        let password = known_password(&profile).into();
         let credentials = Credentials { user: profile.user.clone(), password };
         let profile = Rc::new(profile);
         let session = Session::new(network, profile.clone());

@@ -4,8 +4,8 @@
 //! after (`saving`). Components hold a handle and a revision; they never write back a copy.
 
 mod connection;
-mod first_visit;
 mod pace;
+mod practice;
 mod saving;
 mod unsaved;
 mod unsent;
@@ -22,16 +22,21 @@ pub use self::{
     connection::Connection,
     pace::Pace,
     unsent::{Attachment, Unsent},
-    view::{Place, Tab, Terms, View},
+    view::{Place, Sheet, Terms, View},
 };
-use self::{first_visit::first_visit, saving::Background, unsaved::Unsaved};
+use self::{practice::known_password, saving::Background, unsaved::Unsaved};
 use crate::{
     script::Registry,
     session::new_id,
-    store::{Document, Key, Preferences, ProfileRecord, Replica, Store, StoreError, Theme, load_profiles},
+    store::{
+        Document, Key, Preferences, ProfileRecord, Replica, Store, StoreError, Theme, Tool, load_profiles,
+    },
     task::Revision,
     transport::Network,
 };
+
+/// The id of a first visit's connection: the same in every tab, so that they store one and not several.
+const FIRST: &str = "first";
 
 /// The contents of the page.
 pub struct Workspace {
@@ -56,27 +61,29 @@ pub struct Workspace {
     edited: Rc<Revision>,
     /// Counts changes that the interface might show.
     changed: Revision,
-    /// The tab of the lower panels: it stays when another connection is selected.
-    pub tab: Cell<Tab>,
+    /// The tool that is open in this tab's drawer. The last one is stored, but other tabs keep theirs.
+    tool: Cell<Option<Tool>>,
+    /// Whether the drawer takes the place of the log.
+    tool_is_tall: Cell<bool>,
     background: OnceCell<Background>,
 }
 
 impl Workspace {
-    /// What was stored, or what a first visit starts with. Changes are stored for as long as this is kept.
+    /// What was stored, or an empty connection on a first visit. Changes are stored for as long as this is kept.
     pub async fn load(network: Network, store: Rc<dyn Store>) -> Rc<Self> {
         let found = load_profiles(&*store).await;
         let mut errors = found.errors;
         let (stored_history, history) = load_or_default(&*store, Key::HISTORY, &mut errors).await;
-        let (stored_preferences, preferences) = load_or_default(&*store, Key::PREFERENCES, &mut errors).await;
+        let (stored_preferences, preferences) =
+            load_or_default::<Preferences>(&*store, Key::PREFERENCES, &mut errors).await;
         let registry = Rc::<Registry>::default();
         let stored = found.profiles.into_iter();
         let mut connections: Vec<_> = stored
             .map(|(replica, record)| Connection::stored(replica, record, &network, &registry))
             .collect();
         if connections.is_empty() {
-            let records =
-                (0..).zip(first_visit()).map(|(position, profile)| ProfileRecord { position, profile });
-            connections = records.map(|record| Connection::new(record, &network, &registry)).collect();
+            let profile = Profile { id: FIRST.into(), ..Profile::default() };
+            connections = vec![Connection::new(ProfileRecord { position: 0, profile }, &network, &registry)];
         }
         let workspace = Rc::new(Self {
             network,
@@ -86,6 +93,8 @@ impl Workspace {
             connections: RefCell::new(connections),
             history: RefCell::new(History::new(history)),
             stored_history,
+            tool: Cell::new(preferences.tool),
+            tool_is_tall: Cell::new(preferences.tool_is_tall),
             preferences: RefCell::new(preferences),
             stored_preferences,
             notices: RefCell::new(errors.clone()),
@@ -93,7 +102,6 @@ impl Workspace {
             unsaved: RefCell::default(),
             edited: Rc::default(),
             changed: Revision::default(),
-            tab: Cell::default(),
             background: OnceCell::new(),
         });
         workspace.keep_saved();
@@ -130,6 +138,16 @@ impl Workspace {
         self.preferences.borrow()
     }
 
+    /// The tool that is open in the drawer.
+    pub fn tool(&self) -> Option<Tool> {
+        self.tool.get()
+    }
+
+    /// Whether the drawer takes the place of the log.
+    pub fn tool_is_tall(&self) -> bool {
+        self.tool_is_tall.get()
+    }
+
     /// The history of sent messages. [`Workspace::remember`] adds to it.
     pub fn history(&self) -> RefMut<'_, History> {
         self.history.borrow_mut()
@@ -159,6 +177,14 @@ impl Workspace {
             connection.set_password(password);
             self.changed.bump();
         }
+    }
+
+    /// Makes the connection with that id lead to the practice server, and connects.
+    pub fn try_practice_server(&self, id: &str) {
+        self.edit(id, practice::use_practice_server);
+        let Some(connection) = self.connection(id) else { return };
+        self.set_password(id, known_password(&connection.profile()).into());
+        connection.session().connect();
     }
 
     /// Adds an empty connection and selects it.
@@ -211,6 +237,20 @@ impl Workspace {
         self.mark(Key::PREFERENCES);
     }
 
+    /// Opens a tool in the drawer, or closes the drawer.
+    pub fn show_tool(&self, tool: Option<Tool>) {
+        self.tool.set(tool);
+        self.preferences.borrow_mut().tool = tool;
+        self.mark(Key::PREFERENCES);
+    }
+
+    /// Lets the drawer take the place of the log, or gives that back.
+    pub fn set_tool_is_tall(&self, is_tall: bool) {
+        self.tool_is_tall.set(is_tall);
+        self.preferences.borrow_mut().tool_is_tall = is_tall;
+        self.mark(Key::PREFERENCES);
+    }
+
     /// Dismisses the notice, which the user has read.
     pub fn dismiss_notice(&self) {
         let mut notices = self.notices.borrow_mut();
@@ -222,7 +262,7 @@ impl Workspace {
 
     /// A profile was changed, added or removed.
     fn mark_profile(&self, id: &str) {
-        // This ends the first visit: its profiles are stored too, or they would be missing the next time.
+        // This ends the first visit: its connection is stored too, or it would be missing the next time.
         for connection in self.connections().iter().filter(|connection| !connection.replica.is_stored()) {
             self.mark(Key::profile(connection.id()));
         }

@@ -52,16 +52,17 @@ pub enum Place {
     },
 }
 
-/// A tab of the lower panels.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Tab {
-    /// Every task.
-    #[default]
-    Tasks,
-    /// Messages sent repeatedly.
-    Timers,
-    /// The user's scripts.
-    Scripts,
-    /// Rates, sizes, round trips.
-    Statistics,
+/// A tab of a connection's settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sheet {
+    /// Name, subprotocols, deleting it.
+    General,
+    /// How it authenticates.
+    Authentication,
+    /// Messages that keep it open.
+    Keepalive,
+    /// What happens after a drop.
+    Reconnect,
+    /// How much of the log is kept.
+    Log,
 }

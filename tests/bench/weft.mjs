@@ -25,7 +25,6 @@ export class Weft {
   async connect(url) {
     const { page } = this;
     await page.fill(await page.find("textbox", "URL"), url);
-    await page.choose(await page.find("combobox", "Login"), "None");
     await page.click(await page.find("button", "Connect"));
   }
 
@@ -42,8 +41,7 @@ export class Weft {
   async script(url, text) {
     const { page } = this;
     await page.fill(await page.find("textbox", "URL"), url);
-    await page.choose(await page.find("combobox", "Login"), "None");
-    await page.click(await page.find("tab", "Scripts"));
+    await page.click(await page.find("button", "Scripts"));
     // What is there before the code editor comes makes room for it.
     await page.call(editorArrived);
     await page.fill(await page.find("textbox", "Script"), text);
@@ -83,7 +81,7 @@ export class Weft {
   async saveLog(read) {
     const folder = await mkdtemp(join(tmpdir(), "weft-log-"));
     try {
-      const button = await this.page.find("button", "Save log");
+      const button = await this.page.find("button", "Export all");
       return await read(await this.page.download(folder, () => this.page.click(button)));
     } finally {
       await rm(folder, { recursive: true });

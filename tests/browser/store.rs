@@ -39,7 +39,11 @@ async fn what_is_saved_is_loaded_and_says_its_version() {
     let history = vec![Draft { format: Format::Hex, text: "de ad".into() }];
     save(Key::HISTORY, history.clone()).await;
     assert_eq!(loaded(Key::HISTORY).await, Ok(Some(history)));
-    let preferences = Preferences { theme: Theme::Dark, sizes: [("details".into(), 320.5)].into() };
+    let preferences = Preferences {
+        theme: Theme::Dark,
+        sizes: [("details".into(), 320.5)].into(),
+        ..Preferences::default()
+    };
     save(Key::PREFERENCES, preferences.clone()).await;
     assert_eq!(loaded(Key::PREFERENCES).await, Ok(Some(preferences)));
     for key in ["weft.profile.p", "weft.history", "weft.preferences"] {
@@ -60,7 +64,10 @@ async fn what_was_saved_before_there_were_versions_is_loaded() {
     let history = vec![Draft { format: Format::Json, text: "[]".into() }];
     assert_eq!(loaded(Key::HISTORY).await, Ok(Some(history)));
     let sizes = [("details".into(), 320.5), ("drawer".into(), 200.0)].into();
-    assert_eq!(loaded(Key::PREFERENCES).await, Ok(Some(Preferences { theme: Theme::Light, sizes })));
+    assert_eq!(
+        loaded(Key::PREFERENCES).await,
+        Ok(Some(Preferences { theme: Theme::Light, sizes, ..Preferences::default() }))
+    );
 }
 
 #[wasm_bindgen_test]

@@ -18,6 +18,8 @@ export class App {
   constructor(page) {
     this.page = page;
     for (const name of Object.keys(CONTROLS)) this[name] = control(page, name);
+    // Its name ends with the kind that is chosen.
+    this.authenticationButton = page.getByRole("button", { name: /^Authentication: / });
     this.follow = page.getByRole("button", { name: /Follow$/ });
     this.chart = page.getByRole("img", { name: /in each second of/ });
   }
@@ -29,10 +31,34 @@ export class App {
   /** Fills in what is given and leaves the rest as it is. */
   async fill({ url, subprotocols, login, user, password }) {
     if (url !== undefined) await this.url.fill(url);
-    if (subprotocols !== undefined) await this.subprotocols.fill(subprotocols);
-    if (login !== undefined) await this.login.selectOption(login);
+    if (subprotocols !== undefined) {
+      await this.openSettings("General");
+      await this.subprotocols.fill(subprotocols);
+      await this.closeSettings();
+    }
+    const isLogin = login === undefined || (await this.loginIs(login));
+    if (isLogin && user === undefined && password === undefined) return;
+    await this.openAuthentication();
+    if (!isLogin) await this.authentication.selectOption(login);
     if (user !== undefined) await this.user.fill(user);
     if (password !== undefined) await this.password.fill(password);
+    await this.closeAuthentication();
+  }
+
+  /** Whether this kind of authentication is chosen. */
+  async loginIs(kind) {
+    return (await this.authenticationButton.innerText()).startsWith(kind);
+  }
+
+  /** Opens what belongs to authentication, unless it is open. */
+  async openAuthentication() {
+    if (!(await this.authentication.isVisible())) await this.authenticationButton.click();
+    await this.authentication.waitFor();
+  }
+
+  async closeAuthentication() {
+    await this.authentication.press("Escape");
+    await this.authentication.waitFor({ state: "detached" });
   }
 
   /** Fills in and presses Connect. Unless another is named, there is no login. */
@@ -50,7 +76,7 @@ export class App {
   /** Waits until the state matches; returns its text. */
   is(pattern) {
     return eventually(async () => {
-      const text = await this.status.innerText();
+      const text = oneLine(await this.status.innerText());
       assert.match(text, pattern);
       return text;
     });
@@ -64,7 +90,7 @@ export class App {
       const note = () => globalThis.statesSeen.push(element.innerText);
       new MutationObserver(note).observe(element, { childList: true, characterData: true, subtree: true });
     });
-    return () => this.page.evaluate(() => globalThis.statesSeen);
+    return async () => (await this.page.evaluate(() => globalThis.statesSeen)).map(oneLine);
   }
 
   /** What was received and sent, as numbers. */
@@ -158,18 +184,22 @@ export class App {
     return eventually(async () => assert.match(await describedBy(this.message), pattern));
   }
 
-  async openSettings() {
-    await this.settingsButton.click();
-    await this.hideSettingsButton.waitFor();
+  /** Opens the settings at this tab. */
+  async openSettings(tab = "General") {
+    if (!(await this.settings.isVisible())) await this.settingsButton.click();
+    await this.settings.getByRole("tab", { name: tab, exact: true }).click();
+    await this.settings.getByRole("tabpanel", { name: tab, exact: true }).waitFor();
   }
 
   async closeSettings() {
-    await this.hideSettingsButton.click();
-    await this.settingsButton.waitFor();
+    await this.closeSettingsButton.click();
+    await this.settings.waitFor({ state: "detached" });
   }
 
+  /** Shows a tool. */
   async tab(name) {
-    await this.page.getByRole("tab", { name }).click();
+    const tab = this.tools.getByRole("tab", { name });
+    await ((await tab.isVisible()) ? tab : this.button(name)).click();
     await this.page.getByRole("tabpanel", { name }).waitFor();
   }
 
@@ -197,6 +227,11 @@ export class App {
       assert.ok(states.some((state) => pattern.test(state)), `${name}: ${JSON.stringify(states)}`);
     });
   }
+}
+
+/** What the state says, which is laid out in two places. */
+export function oneLine(state) {
+  return state.replace(/\s*\n\s*/g, "");
 }
 
 /** The text of what describes a control: its error, mostly. */

@@ -78,6 +78,7 @@ test("a subprotocol that can't be one is told", async (t) => {
   const app = await weft.app(t, { expected: REFUSED });
   await app.connect({ url: weft.ws("/echo"), subprotocols: "not ok" });
   await app.is(/^Failed: .*[Ss]ubprotocol/);
+  await app.openSettings("General");
   assert.equal(await app.subprotocols.inputValue(), "not ok");
 });
 
@@ -106,7 +107,7 @@ test("a filter regex that does not compile is told, and the previous filter stay
 test("a login regex or pointer that makes no sense is told at its field", async (t) => {
   const app = await weft.app(t);
   await app.fill({ url: weft.ws("/room?login=first"), login: "First message", ...DEMO });
-  await app.openSettings();
+  await app.openSettings("Authentication");
   const yes = app.page.getByRole("group", { name: "Login succeeds when" });
   await yes.getByLabel("JSON pointer", { exact: true }).fill("type");
   await controlSays(yes.getByLabel("JSON pointer", { exact: true }), /“type” is not a JSON pointer\. Write it as/);
@@ -120,7 +121,7 @@ test("a login regex or pointer that makes no sense is told at its field", async 
 
 test("a number that is none is told, stays as typed, and the last good one stays in force", async (t) => {
   const app = await weft.app(t);
-  await app.openSettings();
+  await app.openSettings("Reconnect");
   const seconds = app.page.getByLabel("First delay up to (seconds)");
   await seconds.fill("soon");
   await controlSays(seconds, /Type a number from 0 to 3600/);
@@ -129,8 +130,8 @@ test("a number that is none is told, stays as typed, and the last good one stays
 
 test("a token reply that is not JSON is told, with the pointer that was asked for", async (t) => {
   const app = await weft.app(t);
-  await app.fill({ url: weft.ws("/room?login=token&token={{token}}"), login: "Token", ...DEMO });
-  await app.openSettings();
+  await app.fill({ url: weft.ws("/room?login=token&token={{token}}"), login: "Token over HTTP", ...DEMO });
+  await app.openSettings("Authentication");
   await app.page.getByLabel("Token URL").fill(`${weft.practiceUrl}/`);
   await app.page.getByLabel("Token method").selectOption("GET");
   await app.connectButton.click();
@@ -139,8 +140,8 @@ test("a token reply that is not JSON is told, with the pointer that was asked fo
 
 test("a token reply without anything at the pointer is told", async (t) => {
   const app = await weft.app(t);
-  await app.fill({ url: weft.ws("/room?login=token&token={{token}}"), login: "Token", ...DEMO });
-  await app.openSettings();
+  await app.fill({ url: weft.ws("/room?login=token&token={{token}}"), login: "Token over HTTP", ...DEMO });
+  await app.openSettings("Authentication");
   await app.page.getByLabel("Token URL").fill(`${weft.practiceUrl}/token`);
   await app.page.getByLabel("JSON pointer to the token").fill("/access_token");
   await app.connectButton.click();
@@ -149,8 +150,8 @@ test("a token reply without anything at the pointer is told", async (t) => {
 
 test("a token server that does not answer is told", async (t) => {
   const app = await weft.app(t, { expected: [...REFUSED, /ERR_CONNECTION_REFUSED/] });
-  await app.fill({ url: weft.ws("/room?login=token&token={{token}}"), login: "Token", ...DEMO });
-  await app.openSettings();
+  await app.fill({ url: weft.ws("/room?login=token&token={{token}}"), login: "Token over HTTP", ...DEMO });
+  await app.openSettings("Authentication");
   await app.page.getByLabel("Token URL").fill(`http://127.0.0.1:${await closedPort()}/token`);
   await app.connectButton.click();
   await app.is(/^Failed: The token request to 127\.0\.0\.1:\d+ failed: .*check the URL/);
@@ -159,7 +160,7 @@ test("a token server that does not answer is told", async (t) => {
 test("a reply to the first message that is not JSON is told in the log", async (t) => {
   const app = await weft.app(t);
   await app.fill({ url: weft.ws("/echo"), login: "First message", ...DEMO });
-  await app.openSettings();
+  await app.openSettings("Authentication");
   await app.page.getByRole("textbox", { name: "First message" }).fill("hello {{user}}");
   await app.page.getByLabel("Wait for the reply (seconds)").fill("1");
   await app.connectButton.click();
@@ -169,7 +170,7 @@ test("a reply to the first message that is not JSON is told in the log", async (
 
 test("text that is not UTF-8 closes the connection, and the log says so", async (t) => {
   const app = await weft.app(t, { expected: REFUSED });
-  await app.openSettings();
+  await app.openSettings("Reconnect");
   await app.page.getByLabel("Reconnect after a drop").uncheck();
   await app.connect({ url: weft.ws("/invalid-utf8") });
   await app.is(/^Closed: 1006 connection lost\. .*text that isn't valid UTF-8/);
@@ -178,7 +179,7 @@ test("text that is not UTF-8 closes the connection, and the log says so", async 
 
 test("a close 1009 says what it means, with the reason", async (t) => {
   const app = await weft.app(t);
-  await app.openSettings();
+  await app.openSettings("Reconnect");
   await app.page.getByLabel("Reconnect after a drop").uncheck();
   await app.connect({ url: weft.ws("/close?code=1009&reason=64%20KiB%20at%20most&after=0") });
   await app.is(/^Closed: 1009 message too big: 64 KiB at most\. .*Send smaller ones/);

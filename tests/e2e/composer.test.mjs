@@ -68,7 +68,7 @@ test("an empty message is not sent, and the composer says what to do", async (t)
 
 test("variables are filled in when a message is sent", async (t) => {
   const app = await echo(t);
-  await app.user.fill("alice");
+  await app.fill({ user: "alice" });
   await app.button("Variables").click();
   await app.page.getByLabel("Variable name").fill("room");
   await app.page.getByLabel("Variable value").fill('the "blue" one');

@@ -21,9 +21,11 @@ async function ticks(app, atLeast = 2) {
 test("on a first visit one click is online, and ticks arrive", async (t) => {
   const app = await weft.app(t);
   await app.is(/^Offline/);
-  assert.equal(await app.url.inputValue(), "practice:/room?login=first");
-  await app.connectButton.click();
+  assert.ok(await app.loginIs("None"));
+  await eventually(async () => assert.ok(await app.url.evaluate((field) => field === document.activeElement)));
+  await app.button("Try the practice server").click();
   await app.is(/^Online/);
+  assert.equal(await app.url.inputValue(), "practice:/room?login=first");
   await ticks(app);
 });
 
@@ -33,7 +35,9 @@ test("a first message logs in; a wrong password is refused in the server's words
   await app.connect({ ...form, password: "dmeo" });
   await app.is(/^Failed: .*wrong user or password/);
   await app.rows("Login refused: wrong user or password").waitFor();
+  await app.openAuthentication();
   assert.equal(await app.password.inputValue(), "dmeo");
+  await app.closeAuthentication();
   await app.online({ ...form, password: "demo" });
   await ticks(app);
 });
@@ -50,7 +54,7 @@ test("a password is not in the log", async (t) => {
 
 test("Basic answers the server's challenge", async (t) => {
   const app = await weft.app(t, { expected: REFUSED });
-  const form = { url: weft.ws("/room?login=basic"), login: "Basic", user: "demo" };
+  const form = { url: weft.ws("/room?login=basic"), login: "User and password", user: "demo" };
   await app.connect({ ...form, password: "wrong" });
   await app.is(/^Failed: Could not connect\. .*login/);
   await app.online({ ...form, password: "demo" });
@@ -60,7 +64,7 @@ test("Basic answers the server's challenge", async (t) => {
 for (const body of ["JSON", "Form"]) {
   test(`a token that was asked for by ${body} goes into the URL, and not into the log`, async (t) => {
     const app = await weft.app(t);
-    await app.fill({ url: weft.ws("/room?login=token&token={{token}}"), login: "Token", ...DEMO });
+    await app.fill({ url: weft.ws("/room?login=token&token={{token}}"), login: "Token over HTTP", ...DEMO });
     await tokenSettings(app, { body });
     await app.connectButton.click();
     await app.is(/^Online/);
@@ -72,7 +76,7 @@ for (const body of ["JSON", "Form"]) {
 
 test("a token can be a subprotocol", async (t) => {
   const app = await weft.app(t);
-  await app.fill({ url: weft.ws("/room?login=token"), subprotocols: "chat, token.{{token}}", login: "Token", ...DEMO });
+  await app.fill({ url: weft.ws("/room?login=token"), subprotocols: "chat, token.{{token}}", login: "Token over HTTP", ...DEMO });
   await tokenSettings(app, {});
   await app.connectButton.click();
   await app.is(/^Online/);
@@ -91,7 +95,7 @@ test("a token can be in the first message", async (t) => {
 
 test("a token that is refused says so in the server's words", async (t) => {
   const app = await weft.app(t, { expected: REFUSED });
-  const form = { url: weft.ws("/room?login=token&token={{token}}"), login: "Token", user: "demo", password: "wrong" };
+  const form = { url: weft.ws("/room?login=token&token={{token}}"), login: "Token over HTTP", user: "demo", password: "wrong" };
   await app.fill(form);
   await tokenSettings(app, {});
   await app.connectButton.click();
@@ -102,22 +106,21 @@ test("a token that is refused says so in the server's words", async (t) => {
 test("replies can be told by a text or a regex", async (t) => {
   const app = await weft.app(t);
   await app.fill({ url: weft.ws("/room?login=first"), login: "First message", ...DEMO });
-  await app.openSettings();
+  await app.openSettings("Authentication");
   await reply(app, "Login succeeds when", "contains", "welcome");
   await reply(app, "Login fails when", "matches regex", "err.r");
   await app.connectButton.click();
   await app.is(/^Online/);
   await app.disconnectButton.click();
   await app.is(/^Closed/);
-  await app.password.fill("wrong");
-  await app.connectButton.click();
+  await app.connect({ login: "First message", password: "wrong" });
   await app.is(/^Failed: .*wrong user or password/);
 });
 
 test("no reply in time is a failure that says what to do", async (t) => {
   const app = await weft.app(t);
   await app.fill({ url: weft.ws("/silence"), login: "First message", ...DEMO });
-  await app.openSettings();
+  await app.openSettings("Authentication");
   await app.page.getByLabel("Wait for the reply (seconds)").fill("0.5");
   await app.connectButton.click();
   await app.is(/^Failed: No reply matched the success or the failure condition\. Check/);
@@ -126,7 +129,7 @@ test("no reply in time is a failure that says what to do", async (t) => {
 test("connections are kept over a reload, without their passwords", async (t) => {
   const app = await weft.app(t);
   await app.button("New connection").click();
-  await app.fill({ url: weft.ws("/echo"), subprotocols: "a, b", login: "Basic", user: "alice", password: "s3cret" });
+  await app.fill({ url: weft.ws("/echo"), subprotocols: "a, b", login: "User and password", user: "alice", password: "s3cret" });
   await app.openSettings();
   await app.page.getByLabel("Name", { exact: true }).fill("My echo");
   const item = app.connections.getByRole("button", { name: "My echo" });
@@ -137,10 +140,12 @@ test("connections are kept over a reload, without their passwords", async (t) =>
   await app.page.reload();
   await item.click();
   assert.equal(await app.url.inputValue(), weft.ws("/echo"));
+  await app.openSettings("General");
   assert.equal(await app.subprotocols.inputValue(), "a, b");
+  await app.openSettings("Authentication");
   assert.equal(await app.user.inputValue(), "alice");
   assert.equal(await app.password.inputValue(), "");
-  assert.equal(await app.login.evaluate((select) => select.selectedOptions[0].text), "Basic");
+  assert.ok(await app.loginIs("User and password"));
 });
 
 test("a connection can be deleted", async (t) => {
@@ -153,12 +158,12 @@ test("a connection can be deleted", async (t) => {
   await app.button("Delete connection").click();
   await app.button("Delete").click();
   await eventually(async () => assert.equal(await app.connections.getByRole("listitem").count(), 1));
-  assert.equal(await app.url.inputValue(), "practice:/room?login=first");
+  assert.equal(await app.url.inputValue(), "");
 });
 
 /** Where the token comes from, and how it is asked for. */
 async function tokenSettings(app, { body, first }) {
-  await app.openSettings();
+  await app.openSettings("Authentication");
   await app.page.getByLabel("Token URL").fill(`${weft.practiceUrl}/token`);
   if (body) await app.page.getByLabel("Token body").selectOption(body);
   if (first) await app.page.getByRole("textbox", { name: "First message" }).fill(first);
@@ -187,6 +192,7 @@ test("a URL can be typed key by key, and what it lacks is said only when it is n
 
 test("Connect and Disconnect keep the focus", async (t) => {
   const app = await weft.app(t);
+  await app.url.fill("practice:/echo");
   await app.connectButton.focus();
   await app.page.keyboard.press("Enter");
   await app.is(/^Online/);
@@ -203,7 +209,7 @@ test("a password typed into the URL is not kept or shown, and can be moved where
   assert.doesNotMatch(await stored(), /demo:demo/);
   await app.button("Move it to User and Password").click();
   assert.equal(await app.url.inputValue(), weft.ws("/room?login=basic"));
-  assert.equal(await app.login.inputValue(), "Basic");
+  assert.ok(await app.loginIs("User and password"));
   await app.connectButton.click();
   await app.is(/^Online/);
 });
@@ -217,7 +223,7 @@ test("a page that may store nothing works, and says so", async (t) => {
   const page = await context.newPage();
   await page.goto(weft.url);
   await page.getByRole("alert").filter({ hasText: "stores nothing" }).waitFor();
-  await page.getByRole("button", { name: "Connect", exact: true }).click();
+  await page.getByRole("button", { name: "Try the practice server" }).click();
   await page.getByRole("status", { name: "Connection state" }).filter({ hasText: "Online" }).waitFor();
 });
 
@@ -225,7 +231,7 @@ test("two tabs don't undo each other's connections", async (t) => {
   const app = await weft.app(t);
   const other = await app.page.context().newPage();
   await other.goto(weft.url);
-  await other.getByRole("button", { name: "New connection" }).click();
+  await other.getByRole("button", { name: "New connection", exact: true }).click();
   await other.getByRole("textbox", { name: "URL", exact: true }).fill("wss://from-the-other-tab.test/");
   await app.connections.getByText("from-the-other-tab.test").waitFor();
   await app.url.fill("ws://from-this-tab.test/");

@@ -4,7 +4,9 @@
 export const CONTROLS = {
   url: { role: "textbox", name: "URL" },
   subprotocols: { role: "textbox", name: "Subprotocols" },
-  login: { role: "combobox", name: "Login" },
+  authentication: { role: "combobox", name: "Authentication" },
+  settings: { role: "complementary", name: "Settings" },
+  tools: { role: "region", name: "Tools" },
   user: { role: "textbox", name: "User" },
   // Fields for passwords have no role.
   password: { name: "Password" },
@@ -17,7 +19,7 @@ export const CONTROLS = {
   filterBox: { role: "searchbox", name: "Filter messages" },
   direction: { role: "combobox", name: "Direction" },
   kind: { role: "combobox", name: "Kind" },
-  saveLog: { role: "button", name: "Save log" },
+  exportAll: { role: "button", name: "Export all" },
   jump: { role: "textbox", name: "Go to message" },
   details: { role: "region", name: "Message details" },
   composer: { role: "region", name: "Composer" },
@@ -26,7 +28,7 @@ export const CONTROLS = {
   sendButton: { role: "button", name: "Send" },
   queued: { role: "region", name: "Queued messages" },
   settingsButton: { role: "button", name: "Settings" },
-  hideSettingsButton: { role: "button", name: "Hide settings" },
+  closeSettingsButton: { role: "button", name: "Close settings" },
   tokenUrl: { name: "Token URL" },
   firstMessage: { role: "textbox", name: "First message" },
   tasks: { role: "table", name: "Tasks" },

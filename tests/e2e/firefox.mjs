@@ -9,6 +9,7 @@ import { startPractice } from "../shared/children.mjs";
 import { variable } from "../shared/environment.mjs";
 import { serveFiles } from "../shared/site.mjs";
 import { CONTROLS } from "./controls.mjs";
+import { oneLine } from "./app.mjs";
 import { eventually } from "./eventually.mjs";
 import { leaveEvidence, watchForProblems } from "./evidence.mjs";
 
@@ -120,7 +121,7 @@ export class FirefoxApp {
   /** Waits until a control's text matches; returns it. */
   says(key, pattern) {
     return eventually(async () => {
-      const text = await this.text(key);
+      const text = oneLine(await this.text(key));
       assert.match(text, pattern);
       return text;
     });
@@ -129,9 +130,21 @@ export class FirefoxApp {
   /** Says where to connect to, and how to log in there. */
   async fillForm({ url, login = "None", user, password }) {
     await this.fill("url", url);
-    await this.choose("login", login);
+    await this.openAuthentication();
+    await this.choose("authentication", login);
     if (user !== undefined) await this.fill("user", user);
     if (password !== undefined) await this.fill("password", password);
+    await this.closeAuthentication();
+  }
+
+  async openAuthentication() {
+    await (await this.page.waitForSelector('[aria-controls="authentication"]')).click();
+    await this.find("authentication");
+  }
+
+  async closeAuthentication() {
+    await (await this.find("authentication")).press("Escape");
+    await this.page.waitForSelector("#authentication", { hidden: true });
   }
 
   /** The same, and presses Connect. */
@@ -152,7 +165,7 @@ export class FirefoxApp {
   }
 
   async tab(name) {
-    await (await this.named(name, "tab")).click();
+    await (await this.named(name, "button")).click();
     await this.named(name, "tabpanel");
   }
 

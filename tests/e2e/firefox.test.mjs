@@ -17,10 +17,10 @@ const room = () => ({ url: weft.ws("/room?login=first"), login: "First message",
 /** Fills in the form, and the settings of a login with a token. */
 async function fillToken(app, form, firstMessage) {
   await app.fillForm(form);
-  await app.click("settingsButton");
+  await app.openAuthentication();
   await app.fill("tokenUrl", `${weft.practiceUrl}/token`);
   if (firstMessage) await app.fill("firstMessage", firstMessage);
-  await app.click("hideSettingsButton");
+  await app.closeAuthentication();
 }
 
 test("no login: what is sent comes back", async (t) => {
@@ -33,13 +33,13 @@ test("no login: what is sent comes back", async (t) => {
 
 test("Basic answers the server's challenge", async (t) => {
   const app = await weft.app(t, { expected: REFUSED });
-  await app.online({ url: weft.ws("/room?login=basic"), login: "Basic", ...DEMO });
+  await app.online({ url: weft.ws("/room?login=basic"), login: "User and password", ...DEMO });
   await app.row('"welcome"');
 });
 
 test("a token over HTTP goes into the URL", async (t) => {
   const app = await weft.app(t);
-  await fillToken(app, { url: weft.ws("/room?login=token&token={{token}}"), login: "Token", ...DEMO });
+  await fillToken(app, { url: weft.ws("/room?login=token&token={{token}}"), login: "Token over HTTP", ...DEMO });
   await app.click("connectButton");
   await app.says("status", /^Online/);
   await app.row('"welcome"');
@@ -123,7 +123,7 @@ test("the log can be saved", async (t) => {
   await app.online({ url: weft.ws("/echo") });
   await app.send("keep this");
   await app.says("trafficStatus", /Received 1\b/);
-  const [head, ...messages] = await app.saved("saveLog");
+  const [head, ...messages] = await app.saved("exportAll");
   assert.equal(head.messages, messages.length);
   const texts = messages.filter(({ text }) => text === "keep this").map(({ direction }) => direction);
   assert.deepEqual(texts, ["sent", "received"]);

@@ -39,7 +39,7 @@ const CHANGES = {
       await app.page.getByRole("alert").waitFor({ state: "detached" });
     },
   ],
-  "saving the log": [(app) => Promise.all([app.page.waitForEvent("download"), app.saveLog.click()])],
+  "saving the log": [(app) => Promise.all([app.page.waitForEvent("download"), app.exportAll.click()])],
   details: [
     (app) => app.open(app.grid.getByRole("row").nth(3)),
     async (app) => {

@@ -44,8 +44,8 @@ for (const [name, startEcho] of [["Node's ws", startNodeEcho], ["Python's websoc
 
 /** A login in NATS's own protocol: as a first message, whose answer to PING means yes. */
 async function natsLogin(app) {
-  await app.login.selectOption("First message");
-  await app.openSettings();
+  await app.openSettings("Authentication");
+  await app.authentication.selectOption("First message");
   const field = (name) => app.page.getByLabel(name, { exact: true });
   await field("First message").fill('CONNECT {"verbose":false,"user":"{{user}}","pass":"{{password}}"}\nPING\n');
   for (const [question, text] of [["Login succeeds when", "PONG"], ["Login fails when", "-ERR"]]) {

@@ -119,7 +119,7 @@ test("what leads nowhere says why, at the box", async (t) => {
   await app.hasRows(1);
   await app.goTo("900");
   await controlSays(app.jump, /No messages from there on match the filter/);
-  await app.button("Clear").click();
+  await app.button("Clear log").click();
   await app.filterBox.fill("");
   await app.goTo("5");
   await controlSays(app.jump, /There are no messages to go to/);

@@ -23,8 +23,8 @@ test("the log stays where it is when details open, when messages are dropped and
   const place = await corner(app.grid);
   await app.open(app.grid.getByRole("row").nth(3));
   assert.deepEqual(await corner(app.grid), place, "details");
-  const tools = await corner(app.button("Clear"));
-  assert.equal(tools[1], (await corner(app.saveLog))[1]);
+  const tools = await corner(app.button("Clear log"));
+  assert.equal(tools[1], (await corner(app.exportAll))[1]);
   await app.details.getByRole("button", { name: "Close" }).click();
 
   const jump = await corner(app.jump);
@@ -33,7 +33,7 @@ test("the log stays where it is when details open, when messages are dropped and
   assert.deepEqual(await corner(app.jump), jump, "Follow");
   await app.follow.click();
 
-  await app.openSettings();
+  await app.openSettings("Log");
   const limit = app.page.getByLabel("Log limit (MiB, 0: keep all)");
   await limit.fill("3");
   await limit.press("Enter");
@@ -81,3 +81,128 @@ test("in a low window the page scrolls, and log and details show rows", async (t
   const { y, height } = await app.message.boundingBox();
   assert.ok(y >= 0 && y + height <= 420);
 });
+
+/** How much of the window an element covers, in percent. */
+async function share(app, locator) {
+  const { width, height } = await locator.boundingBox();
+  const window = app.page.viewportSize();
+  return (100 * width * height) / (window.width * window.height);
+}
+
+test("the log is the screen, also beside a message's details", async (t) => {
+  const app = await weft.app(t, { width: 1280, height: 800 });
+  await app.online({ url: weft.ws("/flood?count=100&size=40&kind=json") });
+  await eventually(async () => assert.equal((await app.traffic()).received, 100));
+  assert.ok((await share(app, app.grid)) >= 55, `${await share(app, app.grid)} %`);
+  await app.open(app.grid.getByRole("row").nth(3));
+  assert.ok((await share(app, app.grid)) >= 36, `${await share(app, app.grid)} % beside details`);
+});
+
+test("whatever is open, ten rows of the log are on screen", async (t) => {
+  const app = await weft.app(t, { width: 1280, height: 800 });
+  await app.online({ url: weft.ws("/flood?count=100&size=40&kind=json") });
+  await eventually(async () => assert.equal((await app.traffic()).received, 100));
+  await app.open(app.grid.getByRole("row").nth(3));
+  for (const tool of ["Tasks", "Timers", "Scripts", "Statistics"]) {
+    await app.tab(tool);
+    assert.ok((await app.wholeRows()).length >= 10, tool);
+  }
+  await app.page.getByRole("separator", { name: "Tools height" }).focus();
+  for (let times = 0; times < 30; times += 1) await app.page.keyboard.press("ArrowUp");
+  await app.button("Variables").click();
+  await app.message.fill("a line\n".repeat(40));
+  assert.ok((await app.wholeRows()).length >= 10, "a tall drawer, variables and a long message");
+  await app.openSettings("Keepalive");
+  assert.ok((await app.wholeRows()).length >= 10, "settings");
+});
+
+test("the tools can take the place of the log, and what is open stays open", async (t) => {
+  const app = await weft.app(t);
+  await app.tab("Scripts");
+  await app.button("Maximize").click();
+  await app.grid.waitFor({ state: "hidden" });
+  await app.page.reload();
+  await app.scripts.waitFor();
+  await app.grid.waitFor({ state: "hidden" });
+  await app.button("Maximize").click();
+  await app.grid.waitFor();
+  await app.button("Close tools").click();
+  await app.tools.waitFor({ state: "hidden" });
+  await app.page.reload();
+  await app.status.waitFor();
+  assert.ok(await app.tools.isHidden());
+});
+
+/** The controls on screen whose text doesn't fit, or that are not in the window, unless they can be scrolled to. */
+function clipped() {
+  const scrolls = (element, side) => {
+    const [overflow, whole, part] =
+      side === "x" ? ["overflowX", "scrollWidth", "clientWidth"] : ["overflowY", "scrollHeight", "clientHeight"];
+    for (let at = element.parentElement; at; at = at.parentElement) {
+      if (/auto|scroll/.test(getComputedStyle(at)[overflow]) && at[whole] > at[part]) return true;
+    }
+    return false;
+  };
+  const controls = [...document.querySelectorAll("button, select, summary, [role=tab]")];
+  const shown = controls.filter((control) => control.checkVisibility() && control.closest("[role=row]") === null);
+  const isCut = (control) => {
+    // Titles of connections are as long as people make them.
+    if (control.matches(".connection")) return false;
+    if (control.matches("select")) return widthOf(control) > control.clientWidth;
+    return control.scrollWidth > control.clientWidth + 1;
+  };
+  const widthOf = (select) => {
+    const copy = select.cloneNode(false);
+    copy.append(select.selectedOptions[0].cloneNode(true));
+    copy.style.cssText = "position: absolute; width: max-content; visibility: hidden";
+    select.parentElement.append(copy);
+    const width = copy.clientWidth;
+    copy.remove();
+    return width - 1;
+  };
+  const isOutside = (control) => {
+    const { left, right, top, bottom } = control.getBoundingClientRect();
+    const isBeside = left < -1 || right > innerWidth + 1;
+    const isAboveOrBelow = top < -1 || bottom > innerHeight + 1;
+    return (isBeside && !scrolls(control, "x")) || (isAboveOrBelow && !scrolls(control, "y"));
+  };
+  const wrong = shown.filter((control) => isCut(control) || isOutside(control));
+  return wrong.map((control) => control.getAttribute("aria-label") || control.innerText || control.id);
+}
+
+for (const width of [320, 400, 640, 1280, 1920]) {
+  test(`nothing is cut off at ${width} px`, async (t) => {
+    const app = await weft.app(t, { width, height: 800 });
+    const found = [];
+    const look = async (what) => {
+      const cut = await app.page.evaluate(clipped);
+      const { scrollWidth } = await app.page.evaluate(() => document.documentElement);
+      if (cut.length > 0 || scrollWidth > width) found.push({ what, cut, scrollWidth });
+    };
+    await look("first visit");
+    await app.online({ url: weft.ws("/flood?count=100&size=40&kind=json") });
+    await look("online");
+    await app.openAuthentication();
+    await app.authentication.selectOption("Token, then first message");
+    await look("authentication");
+    await app.closeAuthentication();
+    for (const tab of ["General", "Authentication", "Keepalive", "Reconnect", "Log"]) {
+      await app.openSettings(tab);
+      await look(`settings: ${tab}`);
+    }
+    await app.closeSettings();
+    for (const drawer of ["Saved messages", "Variables"]) {
+      await app.button(drawer).click();
+      await look(drawer);
+      await app.button(drawer).click();
+    }
+    for (const tool of ["Tasks", "Timers", "Scripts", "Statistics"]) {
+      await app.tab(tool);
+      await look(tool);
+    }
+    await app.button("Close tools").click();
+    await app.open(app.grid.getByRole("row").nth(2));
+    await look("details");
+    assert.deepEqual(found, []);
+  });
+}

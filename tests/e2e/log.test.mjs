@@ -233,12 +233,12 @@ test("a message can be copied and saved, and the log saved and cleared", async (
   assert.deepEqual(await saved(app, app.details.getByRole("button", { name: "Save" })), Buffer.from([0, 255, 16]));
 
   const rows = await app.rowCount();
-  const [head, ...messages] = lines(await saved(app, app.saveLog));
+  const [head, ...messages] = lines(await saved(app, app.exportAll));
   assert.equal(head.messages, rows);
   assert.equal(messages.length, rows);
   assert.ok(messages.some((message) => message.direction === "received" && message.text === EXACT));
-  await app.page.getByText(new RegExp(`^All messages were saved: ${rows} in `)).waitFor();
-  await app.button("Clear").click();
+  await app.page.getByText(new RegExp(`^Exported ${rows} messages to `)).waitFor();
+  await app.button("Clear log").click();
   await app.hasRows(0);
   await app.send("afterwards", "Text");
   await app.hasRows(2);
@@ -253,14 +253,14 @@ test("what the filter finds is saved by itself, in a file that says whose it is 
   await app.send("before", "Text");
   await eventually(async () => assert.equal((await app.traffic()).received, 1));
   const cleared = await app.rowCount();
-  await app.button("Clear").click();
+  await app.button("Clear log").click();
   for (const text of ["apples", "pears", "apricots"]) await app.send(text, "Text");
   await eventually(async () => assert.equal((await app.traffic()).received, 4));
-  assert.ok(await app.button("Save found").isDisabled());
+  assert.ok(await app.button("Export filtered").isDisabled());
   await app.filterBox.fill("/^ap/");
   await app.direction.selectOption("↓ Received");
   await app.hasRows(2);
-  const [download] = await Promise.all([app.page.waitForEvent("download"), app.button("Save found").click()]);
+  const [download] = await Promise.all([app.page.waitForEvent("download"), app.button("Export filtered").click()]);
   assert.match(download.suggestedFilename(), /^Desk-1-\d{4}-\d\d-\d\d-\d{6}\.jsonl$/);
   const text = await readFile(await download.path(), "utf8");
   assert.ok(!text.includes("hush-hush"));
@@ -277,8 +277,8 @@ test("what the filter finds is saved by itself, in a file that says whose it is 
     dropped: { messages: 0, bytes: 0 },
     cleared: { messages: cleared, bytes: head.cleared.bytes },
   });
-  await app.page.getByText("The messages that match the filter were saved: 2 in Desk-1-").waitFor();
-  assert.equal(lines(await saved(app, app.saveLog)).length, 1 + 6);
+  await app.page.getByText("Exported 2 messages to Desk-1-").waitFor();
+  assert.equal(lines(await saved(app, app.exportAll)).length, 1 + 6);
 });
 
 test("an empty log says why it is empty", async (t) => {
@@ -286,7 +286,7 @@ test("an empty log says why it is empty", async (t) => {
   const says = (words) => app.page.getByText(words, { exact: true }).waitFor();
   await app.page.getByText(/^Nothing yet\. Connect, and every message/).waitFor();
   await app.online({ url: weft.ws("/echo") });
-  await app.button("Clear").click();
+  await app.button("Clear log").click();
   await says("Cleared. New messages will show here.");
   await app.filterBox.fill("hello");
   await says("Cleared. New messages that match the filter will show here.");
@@ -297,7 +297,7 @@ test("an empty log says why it is empty", async (t) => {
   await app.disconnectButton.click();
   await app.is(/^Closed/);
   await app.find('"event":"closed"', "Closed 1000");
-  await app.button("Clear").click();
+  await app.button("Clear log").click();
   await says("Cleared. New messages will show here once you connect.");
 });
 
@@ -320,7 +320,7 @@ test("a lower limit drops the oldest at once, shows how many, and is kept", asyn
   await app.online({ url: "practice:/flood?count=200000&size=40" });
   await eventually(async () => assert.equal((await app.traffic()).received, 200_000));
   const all = await app.rowCount();
-  await app.openSettings();
+  await app.openSettings("Log");
   const limit = app.page.getByLabel("Log limit (MiB, 0: keep all)");
   assert.equal(await limit.inputValue(), "512");
   for (const refused of ["0.1", "1", "2.5", "4097", "-1"]) {
@@ -340,10 +340,10 @@ test("a lower limit drops the oldest at once, shows how many, and is kept", asyn
   await app.message.scrollIntoViewIfNeeded();
   const { y, height } = await app.trafficStatus.boundingBox();
   assert.ok(y >= 0 && y + height <= 800, "it is in sight wherever the page is scrolled to");
-  const [head] = lines(await saved(app, app.saveLog));
+  const [head] = lines(await saved(app, app.exportAll));
   assert.equal(head.dropped.messages, dropped);
   await app.page.reload();
-  await app.openSettings();
+  await app.openSettings("Log");
   assert.equal(await limit.inputValue(), "3");
 });
 

@@ -10,7 +10,7 @@ let weft;
 before(async () => (weft = await start()));
 after(() => weft?.close());
 
-const LOGINS = ["None", "Basic", "Token", "First message", "Token, then first message"];
+const LOGINS = ["None", "User and password", "Token over HTTP", "First message", "Token, then first message"];
 
 for (const width of [1280, 400]) {
   // A test goes through all of its states, and then reports what was found in them.
@@ -35,10 +35,12 @@ for (const width of [1280, 400]) {
     await app.tab("Statistics");
     await look(app, "statistics-empty");
     await app.tab("Tasks");
-    await app.openSettings();
+    await app.openSettings("Keepalive");
     await app.page.getByLabel("Send keepalive messages").check();
+    await look(app, "settings-keepalive");
+    await app.openSettings("Authentication");
     for (const login of LOGINS) {
-      await app.login.selectOption(login);
+      await app.authentication.selectOption(login);
       await app.page.getByRole("group", { name: `Login: ${login}`, exact: true }).waitFor();
       await look(app, `settings-${login.toLowerCase().replaceAll(/\W+/g, "-")}`);
     }
@@ -148,7 +150,7 @@ for (const width of [1280, 400]) {
     await app.disconnectButton.click();
     await app.is(/^Closed/);
     await look(app, "closed");
-    await app.openSettings();
+    await app.openSettings("Reconnect");
     await app.page.getByLabel("First delay up to (seconds)").fill("3600");
     await app.page.getByLabel("Longest delay (seconds)").fill("3600");
     await app.closeSettings();
@@ -175,7 +177,7 @@ test("the theme can be switched, and stays", async (t) => {
 
 test("panels can be resized by keyboard, and keep their sizes", async (t) => {
   const app = await weft.app(t);
-  const edge = app.page.getByRole("separator", { name: "Lower panels height" });
+  const edge = app.page.getByRole("separator", { name: "Tools height" });
   const size = async () => Number(await edge.getAttribute("aria-valuenow"));
   const before = await size();
   const height = async () => (await app.grid.boundingBox()).height;

@@ -67,6 +67,7 @@ test("what is typed while an example is loading is not overwritten", async (t) =
 
 test("two edits within one event are both kept", async (t) => {
   const app = await weft.app(t);
+  await app.openSettings("General");
   await app.page.evaluate(() => {
     for (const [id, text] of [["url", "wss://first.test/"], ["subprotocols", "second"]]) {
       const field = document.getElementById(id);
@@ -77,6 +78,7 @@ test("two edits within one event are both kept", async (t) => {
   await isStored(app.page, "second");
   await app.page.reload();
   await hasValue(app.url, "wss://first.test/");
+  await app.openSettings("General");
   await hasValue(app.subprotocols, "second");
 });
 
@@ -85,13 +87,15 @@ test("two tabs that edit different fields of a connection keep both", async (t) 
   const other = await secondTab(app, { deaf: true });
   await app.url.fill("wss://from-one-tab.test/");
   await isStored(app.page, "from-one-tab.test");
-  await other.subprotocols.fill("from-the-other");
+  await other.fill({ subprotocols: "from-the-other" });
   await isStored(other.page, "from-the-other");
 
   for (const tab of [app, other]) {
+    await tab.openSettings("General");
     await hasValue(tab.url, "wss://from-one-tab.test/");
     await hasValue(tab.subprotocols, "from-the-other");
     await tab.page.reload();
+    await tab.openSettings("General");
     await hasValue(tab.url, "wss://from-one-tab.test/");
     await hasValue(tab.subprotocols, "from-the-other");
   }
@@ -184,12 +188,12 @@ test("where the storage is full, that is said once, and the page works", async (
   await app.send("not kept, but sent");
   await app.rows("not kept, but sent").first().waitFor();
 
-  await app.subprotocols.fill("unsaved");
+  await app.fill({ subprotocols: "unsaved" });
   await app.page.evaluate(() => dispatchEvent(new PageTransitionEvent("pagehide")));
   assert.equal(await notice.count(), 0);
 
   await app.page.evaluate(() => localStorage.removeItem("filler"));
-  await app.subprotocols.fill("saved");
+  await app.fill({ subprotocols: "saved" });
   await isStored(app.page, "saved");
   await isStored(app.page, weft.ws("/echo"));
   await isStored(app.page, "not kept, but sent");

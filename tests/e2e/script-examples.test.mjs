@@ -128,9 +128,12 @@ test("soak test", async (t) => {
 });
 
 test("ping-pong of two sessions", async (t) => {
-  // The connection that is there on a first visit, as it is.
+  // The practice server as a first visit offers it.
   const app = await weft.app(t);
-  await app.password.fill("demo");
+  await app.button("Try the practice server").click();
+  await app.is(/^Online/);
+  await app.disconnectButton.click();
+  await app.is(/^Closed/);
   const scripts = await Scripts.open(app);
   await scripts.example("Ping-pong of two sessions");
   await scripts.runButton.click();
@@ -153,7 +156,7 @@ test("a login script is started by the session that needs it, and a failed one s
   });
   await app.connectButton.click();
   await app.is(/^Failed: There is no script to log in with/);
-  await app.openSettings();
+  await app.openSettings("Authentication");
   await app.page.getByLabel("Login script").selectOption("Log in with a challenge");
   await app.closeSettings();
   await app.connectButton.click();
@@ -161,7 +164,7 @@ test("a login script is started by the session that needs it, and a failed one s
   await scripts.says(/^logged in as demo$/);
   await app.disconnectButton.click();
   await app.is(/^Closed/);
-  await app.password.fill("wrong-password");
+  await app.fill({ password: "wrong-password" });
   await app.connectButton.click();
   // The server says so and closes at once: either may be heard first.
   await app.is(/^Failed: The (script could not log in|server closed the connection during the login).*wrong user or password/);

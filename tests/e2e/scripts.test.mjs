@@ -251,13 +251,13 @@ test("a script that has asked for another connection outlives its own", async (t
   const scripts = await Scripts.open(app);
   await scripts.run(`
     try { await session("nowhere") } catch (error) { print(error.message) }
-    try { await session("Practice server in this page") } catch (error) { print(error.message) }
+    try { await session("New connection") } catch (error) { print(error.message) }
     const other = await session(${JSON.stringify(weft.ws("/echo").replace("ws://", ""))});
     await other.connect();
     for (;;) { await other.send("still here"); await other.receive(); await sleep(0.02) }`);
   await scripts.says(/^there is no other connection called “nowhere”: add one with New connection$/);
   // Its own is no other.
-  await scripts.says(/^there is no other connection called “Practice server in this page”/);
+  await scripts.says(/^there is no other connection called “New connection”/);
   const permission = scripts.panel.getByRole("group", { name: "Permission" });
   await permission.getByRole("button", { name: "Refuse" }).click();
   await scripts.says(/^Failed: PermissionError: you did not allow it/);

@@ -115,7 +115,7 @@ test("it reconnects after any other close", async (t) => {
 
 test("it does not reconnect where that is turned off", async (t) => {
   const app = await weft.app(t);
-  await app.openSettings();
+  await app.openSettings("Reconnect");
   await app.page.getByLabel("Reconnect after a drop").uncheck();
   await app.online(room());
   await app.send('{"type":"drop"}');
@@ -125,7 +125,7 @@ test("it does not reconnect where that is turned off", async (t) => {
 test("Disconnect ends a wait for the next attempt at once", async (t) => {
   const app = await weft.app(t);
   await withLongDelays(app);
-  await app.openSettings();
+  await app.openSettings("Reconnect");
   await app.page.getByLabel("First delay up to (seconds)").fill("60");
   await app.page.getByLabel("Longest delay (seconds)").fill("60");
   await app.online(room());
@@ -208,7 +208,7 @@ test("all that is queued can be discarded", async (t) => {
 
 test("a keepalive that is answered keeps the session; one that is not reconnects", async (t) => {
   const app = await weft.app(t);
-  await app.openSettings();
+  await app.openSettings("Keepalive");
   await app.page.getByLabel("Send keepalive messages").check();
   await app.page.getByLabel("Every (seconds)").fill("0.2");
   await app.page.getByLabel("Reply within (seconds)").fill("0.1");
@@ -229,7 +229,7 @@ test("a keepalive that is answered keeps the session; one that is not reconnects
 
 test("it says what browsers can't do where one would look for it", async (t) => {
   const app = await weft.app(t);
-  await app.openSettings();
+  await app.openSettings("Keepalive");
   await app.page.getByText("Browsers can't send WebSocket ping frames").waitFor();
 });
 

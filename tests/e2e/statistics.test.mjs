@@ -123,7 +123,7 @@ test("Clear leaves the statistics, Reset begins them anew", async (t) => {
   const sizes = (figure) =>
     eventually(async () => assert.deepEqual(await figures(app.percentiles, "Size in"), ["1", ...Array(5).fill(figure)]));
   await sizes("5 B");
-  await app.button("Clear").click();
+  await app.button("Clear log").click();
   await app.hasRows(0);
   await sizes("5 B");
   await app.button("Reset").click();

@@ -11,7 +11,7 @@ after(() => weft?.close());
 
 test("Tasks shows every task of a session, with its columns", async (t) => {
   const app = await weft.app(t);
-  await app.openSettings();
+  await app.openSettings("Keepalive");
   await app.page.getByLabel("Send keepalive messages").check();
   await app.closeSettings();
   await app.addTimer({ name: "Beat", every: 0.1, message: '{"type":"ping"}' });
@@ -38,6 +38,7 @@ test("Tasks shows every task of a session, with its columns", async (t) => {
 
 test("Tasks is live", async (t) => {
   const app = await weft.app(t);
+  await app.tab("Tasks");
   await app.online({ url: weft.ws("/flood?count=0&rate=50") });
   const polls = app.task("receiver").locator("td").nth(3);
   const before = Number((await polls.innerText()).replaceAll(",", ""));
@@ -78,6 +79,9 @@ test("a task can be cancelled, and is listed as cancelled", async (t) => {
 test("the page starts its own tasks again when they are cancelled", async (t) => {
   const app = await weft.app(t);
   await app.online({ url: weft.ws("/flood?count=0&rate=50") });
+  await app.tab("Tasks");
+  assert.equal(await app.button("Cancel view").count(), 0, "unless asked for");
+  await app.page.getByLabel("Weft's own").check();
   assert.match(await app.button("Cancel view").first().getAttribute("title"), /starts again$/);
   // What shows the state of a session, its log, and this table.
   for (const name of ["view", "log view", "clock"]) await cancelAll(app, name);

@@ -45,7 +45,7 @@ pub struct LoginPlan {
 /// What happened.
 #[derive(Clone, Debug)]
 pub enum Input {
-    /// The user connects.
+    /// The user connects, or no longer waits for the next attempt.
     Connect(Plan),
     /// The user disconnects.
     Disconnect(Close),
@@ -168,6 +168,11 @@ impl Machine {
     }
 
     fn connect(&mut self, plan: Plan, now: Timestamp) {
+        if let State::Reconnecting { attempt, .. } = self.state {
+            // The user doesn't want to wait any longer.
+            self.plan = plan;
+            return self.start(attempt, now);
+        }
         if !self.state.is_idle() {
             return;
         }

@@ -1,9 +1,9 @@
-//! The row of tools above the message, and the drawers they open.
+//! The tools beside the message, and the drawers they open above it.
 
 use weft_session::profile::{Draft, Format};
 use yew::prelude::*;
 
-use super::{SavedProps, VariablesProps, field::Field, format_select::FormatSelect};
+use super::{SavedProps, VariablesProps, field::Field};
 use crate::ui::{edit::Editor, views::use_rest};
 
 /// Properties of [`Drawers`].
@@ -15,8 +15,6 @@ pub(super) struct Props {
     pub field: Field,
     /// The format of its text.
     pub format: Format,
-    /// Called with the new format.
-    pub on_format: Callback<Format>,
     /// Called with a saved message.
     pub on_load: Callback<Draft>,
     /// More tools.
@@ -47,7 +45,6 @@ pub(super) fn Drawers(props: &Props) -> Html {
     html! {
         <>
             <div class="composer-tools">
-                <FormatSelect id="format" format={props.format} on_change={props.on_format.clone()} />
                 { toggle(Drawer::Saved, "saved-messages", "Saved messages") }
                 { toggle(Drawer::Variables, "variables", "Variables") }
                 { props.children.clone() }

@@ -60,6 +60,7 @@ pub(super) fn Composer(props: &Props) -> Html {
     let history = use_history(&props.editor.workspace, &writing);
     let sending = use_sending(&props.session, &writing, &history);
     let is_online = props.session.state() == State::Online;
+    let hint = hint(is_online, *sending.busy, writing.attachment.is_some());
     let set_draft = {
         let writing = writing.clone();
         Callback::from(move |draft: Draft| {
@@ -70,30 +71,31 @@ pub(super) fn Composer(props: &Props) -> Html {
     html! {
         <section class="composer" aria-label="Composer" ondragover={allow_drop} ondrop={writing.on_drop()}>
             <Queued session={props.session.clone()} revision={props.revision} {is_online} />
-            <Drawers editor={props.editor.clone()} field={writing.field.clone()} format={*writing.format}
-                on_format={writing.on_format()} on_load={set_draft}>
-                <Attach attachment={(*writing.attachment).clone()} on_change={writing.on_attach()} />
-            </Drawers>
+            <FormatSelect id="format" format={*writing.format} on_change={writing.on_format()} />
             <label class="visually-hidden" for="message">{ "Message" }</label>
-            <textarea ref={writing.field.0.clone()} id="message" class="input mono composer-text" spellcheck="false"
-                autocomplete="off" placeholder={placeholder(*writing.format)}
+            <textarea ref={writing.field.0.clone()} id="message" class="input mono composer-text" rows="1"
+                spellcheck="false" autocomplete="off" placeholder={placeholder(*writing.format, is_online)}
                 aria-invalid={writing.error.is_some().then_some("true")}
                 aria-describedby={writing.error.is_some().then_some("message-error")}
                 oninput={writing.on_input(&history)} onpaste={writing.on_paste()}
                 onkeydown={sending.on_key()} onpointerdown={history.on_rest()} />
             <p id="message-error" class="error-text" aria-live="polite">{ writing.error.as_deref() }</p>
-            <div class="composer-foot">
-                <span id="send-hint" class="muted">{ hint(is_online, *sending.busy, writing.attachment.is_some()) }</span>
-                <button class="button primary" type="button" aria-describedby="send-hint" onclick={sending.on_click()}>
-                    { "Send" }
-                </button>
-            </div>
+            <Drawers editor={props.editor.clone()} field={writing.field.clone()} format={*writing.format}
+                on_load={set_draft}>
+                <Attach attachment={(*writing.attachment).clone()} on_change={writing.on_attach()} />
+            </Drawers>
+            <button class="button primary composer-send" type="button" aria-describedby="send-hint" title={hint}
+                onclick={sending.on_click()}>
+                { "Send" }
+            </button>
+            <span id="send-hint" class="visually-hidden">{ hint }</span>
         </section>
     }
 }
 
-fn placeholder(format: Format) -> &'static str {
+fn placeholder(format: Format, is_online: bool) -> &'static str {
     match format {
+        _ if !is_online => "Offline. Messages you send are queued until you reconnect.",
         Format::Text => "A message, with {{variables}} if you like",
         Format::Json => "{\"type\": \"hello\"}",
         Format::Hex => "de ad be ef",
@@ -104,7 +106,7 @@ fn placeholder(format: Format) -> &'static str {
 fn hint(is_online: bool, is_busy: bool, is_attached: bool) -> &'static str {
     match (is_busy, is_online, is_attached) {
         (true, ..) => "Reading the attachment…",
-        (_, false, _) => "Not online: messages you send are queued until the next login.",
+        (_, false, _) => "Offline. Messages you send are queued until you reconnect.",
         (_, true, true) => "Sends the attachment; the text you typed stays.",
         (_, true, false) => "Ctrl+Enter sends; ↑ brings back earlier messages.",
     }

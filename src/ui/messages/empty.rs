@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::grid::Props;
-use crate::ui::keys::focus;
+use crate::ui::{edit::Editor, keys::focus};
 
 /// The text, or nothing if there are rows.
 pub(super) fn empty(props: &Props) -> Html {
@@ -19,8 +19,22 @@ pub(super) fn empty(props: &Props) -> Html {
             if props.total > 0 && !props.searching {
                 <button class="button" type="button" onclick={clear}>{ "Clear the filter" }</button>
             }
+            if is_unused(&props.editor, props) {
+                { practice_button(&props.editor) }
+            }
         </div>
     }
+}
+
+/// Whether the connection leads nowhere yet.
+fn is_unused(editor: &Editor, props: &Props) -> bool {
+    editor.profile.url.trim().is_empty() && props.session.state().is_idle() && props.total == 0
+}
+
+fn practice_button(editor: &Editor) -> Html {
+    let editor = editor.clone();
+    let onclick = move |_: MouseEvent| editor.workspace.try_practice_server(&editor.profile.id);
+    html! { <button class="button" type="button" {onclick}>{ "Try the practice server" }</button> }
 }
 
 fn words(props: &Props) -> &'static str {
@@ -30,6 +44,10 @@ fn words(props: &Props) -> &'static str {
     match (props.total, props.searching) {
         (1.., true) => "Searching…",
         (1.., false) => "No messages match.",
+        _ if is_unused(&props.editor, props) => {
+            "Type the URL of a WebSocket server above. Or look around with the practice server, which runs inside this \
+             page."
+        }
         _ if is_new => {
             "Nothing yet. Connect, and every message that is received or sent shows here, with its time and size, \
              along with what happens to the connection."

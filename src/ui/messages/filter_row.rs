@@ -86,15 +86,15 @@ fn tools(props: &Props, save: &Callback<Saved>, saving: &Saving) -> Html {
     let is_all = props.search.view().filter().is_all();
     html! {
         <span class="filter-tools">
-            <button class="button small" type="button" disabled={props.total == 0} onclick={clear}>{ "Clear" }</button>
+            <button class="button small" type="button" disabled={props.total == 0} onclick={clear}>{ "Clear log" }</button>
             <button class="button small" type="button" disabled={props.total == 0 || saving.is_running()}
-                title="Save every message, ignoring the filter" onclick={save.reform(|_| Saved::All)}>
-                { "Save log" }
+                title="Export every message, ignoring the filter" onclick={save.reform(|_| Saved::All)}>
+                { "Export all" }
             </button>
             <button class="button small" type="button"
                 disabled={is_all || props.shown == 0 || saving.is_running()}
-                title="Save the messages that match the filter" onclick={save.reform(|_| Saved::Found)}>
-                { "Save found" }
+                title="Export the messages that match the filter" onclick={save.reform(|_| Saved::Found)}>
+                { "Export filtered" }
             </button>
         </span>
     }

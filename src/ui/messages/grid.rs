@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use super::{empty::empty, jump::Jump, place::Place, row, search::Search};
 use crate::ui::{
+    edit::Editor,
     handles::SessionRef,
     hooks::use_style,
     keys::focus,
@@ -22,6 +23,8 @@ use crate::ui::{
 pub(super) struct Props {
     /// The session whose log it is.
     pub session: SessionRef,
+    /// Its profile.
+    pub editor: Editor,
     /// Its revision.
     pub revision: u64,
     /// The messages that match.

@@ -17,7 +17,7 @@ use self::{
     grid::Grid,
     search::{Applied, NotApplied, Search, filter, use_search},
 };
-use super::{handles::SessionRef, hooks::use_log_changes, views::use_rest};
+use super::{edit::Editor, handles::SessionRef, hooks::use_log_changes, views::use_rest};
 use crate::workspace::Terms;
 
 /// Properties of [`Messages`].
@@ -25,10 +25,14 @@ use crate::workspace::Terms;
 pub(super) struct Props {
     /// The session whose log it is.
     pub session: SessionRef,
+    /// Its profile.
+    pub editor: Editor,
     /// The number of the message whose details are shown.
     pub selected: Option<u64>,
     /// Called when another is selected.
     pub on_select: Callback<Option<u64>>,
+    /// What is beside the log: the details of a message.
+    pub details: Html,
 }
 
 /// The log with its filter.
@@ -81,9 +85,12 @@ pub(super) fn Messages(props: &Props) -> Html {
         <section class="messages" aria-label="Log">
             <FilterRow session={props.session.clone()} search={search.clone()} terms={(*typed).clone()}
                 error={(*error).clone()} {on_terms} {shown} {total} {searched} />
-            <Grid session={props.session.clone()} {revision} {search} {shown} {total}
-                searching={searched < 1.0} place={*place} {on_place} {clear_filter} selected={props.selected}
-                on_select={props.on_select.clone()} />
+            <div class="log" data-details={props.selected.is_some().then_some("open")}>
+                <Grid session={props.session.clone()} editor={props.editor.clone()} {revision} {search} {shown} {total}
+                    searching={searched < 1.0} place={*place} {on_place} {clear_filter} selected={props.selected}
+                    on_select={props.on_select.clone()} />
+                { props.details.clone() }
+            </div>
         </section>
     }
 }

@@ -1,4 +1,4 @@
-//! Saving the log as a file, either all of it or what matches the filter, in slices.
+//! Exporting the log as a file, either all of it or what matches the filter, in slices.
 
 use std::{ops::Range, time::Duration};
 
@@ -59,9 +59,9 @@ impl Saving {
     pub(super) fn words(&self) -> Option<String> {
         match self {
             Self::Idle => None,
-            Self::Running(percent) => Some(format!("Saving the log: {percent} %")),
+            Self::Running(percent) => Some(format!("Exporting: {percent} %")),
             Self::Done(words) => Some(words.clone()),
-            Self::Failed(error) => Some(format!("The log was not saved: {error}.")),
+            Self::Failed(error) => Some(format!("The log was not exported: {error}.")),
         }
     }
 }
@@ -96,7 +96,7 @@ pub(super) fn use_save(session: &SessionRef, search: &Search) -> (Callback<Saved
     (save, (*saving).clone())
 }
 
-/// Saves the matching messages; returns a sentence that says what was saved.
+/// Saves the matching messages; returns a sentence that says what was exported.
 async fn save(
     session: &SessionRef,
     filter: &Filter,
@@ -117,8 +117,8 @@ async fn save(
     }
     file.begin_with(header.line(count).as_bytes())?;
     file.save(&name, "application/jsonl")?;
-    let what = if filter.is_all() { "All messages" } else { "The messages that match the filter" };
-    Ok(format!("{what} were saved: {} in {name}", thousands(count)))
+    let messages = if count == 1 { "message" } else { "messages" };
+    Ok(format!("Exported {} {messages} to {name}", thousands(count)))
 }
 
 /// Appends those of these messages that match, up to a limit, and counts them; returns the number of the first

@@ -1,4 +1,4 @@
-//! The lower panels, one of which is shown at a time: tasks, timers, scripts, statistics.
+//! The tools, in a drawer below the log that can be closed: tasks, timers, scripts, statistics.
 
 mod scripts;
 mod statistics;
@@ -16,15 +16,16 @@ pub(super) use self::{
 };
 use super::{
     edit::Editor,
-    handles::{ScriptsRef, SessionRef},
-    hooks::use_revision,
+    handles::{SessionRef, WorkspaceRef},
     keys::focus,
     views::use_rest,
-    words::ASKS,
 };
-use crate::workspace::Tab;
+use crate::store::Tool;
 
-/// Properties of [`Panels`].
+/// The tools, in order.
+pub(super) const TOOLS: [Tool; 4] = [Tool::Tasks, Tool::Timers, Tool::Scripts, Tool::Statistics];
+
+/// Properties of [`Tools`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
     /// The session.
@@ -33,12 +34,15 @@ pub(super) struct Props {
     pub revision: u64,
     /// The session's profile.
     pub editor: Editor,
+    /// The tool that is open.
+    pub tool: Option<Tool>,
+    /// Whether it takes the place of the log.
+    pub is_tall: bool,
 }
 
-impl Tab {
-    const ALL: [Self; 4] = [Self::Tasks, Self::Timers, Self::Scripts, Self::Statistics];
-
-    fn name(self) -> &'static str {
+impl Tool {
+    /// Its name on screen.
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Tasks => "Tasks",
             Self::Timers => "Timers",
@@ -47,9 +51,9 @@ impl Tab {
         }
     }
 
-    /// The tab that a key selects.
+    /// The tool that a key selects.
     fn by_key(self, key: &str) -> Option<Self> {
-        let (at, count) = (Self::ALL.iter().position(|&tab| tab == self)?, Self::ALL.len());
+        let (at, count) = (TOOLS.iter().position(|&tool| tool == self)?, TOOLS.len());
         let position = match key {
             "ArrowRight" => (at + 1) % count,
             "ArrowLeft" => (at + count - 1) % count,
@@ -57,7 +61,7 @@ impl Tab {
             "End" => count - 1,
             _ => return None,
         };
-        Self::ALL.get(position).copied()
+        TOOLS.get(position).copied()
     }
 
     fn id(self) -> String {
@@ -69,89 +73,99 @@ impl Tab {
     }
 }
 
-/// The tabs and their panels. A panel is created when it is first shown and then stays mounted, so what was typed
+/// The drawer: a tab for each tool. A tool is created when it is first shown and then stays mounted, so what was typed
 /// is kept.
 #[component]
-pub(super) fn Panels(props: &Props) -> Html {
+pub(super) fn Tools(props: &Props) -> Html {
     let rest = use_rest();
-    let workspace = &props.editor.workspace;
-    let shown = use_state_eq(|| workspace.tab.get());
-    let show = {
-        let (shown, workspace) = (shown.setter(), workspace.clone());
-        Callback::from(move |tab| {
-            workspace.tab.set(tab);
-            shown.set(tab);
-        })
-    };
-    let shown = *shown;
-    let scripts = ScriptsRef::from(props.session.connection().scripts().clone());
-    use_revision(&scripts, "script questions", |scripts| Some(scripts.0.changed()));
-    let asks = scripts.questions() > 0;
+    let shown = props.tool;
     let made = use_mut_ref(Vec::new);
-    if !made.borrow().contains(&shown) {
-        made.borrow_mut().push(shown);
+    if let Some(tool) = shown.filter(|tool| !made.borrow().contains(tool)) {
+        made.borrow_mut().push(tool);
     }
-    let panel = |tab: Tab, content: &dyn Fn() -> Html| {
+    let panel = |tool: Tool, content: &dyn Fn(bool) -> Html| {
+        let is_shown = shown == Some(tool);
         html! {
-            <div id={tab.panel_id()} class="panel" role="tabpanel" aria-labelledby={tab.id()} tabindex="0"
-                hidden={tab != shown}>
-                { if made.borrow().contains(&tab) { content() } else { Html::default() } }
+            <div id={tool.panel_id()} class="panel" role="tabpanel" aria-labelledby={tool.id()} tabindex="0"
+                hidden={!is_shown}>
+                { if made.borrow().contains(&tool) { content(is_shown) } else { Html::default() } }
             </div>
         }
     };
-    let editor = &props.editor;
+    let Props { session, editor, .. } = props;
     html! {
-        <section class="panels" aria-label="Panels">
-            <div class="tabs" role="tablist" aria-label="Panels">
-                { for Tab::ALL.map(|tab| tab_button(tab, shown, &show, tab == Tab::Scripts && asks)) }
-            </div>
-            { panel(Tab::Tasks, &|| rest.show(|views| views.tasks, TasksProps {
-                owner: props.session.owner().clone(),
-                is_shown: shown == Tab::Tasks,
+        <section id="tools" class="panels" aria-label="Tools" hidden={shown.is_none()}>
+            { head(props) }
+            { panel(Tool::Tasks, &|is_shown| rest.show(|views| views.tasks, TasksProps {
+                owner: session.owner().clone(),
+                is_shown,
             })) }
-            { panel(Tab::Timers, &|| rest.show(|views| views.timers, TimersProps {
-                session: props.session.clone(),
+            { panel(Tool::Timers, &|is_shown| rest.show(|views| views.timers, TimersProps {
+                session: session.clone(),
                 revision: props.revision,
                 editor: editor.clone(),
-                is_shown: shown == Tab::Timers,
+                is_shown,
             })) }
-            { panel(Tab::Scripts, &|| rest.show(|views| views.scripts, ScriptsProps {
-                session: props.session.clone(),
-                scripts: scripts.clone(),
+            { panel(Tool::Scripts, &|is_shown| rest.show(|views| views.scripts, ScriptsProps {
+                session: session.clone(),
+                scripts: session.connection().scripts().clone().into(),
                 editor: editor.clone(),
-                is_shown: shown == Tab::Scripts,
+                is_shown,
             })) }
-            { panel(Tab::Statistics, &|| rest.show(|views| views.statistics, StatisticsProps {
-                session: props.session.clone(),
+            { panel(Tool::Statistics, &|is_shown| rest.show(|views| views.statistics, StatisticsProps {
+                session: session.clone(),
                 editor: editor.clone(),
-                is_shown: shown == Tab::Statistics,
+                is_shown,
             })) }
         </section>
     }
 }
 
-/// A tab; `asks` if something in it is waiting for the user.
-fn tab_button(tab: Tab, shown: Tab, show: &Callback<Tab>, asks: bool) -> Html {
-    let onclick = show.reform(move |_: MouseEvent| tab);
+/// The tabs, and how much room the tools get.
+fn head(props: &Props) -> Html {
+    let workspace = &props.editor.workspace;
+    let is_tall = props.is_tall;
+    let resize = {
+        let workspace = workspace.clone();
+        move |_| workspace.set_tool_is_tall(!is_tall)
+    };
+    let close = {
+        let workspace = workspace.clone();
+        move |_| workspace.show_tool(None)
+    };
+    html! {
+        <div class="tools-head">
+            <div class="tabs" role="tablist" aria-label="Tools">
+                { for TOOLS.map(|tool| tab_button(workspace, tool, props.tool == Some(tool))) }
+            </div>
+            <button class="button quiet small tools-size" type="button" aria-pressed={is_tall.to_string()} onclick={resize}>
+                { "Maximize" }
+            </button>
+            <button class="button quiet small icon" type="button" aria-label="Close tools" title="Close tools"
+                onclick={close}>{ "✕" }</button>
+        </div>
+    }
+}
+
+fn tab_button(workspace: &WorkspaceRef, tool: Tool, is_shown: bool) -> Html {
+    let onclick = {
+        let workspace = workspace.clone();
+        move |_| workspace.show_tool(Some(tool))
+    };
     let onkeydown = {
-        let show = show.clone();
+        let workspace = workspace.clone();
         move |event: KeyboardEvent| {
-            if let Some(next) = tab.by_key(&event.key()) {
+            if let Some(next) = tool.by_key(&event.key()) {
                 event.prevent_default();
-                show.emit(next);
+                workspace.show_tool(Some(next));
                 focus(&next.id());
             }
         }
     };
-    let is_shown = tab == shown;
     html! {
-        <button id={tab.id()} class="tab" type="button" role="tab" aria-selected={is_shown.to_string()}
-            aria-controls={tab.panel_id()} tabindex={if is_shown { "0" } else { "-1" }}
-            title={asks.then_some(ASKS)} {onclick} {onkeydown}>
-            { tab.name() }
-            if asks {
-                <span class="badge asks" aria-hidden="true">{ "?" }</span>
-            }
+        <button id={tool.id()} class="tab" type="button" role="tab" aria-selected={is_shown.to_string()}
+            aria-controls={tool.panel_id()} tabindex={if is_shown { "0" } else { "-1" }} {onclick} {onkeydown}>
+            { tool.name() }
         </button>
     }
 }

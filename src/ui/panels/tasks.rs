@@ -42,6 +42,7 @@ pub(in crate::ui) struct Props {
 pub(in crate::ui) fn Tasks(props: &Props) -> Html {
     use_clock(REFRESH, props.is_shown);
     let all = use_state_eq(|| true);
+    let own = use_state_eq(|| false);
     if !props.is_shown {
         return html! {};
     }
@@ -49,12 +50,17 @@ pub(in crate::ui) fn Tasks(props: &Props) -> Html {
         let all = all.setter();
         move |is_ticked| all.set(is_ticked)
     };
+    let on_own = {
+        let own = own.setter();
+        move |is_ticked| own.set(is_ticked)
+    };
     let runtime = props.owner.runtime();
     let now = runtime.now();
     html! {
         <>
             <div class="panel-head">
                 { event_loop(runtime) }
+                <CheckBox label="Weft's own" checked={*own} on_change={on_own} />
                 <CheckBox label="All sessions" checked={*all} on_change={on_all} />
             </div>
             <table class="table tasks" aria-label="Tasks">
@@ -66,7 +72,7 @@ pub(in crate::ui) fn Tasks(props: &Props) -> Html {
                         <th scope="col" class="row-actions"><span class="visually-hidden">{ "Action" }</span></th>
                     </tr>
                 </thead>
-                <tbody>{ for rows(&props.owner, *all).iter().map(|task| row(task, &props.owner, now)) }</tbody>
+                <tbody>{ for rows(&props.owner, *all, *own).iter().map(|task| row(task, &props.owner, now)) }</tbody>
             </table>
         </>
     }
@@ -83,10 +89,11 @@ fn event_loop(runtime: &Runtime) -> Html {
     }
 }
 
-/// Running tasks first, this session's before others', then the ended ones, latest first.
-fn rows(owner: &Owner, all: bool) -> Vec<TaskInfo> {
+/// Running tasks first, this session's before others', then the ended ones, latest first. Those of the interface are
+/// only listed if wanted.
+fn rows(owner: &Owner, all: bool, own: bool) -> Vec<TaskInfo> {
     let mut tasks = owner.runtime().tasks();
-    tasks.retain(|task| all || task.owner == *owner);
+    tasks.retain(|task| (all || task.owner == *owner) && (own || task.kind != Kind::Interface));
     tasks.sort_by_key(|task| match &task.state {
         State::Ended(_, at) => (true, false, u64::MAX - at.as_micros()),
         _ => (false, task.owner != *owner, task.id.get()),

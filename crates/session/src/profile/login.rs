@@ -45,8 +45,8 @@ impl LoginKind {
     pub fn name(self) -> &'static str {
         match self {
             Self::None => "None",
-            Self::Basic => "Basic",
-            Self::Token => "Token",
+            Self::Basic => "User and password",
+            Self::Token => "Token over HTTP",
             Self::First => "First message",
             Self::TokenThenFirst => "Token, then first message",
             Self::Script => "Script",

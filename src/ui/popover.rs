@@ -1,0 +1,82 @@
+//! A button that shows a panel of controls below it.
+
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, Node};
+use yew::prelude::*;
+
+/// Properties of [`Popover`].
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    /// What the button says.
+    pub label: AttrValue,
+    /// What it opens: the panel's accessible name, with which the button's begins.
+    pub name: AttrValue,
+    /// The panel's id.
+    pub id: AttrValue,
+    /// Called instead of opening the panel, where its controls are on screen already.
+    #[prop_or_default]
+    pub instead: Option<Callback<()>>,
+    /// The panel's contents.
+    pub content: Callback<(), Html>,
+}
+
+/// The button and, while it is open, the panel. Escape closes it, and so does moving the focus elsewhere in the page.
+#[component]
+pub(super) fn Popover(props: &Props) -> Html {
+    let open = use_state_eq(|| false);
+    let (whole, button) = (use_node_ref(), use_node_ref());
+    let toggle = {
+        let (open, instead) = (open.clone(), props.instead.clone());
+        move |_| match &instead {
+            Some(instead) => instead.emit(()),
+            None => open.set(!*open),
+        }
+    };
+    let on_leave = {
+        let (open, whole) = (open.setter(), whole.clone());
+        move |event: FocusEvent| {
+            if has_left(&event, &whole) {
+                open.set(false);
+            }
+        }
+    };
+    let on_key = {
+        let (open, button) = (open.clone(), button.clone());
+        move |event: KeyboardEvent| {
+            if event.key() == "Escape" && *open {
+                event.prevent_default();
+                open.set(false);
+                if let Some(button) = button.cast::<HtmlElement>() {
+                    // This only fails for elements that can't have the focus.
+                    let _ = button.focus();
+                }
+            }
+        }
+    };
+    html! {
+        <div class="popover" ref={whole} onfocusout={on_leave} onkeydown={on_key}>
+            <button class="button popover-button" type="button" ref={button} aria-expanded={open.to_string()}
+                aria-controls={props.id.clone()} aria-label={format!("{}: {}", props.name, props.label)}
+                title={props.name.clone()} onclick={toggle}>
+                <span class="popover-label">{ &props.label }</span><span aria-hidden="true">{ "▾" }</span>
+            </button>
+            if *open {
+                // It can have the focus, so that pressing it between its controls doesn't close it.
+                <div id={props.id.clone()} class="popover-panel" role="group" tabindex="-1"
+                    aria-label={props.name.clone()}>
+                    { props.content.emit(()) }
+                </div>
+            }
+        </div>
+    }
+}
+
+/// Whether the focus has gone elsewhere in the page, and not with the whole page to another window.
+fn has_left(event: &FocusEvent, whole: &NodeRef) -> bool {
+    let next = event.related_target().and_then(|next| next.dyn_into::<Node>().ok());
+    match (next, whole.get()) {
+        (Some(next), Some(whole)) => !whole.contains(Some(&next)),
+        (None, Some(whole)) => whole.owner_document().is_some_and(|page| page.has_focus().unwrap_or(false)),
+        (_, None) => false,
+    }
+}
