@@ -131,12 +131,12 @@ impl Run {
                 };
                 self.link(send.session)?.send(send.id, payload, replies);
             }
-            Command::Receive(call) => self.link(call.session)?.receive(call, replies),
+            Command::Receive(call) => self.link(call.session)?.receive(call, self.language(), replies),
             Command::Choose(choice) => {
                 self.links.borrow().iter().for_each(|link| link.choose(&choice, replies));
             }
             Command::GiveBack(given) => self.link(given.session)?.give_back(&given.numbers),
-            Command::Messages(call) => self.link(call.session)?.messages(call, replies),
+            Command::Messages(call) => self.link(call.session)?.messages(call, self.language(), replies),
             Command::More(more) => self.links.borrow().iter().for_each(|link| link.more(more.id, more.count)),
             Command::Connect(call) => self.link(call.session)?.connect(call.id, replies),
             Command::Disconnect(call) => self.link(call.session)?.disconnect(&call, replies),

@@ -46,7 +46,6 @@ pub(super) struct Link {
     /// Its position among the script's links.
     id: SessionId,
     session: RefCell<Weak<Session>>,
-    language: &'static dyn Language,
     mailbox: RefCell<Mailbox>,
     streams: RefCell<Vec<(CallId, Stream)>>,
     /// Each with its size in bytes.
@@ -66,19 +65,12 @@ pub(super) struct Link {
 }
 
 impl Link {
-    /// The link at position `id` of a script in this language, to a session whose messages count from this number of
-    /// its log on.
-    pub(super) fn new(
-        id: SessionId,
-        session: &Rc<Session>,
-        language: &'static dyn Language,
-        start: u64,
-    ) -> Self {
+    /// The script's link at position `id`, to a session whose messages count from this number of its log on.
+    pub(super) fn new(id: SessionId, session: &Rc<Session>, start: u64) -> Self {
         Self {
             id,
             session: RefCell::new(Rc::downgrade(session)),
-            language,
-            mailbox: RefCell::new(Mailbox::new(language, start)),
+            mailbox: RefCell::new(Mailbox::new(start)),
             streams: RefCell::default(),
             unsent: RefCell::default(),
             unsent_bytes: Cell::default(),
@@ -124,13 +116,13 @@ impl Link {
         self.unsent.borrow_mut().push_back((id, Content::Ready(payload), size));
     }
 
-    pub(super) fn receive(&self, call: Receive, replies: &Replies) {
+    pub(super) fn receive(&self, call: Receive, language: &dyn Language, replies: &Replies) {
         let id = call.id;
         if self.is_full() {
             let words = "too many calls are waiting already: await each receive before the next";
             return replies.failed(id, ErrorKind::Error, words);
         }
-        if let Err(error) = self.mailbox.borrow_mut().receive(call) {
+        if let Err(error) = self.mailbox.borrow_mut().receive(call, language, words::decoders()) {
             replies.failed(id, ErrorKind::Error, &error.to_string());
         }
     }
@@ -148,12 +140,12 @@ impl Link {
         self.mailbox.borrow_mut().give_back(numbers);
     }
 
-    pub(super) fn messages(&self, call: Messages, replies: &Replies) {
+    pub(super) fn messages(&self, call: Messages, language: &dyn Language, replies: &Replies) {
         let Some(session) = self.session() else { return replies.over(call.id) };
         if self.is_full() {
             return replies.failed(call.id, ErrorKind::Error, "too many calls are waiting already");
         }
-        match Condition::new(call.condition, self.language) {
+        match Condition::new(call.condition, language, words::decoders()) {
             Ok(condition) => {
                 let end = session.log().numbers().end;
                 let stream = Stream::new(condition, call.direction, end, call.window);

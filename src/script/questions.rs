@@ -45,7 +45,7 @@ impl Run {
         } else if let Some((session, owner)) = self.registry.find(&name, self) {
             let start = session.log().numbers().end;
             let position = self.links.borrow().len();
-            let link = Rc::new(Link::new(position, &session, self.language(), start));
+            let link = Rc::new(Link::new(position, &session, start));
             self.links.borrow_mut().push(link.clone());
             owner.adopt(self);
             self.serve(link);

@@ -118,7 +118,7 @@ impl Run {
             tasks: TaskGroup::of(&watch),
             sandbox: RefCell::default(),
             replies: Replies::default(),
-            links: RefCell::new(vec![Rc::new(Link::new(0, session, language(script.language), since))]),
+            links: RefCell::new(vec![Rc::new(Link::new(0, session, since))]),
             rate: RefCell::default(),
             foreign: RefCell::default(),
             checks: RefCell::default(),

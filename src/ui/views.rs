@@ -3,6 +3,7 @@
 use std::{ptr, time::Duration};
 
 use weft_log::{Filter, FilterError};
+use weft_message::Message;
 use yew::prelude::*;
 
 use super::{
@@ -38,8 +39,8 @@ pub(super) struct Views {
     pub(super) tasks: View<TasksProps>,
     pub(super) timers: View<TimersProps>,
     pub(super) variables: View<VariablesProps>,
-    /// An event in words. Reading events takes more code than everything else that a row needs.
-    pub(super) event: fn(&[u8]) -> String,
+    /// What a row shows of a message, by whichever decoder it takes.
+    pub(super) preview: fn(&Message<'_>, usize) -> String,
     /// Reads what is typed into the filter.
     pub(super) filter: fn(&Terms) -> Result<Filter, FilterError>,
 }
@@ -57,8 +58,8 @@ static VIEWS: Views = Views {
     tasks: |props| html! { <Tasks ..props /> },
     timers: |props| html! { <Timers ..props /> },
     variables: |props| html! { <Variables ..props /> },
-    event: words::event,
-    filter: |terms| Filter::new(&terms.text, terms.direction, terms.kinds),
+    preview: |message, max_bytes| words::decoders().preview(message, max_bytes),
+    filter: |terms| Filter::new(&terms.text, terms.direction, terms.kinds, words::decoders()),
 };
 
 in_rest! {

@@ -9,7 +9,10 @@ use libfuzzer_sys::{
     fuzz_target,
 };
 use serde_json::Value;
-use weft_codec::json::{self, Pointer};
+use weft_codec::{
+    decoder::Decoders,
+    json::{self, Pointer},
+};
 use weft_log::{Filter, Kinds, Log, View};
 use weft_message::{Direction, Kind, Message, Timestamp};
 
@@ -43,7 +46,7 @@ fuzz_target!(|input: Input<'_>| {
 fn passes(text: &str, bytes: &[u8]) -> Option<bool> {
     let (number, time) = (0, Timestamp::default());
     let message = Message { number, time, direction: Direction::Received, kind: Kind::Text, bytes };
-    let filter = Filter::new(text, None, Kinds::All).ok()?;
+    let filter = Filter::new(text, None, Kinds::All, &Decoders::default()).ok()?;
     let passes = filter.matches(&message);
     let (mut log, mut view) = (Log::new(0), View::new(filter));
     log.append(time, message.direction, message.kind, bytes);
@@ -53,7 +56,7 @@ fn passes(text: &str, bytes: &[u8]) -> Option<bool> {
 }
 
 fn any_text(text: &str, bytes: &[u8]) {
-    if let Err(error) = Filter::new(text, None, Kinds::All) {
+    if let Err(error) = Filter::new(text, None, Kinds::All, &Decoders::default()) {
         assert!(error.position.is_none_or(|at| (1..=text.chars().count() + 1).contains(&at)), "{error}");
     }
     passes(text, bytes);

@@ -20,7 +20,7 @@ const LOADER: &str = "./loader.js";
 const KEPT_OUT: [&str; 4] = [
     "regex_automata::hybrid",
     "weft_practice::flood",
-    "weft::ui::details::json_tree",
+    "weft::ui::details::tree",
     "weft::ui::panels::statistics::chart",
 ];
 

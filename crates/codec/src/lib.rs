@@ -2,7 +2,10 @@
 
 pub mod base64;
 pub mod decimal;
+pub mod decoder;
 pub mod document;
 pub mod hex;
 pub mod json;
+pub mod line;
 pub mod sniff;
+pub mod utf8;

@@ -4,10 +4,10 @@ mod header;
 
 pub use self::header::{Header, Origin};
 use data_encoding::BASE64;
-use weft_codec::json;
+use weft_codec::{json, utf8::char_boundary};
 use weft_message::{Direction, Kind, Message};
 
-use super::{preview::char_boundary, rfc3339::Rfc3339};
+use super::rfc3339::Rfc3339;
 
 /// How much of a payload goes into one piece: a multiple of 3, so that pieces of Base64 join without padding.
 const PIECE: usize = 3 << 16;

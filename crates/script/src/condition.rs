@@ -4,7 +4,11 @@ use std::cmp::Ordering;
 
 use serde::{Deserialize, Deserializer, de::IgnoredAny};
 use serde_json::value::RawValue;
-use weft_codec::json::{Node, NodeKind, Pointer, compare_numbers, parse};
+use weft_codec::{
+    decoder::Decoders,
+    json::{Node, NodeKind, Pointer, compare_numbers, parse},
+};
+use weft_message::Message;
 use weft_session::check::{CheckError, check_pointer};
 
 use crate::language::{Language, Translated};
@@ -24,7 +28,7 @@ pub enum Where {
     Text(String),
     /// Those that a regex matches.
     Regex(Regex),
-    /// JSON that has these values at these pointers.
+    /// Those that have these values at these pointers.
     Json(Vec<Member>),
     /// Those that a function in the script accepts; the number identifies the function.
     Test(u64),
@@ -76,8 +80,8 @@ pub enum Condition {
     Contains(String),
     /// Those that match. The script decides about messages for which the translation doesn't apply.
     Regex(Translated),
-    /// JSON that has these values at these pointers.
-    Json(Vec<(Pointer, Written)>),
+    /// Those in which these decoders find these values at these pointers.
+    Json(Decoders, Vec<(Pointer, Written)>),
 }
 
 /// Whether a message is wanted.
@@ -92,12 +96,12 @@ pub enum Verdict {
 }
 
 impl Condition {
-    /// Compiles a condition of a script in this language. The script decides if the condition is a function, or a regex
-    /// with features that Weft's engine lacks (such as lookbehind).
+    /// Compiles a condition of a script in this language, which looks for values with these decoders. The script decides
+    /// if the condition is a function, or a regex with features that Weft's engine lacks (such as lookbehind).
     ///
     /// # Errors
     /// [`CheckError::Pointer`] if one of its pointers is invalid.
-    pub fn new(condition: Where, language: &dyn Language) -> Result<Self, CheckError> {
+    pub fn new(condition: Where, language: &dyn Language, decoders: &Decoders) -> Result<Self, CheckError> {
         Ok(match condition {
             Where::Any => Self::Any,
             Where::Test(_) => Self::Ask,
@@ -105,22 +109,24 @@ impl Condition {
             Where::Regex(regex) => language.translate(&regex).map_or(Self::Ask, Self::Regex),
             Where::Json(members) => {
                 let read = |member: Member| Ok((check_pointer(&member.pointer)?, member.value));
-                Self::Json(members.into_iter().map(read).collect::<Result<_, CheckError>>()?)
+                let members = members.into_iter().map(read).collect::<Result<_, CheckError>>()?;
+                Self::Json(decoders.clone(), members)
             }
         })
     }
 
-    /// Whether a message's payload is wanted.
-    pub fn verdict(&self, payload: &[u8]) -> Verdict {
+    /// Whether a message is wanted.
+    pub fn verdict(&self, message: &Message<'_>) -> Verdict {
+        let payload = message.bytes;
         let is_wanted = match self {
             Self::Any => true,
             Self::Ask => return Verdict::Ask,
             Self::Contains(text) => memchr::memmem::find(payload, text.as_bytes()).is_some(),
             Self::Regex(regex) if !(regex.applies)(payload) => return Verdict::Ask,
             Self::Regex(regex) => regex.pattern.is_match(payload),
-            Self::Json(members) => members
-                .iter()
-                .all(|(pointer, wanted)| pointer.find(payload).is_some_and(|found| wanted.is(found))),
+            Self::Json(decoders, members) => members.iter().all(|(pointer, wanted)| {
+                decoders.look_up(message, pointer).is_some_and(|found| wanted.is(&found))
+            }),
         };
         if is_wanted { Verdict::Yes } else { Verdict::No }
     }
@@ -163,15 +169,31 @@ fn is_equal(one: Node<'_>, other: Node<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use weft_message::{Direction, Kind, Timestamp};
+
     use super::*;
     use crate::javascript::JavaScript;
 
     fn condition(text: &str) -> Condition {
-        Condition::new(serde_json::from_str(text).unwrap(), &JavaScript).unwrap()
+        new(serde_json::from_str(text).unwrap()).unwrap()
+    }
+
+    fn new(condition: Where) -> Result<Condition, CheckError> {
+        Condition::new(condition, &JavaScript, &Decoders::default())
+    }
+
+    fn verdict(condition: &Condition, payload: &str) -> Verdict {
+        condition.verdict(&Message {
+            number: 0,
+            time: Timestamp::default(),
+            direction: Direction::Received,
+            kind: Kind::Text,
+            bytes: payload.as_bytes(),
+        })
     }
 
     fn matches(text: &str, payload: &str) -> bool {
-        condition(text).verdict(payload.as_bytes()) == Verdict::Yes
+        verdict(&condition(text), payload) == Verdict::Yes
     }
 
     fn finds(pointer: &str, value: &str, payload: &str) -> bool {
@@ -212,14 +234,14 @@ mod tests {
             assert!(matches!(condition(text), Condition::Ask), "{text}");
         }
         let two = condition(r#"{"regex":{"source":"^..$","flags":""}}"#);
-        let verdicts = ["ab", "abc", "😀"].map(|payload| two.verdict(payload.as_bytes()));
+        let verdicts = ["ab", "abc", "😀"].map(|payload| verdict(&two, payload));
         assert_eq!(verdicts, [Verdict::Yes, Verdict::No, Verdict::Ask]);
     }
 
     #[test]
     fn an_invalid_pointer_is_refused() {
         let member = Member { pointer: "type".into(), value: Written("1".into()) };
-        let error = Condition::new(Where::Json(vec![member]), &JavaScript).unwrap_err();
+        let error = new(Where::Json(vec![member])).unwrap_err();
         assert!(matches!(&error, CheckError::Pointer { pointer, .. } if pointer == "type"), "{error}");
         assert!(error.to_string().contains("not a JSON pointer"), "{error}");
     }

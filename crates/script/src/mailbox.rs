@@ -5,6 +5,7 @@
 
 use std::collections::VecDeque;
 
+use weft_codec::decoder::Decoders;
 use weft_log::Log;
 use weft_message::{Direction, Kind, Message};
 use weft_session::check::CheckError;
@@ -68,8 +69,6 @@ struct Waiting {
 /// The messages of one session, and the calls that are waiting for them.
 #[derive(Debug)]
 pub struct Mailbox {
-    /// The script's language.
-    language: &'static dyn Language,
     /// The first message that may be delivered.
     start: u64,
     /// The first message that hasn't been searched for any call.
@@ -81,10 +80,9 @@ pub struct Mailbox {
 }
 
 impl Mailbox {
-    /// A mailbox of a script in this language, for the log's messages from this number on.
-    pub fn new(language: &'static dyn Language, start: u64) -> Self {
+    /// A mailbox for the log's messages from this number on.
+    pub fn new(start: u64) -> Self {
         Self {
-            language,
             start,
             seen: start,
             taken: Numbers::default(),
@@ -94,12 +92,17 @@ impl Mailbox {
         }
     }
 
-    /// Adds a call.
+    /// Adds a call, whose condition looks for values with these decoders.
     ///
     /// # Errors
     /// What is wrong with its condition.
-    pub fn receive(&mut self, call: Receive) -> Result<(), CheckError> {
-        let condition = Condition::new(call.condition.clone(), self.language)?;
+    pub fn receive(
+        &mut self,
+        call: Receive,
+        language: &dyn Language,
+        decoders: &Decoders,
+    ) -> Result<(), CheckError> {
+        let condition = Condition::new(call.condition.clone(), language, decoders)?;
         let oldest = self.oldest();
         let searched = self.searched.iter().find(|(key, _)| *key == call.condition).map(|(_, next)| *next);
         let next = searched.unwrap_or(oldest).max(oldest);
@@ -208,7 +211,7 @@ impl Mailbox {
             }
             *budget = budget.saturating_sub(message.bytes.len() + MESSAGE_COST);
             let is_there = is_received(&message) && !self.taken.contains(message.number);
-            let verdict = if is_there { waiting.condition.verdict(message.bytes) } else { Verdict::No };
+            let verdict = if is_there { waiting.condition.verdict(&message) } else { Verdict::No };
             if verdict == Verdict::Ask && !asks {
                 // Deliver what has already matched before asking about more.
                 if !numbers.is_empty() {
@@ -344,7 +347,7 @@ impl Stream {
     fn wants(&self, message: &Message<'_>) -> bool {
         let goes_there = self.direction.is_none_or(|direction| direction == message.direction);
         // Messages that only the script can decide about are sent to it, and it filters them itself.
-        let is_wanted = || self.condition.verdict(message.bytes) != Verdict::No;
+        let is_wanted = || self.condition.verdict(message) != Verdict::No;
         goes_there && !matches!(message.kind, Kind::Event(_)) && is_wanted()
     }
 

@@ -2,7 +2,8 @@
 
 use std::{borrow::Cow, collections::VecDeque};
 
-use weft_log::preview::{char_boundary, thousands};
+use weft_codec::utf8::char_boundary;
+use weft_log::preview::thousands;
 use weft_message::Timestamp;
 
 use super::error::Place;

@@ -1,6 +1,7 @@
 //! Messages that were sent while the session was offline and wait for the next login.
 
-use weft_log::preview::{line, size, thousands};
+use weft_codec::line::line;
+use weft_log::preview::{size, thousands};
 use weft_message::Kind;
 use weft_session::{Content, Outgoing};
 use yew::prelude::*;

@@ -1,6 +1,6 @@
 //! Messages saved under a name.
 
-use weft_log::preview::line;
+use weft_codec::line::line;
 use weft_message::Kind;
 use weft_session::profile::{Draft, Format, Profile, SavedMessage};
 use yew::prelude::*;

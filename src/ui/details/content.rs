@@ -1,11 +1,11 @@
 //! A message as the details show it: a copy, so that it stays readable when the log moves on.
 
-use std::{borrow::Cow, ops::Deref, rc::Rc};
+use std::{ops::Deref, rc::Rc};
 
 use thiserror::Error;
 use weft_codec::{
+    decoder::{Decoder, Hex},
     hex,
-    sniff::{Looks, sniff},
 };
 use weft_log::{
     Log,
@@ -13,33 +13,13 @@ use weft_log::{
 };
 use weft_message::{Direction, Kind, Message, Timestamp};
 
-use crate::{ui::files::FileError, words::event};
+use crate::{
+    ui::files::FileError,
+    words::{decoders, event},
+};
 
 /// The most that is put on the clipboard, in bytes.
 const CLIPBOARD_LIMIT: usize = 32 << 20;
-
-/// How a payload is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Format {
-    /// As a JSON tree.
-    Json,
-    /// As text.
-    Text,
-    /// As a hex dump.
-    Hex,
-}
-
-impl Format {
-    /// The text of its button.
-    pub(super) fn name(self, kind: Kind) -> &'static str {
-        match (self, kind) {
-            (Self::Json, Kind::Binary) => "JSON",
-            (Self::Json, _) => "Tree",
-            (Self::Text, _) => "Text",
-            (Self::Hex, _) => "Hex",
-        }
-    }
-}
 
 /// Why a message can't be shown.
 #[derive(Clone, Debug, PartialEq, Error)]
@@ -63,7 +43,7 @@ pub(super) struct Copied {
     pub direction: Direction,
     pub kind: Kind,
     pub bytes: Vec<u8>,
-    looks: Looks,
+    choices: Vec<&'static dyn Decoder>,
 }
 
 impl Deref for Content {
@@ -92,30 +72,21 @@ impl Content {
         bytes.try_reserve_exact(len).map_err(|_| ContentError::NoMemory(len))?;
         bytes.extend_from_slice(message.bytes);
         let Message { number, time, direction, kind, .. } = message;
-        let looks = sniff(&bytes);
-        Ok(Self(Rc::new(Copied { number, time, direction, kind, bytes, looks })))
+        let choices = decoders().choices(&message);
+        Ok(Self(Rc::new(Copied { number, time, direction, kind, bytes, choices })))
     }
 }
 
 impl Copied {
-    /// The formats it can be shown in, best first.
-    pub(super) fn formats(&self) -> &'static [Format] {
-        match (self.kind, self.looks) {
-            (Kind::Event(_), _) => &[Format::Text, Format::Json],
-            (Kind::Text, Looks::Json) => &[Format::Json, Format::Text, Format::Hex],
-            (Kind::Text, _) => &[Format::Text, Format::Hex],
-            (Kind::Binary, Looks::Json) => &[Format::Hex, Format::Text, Format::Json],
-            (Kind::Binary, Looks::Text) => &[Format::Hex, Format::Text],
-            (Kind::Binary, Looks::Binary) => &[Format::Hex],
-        }
+    /// The decoders that recognise it, best first.
+    pub(super) fn choices(&self) -> &[&'static dyn Decoder] {
+        &self.choices
     }
 
-    /// What is shown as text: the payload, or a description of the event.
-    pub(super) fn text(&self) -> Cow<'_, [u8]> {
-        match self.kind {
-            Kind::Event(_) => Cow::Owned(event(&self.bytes).into_bytes()),
-            Kind::Text | Kind::Binary => Cow::Borrowed(&self.bytes),
-        }
+    /// The decoder with this name if it recognises the message, otherwise the best.
+    pub(super) fn choose(&self, name: Option<&str>) -> &'static dyn Decoder {
+        let named = self.choices.iter().find(|decoder| Some(decoder.name()) == name);
+        named.or(self.choices.first()).copied().unwrap_or(&Hex)
     }
 
     /// The message, as it was in the log.
@@ -132,10 +103,13 @@ impl Copied {
         if self.bytes.len() > CLIPBOARD_LIMIT {
             return Err(FileError::TooLargeForClipboard(self.bytes.len()));
         }
-        if self.kind != Kind::Binary
-            && let Ok(text) = std::str::from_utf8(&self.text())
-        {
-            return Ok(text.to_owned());
+        let text = match self.kind {
+            Kind::Event(_) => Some(event(&self.bytes)),
+            Kind::Text => std::str::from_utf8(&self.bytes).ok().map(String::from),
+            Kind::Binary => None,
+        };
+        if let Some(text) = text {
+            return Ok(text);
         }
         let rows = self.bytes.chunks(hex::ROW_BYTES).enumerate();
         let rows = rows.map(|(number, bytes)| hex::Row { offset: number * hex::ROW_BYTES, bytes });

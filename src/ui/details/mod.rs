@@ -4,20 +4,18 @@ mod content;
 mod find;
 mod header;
 mod hex_dump;
-mod json;
-mod json_tree;
+mod reading;
 mod text;
+mod tree;
 mod tree_state;
 
 use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
 use self::{
-    content::{Content, ContentError, Format},
+    content::{Content, ContentError},
     header::Header,
-    hex_dump::HexDump,
-    json_tree::JsonTree,
-    text::Text,
+    reading::Reading,
 };
 use super::{handles::SessionRef, hooks::use_log_changes, keys::is_shown};
 
@@ -89,27 +87,16 @@ struct ShownProps {
     close: Callback<()>,
 }
 
-/// A message in the preferred format, or as text with the reason why not.
+/// A message as the preferred decoder reads it, or as another one does, with the reason why not.
 #[component]
 fn Shown(props: &ShownProps) -> Html {
     let content = &props.content;
-    let formats = content.formats();
-    let preferred = use_state_eq(|| None::<Format>);
+    let preferred = use_state_eq(|| None::<&'static str>);
+    let decoder = content.choose(*preferred);
+    let reading = use_memo((content.clone(), decoder.name()), |(content, _)| Reading::new(content, decoder));
     let choose = {
         let preferred = preferred.setter();
-        Callback::from(move |format| preferred.set(Some(format)))
-    };
-    let wanted = preferred.filter(|format| formats.contains(format)).unwrap_or(formats[0]);
-    let tree = use_memo((content.clone(), wanted == Format::Json), |(content, is_wanted)| {
-        is_wanted.then(|| json::read(content))
-    });
-    let (format, problem, view) = match (tree.as_ref(), wanted) {
-        (Some(Ok(tree)), _) => (Format::Json, None, html! { <JsonTree tree={tree.clone()} /> }),
-        (None, Format::Hex) => (Format::Hex, None, html! { <HexDump content={content.clone()} /> }),
-        (tree, _) => {
-            let problem = tree.as_ref().and_then(|tree| tree.as_ref().err());
-            (Format::Text, problem, html! { <Text content={content.clone()} /> })
-        }
+        Callback::from(move |name| preferred.set(Some(name)))
     };
     html! {
         <>
@@ -119,24 +106,25 @@ fn Shown(props: &ShownProps) -> Html {
                     { "This message is no longer in the log. It is shown as it was; save it if you need it." }
                 </p>
             }
-            { format_buttons(content, formats, format, choose) }
-            if let Some(words) = problem {
+            { view_buttons(content, reading.name, choose) }
+            if let Some(words) = &reading.problem {
                 <p class="details-note">{ words }</p>
             }
-            { view }
+            { reading.show() }
         </>
     }
 }
 
-fn format_buttons(content: &Content, formats: &[Format], chosen: Format, choose: Callback<Format>) -> Html {
+fn view_buttons(content: &Content, shown: &str, choose: Callback<&'static str>) -> Html {
     html! {
         <div class="details-formats" role="group" aria-label="View">
-            { for formats.iter().map(|&format| {
-                let choose = choose.reform(move |_: MouseEvent| format);
+            { for content.choices().iter().map(|decoder| {
+                let name = decoder.name();
+                let choose = choose.reform(move |_: MouseEvent| name);
                 html! {
-                    <button class="button small quiet" type="button" aria-pressed={(format == chosen).to_string()}
+                    <button class="button small quiet" type="button" aria-pressed={(name == shown).to_string()}
                         onclick={choose}>
-                        { format.name(content.kind) }
+                        { decoder.label(content.kind) }
                     </button>
                 }
             }) }

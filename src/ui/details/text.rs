@@ -1,8 +1,9 @@
-//! A payload as text, split into pages if it is long.
+//! Text, split into pages if it is long.
 
-use std::ops::Range;
+use std::{ops::Range, rc::Rc};
 
-use weft_log::preview::{char_boundary, size};
+use weft_codec::utf8::char_boundary;
+use weft_log::preview::size;
 use yew::prelude::*;
 
 use super::content::Content;
@@ -10,19 +11,37 @@ use super::content::Content;
 /// How many bytes are laid out at once: what a browser can wrap without a noticeable pause.
 const PAGE: usize = 64 << 10;
 
+/// What text is shown.
+#[derive(Clone, PartialEq)]
+pub(super) enum Source {
+    /// A message's payload.
+    Payload(Content),
+    /// What a decoder made of it.
+    Decoded(Rc<String>),
+}
+
+impl Source {
+    fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Payload(content) => &content.bytes,
+            Self::Decoded(text) => text.as_bytes(),
+        }
+    }
+}
+
 /// Properties of [`Text`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
-    /// The message.
-    pub content: Content,
+    /// The text.
+    pub source: Source,
 }
 
 /// The text.
 #[component]
 pub(super) fn Text(props: &Props) -> Html {
-    let bytes = &*props.content.text();
+    let bytes = props.source.bytes();
     let page = use_state_eq(|| 0);
-    use_effect_with(props.content.clone(), {
+    use_effect_with(props.source.clone(), {
         let page = page.setter();
         move |_| page.set(0)
     });

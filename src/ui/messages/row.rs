@@ -1,8 +1,9 @@
 //! One message as a row of the grid.
 
+use weft_codec::line::line;
 use weft_log::{
     Log, View,
-    preview::{preview, size, thousands},
+    preview::{size, thousands},
 };
 use weft_message::{Direction, EventKind, Kind, Message};
 use yew::prelude::*;
@@ -51,11 +52,11 @@ pub(super) fn row(log: &Log, view: &View, position: u64, cursor: Option<u64>, re
     }
 }
 
-/// An event in words, as soon as what knows them is there, or the beginning of a payload.
+/// The message as a decoder previews it. Until the decoders are loaded, the beginning of the payload.
 fn text(message: &Message<'_>, rest: Rest) -> String {
-    match (message.kind, rest) {
-        (Kind::Event(_), Rest::Loaded(views)) => (views.event)(message.bytes),
-        _ => preview(message, PREVIEW_BYTES),
+    match rest {
+        Rest::Loaded(views) => (views.preview)(message, PREVIEW_BYTES),
+        Rest::Loading | Rest::Missing(_) => line(message.kind, message.bytes, PREVIEW_BYTES),
     }
 }
 

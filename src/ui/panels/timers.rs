@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use weft_codec::decimal::Decimal;
-use weft_log::preview::{line, thousands};
+use weft_codec::line::line;
+use weft_log::preview::thousands;
 use weft_message::Kind;
 use weft_session::{
     State,

@@ -2,13 +2,18 @@
 
 use std::cmp::Ordering;
 
-use weft_codec::json::{self, Pointer};
+use weft_codec::{
+    decoder::Decoders,
+    json::{self, Pointer},
+};
+use weft_message::Message;
 
 use crate::finder::Finder;
 
-/// A condition. A payload that isn't JSON, or lacks the value, doesn't match.
+/// A condition. A message in which no decoder finds such a value doesn't match.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Condition {
+    decoders: Decoders,
     pointer: Pointer,
     test: Test,
     literal: Option<Finder>,
@@ -47,23 +52,24 @@ pub(super) enum Operand {
 }
 
 impl Condition {
-    pub(super) fn new(pointer: Pointer, test: Test) -> Self {
+    pub(super) fn new(pointer: Pointer, test: Test, decoders: &Decoders) -> Self {
         let text = match &test {
             Test::Is(Operator::Equal, Operand::Text(text)) => Some(&**text),
             _ => pointer.certain_key(),
         };
-        let literal = text.map(|text| Finder::new(&format!("\"{text}\"")));
-        Self { pointer, test, literal }
+        let literal = text.and_then(|text| decoders.literal(text)).map(|literal| Finder::new(&literal));
+        Self { decoders: decoders.clone(), pointer, test, literal }
     }
 
     /// Text that a message must contain, in whatever case, to meet the condition. A message with a backslash
-    /// may meet it without, because escapes allow other spellings.
+    /// may meet it without, because escapes allow other spellings. `None` if there is no such text: then every
+    /// message has to be decoded.
     pub(super) fn literal(&self) -> Option<&Finder> {
         self.literal.as_ref()
     }
 
-    pub(super) fn is_fulfilled_by(&self, bytes: &[u8]) -> bool {
-        self.pointer.find(bytes).is_some_and(|value| self.test.passes(value))
+    pub(super) fn is_fulfilled_by(&self, message: &Message<'_>) -> bool {
+        self.decoders.look_up(message, &self.pointer).is_some_and(|value| self.test.passes(&value))
     }
 }
 

@@ -6,6 +6,7 @@ mod query;
 mod scan;
 
 pub use self::error::{FilterError, Part};
+use weft_codec::decoder::Decoders;
 use weft_message::{Direction, Kind, Message};
 
 use self::query::Term;
@@ -51,12 +52,17 @@ impl Filter {
     /// `/regex/` they match, a condition such as `/type = "tick"` that they meet, or several of those joined by `and`.
     ///
     /// Text and regexes ignore case; beyond ASCII, text does so only if it has letters beyond ASCII itself.
-    /// Conditions are exact.
+    /// Conditions are exact, and look for values with these decoders.
     ///
     /// # Errors
     /// What is wrong with the regex or the condition, and where.
-    pub fn new(text: &str, direction: Option<Direction>, kinds: Kinds) -> Result<Self, FilterError> {
-        Ok(Self { text: text.into(), terms: query::parse(text)?, direction, kinds })
+    pub fn new(
+        text: &str,
+        direction: Option<Direction>,
+        kinds: Kinds,
+        decoders: &Decoders,
+    ) -> Result<Self, FilterError> {
+        Ok(Self { text: text.into(), terms: query::parse(text, decoders)?, direction, kinds })
     }
 
     /// A filter for all messages of this direction, or of all, and of these kinds.
@@ -106,7 +112,7 @@ impl Filter {
         let is_known = |term: &Term| known.is_some_and(|known| std::ptr::eq(known, term));
         self.direction.is_none_or(|direction| direction == message.direction)
             && self.kinds.contain(message.kind)
-            && self.terms.iter().all(|term| is_known(term) || term.is_true_of(message.bytes))
+            && self.terms.iter().all(|term| is_known(term) || term.is_true_of(message))
     }
 }
 
@@ -120,8 +126,12 @@ mod tests {
         Message { number: 0, time: Timestamp::default(), direction, kind, bytes }
     }
 
+    fn filter(text: &str, direction: Option<Direction>, kinds: Kinds) -> Filter {
+        Filter::new(text, direction, kinds, &Decoders::default()).unwrap()
+    }
+
     fn passes(text: &str, bytes: &[u8]) -> bool {
-        let filter = Filter::new(text, None, Kinds::All).unwrap();
+        let filter = filter(text, None, Kinds::All);
         filter.matches(&message(Direction::Received, Kind::Text, bytes))
     }
 
@@ -245,7 +255,7 @@ mod tests {
         let text = message(Direction::Sent, Kind::Text, b"x");
         let event = message(Direction::Session, Kind::Event(EventKind::Closed), b"x");
         let passing = |direction, kinds| {
-            let filter = Filter::new("x", direction, kinds).unwrap();
+            let filter = filter("x", direction, kinds);
             (filter.matches(&text), filter.matches(&event))
         };
         assert_eq!(passing(None, Kinds::All), (true, true));
@@ -259,13 +269,13 @@ mod tests {
     #[test]
     fn only_the_empty_filter_is_all() {
         assert!(Filter::default().is_all());
-        assert!(Filter::new("", None, Kinds::All).unwrap().is_all());
-        assert!(!Filter::new("", Some(Direction::Sent), Kinds::All).unwrap().is_all());
-        assert!(!Filter::new(" ", None, Kinds::All).unwrap().is_all());
+        assert!(filter("", None, Kinds::All).is_all());
+        assert!(!filter("", Some(Direction::Sent), Kinds::All).is_all());
+        assert!(!filter(" ", None, Kinds::All).is_all());
     }
 
     fn error(text: &str) -> FilterError {
-        Filter::new(text, None, Kinds::All).unwrap_err()
+        Filter::new(text, None, Kinds::All, &Decoders::default()).unwrap_err()
     }
 
     #[test]

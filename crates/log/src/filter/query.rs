@@ -11,7 +11,11 @@
 //! An `and` always joins. Text that contains one still matches, by its parts; to match it exactly, write a regex,
 //! which ends only at a slash before an `and` or at the end: `/salt and pepper/`, `/a/b/`.
 
-use weft_codec::json::{self, Pointer};
+use weft_codec::{
+    decoder::Decoders,
+    json::{self, Pointer},
+};
+use weft_message::Message;
 
 use super::{
     FilterError,
@@ -47,8 +51,8 @@ const OPERATORS: [(&str, Operator); 7] = [
 /// What may be intended as a regex's flags.
 const FLAGS: [char; 6] = ['g', 'i', 'm', 's', 'u', 'y'];
 
-/// Reads a filter's text. An empty text has no terms.
-pub(super) fn parse(text: &str) -> Result<Vec<Term>, FilterError> {
+/// Reads a filter's text; its conditions look for values with these decoders. An empty text has no terms.
+pub(super) fn parse(text: &str, decoders: &Decoders) -> Result<Vec<Term>, FilterError> {
     let mut terms = Vec::new();
     let mut at = 0;
     while at < text.len() {
@@ -56,7 +60,7 @@ pub(super) fn parse(text: &str) -> Result<Vec<Term>, FilterError> {
         let first = &rest[..text_len(rest)];
         let regex = regex_len(rest);
         if is_condition(first) && regex.is_none_or(|len| len > first.len()) {
-            let (condition, len) = read_condition(text, at)?;
+            let (condition, len) = read_condition(text, at, decoders)?;
             terms.push(Term::Condition(condition));
             at = read_and(text, at + len)?;
         } else if let Some(len) = regex {
@@ -139,14 +143,16 @@ fn find_operator(text: &str) -> Option<(usize, usize, Option<Operator>)> {
 }
 
 /// The condition that begins at `at`, and its length.
-fn read_condition(text: &str, at: usize) -> Result<(Condition, usize), FilterError> {
+fn read_condition(text: &str, at: usize, decoders: &Decoders) -> Result<(Condition, usize), FilterError> {
     let rest = &text[at..];
     let Some((start, end, operator)) = find_operator(rest) else {
         return Err(FilterError::condition(text, "an operator is missing: = != < <= > >= or exists"));
     };
     let pointer = Pointer::parse(rest[..start].trim_end())
         .map_err(|_| FilterError::condition(&text[..at], "in a name, write ~0 for ~ and ~1 for /"))?;
-    let Some(operator) = operator else { return Ok((Condition::new(pointer, Test::Exists), end)) };
+    let Some(operator) = operator else {
+        return Ok((Condition::new(pointer, Test::Exists, decoders), end));
+    };
     let start = end + (rest[end..].len() - rest[end..].trim_start().len());
     let value = &rest[start..start + value_len(&rest[start..])];
     let operand = read_operand(&text[..at + start], value)?;
@@ -155,7 +161,7 @@ fn read_condition(text: &str, at: usize) -> Result<(Condition, usize), FilterErr
         let reason = format!("nothing is more or less than {value}; only numbers and text have an order");
         return Err(FilterError::condition(&text[..at + start], reason));
     }
-    Ok((Condition::new(pointer, Test::Is(operator, operand)), start + value.len()))
+    Ok((Condition::new(pointer, Test::Is(operator, operand), decoders), start + value.len()))
 }
 
 /// The length of the value that begins here: to its closing quote, or to the next space.
@@ -215,11 +221,11 @@ impl Term {
         }
     }
 
-    pub(super) fn is_true_of(&self, bytes: &[u8]) -> bool {
+    pub(super) fn is_true_of(&self, message: &Message<'_>) -> bool {
         match self {
-            Self::Text(text) => text.aim(&[]).find(bytes, 0).is_some(),
-            Self::Regex(_, pattern) => pattern.is_match(bytes),
-            Self::Condition(condition) => condition.is_fulfilled_by(bytes),
+            Self::Text(text) => text.aim(&[]).find(message.bytes, 0).is_some(),
+            Self::Regex(_, pattern) => pattern.is_match(message.bytes),
+            Self::Condition(condition) => condition.is_fulfilled_by(message),
         }
     }
 }

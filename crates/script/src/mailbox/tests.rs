@@ -16,6 +16,10 @@ fn call(id: CallId, condition: Where, count: usize) -> Receive {
     Receive { id, session: 0, count, is_poll: false, condition }
 }
 
+fn receive(mailbox: &mut Mailbox, call: Receive) {
+    mailbox.receive(call, &JavaScript, &Decoders::default()).unwrap();
+}
+
 fn text(text: &str) -> Where {
     Where::Text(text.into())
 }
@@ -27,14 +31,14 @@ fn given(id: CallId, numbers: &[u64]) -> Delivery {
 #[test]
 fn messages_that_a_call_skips_stay_for_others() {
     let mut log = Log::new(0);
-    let mut mailbox = Mailbox::new(&JavaScript, 0);
+    let mut mailbox = Mailbox::new(0);
     for message in ["a", "b", "c"] {
         received(&mut log, message);
     }
-    mailbox.receive(call(1, text("c"), 1)).unwrap();
-    mailbox.receive(call(2, text("a"), 1)).unwrap();
-    mailbox.receive(call(3, Where::Any, 1)).unwrap();
-    mailbox.receive(call(4, Where::Any, 1)).unwrap();
+    receive(&mut mailbox, call(1, text("c"), 1));
+    receive(&mut mailbox, call(2, text("a"), 1));
+    receive(&mut mailbox, call(3, Where::Any, 1));
+    receive(&mut mailbox, call(4, Where::Any, 1));
     let (found, _) = mailbox.search(&log, PLENTY);
     assert_eq!(found, [given(1, &[2]), given(2, &[0]), given(3, &[1])]);
     let late = received(&mut log, "d");
@@ -44,17 +48,17 @@ fn messages_that_a_call_skips_stay_for_others() {
 #[test]
 fn a_poll_takes_what_is_there_and_does_not_wait() {
     let mut log = Log::new(0);
-    let mut mailbox = Mailbox::new(&JavaScript, 0);
+    let mut mailbox = Mailbox::new(0);
     let poll = |id, condition| Receive { is_poll: true, ..call(id, condition, 1) };
     received(&mut log, "a");
-    mailbox.receive(poll(1, text("b"))).unwrap();
-    mailbox.receive(poll(2, text("a"))).unwrap();
+    receive(&mut mailbox, poll(1, text("b")));
+    receive(&mut mailbox, poll(2, text("a")));
     // Nothing until everything has been searched.
     assert_eq!(mailbox.search(&log, 1), (vec![], false));
     let found = mailbox.search(&log, PLENTY).0;
     assert_eq!(found, [Delivery::Nothing { id: 1 }, given(2, &[0])]);
     let number = received(&mut log, "c");
-    mailbox.receive(poll(3, Where::Test(1))).unwrap();
+    receive(&mut mailbox, poll(3, Where::Test(1)));
     assert_eq!(mailbox.search(&log, PLENTY).0, [Delivery::Asked { id: 3, numbers: vec![number] }]);
     assert_eq!(mailbox.search(&log, PLENTY).0, []);
     assert_eq!(mailbox.choose(3, None), None);
@@ -64,14 +68,14 @@ fn a_poll_takes_what_is_there_and_does_not_wait() {
 #[test]
 fn the_script_is_asked_in_order_where_a_regex_cannot_decide() {
     let mut log = Log::new(0);
-    let mut mailbox = Mailbox::new(&JavaScript, 0);
+    let mut mailbox = Mailbox::new(0);
     for message in ["x", "ab", "cd", "😀", "ef", "x"] {
         received(&mut log, message);
     }
     let two = Where::Regex(super::super::condition::Regex { source: "^..$".into(), flags: String::new() });
-    mailbox.receive(call(1, two.clone(), 5)).unwrap();
+    receive(&mut mailbox, call(1, two.clone(), 5));
     assert_eq!(mailbox.search(&log, PLENTY).0, [given(1, &[1, 2])]);
-    mailbox.receive(call(2, two, 5)).unwrap();
+    receive(&mut mailbox, call(2, two, 5));
     assert_eq!(mailbox.search(&log, PLENTY).0, [Delivery::Asked { id: 2, numbers: vec![3, 4] }]);
     assert_eq!(mailbox.choose(2, Some(0)), Some(given(2, &[3])));
 }
@@ -80,42 +84,42 @@ fn the_script_is_asked_in_order_where_a_regex_cannot_decide() {
 fn only_messages_from_the_server_and_from_the_start_on_count() {
     let mut log = Log::new(0);
     received(&mut log, "before");
-    let mut mailbox = Mailbox::new(&JavaScript, log.numbers().end);
+    let mut mailbox = Mailbox::new(log.numbers().end);
     log.append(Timestamp::default(), Direction::Sent, Kind::Text, b"sent");
     log.append(Timestamp::default(), Direction::Session, Kind::Event(weft_message::EventKind::Note), b"note");
     let number = received(&mut log, "one");
-    mailbox.receive(call(1, Where::Any, 5)).unwrap();
+    receive(&mut mailbox, call(1, Where::Any, 5));
     assert_eq!(mailbox.search(&log, PLENTY).0, [given(1, &[number])]);
 }
 
 #[test]
 fn returned_messages_are_delivered_again_in_order() {
     let mut log = Log::new(0);
-    let mut mailbox = Mailbox::new(&JavaScript, 0);
+    let mut mailbox = Mailbox::new(0);
     for message in ["a", "b", "c"] {
         received(&mut log, message);
     }
-    mailbox.receive(call(1, Where::Any, 3)).unwrap();
+    receive(&mut mailbox, call(1, Where::Any, 3));
     assert_eq!(mailbox.search(&log, PLENTY).0, [given(1, &[0, 1, 2])]);
-    mailbox.receive(call(2, Where::Any, 1)).unwrap();
+    receive(&mut mailbox, call(2, Where::Any, 1));
     assert_eq!(mailbox.search(&log, PLENTY).0, []);
     mailbox.give_back(&[1, 2, 77]);
     assert_eq!(mailbox.search(&log, PLENTY).0, [given(2, &[1])]);
-    mailbox.receive(call(3, Where::Any, 1)).unwrap();
+    receive(&mut mailbox, call(3, Where::Any, 1));
     assert_eq!(mailbox.search(&log, PLENTY).0, [given(3, &[2])]);
 }
 
 #[test]
 fn the_script_is_asked_and_may_come_too_late() {
     let mut log = Log::new(0);
-    let mut mailbox = Mailbox::new(&JavaScript, 0);
+    let mut mailbox = Mailbox::new(0);
     for message in ["a", "b"] {
         received(&mut log, message);
     }
-    mailbox.receive(call(1, Where::Test(1), 1)).unwrap();
+    receive(&mut mailbox, call(1, Where::Test(1), 1));
     assert_eq!(mailbox.search(&log, PLENTY).0, [Delivery::Asked { id: 1, numbers: vec![0, 1] }]);
     assert_eq!(mailbox.search(&log, PLENTY).0, [], "it was asked already");
-    mailbox.receive(call(2, text("b"), 1)).unwrap();
+    receive(&mut mailbox, call(2, text("b"), 1));
     assert_eq!(mailbox.search(&log, PLENTY).0, [given(2, &[1])]);
     assert_eq!(mailbox.choose(1, Some(1)), None, "another call took it");
     let number = received(&mut log, "c");
@@ -130,11 +134,11 @@ fn the_script_is_asked_and_may_come_too_late() {
 #[test]
 fn messages_that_left_the_log_unseen_are_counted() {
     let mut log = Log::new(0);
-    let mut mailbox = Mailbox::new(&JavaScript, 0);
+    let mut mailbox = Mailbox::new(0);
     received(&mut log, "a");
     received(&mut log, "b");
     log.clear();
-    mailbox.receive(call(1, Where::Any, 1)).unwrap();
+    receive(&mut mailbox, call(1, Where::Any, 1));
     assert_eq!(mailbox.search(&log, PLENTY).0, []);
     assert_eq!((mailbox.take_lost(), mailbox.take_lost()), (2, 0));
     let number = received(&mut log, "c");
@@ -149,7 +153,8 @@ fn a_stream_goes_as_far_as_it_may() {
     }
     log.append(Timestamp::default(), Direction::Sent, Kind::Text, b"a");
     let stream = |direction, window| {
-        Stream::new(Condition::new(text("a"), &JavaScript).unwrap(), direction, 0, window)
+        let condition = Condition::new(text("a"), &JavaScript, &Decoders::default()).unwrap();
+        Stream::new(condition, direction, 0, window)
     };
     let mut narrow = stream(Some(Direction::Received), 2);
     assert_eq!(narrow.search(&log, PLENTY), (vec![0, 2], true));
@@ -170,7 +175,7 @@ proptest! {
     ) {
         const WORDS: [&str; 3] = ["alpha", "beta", "gamma"];
         let mut log = Log::new(0);
-        let mut mailbox = Mailbox::new(&JavaScript, 0);
+        let mut mailbox = Mailbox::new(0);
         let mut open: Vec<(CallId, u8)> = Vec::new();
         let mut free: BTreeSet<u64> = BTreeSet::new();
         for (id, (what, word, count, keeps)) in steps.into_iter().enumerate() {
@@ -178,7 +183,7 @@ proptest! {
             match what {
                 0 | 1 => drop(free.insert(received(&mut log, wanted))),
                 2 => {
-                    mailbox.receive(call(id, text(wanted), count)).unwrap();
+                    receive(&mut mailbox, call(id, text(wanted), count));
                     open.push((id, word));
                 }
                 _ => if let Some((id, _)) = open.pop() { prop_assert!(mailbox.forget(id)); }

@@ -1,4 +1,4 @@
-//! JSON as a collapsible tree, of which only the rows on screen exist.
+//! Values as a collapsible tree, of which only the rows on screen exist.
 
 use wasm_bindgen::JsCast;
 use weft_codec::json::{Node, NodeKind};
@@ -20,16 +20,18 @@ const LEAST_LEVELS: usize = 4;
 /// How much of a key or value a row shows, in characters.
 const CUT: usize = 500;
 
-/// Properties of [`JsonTree`].
+/// Properties of [`TreeView`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
+    /// Its name: that of its decoder.
+    pub name: &'static str,
     /// The tree.
     pub tree: SharedTree,
 }
 
 /// The tree, and the box to find something in it.
 #[component]
-pub(super) fn JsonTree(props: &Props) -> Html {
+pub(super) fn TreeView(props: &Props) -> Html {
     let state = use_state(|| TreeState::new(props.tree.clone()));
     let text = use_state_eq(String::new);
     use_effect_with(props.tree.clone(), {
@@ -63,13 +65,14 @@ pub(super) fn JsonTree(props: &Props) -> Html {
                 <button class="button small" type="button" onclick={act(TreeState::all_collapsed)}>{ "Collapse all" }</button>
                 <button class="button small" type="button" onclick={act(TreeState::all_expanded)}>{ "Expand all" }</button>
             </div>
-            <Nodes state={(*state).clone()} {on_change} />
+            <Nodes name={props.name} state={(*state).clone()} {on_change} />
         </>
     }
 }
 
 #[derive(Properties, PartialEq)]
 struct NodesProps {
+    name: &'static str,
     state: TreeState,
     on_change: Callback<TreeState>,
 }
@@ -111,7 +114,7 @@ fn Nodes(props: &NodesProps) -> Html {
     let on_screen = extent.on_screen(shown_top);
     let active = on_screen.contains(&(state.cursor_row() as u64)).then(|| id(state.cursor()));
     html! {
-        <div class="rows tree" ref={node} role="tree" tabindex="0" aria-label="JSON" aria-activedescendant={active}
+        <div class="rows tree" ref={node} role="tree" tabindex="0" aria-label={props.name} aria-activedescendant={active}
             onkeydown={on_key} onclick={on_click}>
             <div class="rows-space" role="presentation">
                 <div class="rows-window" role="presentation">

@@ -1,0 +1,79 @@
+//! A message as a decoder reads it, ready to be shown.
+
+use std::rc::Rc;
+
+use weft_codec::decoder::{DecodeError, Decoded, Decoder};
+use weft_log::preview::size;
+use yew::prelude::*;
+
+use super::{
+    content::Content,
+    hex_dump::HexDump,
+    text::{Source, Text},
+    tree::TreeView,
+    tree_state::SharedTree,
+};
+use crate::words::decoders;
+
+/// What is shown of a message.
+pub(super) struct Reading {
+    /// The name of the decoder that read it.
+    pub name: &'static str,
+    /// Why the requested decoder couldn't, in words, if it is another one.
+    pub problem: Option<String>,
+    view: View,
+}
+
+/// The component that shows the message, and its data.
+enum View {
+    Tree(SharedTree),
+    Text(Source),
+    Hex(Content),
+}
+
+impl Reading {
+    /// Reads a message with this decoder, or with another one if it fails.
+    pub(super) fn new(content: &Content, decoder: &'static dyn Decoder) -> Self {
+        let reading = decoders().read(&content.message(), decoder);
+        let view = match reading.decoded {
+            Decoded::Tree(tree) => View::Tree(SharedTree::new(tree)),
+            Decoded::Text(text) => View::Text(Source::Decoded(Rc::new(text))),
+            Decoded::PayloadAsText => View::Text(Source::Payload(content.clone())),
+            Decoded::PayloadAsHex => View::Hex(content.clone()),
+        };
+        let problem = reading.error.map(|error| format!("{} {}", words(&error, decoder), view.instead()));
+        Self { name: reading.decoder.name(), problem, view }
+    }
+
+    pub(super) fn show(&self) -> Html {
+        match &self.view {
+            View::Tree(tree) => html! { <TreeView name={self.name} tree={tree.clone()} /> },
+            View::Text(source) => html! { <Text source={source.clone()} /> },
+            View::Hex(content) => html! { <HexDump content={content.clone()} /> },
+        }
+    }
+}
+
+impl View {
+    /// What is shown instead of what was requested.
+    fn instead(&self) -> &'static str {
+        match self {
+            Self::Tree(_) => "Here is a tree.",
+            Self::Text(_) => "Here is the text.",
+            Self::Hex(_) => "Here are the bytes.",
+        }
+    }
+}
+
+fn words(error: &DecodeError, decoder: &dyn Decoder) -> String {
+    match error {
+        DecodeError::TooLarge { len, limit } => {
+            let (len, limit) = (size(*len as u64), size(*limit as u64));
+            format!("Too large to show as a tree ({len}; the limit is {limit}).")
+        }
+        DecodeError::Json(error) => format!("This can't be shown as a tree. {error}"),
+        DecodeError::Malformed { offset, problem } => {
+            format!("This isn't valid {}. Byte {offset}: {problem}.", decoder.name())
+        }
+    }
+}
