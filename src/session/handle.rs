@@ -3,6 +3,7 @@
 use std::{
     cell::{Cell, Ref, RefCell},
     rc::Rc,
+    time::Duration,
 };
 
 use weft_log::{Log, export::Origin};
@@ -23,9 +24,12 @@ use super::{
     timer::{self, TimerStatus},
 };
 use crate::{
-    task::{Owner, Revision, Runtime, Task, TaskGroup},
+    task::{Kind, Owner, Revision, Runtime, Task, TaskGroup},
     transport::Network,
 };
+
+/// How long a cleared log can be put back.
+const UNDO: Duration = Duration::from_secs(30);
 
 /// A session. Dropping it ends its connection and all of its tasks.
 pub struct Session {
@@ -33,6 +37,8 @@ pub struct Session {
     tasks: TaskGroup,
     driver: RefCell<Task>,
     stopwatch: RefCell<Option<Task>>,
+    /// Forgets what was cleared when it can no longer be put back.
+    forget_cleared: RefCell<Option<Task>>,
     /// The number of the first message that the statistics count.
     statistics_from: Cell<u64>,
 }
@@ -44,8 +50,14 @@ impl Session {
         salvage::register(&shared);
         let tasks = TaskGroup::of(&shared.owner);
         let driver = RefCell::new(spawn_driver(&shared, &tasks));
-        let session =
-            Self { shared, tasks, driver, stopwatch: RefCell::default(), statistics_from: Cell::default() };
+        let session = Self {
+            shared,
+            tasks,
+            driver,
+            stopwatch: RefCell::default(),
+            forget_cleared: RefCell::default(),
+            statistics_from: Cell::default(),
+        };
         session.time_round_trips();
         Rc::new(session)
     }
@@ -128,10 +140,35 @@ impl Session {
         self.shared.log.borrow()
     }
 
-    /// Empties its log.
+    /// Empties its log. For half a minute, [`Session::undo_clear`] can put the messages back.
     pub fn clear_log(&self) {
-        self.shared.log.borrow_mut().clear();
+        let cleared = self.shared.log.borrow_mut().clear();
+        self.shared.cleared.replace(cleared);
         self.shared.logged.bump();
+        let shared = self.shared.clone();
+        let forget = self.tasks.spawn("undo of Clear", Kind::Interface, async move {
+            let runtime = shared.runtime();
+            runtime.waiting_on("an undo", runtime.sleep(UNDO)).await;
+            shared.cleared.take();
+            shared.logged.bump();
+        });
+        if let Some(earlier) = self.forget_cleared.replace(Some(forget)) {
+            earlier.cancel();
+        }
+    }
+
+    /// How many messages [`Session::undo_clear`] would put back.
+    pub fn cleared(&self) -> u64 {
+        self.shared.cleared.borrow().len()
+    }
+
+    /// Puts back what was cleared last, as far as the log's limit allows.
+    pub fn undo_clear(&self) {
+        self.shared.log.borrow_mut().restore(self.shared.cleared.take());
+        self.shared.logged.bump();
+        if let Some(forget) = self.forget_cleared.take() {
+            forget.cancel();
+        }
     }
 
     /// The round trips, if the profile says how to match them.

@@ -5,7 +5,7 @@ use std::{
     rc::Rc,
 };
 
-use weft_log::{Log, export::Origin};
+use weft_log::{Log, Snapshot, export::Origin};
 use weft_message::{Direction, Kind, Payload, Timestamp};
 use weft_session::{
     Content, Event, Outbox, Role, State, draft::DraftError, machine::Input, profile::Profile,
@@ -31,6 +31,8 @@ pub(super) struct Shared {
     pub(super) inputs: Inputs,
     pub(super) status: Status,
     pub(super) log: Rc<RefCell<Log>>,
+    /// What was cleared last, for as long as that can be undone.
+    pub(super) cleared: RefCell<Snapshot>,
     /// Counts changes of the log: there may be thousands a second.
     pub(super) logged: Rc<Revision>,
     pub(super) outbox: RefCell<Outbox>,
@@ -77,6 +79,7 @@ impl Shared {
             inputs: Inputs::default(),
             status: Status::default(),
             log: Rc::new(RefCell::new(log)),
+            cleared: RefCell::default(),
             logged: Rc::default(),
             outbox: RefCell::default(),
             queued: Revision::default(),

@@ -244,6 +244,28 @@ test("a message can be copied and saved, and the log saved and cleared", async (
   await app.hasRows(2);
 });
 
+test("Clear takes nothing from an export, and can be undone", async (t) => {
+  const app = await weft.app(t);
+  await app.online({ url: "practice:/flood?count=300000&rate=0&kind=json&size=200" });
+  await eventually(async () => assert.equal((await app.traffic()).received, 300_000));
+  const rows = await app.rowCount();
+  const download = app.page.waitForEvent("download");
+  await app.exportAll.click();
+  await app.button("Clear log").click();
+  await app.hasRows(0);
+  const [head, ...messages] = lines(await readFile(await (await download).path()));
+  assert.equal(head.messages, rows);
+  assert.equal(messages.length, rows);
+  await app.page.getByText(/^Exported 300,\d{3} messages to /).waitFor();
+  await app.send("afterwards", "Text");
+  await app.hasRows(2);
+
+  await app.button("Undo").click();
+  await app.hasRows(rows + 2);
+  await app.find("/n = 0", '{"n":0,');
+  await app.button("Undo").waitFor({ state: "detached" });
+});
+
 test("what the filter finds is saved by itself, in a file that says whose it is and what is missing", async (t) => {
   const app = await weft.app(t);
   await app.openSettings();
@@ -284,6 +306,8 @@ test("what the filter finds is saved by itself, in a file that says whose it is 
 test("an empty log says why it is empty", async (t) => {
   const app = await weft.app(t);
   const says = (words) => app.page.getByText(words, { exact: true }).waitFor();
+  await app.page.getByText(/^Type the URL of a WebSocket server above\./).waitFor();
+  await app.url.fill(weft.ws("/echo"));
   await app.page.getByText(/^Nothing yet\. Connect, and every message/).waitFor();
   await app.online({ url: weft.ws("/echo") });
   await app.button("Clear log").click();

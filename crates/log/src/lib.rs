@@ -4,6 +4,7 @@
 //! export) work on borrowed bytes, and read no more than they were asked for.
 
 mod chunk;
+mod chunks;
 pub mod duration;
 mod evicted;
 pub mod export;
@@ -20,6 +21,7 @@ pub mod view;
 
 pub use self::{
     chunk::Headroom,
+    chunks::Snapshot,
     evicted::{Evicted, Tally},
     filter::{Filter, FilterError, Kinds},
     statistics::Statistics,

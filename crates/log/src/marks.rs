@@ -37,6 +37,15 @@ impl Block {
         self.before + i64::from(full + partial.count_ones())
     }
 
+    /// Unmarks the messages before this offset.
+    fn forget_before(&mut self, offset: u64) {
+        let rank = self.rank(offset);
+        let (word, bit) = ((offset / 64) as usize, offset % 64);
+        self.words[..word].fill(0);
+        self.words[word] &= !((1 << bit) - 1);
+        self.before = rank;
+    }
+
     /// The offset of the mark with this rank, if it is in this block.
     fn select(&self, rank: i64) -> Option<u64> {
         let mut left = u64::try_from(rank - self.before).ok()?;
@@ -87,11 +96,14 @@ impl Marks {
         index
     }
 
-    /// Drops the blocks that aren't needed for `first` and later numbers.
+    /// Unmarks all messages before this one. The ranks of others stay.
     pub(super) fn forget_before(&mut self, first: u64) {
         while !self.blocks.is_empty() && self.base + Block::MESSAGES <= first {
             self.blocks.pop_front();
             self.base += Block::MESSAGES;
+        }
+        if let (Some(block), Some(offset)) = (self.blocks.front_mut(), first.checked_sub(self.base)) {
+            block.forget_before(offset);
         }
     }
 

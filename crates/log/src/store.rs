@@ -1,12 +1,13 @@
 //! The store: chunks of messages, the newest appended to, the oldest dropped at the limit.
 
-use std::{collections::VecDeque, ops::Range};
+use std::{ops::Range, rc::Rc};
 
 use weft_message::{Direction, EventKind, Kind, Message, Timestamp};
 
 use super::{
     Evicted, Statistics, Tally,
     chunk::{Chunk, ChunkSize, Headroom},
+    chunks::{Chunks, Snapshot},
 };
 
 /// The traffic since the log began, whether or not it is still kept.
@@ -24,7 +25,7 @@ pub struct Traffic {
 /// allocation per mebibyte, does nothing else.
 #[derive(Debug)]
 pub struct Log {
-    chunks: VecDeque<Chunk>,
+    chunks: Chunks,
     chunk_size: ChunkSize,
     next: u64,
     /// The cost of all chunks but the newest.
@@ -49,7 +50,7 @@ impl Log {
 
     pub(super) fn with_chunks(limit: u64, chunk_size: ChunkSize) -> Self {
         Self {
-            chunks: VecDeque::new(),
+            chunks: Chunks::default(),
             chunk_size,
             next: 0,
             sealed: 0,
@@ -106,13 +107,17 @@ impl Log {
 
     /// The last chunk if it has room for `len` bytes, or a new one; `None` if there isn't enough memory.
     fn chunk_for(&mut self, time: Timestamp, len: usize) -> Option<&mut Chunk> {
-        if self.chunks.back().is_some_and(|chunk| chunk.fits(self.chunk_size, time, len)) {
-            return self.chunks.back_mut();
+        // A chunk that a snapshot shares stays as it is.
+        let fits = |chunk: &Rc<Chunk>| Rc::strong_count(chunk) == 1 && chunk.fits(self.chunk_size, time, len);
+        if self.chunks.back().is_some_and(fits) {
+            return self.chunks.back_mut().and_then(Rc::get_mut);
         }
         u32::try_from(len).ok()?;
         let mut messages = 0;
         if let Some(full) = self.chunks.back_mut() {
-            full.seal();
+            if let Some(full) = Rc::get_mut(full) {
+                full.seal();
+            }
             self.sealed += full.cost();
             // The next messages are probably similar, so reserve for as many again: then appending needn't allocate.
             messages = usize::try_from(full.messages()).unwrap_or(0).min(self.chunk_size.messages);
@@ -123,8 +128,8 @@ impl Log {
             if let Some(chunk) =
                 Chunk::with_room(self.next, time, len.max(self.chunk_size.bytes), messages, self.has_headroom)
             {
-                self.chunks.push_back(chunk);
-                return self.chunks.back_mut();
+                self.chunks.push_back(Rc::new(chunk));
+                return self.chunks.back_mut().and_then(Rc::get_mut);
             }
             let dropped = self.drop_oldest()?;
             self.evicted.memory.add(dropped.messages, dropped.bytes);
@@ -165,7 +170,7 @@ impl Log {
 
     /// The numbers of the kept messages: from the first to the one that the next message will get.
     pub fn numbers(&self) -> Range<u64> {
-        self.chunks.front().map_or(self.next, Chunk::first)..self.next
+        self.chunks.front().map_or(self.next, |chunk| chunk.first())..self.next
     }
 
     /// How many messages are kept.
@@ -181,40 +186,54 @@ impl Log {
 
     /// The message with this number, if it is kept.
     pub fn get(&self, number: u64) -> Option<Message<'_>> {
-        self.chunks.get(self.chunk_of(number))?.get(number)
+        self.chunks.message(number)
     }
 
     /// The messages with these numbers that are still kept, in order.
     pub fn messages(&self, numbers: Range<u64>) -> impl Iterator<Item = Message<'_>> {
-        let chunks = self.chunks.range(self.chunk_of(numbers.start)..);
-        chunks.take_while(move |chunk| chunk.first() < numbers.end).flat_map(move |chunk| {
-            let numbers = numbers.start.max(chunk.first())..numbers.end.min(chunk.end());
-            numbers.filter_map(|number| chunk.get(number))
-        })
+        self.chunks.messages(numbers)
     }
 
     /// The index of the first chunk that has messages with this number or later ones.
     pub(super) fn chunk_from(&self, number: u64) -> Option<&Chunk> {
-        self.chunks.range(self.chunk_of(number)..).find(|chunk| number < chunk.end())
+        let chunks = self.chunks.range(self.chunks.position(number)..);
+        chunks.map(|chunk| &**chunk).find(|chunk| number < chunk.end())
     }
 
     /// The last chunk that has messages with smaller numbers.
     pub(super) fn chunk_before(&self, number: u64) -> Option<&Chunk> {
-        let last = self.chunk_of(number.checked_sub(1)?);
-        self.chunks.get(last).filter(|chunk| chunk.first() < number)
+        let last = self.chunks.position(number.checked_sub(1)?);
+        self.chunks.get(last).map(|chunk| &**chunk).filter(|chunk| chunk.first() < number)
     }
 
-    /// The index of the chunk that would hold this number.
-    fn chunk_of(&self, number: u64) -> usize {
-        self.chunks.partition_point(|chunk| chunk.first() <= number).saturating_sub(1)
+    /// The messages as they are now. They aren't copied, and take up memory for as long as this is kept.
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot { chunks: self.chunks.clone(), numbers: self.numbers() }
     }
 
-    /// Drops every message. Numbers and totals go on, and evicted messages stay counted.
-    pub fn clear(&mut self) {
+    /// Drops every message, and returns them. Numbers and totals go on, and evicted messages stay counted.
+    pub fn clear(&mut self) -> Snapshot {
+        let cleared = self.snapshot();
         for chunk in self.chunks.drain(..) {
             self.evicted.cleared.add(chunk.messages(), chunk.payload_bytes());
         }
         self.sealed = 0;
+        cleared
+    }
+
+    /// Puts cleared messages back, as many as the limit allows; none if later ones have reached the limit already.
+    pub fn restore(&mut self, cleared: Snapshot) {
+        if cleared.is_empty() || cleared.numbers.end != self.numbers().start {
+            return;
+        }
+        for chunk in cleared.chunks.iter().rev() {
+            self.evicted.cleared.messages -= chunk.messages();
+            self.evicted.cleared.bytes -= chunk.payload_bytes();
+            self.chunks.push_front(chunk.clone());
+        }
+        drop(cleared);
+        self.sealed = self.chunks.iter().rev().skip(1).map(|chunk| chunk.cost()).sum();
+        self.evict(0);
     }
 
     /// What was evicted, and why.
@@ -239,7 +258,7 @@ impl Log {
 
     /// How many bytes are kept, payloads and index together: the figure that the limit applies to.
     pub fn kept_bytes(&self) -> u64 {
-        self.sealed + self.chunks.back().map_or(0, Chunk::cost)
+        self.sealed + self.chunks.back().map_or(0, |chunk| chunk.cost())
     }
 
     /// Sets how many bytes are kept from now on, and evicts what is over the limit already; 0 keeps everything.

@@ -69,6 +69,7 @@ pub(super) fn FilterRow(props: &Props) -> Html {
                     { format!("{error}. The previous filter stays in force.") }
                 </p>
             }
+            { undo(props) }
             if let Some(words) = saving.words() {
                 <p class="filter-message muted" role="status">{ words }</p>
             }
@@ -97,6 +98,22 @@ fn tools(props: &Props, save: &Callback<Saved>, saving: &Saving) -> Html {
                 { "Export filtered" }
             </button>
         </span>
+    }
+}
+
+/// Offers to put back what was cleared.
+fn undo(props: &Props) -> Html {
+    let cleared = props.session.cleared();
+    if cleared == 0 {
+        return html! {};
+    }
+    let session = props.session.clone();
+    let messages = if cleared == 1 { "message" } else { "messages" };
+    html! {
+        <p class="filter-message muted" role="status">
+            { format!("Cleared {} {messages}. ", thousands(cleared)) }
+            <button class="button small" type="button" onclick={move |_| session.undo_clear()}>{ "Undo" }</button>
+        </p>
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{ops::Range, time::Duration};
 
 use weft_log::{
-    Filter, Log,
+    Filter, Snapshot,
     export::{Header, lines},
     preview::thousands,
 };
@@ -96,7 +96,7 @@ pub(super) fn use_save(session: &SessionRef, search: &Search) -> (Callback<Saved
     (save, (*saving).clone())
 }
 
-/// Saves the matching messages; returns a sentence that says what was exported.
+/// Exports the matching messages of the log as it is now, whatever happens to it meanwhile; returns a sentence that says what was exported.
 async fn save(
     session: &SessionRef,
     filter: &Filter,
@@ -105,14 +105,15 @@ async fn save(
     let file = FileBuilder::new();
     let origin = session.origin();
     let name = origin.file_name(&date_and_time(now()));
-    let (header, numbers) = {
+    let (header, messages) = {
         let log = session.log();
-        (Header::new(&log, origin, filter), log.numbers())
+        (Header::new(&log, origin, filter), log.snapshot())
     };
+    let numbers = messages.numbers();
     let (mut next, mut count) = (numbers.start, 0);
     while next < numbers.end {
         saving.set(Saving::Running((next - numbers.start) * 100 / (numbers.end - numbers.start)));
-        next = save_slice(&session.log(), next..numbers.end, filter, &file, &mut count)?;
+        next = save_slice(&messages, next..numbers.end, filter, &file, &mut count)?;
         session.runtime().yield_now().await;
     }
     file.begin_with(header.line(count).as_bytes())?;
@@ -124,19 +125,19 @@ async fn save(
 /// Appends those of these messages that match, up to a limit, and counts them; returns the number of the first
 /// message that is left.
 fn save_slice(
-    log: &Log,
+    messages: &Snapshot,
     numbers: Range<u64>,
     filter: &Filter,
     file: &FileBuilder,
     count: &mut u64,
 ) -> Result<u64, FileError> {
     let mut bytes = 0;
-    let last = log.messages(numbers.clone()).find(|message| {
+    let last = messages.messages(numbers.clone()).find(|message| {
         bytes += message.bytes.len() + 64;
         bytes >= SLICE_BYTES
     });
     let end = last.map_or(numbers.end, |message| message.number + 1);
-    let found = log.messages(numbers.start..end).filter(|message| filter.matches(message));
+    let found = messages.messages(numbers.start..end).filter(|message| filter.matches(message));
     for piece in lines(found.inspect(|_| *count += 1)) {
         file.push(piece.as_bytes())?;
     }

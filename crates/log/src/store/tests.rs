@@ -8,6 +8,8 @@ const TINY: ChunkSize = ChunkSize { bytes: 16, messages: 4 };
 enum Step {
     Append { time: u64, direction: Direction, kind: Kind, bytes: Vec<u8>, spare: usize },
     Clear,
+    Restore,
+    Snapshot,
     SetLimit(u64),
 }
 
@@ -18,7 +20,13 @@ fn step() -> impl Strategy<Value = Step> {
     let append = (time, direction, kind, vec(any::<u8>(), 0..24), 0..24usize).prop_map(
         |(time, direction, kind, bytes, spare)| Step::Append { time, direction, kind, bytes, spare },
     );
-    prop_oneof![20 => append, 1 => Just(Step::Clear), 1 => (0..200u64).prop_map(Step::SetLimit)]
+    prop_oneof![
+        20 => append,
+        1 => Just(Step::Clear),
+        1 => Just(Step::Restore),
+        1 => Just(Step::Snapshot),
+        1 => (0..200u64).prop_map(Step::SetLimit),
+    ]
 }
 
 /// A model of the log: everything that was appended, and the first number that is kept.
@@ -41,8 +49,10 @@ proptest! {
         let mut limit = limit;
         let mut model = Model::default();
         let mut dropped = Tally::default();
+        let mut cleared = Snapshot::default();
+        let mut snapshots = Vec::new();
         for step in steps {
-            let first = log.numbers().start;
+            let mut first = log.numbers().start;
             match step {
                 Step::Append { time, direction, kind, bytes, spare } => {
                     let time_stamp = Timestamp::from_micros(time);
@@ -54,10 +64,19 @@ proptest! {
                     model.all.push((time, direction, kind, bytes));
                 }
                 Step::Clear => {
-                    log.clear();
+                    cleared = log.clear();
+                    prop_assert_eq!(cleared.numbers(), first..model.all.len() as u64);
                     model.cleared_at = model.all.len() as u64;
                     prop_assert!(log.is_empty());
                 }
+                Step::Restore => {
+                    let numbers = cleared.numbers();
+                    if !numbers.is_empty() && numbers.end == first {
+                        (first, model.cleared_at) = (numbers.start, numbers.start);
+                    }
+                    log.restore(std::mem::take(&mut cleared));
+                }
+                Step::Snapshot => snapshots.push(log.snapshot()),
                 Step::SetLimit(bytes) => {
                     limit = bytes;
                     log.set_limit(bytes);
@@ -87,6 +106,14 @@ proptest! {
             prop_assert_eq!((message.direction, message.kind), (*direction, *kind));
             prop_assert_eq!(message.bytes, &bytes[..]);
             prop_assert_eq!(log.get(number), Some(*message));
+        }
+        for snapshot in snapshots {
+            let numbers = snapshot.numbers();
+            let read: Vec<_> = snapshot.messages(0..u64::MAX).collect();
+            prop_assert_eq!(read.len() as u64, snapshot.len());
+            for (message, number) in read.iter().zip(numbers) {
+                prop_assert_eq!((message.number, message.bytes), (number, &model.all[number as usize].3[..]));
+            }
         }
         prop_assert_eq!(log.get(kept.end), None);
         prop_assert_eq!(kept.start.checked_sub(1).and_then(|before| log.get(before)), None);

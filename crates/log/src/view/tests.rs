@@ -3,7 +3,7 @@ use weft_codec::decoder::Decoders;
 use weft_message::{Direction, Kind, Timestamp};
 
 use super::*;
-use crate::{Kinds, chunk::ChunkSize};
+use crate::{Kinds, Snapshot, chunk::ChunkSize};
 
 /// Filters of every kind, alone and together.
 const FILTERS: [&str; 20] = [
@@ -60,6 +60,7 @@ enum Step {
     /// Replaces one filter with another.
     Retype(usize, usize),
     Clear,
+    Restore,
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -71,6 +72,7 @@ fn step() -> impl Strategy<Value = Step> {
         4 => (0..2000usize, 0..20usize).prop_map(|(budget, times)| Step::Advance(budget, times)),
         4 => (0..FILTERS.len(), 0..FILTERS.len()).prop_map(|(view, text)| Step::Retype(view, text)),
         1 => Just(Step::Clear),
+        1 => Just(Step::Restore),
     ]
 }
 
@@ -116,6 +118,7 @@ proptest! {
         direction in prop::sample::select(vec![None, Some(Direction::Sent)]),
     ) {
         let mut log = Log::with_chunks(limit, ChunkSize { bytes: 4096, messages: 1000 });
+        let mut cleared = Snapshot::default();
         let mut views = FILTERS.map(|text| View::new(filter(text, direction)));
         for step in steps {
             match step {
@@ -134,7 +137,8 @@ proptest! {
                 Step::Retype(view, text) => {
                     views[view] = View::after(&views[view], filter(FILTERS[text], direction));
                 }
-                Step::Clear => log.clear(),
+                Step::Clear => cleared = log.clear(),
+                Step::Restore => log.restore(std::mem::take(&mut cleared)),
             }
             for view in &views {
                 check(view, &log)?;
@@ -231,4 +235,19 @@ fn the_newest_are_searched_first_and_a_run_ends_at_its_budget() {
     assert_eq!((view.searched(&log), view.len(&log)), (7..12, 4));
     assert!(view.advance(&log, usize::MAX));
     assert_eq!((view.number_at(&log, 0), view.len(&log)), (Some(0), 11));
+}
+
+#[test]
+fn messages_that_are_put_back_are_searched_again_and_counted_once() {
+    let mut log = Log::new(0);
+    let mut view = View::new(filter("yes", None));
+    append(&mut log, b"yes", false);
+    assert!(view.advance(&log, 100));
+    let cleared = log.clear();
+    append(&mut log, b"yes", false);
+    assert!(view.advance(&log, 100));
+    log.restore(cleared);
+    assert_eq!((view.searched(&log), view.len(&log)), (1..2, 1));
+    assert!(view.advance(&log, 100));
+    assert_eq!((view.len(&log), view.number_at(&log, 0), view.number_at(&log, 1)), (2, Some(0), Some(1)));
 }
