@@ -5,7 +5,7 @@ use weft_session::State;
 use yew::prelude::*;
 
 use super::{
-    authentication, disconnect_menu::DisconnectMenu, edit::Editor, handles::SessionRef, popover::Popover,
+    authentication, disconnect_menu, edit::Editor, handles::SessionRef, popover::Popover,
     status::ConnectionState, url_field::UrlField, views::use_rest,
 };
 use crate::workspace::Sheet;
@@ -74,6 +74,7 @@ struct ConnectProps {
 /// One button for both actions, so that the focus stays on it.
 #[component]
 fn ConnectButton(props: &ConnectProps) -> Html {
+    let rest = use_rest();
     let session = props.session.clone();
     let state = session.state();
     let is_idle = state.is_idle();
@@ -94,7 +95,8 @@ fn ConnectButton(props: &ConnectProps) -> Html {
                 { if is_idle { "Connect" } else { "Disconnect" } }
             </button>
             if !is_idle {
-                <DisconnectMenu {session} />
+                // Without it, one can disconnect all the same.
+                { rest.if_loaded(|views| views.disconnect_menu, disconnect_menu::Props { session }) }
             }
         </div>
     }

@@ -12,8 +12,7 @@ use super::{
     hooks::{use_changes, use_style},
     keys::focus,
     messages::Messages,
-    panels::Tools,
-    settings,
+    panels, settings,
     splitter::{Axis, Splitter, use_panel_size},
     status::StatusBar,
     views::use_rest,
@@ -64,6 +63,8 @@ pub(super) fn SessionView(props: &Props) -> Html {
             { rest.show(|views| views.details, details::Props { session: session.clone(), number, on_close }) }
         }
     };
+    // Closed tools stay mounted.
+    let tools = panels::Props { session: session.clone(), revision, editor: editor.clone(), tool, is_tall };
     let on_sheet = use_callback(sheet.setter(), |tab, sheet| sheet.set(tab));
     html! {
         <div class="session" ref={view} data-tools={tool.map(|_| if is_tall { "tall" } else { "open" })}>
@@ -75,7 +76,11 @@ pub(super) fn SessionView(props: &Props) -> Html {
                 <Splitter name="Tools height" axis={Axis::Vertical} size={tools_height} range={(120.0, 700.0)}
                     on_resize={resize_tools} />
             }
-            <Tools session={session.clone()} {revision} editor={editor.clone()} {tool} {is_tall} />
+            { if tool.is_some() {
+                rest.show(|views| views.tools, tools)
+            } else {
+                rest.if_loaded(|views| views.tools, tools)
+            } }
             <StatusBar session={session.clone()} {revision} workspace={editor.workspace.clone()} {tool} />
             if let Some(tab) = *sheet {
                 { rest.show(|views| views.settings, settings::Props { editor, password, tab, on_tab: on_sheet }) }

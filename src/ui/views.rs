@@ -10,10 +10,9 @@ use super::{
     authentication::{self, Authentication},
     composer::{Saved, SavedProps, Variables, VariablesProps},
     details::{self, Details},
+    disconnect_menu::{self, DisconnectMenu},
     keys::{self, Keys},
-    panels::{
-        ScriptsPanel, ScriptsProps, Statistics, StatisticsProps, Tasks, TasksProps, Timers, TimersProps,
-    },
+    panels::{self, Tools},
     settings::{self, Settings},
 };
 use crate::{
@@ -31,13 +30,11 @@ const MAX_PAUSE: Duration = Duration::from_secs(30);
 pub(super) struct Views {
     pub(super) authentication: View<authentication::Props>,
     pub(super) details: View<details::Props>,
+    pub(super) disconnect_menu: View<disconnect_menu::Props>,
     pub(super) keys: View<keys::Props>,
     pub(super) saved_messages: View<SavedProps>,
-    pub(super) scripts: View<ScriptsProps>,
     pub(super) settings: View<settings::Props>,
-    pub(super) statistics: View<StatisticsProps>,
-    pub(super) tasks: View<TasksProps>,
-    pub(super) timers: View<TimersProps>,
+    pub(super) tools: View<panels::Props>,
     pub(super) variables: View<VariablesProps>,
     /// What a row shows of a message, by whichever decoder it takes.
     pub(super) preview: fn(&Message<'_>, usize) -> String,
@@ -50,13 +47,11 @@ type View<P> = fn(P) -> Html;
 static VIEWS: Views = Views {
     authentication: |props| html! { <Authentication ..props /> },
     details: |props| html! { <Details ..props /> },
+    disconnect_menu: |props| html! { <DisconnectMenu ..props /> },
     keys: |props| html! { <Keys ..props /> },
     saved_messages: |props| html! { <Saved ..props /> },
-    scripts: |props| html! { <ScriptsPanel ..props /> },
     settings: |props| html! { <Settings ..props /> },
-    statistics: |props| html! { <Statistics ..props /> },
-    tasks: |props| html! { <Tasks ..props /> },
-    timers: |props| html! { <Timers ..props /> },
+    tools: |props| html! { <Tools ..props /> },
     variables: |props| html! { <Variables ..props /> },
     preview: |message, max_bytes| words::decoders().preview(message, max_bytes),
     filter: |terms| Filter::new(&terms.text, terms.direction, terms.kinds, words::decoders()),
@@ -88,6 +83,16 @@ impl Rest {
                 html! { <p class="error-text" role="alert">{ format!("{error}. Weft keeps trying.") }</p> }
             }
             Self::Loaded(views) => view(views)(props),
+        }
+    }
+}
+
+impl Rest {
+    /// Shows a view with these properties, or nothing in its place.
+    pub(super) fn if_loaded<P>(self, view: fn(&Views) -> View<P>, props: P) -> Html {
+        match self {
+            Self::Loaded(_) => self.show(view, props),
+            Self::Loading | Self::Missing(_) => html! {},
         }
     }
 }

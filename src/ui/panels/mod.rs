@@ -8,17 +8,11 @@ mod timers;
 
 use yew::prelude::*;
 
-pub(super) use self::{
-    scripts::{Props as ScriptsProps, ScriptsPanel},
-    statistics::{Props as StatisticsProps, Statistics},
-    tasks::{Props as TasksProps, Tasks},
-    timers::{Props as TimersProps, Timers},
-};
+use self::{scripts::ScriptsPanel, statistics::Statistics, tasks::Tasks, timers::Timers};
 use super::{
     edit::Editor,
-    handles::{SessionRef, WorkspaceRef},
+    handles::{ScriptsRef, SessionRef, WorkspaceRef},
     keys::focus,
-    views::use_rest,
 };
 use crate::store::Tool;
 
@@ -77,7 +71,6 @@ impl Tool {
 /// is kept.
 #[component]
 pub(super) fn Tools(props: &Props) -> Html {
-    let rest = use_rest();
     let shown = props.tool;
     let made = use_mut_ref(Vec::new);
     if let Some(tool) = shown.filter(|tool| !made.borrow().contains(tool)) {
@@ -96,27 +89,17 @@ pub(super) fn Tools(props: &Props) -> Html {
     html! {
         <section id="tools" class="panels" aria-label="Tools" hidden={shown.is_none()}>
             { head(props) }
-            { panel(Tool::Tasks, &|is_shown| rest.show(|views| views.tasks, TasksProps {
-                owner: session.owner().clone(),
-                is_shown,
-            })) }
-            { panel(Tool::Timers, &|is_shown| rest.show(|views| views.timers, TimersProps {
-                session: session.clone(),
-                revision: props.revision,
-                editor: editor.clone(),
-                is_shown,
-            })) }
-            { panel(Tool::Scripts, &|is_shown| rest.show(|views| views.scripts, ScriptsProps {
-                session: session.clone(),
-                scripts: session.connection().scripts().clone().into(),
-                editor: editor.clone(),
-                is_shown,
-            })) }
-            { panel(Tool::Statistics, &|is_shown| rest.show(|views| views.statistics, StatisticsProps {
-                session: session.clone(),
-                editor: editor.clone(),
-                is_shown,
-            })) }
+            { panel(Tool::Tasks, &|is_shown| html! { <Tasks owner={session.owner().clone()} {is_shown} /> }) }
+            { panel(Tool::Timers, &|is_shown| html! {
+                <Timers session={session.clone()} revision={props.revision} editor={editor.clone()} {is_shown} />
+            }) }
+            { panel(Tool::Scripts, &|is_shown| html! {
+                <ScriptsPanel session={session.clone()} scripts={ScriptsRef::from(session.connection().scripts().clone())}
+                    editor={editor.clone()} {is_shown} />
+            }) }
+            { panel(Tool::Statistics, &|is_shown| html! {
+                <Statistics session={session.clone()} editor={editor.clone()} {is_shown} />
+            }) }
         </section>
     }
 }

@@ -30,7 +30,7 @@ const COLUMNS: [(&str, bool); 8] = [
 
 /// Properties of [`Tasks`].
 #[derive(Properties, PartialEq)]
-pub(in crate::ui) struct Props {
+pub(super) struct Props {
     /// The session whose tasks come first.
     pub owner: Owner,
     /// Whether the panel is on screen; it is only updated then.
@@ -39,7 +39,7 @@ pub(in crate::ui) struct Props {
 
 /// The table of tasks.
 #[component]
-pub(in crate::ui) fn Tasks(props: &Props) -> Html {
+pub(super) fn Tasks(props: &Props) -> Html {
     use_clock(REFRESH, props.is_shown);
     let all = use_state_eq(|| true);
     let own = use_state_eq(|| false);

@@ -26,7 +26,7 @@ const REFRESH: Duration = Duration::from_millis(100);
 
 /// Properties of [`Timers`].
 #[derive(Properties, PartialEq)]
-pub(in crate::ui) struct Props {
+pub(super) struct Props {
     /// The session.
     pub session: SessionRef,
     /// Its revision.
@@ -39,7 +39,7 @@ pub(in crate::ui) struct Props {
 
 /// The table of timers, and a form to add or change one.
 #[component]
-pub(in crate::ui) fn Timers(props: &Props) -> Html {
+pub(super) fn Timers(props: &Props) -> Html {
     let edited = use_state_eq(|| None::<Timer>);
     let error = use_state_eq(|| None::<String>);
     let timers = &props.editor.profile.timers;

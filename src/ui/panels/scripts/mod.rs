@@ -31,7 +31,7 @@ const REFRESH: Duration = Duration::from_millis(500);
 
 /// Properties of [`ScriptsPanel`].
 #[derive(Properties, PartialEq)]
-pub(in crate::ui) struct Props {
+pub(super) struct Props {
     /// The session.
     pub session: SessionRef,
     /// The session's runs.
@@ -44,7 +44,7 @@ pub(in crate::ui) struct Props {
 
 /// The panel.
 #[component]
-pub(in crate::ui) fn ScriptsPanel(props: &Props) -> Html {
+pub(super) fn ScriptsPanel(props: &Props) -> Html {
     use_revision(&props.scripts, "script list", |scripts| Some(scripts.0.changed()));
     let codemirror = use_memo((), |()| CodeMirror::default());
     let profile = &props.editor.profile;

@@ -20,7 +20,7 @@ const REFRESH: Duration = Duration::from_millis(500);
 
 /// Properties of [`Statistics`].
 #[derive(Properties, PartialEq)]
-pub(in crate::ui) struct Props {
+pub(super) struct Props {
     /// The session.
     pub session: SessionRef,
     /// The session's profile, which says what is timed.
@@ -38,7 +38,7 @@ struct Range {
 
 /// The chart, the tables, and what is timed.
 #[component]
-pub(in crate::ui) fn Statistics(props: &Props) -> Html {
+pub(super) fn Statistics(props: &Props) -> Html {
     use_clock(REFRESH, props.is_shown);
     let range = use_state_eq(|| Range { unit: Unit::Messages, minutes: 1 });
     if !props.is_shown {
