@@ -114,6 +114,15 @@ mod tests {
     }
 
     #[test]
+    fn a_path_may_end_with_a_variable() {
+        let payload = |format, text| fill_in(format, text).unwrap().payload;
+        let json = Payload::Text(r#"{"p":"C:\\a\"b"}"#.into());
+        assert_eq!(payload(Format::Json, r#"{"p":"C:\\{{user}}"}"#), json);
+        assert_eq!(payload(Format::Text, r#"{"p":"C:\\{{user}}"}"#), json);
+        assert_eq!(payload(Format::Text, r"C:\\{{user}}"), Payload::Text(r#"C:\\a"b"#.into()));
+    }
+
+    #[test]
     fn each_format_says_what_is_wrong() {
         assert!(matches!(fill_in(Format::Text, "{{nobody}}"), Err(DraftError::Template(_))));
         assert!(matches!(fill_in(Format::Json, "{"), Err(DraftError::Json(_))));

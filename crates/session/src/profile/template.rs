@@ -6,7 +6,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_e
 use serde::{Deserialize, Serialize};
 use weft_codec::json;
 
-/// Parsed text with `{{variables}}` in it. `\{{` stands for two braces that don't begin a variable.
+/// Parsed text with `{{variables}}` in it. `\{{` stands for two braces that don't begin a variable. In `\\{{`, the
+/// first backslash escapes the second, as in JSON: both stay, and the braces begin a variable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template {
     parts: Vec<Part>,
@@ -140,8 +141,8 @@ impl Template {
         let mut json = JsonStrings::default();
         let mut rest = text;
         while let Some(open) = rest.find("{{") {
-            if let Some(before) = rest[..open].strip_suffix('\\') {
-                let literal = format!("{before}{{{{");
+            if ends_with_escape(&rest[..open]) {
+                let literal = format!("{}{{{{", &rest[..open - 1]);
                 json.read(&literal);
                 parts.push(Part::Literal(literal));
                 rest = &rest[open + 2..];
@@ -185,6 +186,11 @@ impl Template {
         }
         Ok(Rendered { text, secrets })
     }
+}
+
+/// Whether the text ends with an odd number of backslashes, the last of which escapes what follows.
+fn ends_with_escape(text: &str) -> bool {
+    text.bytes().rev().take_while(|&byte| byte == b'\\').count() % 2 == 1
 }
 
 fn unclosed(before: &str) -> TemplateError {
@@ -241,6 +247,24 @@ mod tests {
     #[test]
     fn braces_can_be_braces() {
         assert_eq!(render(r"\{{x}} {{x}}", Escape::None).unwrap(), "{{x}} a\"b &/");
+    }
+
+    #[test]
+    fn an_even_number_of_backslashes_does_not_escape_the_braces() {
+        for (typed, text, json) in [
+            (r"C:\\{{x}}", r#"C:\\a"b &/"#, r#"C:\\a\"b &/"#),
+            (r"\\\\{{x}}", r#"\\\\a"b &/"#, r#"\\\\a\"b &/"#),
+            (r"C:\{{x}}", "C:{{x}}", "C:{{x}}"),
+            (r"\\\{{x}}", r"\\{{x}}", r"\\{{x}}"),
+            (r"{{x}}\\{{x}}", r#"a"b &/\\a"b &/"#, r#"a\"b &/\\a\"b &/"#),
+            (r"{{x}}\{{", r#"a"b &/{{"#, r#"a\"b &/{{"#),
+            (r"\{{\\{{x}}", r#"{{\\a"b &/"#, r#"{{\\a\"b &/"#),
+            (r"\\", r"\\", r"\\"),
+        ] {
+            assert_eq!(render(typed, Escape::None).unwrap(), text, "{typed}");
+            let message = format!(r#"{{"p":"{typed}"}}"#);
+            assert_eq!(render(&message, Escape::Json).unwrap(), format!(r#"{{"p":"{json}"}}"#), "{typed}");
+        }
     }
 
     #[test]
