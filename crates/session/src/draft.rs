@@ -59,7 +59,7 @@ pub fn fill(draft: &Draft, scope: &mut dyn Scope) -> Result<Filled, DraftError> 
     let payload = match draft.format {
         Format::Text => Payload::Text(rendered.text.clone()),
         Format::Json => {
-            json::check(&rendered.text).map_err(DraftError::Json)?;
+            json::check(unframed(&rendered.text)).map_err(DraftError::Json)?;
             Payload::Text(rendered.text.clone())
         }
         Format::Hex => Payload::Binary(hex::parse(&rendered.text).map_err(DraftError::Hex)?),
@@ -71,11 +71,20 @@ pub fn fill(draft: &Draft, scope: &mut dyn Scope) -> Result<Filled, DraftError> 
 
 /// How values are escaped in a plain text message: as in JSON if it looks like JSON.
 pub fn escape_for(text: &str) -> Escape {
-    if text.trim_start().starts_with(['{', '[']) && !text.trim_start().starts_with("{{") {
-        Escape::Json
-    } else {
-        Escape::None
+    let mut start = text.trim_start();
+    while let Some((_, rest)) = start.strip_prefix("{{0x").and_then(|rest| rest.split_once("}}")) {
+        start = rest.trim_start();
     }
+    match start.starts_with(['{', '[']) && !start.starts_with("{{") {
+        true => Escape::Json,
+        false => Escape::None,
+    }
+}
+
+/// JSON without the characters that frame it, such as the record separator that ends a message of SignalR. None of
+/// them can begin or end JSON.
+fn unframed(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_control() && !c.is_whitespace())
 }
 
 fn masked(rendered: &Rendered, payload: &Payload) -> Option<Payload> {
@@ -98,6 +107,8 @@ mod tests {
         let mut scope = |name: &str| match name {
             "user" => Some(Value::plain("a\"b")),
             "password" => Some(Value::secret("00ff")),
+            "0x00" => Some(Value::plain("\0")),
+            "0x1e" => Some(Value::plain("\u{1e}")),
             _ => None,
         };
         fill(&Draft { format, text: text.into() }, &mut scope)
@@ -111,6 +122,37 @@ mod tests {
         assert_eq!(payload(Format::Json, r#"["{{user}}"]"#), Payload::Text(r#"["a\"b"]"#.into()));
         assert_eq!(payload(Format::Hex, "de ad"), Payload::Binary(vec![0xde, 0xad]));
         assert_eq!(payload(Format::Base64, "3q0="), Payload::Binary(vec![0xde, 0xad]));
+    }
+
+    #[test]
+    fn characters_that_cannot_be_typed_are_sent_as_text() {
+        for (typed, sent) in [
+            ("a{{0x00}}b", "a\0b"),
+            ("CONNECT\n\n{{0x00}}", "CONNECT\n\n\0"),
+            (r#"{"v":1}{{0x1e}}"#, "{\"v\":1}\u{1e}"),
+            (r#"{"v":"{{0x1e}}"}"#, r#"{"v":"\u001e"}"#),
+            (r#"{{0x1e}} {"v":"{{user}}"}"#, "\u{1e} {\"v\":\"a\\\"b\"}"),
+            (r#"{{0x1e}}{{user}}"#, "\u{1e}a\"b"),
+        ] {
+            assert_eq!(fill_in(Format::Text, typed).unwrap().payload, Payload::Text(sent.into()), "{typed}");
+        }
+    }
+
+    #[test]
+    fn json_may_be_framed_by_characters_that_are_not_part_of_it() {
+        for (typed, sent) in [
+            (r#"{"v":1}{{0x1e}}"#, "{\"v\":1}\u{1e}"),
+            ("{{0x1e}}[1]\n", "\u{1e}[1]\n"),
+            ("{{0x00}}{{0x00}}\"a\"{{0x00}}", "\0\0\"a\"\0"),
+            (r#"{"v":"{{0x1e}}"}"#, r#"{"v":"\u001e"}"#),
+            (r#"{"{{0x00}}":[]}{{0x1e}}"#, "{\"\\u0000\":[]}\u{1e}"),
+        ] {
+            assert_eq!(fill_in(Format::Json, typed).unwrap().payload, Payload::Text(sent.into()), "{typed}");
+        }
+        for typed in ["{ {{0x1e}} }", "[1,{{0x00}}2]", "{{0x1e}}", "[1]{{0x1e}}[2]", "{{0x1e}}{{user}}"] {
+            assert!(matches!(fill_in(Format::Json, typed), Err(DraftError::Json(_))), "{typed}");
+        }
+        assert!(matches!(fill_in(Format::Hex, "de{{0x1e}}"), Err(DraftError::Hex(_))));
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub struct Values<'a> {
 }
 
 /// The built-in variables and their descriptions, for help texts.
-pub const BUILT_IN: [(&str, &str); 8] = [
+pub const BUILT_IN: [(&str, &str); 9] = [
     ("user", "the user"),
     ("password", "the password (masked in the log)"),
     ("token", "the token of the login (masked in the log)"),
@@ -33,6 +33,7 @@ pub const BUILT_IN: [(&str, &str); 8] = [
     ("uuid", "a new random UUID"),
     ("counter", "1, 2, 3, …"),
     ("crlf", "CR LF, the line break of line protocols, which a text field can't hold"),
+    ("0x1e", "the character U+001E; any other works likewise, such as {{0x00}} for NUL"),
 ];
 
 impl Scope for Values<'_> {
@@ -52,14 +53,39 @@ impl Scope for Values<'_> {
                 self.counter.set(self.counter.get() + 1);
                 Value::plain(self.counter.get().to_string())
             }
-            _ => return None,
+            _ => Value::plain(character(name)?),
         })
     }
+}
+
+/// The character whose code point is written as `0x1e`.
+fn character(name: &str) -> Option<char> {
+    let digits =
+        name.strip_prefix("0x").filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
+    char::from_u32(u32::from_str_radix(digits, 16).ok()?)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_character_is_named_by_its_code_point() {
+        for (name, expected) in [
+            ("0x0", '\0'),
+            ("0x00", '\0'),
+            ("0x1e", '\u{1e}'),
+            ("0x1E", '\u{1e}'),
+            ("0x5c", '\\'),
+            ("0xfeff", '\u{feff}'),
+            ("0x01f9f5", '🧵'),
+        ] {
+            assert_eq!(character(name), Some(expected), "{name}");
+        }
+        for name in ["0x", "0xd800", "0x110000", "0x100000000", "0x+1e", "0x1g", "1e", "x1e", ""] {
+            assert_eq!(character(name), None, "{name}");
+        }
+    }
 
     #[test]
     fn every_built_in_variable_has_a_value_and_the_users_own_go_first() {

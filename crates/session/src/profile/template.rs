@@ -121,6 +121,12 @@ impl fmt::Display for TemplateError {
                 f,
                 "line {line}, column {column}: {{{{ has no matching }}}}. Write \\{{{{ for braces that aren't a variable."
             ),
+            Self::Unknown(name) if name.starts_with("0x") => {
+                write!(
+                    f,
+                    "“{name}” isn't a character. Write its code point in hex, as in {{{{0x1e}}}} for U+001E."
+                )
+            }
             Self::Unknown(name) => write!(
                 f,
                 "There is no variable named “{name}”. Add it under Variables, or write \\{{{{ for braces that aren't a variable."
@@ -271,6 +277,8 @@ mod tests {
     fn errors_say_where_and_what() {
         assert_eq!(render("a\nbé{{x", Escape::None), Err(TemplateError::Unclosed { line: 2, column: 3 }));
         assert_eq!(render("{{y}}", Escape::None), Err(TemplateError::Unknown("y".into())));
+        let words = render("{{0xd800}}", Escape::None).unwrap_err().to_string();
+        assert!(words.starts_with("“0xd800” isn't a character."), "{words}");
     }
 
     #[test]
