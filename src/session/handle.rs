@@ -12,7 +12,7 @@ use weft_session::{
     Content, Event, Failure, Outbox, Role, State,
     draft::DraftError,
     machine::Input,
-    profile::{Credentials, Draft, Profile, Timer},
+    profile::{Credentials, Draft, Escape, Profile, Rendered, TemplateError, Timer},
     round_trip::RoundTrips,
 };
 
@@ -213,6 +213,14 @@ impl Session {
     /// What is wrong with it.
     pub fn check(&self, draft: &Draft) -> Result<(), DraftError> {
         self.shared.settings.check(draft, self.shared.now())
+    }
+
+    /// A template as it would be filled in now. Asking uses nothing up.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn preview(&self, template: &str, escape: Escape) -> Result<Rendered, TemplateError> {
+        self.shared.settings.preview(template, escape, self.shared.now())
     }
 
     /// Puts bytes into the outbox unchanged.

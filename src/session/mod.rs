@@ -30,5 +30,6 @@ pub use self::{
     salvage::salvage,
     scripted::{LoginAttempt, NotSent},
     timer::{MIN_PERIOD, TimerStatus},
+    token::is_token_url,
     uuid::new_id,
 };

@@ -50,7 +50,7 @@ pub(super) fn open(shared: &Shared) -> Result<Rc<dyn Socket>, Failure> {
             .render(text, escape, shared.now())
             .map_err(|problem| Failure::Template { field, problem })
     };
-    let url = render(Field::Url, &profile.url, Escape::Url)?;
+    let url = render(Field::Url, &profile.url, Escape::url(&profile.url))?;
     let endpoint = Endpoint::parse(&url.text, page_security()).map_err(|problem| Failure::Url { problem })?;
     let protocols = render(Field::Subprotocols, &profile.subprotocols, Escape::None)?;
     let shown = Url::parse(&url.masked().unwrap_or(url.text)).masked();

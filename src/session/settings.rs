@@ -68,6 +68,20 @@ impl Settings {
         self.with_values(&self.counter, now, |values| Template::parse(text)?.render(values, escape))
     }
 
+    /// Fills in a template, but uses nothing up.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub(super) fn preview(
+        &self,
+        text: &str,
+        escape: Escape,
+        now: Timestamp,
+    ) -> Result<Rendered, TemplateError> {
+        let counter = Cell::new(self.counter.get());
+        self.with_values(&counter, now, |values| Template::parse(text)?.render(values, escape))
+    }
+
     /// Fills in a draft.
     ///
     /// # Errors

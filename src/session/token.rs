@@ -47,6 +47,11 @@ async fn request(shared: &Shared, settings: &TokenRequest) -> Result<String, Fai
     }
 }
 
+/// Whether a token can be requested from there.
+pub fn is_token_url(url: &str) -> bool {
+    ["http://", "https://", "practice:"].iter().any(|scheme| url.starts_with(scheme))
+}
+
 /// The request with its variables filled in; logs that it is being made.
 fn fill_in(shared: &Shared, settings: &TokenRequest) -> Result<HttpRequest, Failure> {
     let render = |field, text: &str, escape| {
@@ -55,12 +60,12 @@ fn fill_in(shared: &Shared, settings: &TokenRequest) -> Result<HttpRequest, Fail
             .render(text, escape, shared.now())
             .map_err(|problem| Failure::Template { field, problem })
     };
-    let rendered = render(Field::TokenUrl, &settings.url, Escape::Url)?;
+    let rendered = render(Field::TokenUrl, &settings.url, Escape::url(&settings.url))?;
     let url = rendered.text.trim();
     if url.is_empty() {
         return Err(Failure::TokenUrlMissing);
     }
-    if !["http://", "https://", "practice:"].iter().any(|scheme| url.starts_with(scheme)) {
+    if !is_token_url(url) {
         return Err(Failure::TokenUrlScheme);
     }
     let (content_type, body) = match settings.body {
@@ -68,7 +73,7 @@ fn fill_in(shared: &Shared, settings: &TokenRequest) -> Result<HttpRequest, Fail
         BodyKind::Empty => (None, None),
         BodyKind::Form => (
             Some("application/x-www-form-urlencoded"),
-            Some(render(Field::TokenBody, &settings.form, Escape::Url)?),
+            Some(render(Field::TokenBody, &settings.form, Escape::Form)?),
         ),
         BodyKind::Json => {
             (Some("application/json"), Some(render(Field::TokenBody, &settings.json, Escape::Json)?))

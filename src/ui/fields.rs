@@ -24,6 +24,9 @@ pub(super) struct TextProps {
     /// What is wrong and what to do; `None` if nothing is.
     #[prop_or_default]
     pub error: Option<AttrValue>,
+    /// What it means, shown while nothing is wrong.
+    #[prop_or_default]
+    pub note: Option<AttrValue>,
     /// The number of lines; 1 is a single-line input.
     #[prop_or(1)]
     pub rows: u32,
@@ -42,7 +45,7 @@ pub(super) struct TextProps {
 #[component]
 pub(super) fn TextField(props: &TextProps) -> Html {
     let error_id = format!("{}-error", props.id);
-    let described = props.error.is_some().then(|| error_id.clone());
+    let described = props.error.as_ref().or(props.note.as_ref()).map(|_| error_id.clone());
     let invalid = props.error.is_some().then_some("true");
     let class = classes!("input", props.code.then_some("mono"));
     let control = if props.rows > 1 {
@@ -75,7 +78,10 @@ pub(super) fn TextField(props: &TextProps) -> Html {
         <div class="field">
             <label for={props.id.clone()}>{ &props.label }</label>
             { control }
-            { error_text(&error_id, props.error.as_ref()) }
+            { match &props.note {
+                Some(note) if props.error.is_none() => html! { <p id={error_id} class="field-note muted">{ note }</p> },
+                _ => error_text(&error_id, props.error.as_ref()),
+            } }
         </div>
     }
 }

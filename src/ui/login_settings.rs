@@ -12,7 +12,9 @@ use super::{
     check_field::{CheckEdit, CheckField},
     edit::{Editor, position},
     fields::{CheckBox, NumberField, SelectField, TextField, options},
+    filled_url::filled_url,
 };
+use crate::session::is_token_url;
 
 const METHODS: [&str; 4] = ["POST", "GET", "PUT", "PATCH"];
 
@@ -92,12 +94,13 @@ fn script(editor: &Editor) -> Html {
 
 fn token(editor: &Editor) -> Html {
     let token = &editor.profile.login.token;
+    let (error, note) = token_url_says(editor, &token.url);
     let pointer_error = check_pointer(&token.pointer).err().map(|error| AttrValue::from(error.to_string()));
     let method = METHODS.iter().position(|method| *method == token.method).unwrap_or_default();
     let bodies = options(&BodyKind::ALL.map(BodyKind::name));
     html! {
         <>
-            <TextField label="Token URL" id="token-url" code=true value={token.url.clone()}
+            <TextField label="Token URL" id="token-url" code=true value={token.url.clone()} {error} {note}
                 placeholder="https://example.com/token"
                 on_input={editor.on(|profile, text| profile.login.token.url = text)} />
             <div class="columns">
@@ -123,6 +126,23 @@ fn token(editor: &Editor) -> Html {
                 error={pointer_error} on_input={editor.on(|profile, text| profile.login.token.pointer = text)} />
         </>
     }
+}
+
+/// What is wrong with the URL, and what it is with its variables filled in.
+fn token_url_says(editor: &Editor, url: &str) -> (Option<AttrValue>, Option<AttrValue>) {
+    match filled_url(editor, url) {
+        Some(Ok(filled)) => (wrong_scheme(&filled), Some(filled.into())),
+        Some(Err(error)) => (Some(error.to_string().into()), None),
+        // The name of a variable is still being typed.
+        None if url.contains("{{") => (None, None),
+        None => (wrong_scheme(url), None),
+    }
+}
+
+fn wrong_scheme(url: &str) -> Option<AttrValue> {
+    let url = url.trim();
+    let is_beginning = ["http://", "https://", "practice:"].iter().any(|scheme| scheme.starts_with(url));
+    (!is_beginning && !is_token_url(url)).then_some("The URL has to begin with http:// or https://.".into())
 }
 
 fn first_message(editor: &Editor) -> Html {

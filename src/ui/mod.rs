@@ -16,6 +16,7 @@ mod edit;
 mod fields;
 mod file_button;
 mod files;
+mod filled_url;
 mod handles;
 mod hooks;
 mod keys;

@@ -1,9 +1,10 @@
-//! The endpoint's URL. Below it is what is wrong with it, with a button to fix it if there is a way.
+//! The endpoint's URL. Below it is what is wrong with it, with a button to fix it if there is a way; or else the URL
+//! with its variables filled in.
 
 use weft_session::profile::{Endpoint, EndpointError, LoginKind, TypedPassword};
 use yew::prelude::*;
 
-use super::{edit::Editor, fields::TextField};
+use super::{edit::Editor, fields::TextField, filled_url::filled_url};
 use crate::session::page_security;
 
 /// How people start typing a URL: too early to say that something is missing.
@@ -24,22 +25,28 @@ pub(super) struct Props {
 #[component]
 pub(super) fn UrlField(props: &Props) -> Html {
     let url = &props.editor.profile.url;
-    let (error, fix) = match (TypedPassword::find(url), url_error(url)) {
-        (Some(typed), _) => (Some(typed.to_string()), move_password(props, typed)),
-        (None, Some(error)) => (Some(error.to_string()), accept(props, &error)),
-        (None, None) => (None, html! {}),
+    let filled = filled_url(&props.editor, url);
+    let (error, fix) = match (TypedPassword::find(url), url_error(url), &filled) {
+        (Some(typed), ..) => (Some(typed.to_string()), move_password(props, typed)),
+        (None, Some(error), _) => (Some(error.to_string()), accept(props, &error)),
+        (None, None, Some(Err(error))) => (Some(error.to_string()), html! {}),
+        // A suggestion for the URL that is behind the template can't be put in its place.
+        (None, None, Some(Ok(url))) => {
+            (Endpoint::parse(url, page_security()).err().map(|error| error.to_string()), html! {})
+        }
+        (None, None, None) => (None, html! {}),
     };
     html! {
         <div class="url">
             <TextField label="URL" id="url" code=true value={url.clone()} placeholder="wss://example.com/feed"
                 on_input={props.editor.on(|profile, text| profile.url = text)} on_enter={props.on_enter.clone()}
-                error={error.map(AttrValue::from)} />
+                error={error.map(AttrValue::from)} note={filled.and_then(Result::ok).map(AttrValue::from)} />
             { fix }
         </div>
     }
 }
 
-/// What is wrong with the URL, as far as that can be told before it is complete and variables are filled in.
+/// What is wrong with a URL without variables, as far as that can be told before it is complete.
 fn url_error(url: &str) -> Option<EndpointError> {
     let url = url.trim();
     let is_beginning = BEGINNINGS.iter().any(|beginning| *beginning != url && beginning.starts_with(url));

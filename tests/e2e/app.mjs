@@ -203,6 +203,18 @@ export class App {
     await this.page.getByRole("tabpanel", { name }).waitFor();
   }
 
+  /** Adds variables of the user's own, by their names. */
+  async addVariables(values) {
+    await this.button("Variables").click();
+    for (const [name, value] of Object.entries(values)) {
+      await this.page.getByLabel("Variable name").fill(name);
+      await this.page.getByLabel("Variable value").fill(value);
+      await this.button("Add variable").click();
+      await this.button(`Edit ${name}`).waitFor();
+    }
+    await this.button("Variables").click();
+  }
+
   /** Adds a timer in the tab Timers. */
   async addTimer({ name, every, message, format }) {
     await this.tab("Timers");

@@ -74,6 +74,44 @@ for (const body of ["JSON", "Form"]) {
   });
 }
 
+test("variables may be any part of a URL, which is shown with them filled in", async (t) => {
+  const app = await weft.app(t);
+  const base = new URL(weft.ws("/")).origin;
+  const { host } = new URL(base);
+  await app.addVariables({ host, base, path: "room/1", odd: "a b/&=", port: "99999" });
+  for (const [url, filled] of [
+    ["ws://{{host}}/echo", `${base}/echo`],
+    ["{{base}}/echo?x={{odd}}", `${base}/echo?x=a%20b%2F%26%3D`],
+    ["{{base}}/{{path}}?v=1", `${base}/room/1?v=1`],
+  ]) {
+    await app.fill({ url, login: "None" });
+    await eventually(async () => assert.equal(await describedBy(app.url), filled));
+    assert.equal(await app.url.getAttribute("aria-invalid"), null);
+  }
+  for (const [url, says] of [
+    ["ws://h:{{port}}/", /“99999” is not a port/],
+    ["{{host}}/echo", /no scheme/],
+    ["{{base}}/{{odd}}", /has a space in it/],
+    ["{{base}}/{{nobody}}", /no variable named “nobody”/],
+  ]) {
+    await app.url.fill(url);
+    await controlSays(app.url, says);
+    assert.equal(await app.url.getAttribute("aria-invalid"), "true");
+  }
+  await app.url.fill("{{base}}/{{pa");
+  await eventually(async () => assert.equal(await describedBy(app.url), ""));
+  await app.fill({ url: "{{base}}/room?login=token&token={{token}}", login: "Token", ...DEMO });
+  await controlSays(app.url, /\/room\?login=token&token=•+$/);
+  await app.openSettings();
+  await app.tokenUrl.fill("{{base}}/token");
+  await controlSays(app.tokenUrl, /has to begin with http/);
+  await app.tokenUrl.fill("http://{{host}}/token");
+  await eventually(async () => assert.equal(await describedBy(app.tokenUrl), `http://${host}/token`));
+  await app.connectButton.click();
+  await app.is(/^Online/);
+  await app.find("welcome", /"user":"demo"/);
+});
+
 test("a token can be a subprotocol", async (t) => {
   const app = await weft.app(t);
   await app.fill({ url: weft.ws("/room?login=token"), subprotocols: "chat, token.{{token}}", login: "Token over HTTP", ...DEMO });

@@ -6,6 +6,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_e
 use serde::{Deserialize, Serialize};
 use weft_codec::json;
 
+use crate::url::Url;
+
 /// Parsed text with `{{variables}}` in it. `\{{` stands for two braces that don't begin a variable. In `\\{{`, the
 /// first backslash escapes the second, as in JSON: both stay, and the braces begin a variable.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,7 +18,12 @@ pub struct Template {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Part {
     Literal(String),
-    Variable { name: String, in_json_string: bool },
+    /// `at` is the byte of the template where it begins.
+    Variable {
+        name: String,
+        at: usize,
+        in_json_string: bool,
+    },
 }
 
 /// Where the values of variables come from.
@@ -95,8 +102,23 @@ pub enum Escape {
     None,
     /// Escaped inside a JSON string literal; unchanged elsewhere in JSON.
     Json,
-    /// Percent-encoded as a component of a URL or form.
-    Url,
+    /// Percent-encoded, as in a form.
+    Form,
+    /// Percent-encoded in the value of a query's parameter, and in the login, which ends at this byte of the template.
+    /// Elsewhere a value may be any part of a URL, or several, and is unchanged.
+    Url {
+        /// 0 without a login.
+        login_end: usize,
+    },
+}
+
+impl Escape {
+    /// For the URL with this template.
+    pub fn url(template: &str) -> Self {
+        let url = Url::parse(template);
+        let address = Url { scheme: None, user: None, password: None, ..url }.to_string();
+        Self::Url { login_end: url.user.map_or(0, |_| template.len() - address.len()) }
+    }
 }
 
 /// Why a template can't be filled in.
@@ -160,7 +182,8 @@ impl Template {
             json.read(&rest[..open]);
             parts.push(Part::Literal(rest[..open].into()));
             let name = rest[open + 2..open + close].trim().into();
-            parts.push(Part::Variable { name, in_json_string: json.inside });
+            let at = text.len() - rest.len() + open;
+            parts.push(Part::Variable { name, at, in_json_string: json.inside });
             rest = &rest[open + close + 2..];
         }
         parts.push(Part::Literal(rest.into()));
@@ -176,13 +199,16 @@ impl Template {
         for part in &self.parts {
             match part {
                 Part::Literal(literal) => text.push_str(literal),
-                Part::Variable { name, in_json_string } => {
+                Part::Variable { name, at, in_json_string } => {
                     let value = scope.get(name).ok_or_else(|| TemplateError::Unknown(name.clone()))?;
                     let start = text.len();
                     match escape {
-                        Escape::Url => text.extend(percent_encode(&value.text)),
+                        Escape::Form => text.extend(percent_encode(&value.text)),
+                        Escape::Url { login_end } if *at < login_end || ends_in_query_value(&text) => {
+                            text.extend(percent_encode(&value.text));
+                        }
                         Escape::Json if *in_json_string => json::escape(&value.text, &mut text),
-                        Escape::Json | Escape::None => text.push_str(&value.text),
+                        Escape::Url { .. } | Escape::Json | Escape::None => text.push_str(&value.text),
                     }
                     if value.secret {
                         secrets.push(start..text.len());
@@ -203,6 +229,14 @@ fn unclosed(before: &str) -> TemplateError {
     let line = before.matches('\n').count() + 1;
     let column = before.chars().rev().take_while(|&c| c != '\n').count() + 1;
     TemplateError::Unclosed { line, column }
+}
+
+/// Whether what follows this beginning of a URL belongs to the value of a parameter in its query.
+fn ends_in_query_value(url: &str) -> bool {
+    let query = url.split_once('?').map(|(_, query)| query);
+    query.is_some_and(|query| {
+        !query.contains('#') && query.rsplit('&').next().is_some_and(|it| it.contains('='))
+    })
 }
 
 /// Scans JSON text to tell whether it is inside a string literal.
@@ -245,9 +279,59 @@ mod tests {
     #[test]
     fn values_fit_where_they_stand() {
         assert_eq!(render("<{{x}}|{{ x }}>", Escape::None).unwrap(), "<a\"b &/|a\"b &/>");
-        assert_eq!(render("?t={{x}}", Escape::Url).unwrap(), "?t=a%22b%20%26%2F");
+        assert_eq!(render("t={{x}}", Escape::Form).unwrap(), "t=a%22b%20%26%2F");
         assert_eq!(render(r#"{"k\"": "{{x}}"}"#, Escape::Json).unwrap(), r#"{"k\"": "a\"b &/"}"#);
         assert_eq!(render(r#"{"k": {{x}}}"#, Escape::Json).unwrap(), r#"{"k": a"b &/}"#);
+    }
+
+    fn url(typed: &str) -> String {
+        let mut scope = |name: &str| {
+            Some(Value::plain(match name {
+                "host" => "127.0.0.1:9100",
+                "ip" => "[::1]:9100",
+                "base" => "ws://127.0.0.1:9100",
+                "feed" => "wss://h/feed?v=1",
+                "path" => "room/1",
+                "query" => "a=1&b=2",
+                "odd" => "p@ss/w ü&=?#",
+                _ => return None,
+            }))
+        };
+        Template::parse(typed).unwrap().render(&mut scope, Escape::url(typed)).unwrap().text
+    }
+
+    #[test]
+    fn a_value_may_be_any_part_of_a_url() {
+        for (typed, filled) in [
+            ("ws://{{host}}/x", "ws://127.0.0.1:9100/x"),
+            ("ws://{{ip}}", "ws://[::1]:9100"),
+            ("{{base}}/x", "ws://127.0.0.1:9100/x"),
+            ("{{base}}/{{path}}", "ws://127.0.0.1:9100/room/1"),
+            ("practice:/{{path}}", "practice:/room/1"),
+            ("https://{{host}}/{{path}}/token", "https://127.0.0.1:9100/room/1/token"),
+            ("ws://h/x?{{query}}", "ws://h/x?a=1&b=2"),
+            ("ws://h/x?v=1&{{query}}", "ws://h/x?v=1&a=1&b=2"),
+            ("ws://h/k=v/{{path}}", "ws://h/k=v/room/1"),
+            ("ws://h/{{path}}@{{path}}", "ws://h/room/1@room/1"),
+        ] {
+            assert_eq!(url(typed), filled, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_value_is_encoded_in_the_value_of_a_query_and_in_a_login() {
+        let odd = "p%40ss%2Fw%20%C3%BC%26%3D%3F%23";
+        for (typed, filled) in [
+            ("ws://{{host}}/x?t={{odd}}", format!("ws://127.0.0.1:9100/x?t={odd}")),
+            ("ws://h/x?a=1&t=<{{odd}}{{odd}}>&u={{odd}}", format!("ws://h/x?a=1&t=<{odd}{odd}>&u={odd}")),
+            ("ws://h/x?u=ws://h/{{odd}}", format!("ws://h/x?u=ws://h/{odd}")),
+            ("{{feed}}&t={{odd}}", format!("wss://h/feed?v=1&t={odd}")),
+            ("practice:/room?login=token&token={{odd}}", format!("practice:/room?login=token&token={odd}")),
+            ("ws://{{odd}}:{{odd}}@{{host}}/{{path}}", format!("ws://{odd}:{odd}@127.0.0.1:9100/room/1")),
+            ("{{odd}}@{{host}}", format!("{odd}@127.0.0.1:9100")),
+        ] {
+            assert_eq!(url(typed), filled, "{typed}");
+        }
     }
 
     #[test]
