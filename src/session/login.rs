@@ -2,12 +2,7 @@
 
 use std::rc::Rc;
 
-use weft_session::{
-    Content, Failure, State,
-    draft::escape_for,
-    machine::Input,
-    profile::{Draft, Escape, FirstMessage, Format},
-};
+use weft_session::{Content, Failure, State, machine::Input, profile::FirstMessage};
 
 use super::{
     check::judge,
@@ -26,11 +21,7 @@ pub(super) async fn send_first(shared: Rc<Shared>) -> Ended {
 
 async fn send(shared: &Shared, first: FirstMessage) -> Result<(), Failure> {
     let judge = judge(&first).await.map_err(|problem| Failure::LoginCheck { problem })?;
-    let format = match escape_for(&first.message) {
-        Escape::Json => Format::Json,
-        _ => Format::Text,
-    };
-    let message = Content::Draft(Draft { format, text: first.message });
+    let message = Content::Draft(first.draft());
     shared.transmit(&message).map_err(|error| match error {
         TransmitError::Draft(problem) => Failure::FirstMessage { problem },
         TransmitError::NotOpen => Failure::FirstMessageTooLate,

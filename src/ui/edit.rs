@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use weft_session::profile::Profile;
+use weft_session::profile::{Draft, Profile};
 use yew::prelude::*;
 
 use super::handles::WorkspaceRef;
@@ -17,6 +17,12 @@ pub(super) struct Editor {
 }
 
 impl Editor {
+    /// Why a message of the profile couldn't be sent, in words.
+    pub(super) fn error_in(&self, message: &Draft) -> Option<AttrValue> {
+        let connection = self.workspace.connection(&self.profile.id)?;
+        connection.session().check(message).err().map(|error| error.to_string().into())
+    }
+
     /// Changes the profile.
     pub(super) fn edit(&self, change: impl FnOnce(&mut Profile)) {
         self.workspace.edit(&self.profile.id, change);

@@ -4,7 +4,7 @@ use std::iter;
 
 use weft_session::{
     check::check_pointer,
-    profile::{BodyKind, LoginKind},
+    profile::{BodyKind, Format, LoginKind},
 };
 use yew::prelude::*;
 
@@ -147,9 +147,14 @@ fn wrong_scheme(url: &str) -> Option<AttrValue> {
 
 fn first_message(editor: &Editor) -> Html {
     let first = &editor.profile.login.first;
+    let draft = first.draft();
     html! {
         <>
+            <SelectField label="First message format" id="first-message-format"
+                options={options(&Format::ALL.map(Format::name))} selected={position(&Format::ALL, &draft.format)}
+                on_change={editor.on_choice(&Format::ALL, |profile, format| profile.login.first.format = Some(format))} />
             <TextField label="First message" id="first-message" rows=3 code=true value={first.message.clone()}
+                error={editor.error_in(&draft)}
                 on_input={editor.on(|profile, text| profile.login.first.message = text)} />
             <CheckField label="Login succeeds when" id="first-accept" check={first.accept.clone()}
                 on_edit={editor.on(|profile, edit: CheckEdit| edit(&mut profile.login.first.accept))} />

@@ -168,7 +168,7 @@ fn keepalive(editor: &Editor) -> Html {
                     selected={position(&Format::ALL, &keepalive.message.format)}
                     on_change={editor.on_choice(&Format::ALL, |profile, format| profile.keepalive.message.format = format)} />
                 <TextField label="Keepalive message" id="keepalive-message" rows=2 code=true
-                    value={keepalive.message.text.clone()}
+                    value={keepalive.message.text.clone()} error={editor.error_in(&keepalive.message)}
                     on_input={editor.on(|profile, text| profile.keepalive.message.text = text)} />
                 <CheckField label="Expected reply" id="keepalive-reply" check={keepalive.reply.clone()}
                     on_edit={editor.on(|profile, edit: CheckEdit| edit(&mut profile.keepalive.reply))} />

@@ -83,6 +83,27 @@ test("variables are filled in when a message is sent", async (t) => {
   assert.equal(await lastOf(app, 2), "again 3");
 });
 
+test("a character that a text field can't hold is written by its code point", async (t) => {
+  const app = await echo(t);
+  await app.format.selectOption("JSON");
+  await app.message.fill('{"v":1}');
+  await app.message.press("End");
+  await app.button("Variables").click();
+  await app.button("{{0x1e}}").click();
+  assert.equal(await app.message.inputValue(), '{"v":1}{{0x1e}}');
+  await app.sendButton.click();
+  await lastOf(app, 1);
+  await app.send("a{{0x00}}b", "Text");
+  await lastOf(app, 2);
+  for (const [text, bytes] of [['{"v":1}', "7b 22 76 22 3a 31 7d 1e"], ["a", "61 00 62"]]) {
+    await app.open(await app.find(text));
+    await app.details.getByRole("button", { name: "Hex" }).click();
+    await app.details.getByText(bytes).waitFor();
+  }
+  await app.send("{{0xd800}}", "Text");
+  await app.composerSays(/“0xd800” isn't a character\. Write its code point in hex/);
+});
+
 test("Up in an empty composer walks through what was sent, also after a reload", async (t) => {
   const app = await echo(t);
   await app.send("first", "Text");

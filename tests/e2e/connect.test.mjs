@@ -131,6 +131,42 @@ test("a token can be in the first message", async (t) => {
   assert.match(await sent.innerText(), /"token": "•+"/);
 });
 
+test("a first message and a keepalive have a format, are checked as they are typed, and may end with U+001E", async (t) => {
+  const app = await weft.app(t);
+  const field = (name) => app.page.getByLabel(name, { exact: true });
+  const format = (name) => field(name).evaluate((select) => select.selectedOptions[0].text);
+  await app.fill({ url: weft.ws("/echo"), login: "First message" });
+  await app.openSettings();
+  await app.firstMessage.fill('{"protocol":"json","version":1}{{0x1e}}');
+  assert.equal(await format("First message format"), "JSON");
+  await reply(app, "Login succeeds when", "contains", "protocol");
+  await app.page.getByLabel("Send keepalive messages").check();
+  await field("Every (seconds)").fill("0.1");
+  const keepalive = field("Keepalive message");
+  await keepalive.fill('{"type":6}{{0x1e}');
+  await controlSays(keepalive, /\{\{ has no matching \}\}/);
+  await keepalive.fill('{"type":6}{{0x1e}}');
+  await reply(app, "Expected reply", "contains", "type");
+  await app.connectButton.click();
+  await app.is(/^Online/);
+  await app.find("protocol", '{"protocol":"json","version":1}');
+  await app.open(await app.find('"type":6'));
+  await app.details.getByRole("button", { name: "Hex" }).click();
+  await app.details.getByText("7b 22 74 79 70 65 22 3a 36 7d 1e").waitFor();
+  await app.disconnectButton.click();
+
+  await field("First message format").selectOption("Hex");
+  await controlSays(app.firstMessage, /is not a hex digit/);
+  await app.firstMessage.fill("de ad be ef");
+  await field("Login succeeds when").selectOption("any message");
+  await app.connectButton.click();
+  await app.is(/^Online/);
+  await app.find("", "de ad be ef");
+  await app.page.reload();
+  await app.openSettings();
+  assert.equal(await format("First message format"), "Hex");
+});
+
 test("a token that is refused says so in the server's words", async (t) => {
   const app = await weft.app(t, { expected: REFUSED });
   const form = { url: weft.ws("/room?login=token&token={{token}}"), login: "Token over HTTP", user: "demo", password: "wrong" };

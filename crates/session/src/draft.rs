@@ -52,8 +52,9 @@ pub fn fill(draft: &Draft, scope: &mut dyn Scope) -> Result<Filled, DraftError> 
     let template = Template::parse(&draft.text).map_err(DraftError::Template)?;
     let escape = match draft.format {
         Format::Json => Escape::Json,
-        Format::Text => escape_for(&draft.text),
-        Format::Hex | Format::Base64 => Escape::None,
+        // Also in a plain text message that happens to be JSON.
+        Format::Text if Format::of(&draft.text) == Format::Json => Escape::Json,
+        Format::Text | Format::Hex | Format::Base64 => Escape::None,
     };
     let rendered = template.render(scope, escape).map_err(DraftError::Template)?;
     let payload = match draft.format {
@@ -67,18 +68,6 @@ pub fn fill(draft: &Draft, scope: &mut dyn Scope) -> Result<Filled, DraftError> 
     };
     let masked = masked(&rendered, &payload);
     Ok(Filled { payload, masked })
-}
-
-/// How values are escaped in a plain text message: as in JSON if it looks like JSON.
-pub fn escape_for(text: &str) -> Escape {
-    let mut start = text.trim_start();
-    while let Some((_, rest)) = start.strip_prefix("{{0x").and_then(|rest| rest.split_once("}}")) {
-        start = rest.trim_start();
-    }
-    match start.starts_with(['{', '[']) && !start.starts_with("{{") {
-        true => Escape::Json,
-        false => Escape::None,
-    }
 }
 
 /// JSON without the characters that frame it, such as the record separator that ends a message of SignalR. None of

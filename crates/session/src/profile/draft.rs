@@ -30,6 +30,18 @@ impl Format {
     /// All formats, in the order in which they are offered.
     pub const ALL: [Self; 4] = [Self::Text, Self::Json, Self::Hex, Self::Base64];
 
+    /// What a template looks like: JSON or plain text.
+    pub fn of(template: &str) -> Self {
+        let mut start = template.trim_start();
+        while let Some((_, rest)) = start.strip_prefix("{{0x").and_then(|rest| rest.split_once("}}")) {
+            start = rest.trim_start();
+        }
+        match start.starts_with(['{', '[']) && !start.starts_with("{{") {
+            true => Self::Json,
+            false => Self::Text,
+        }
+    }
+
     /// Its name in the interface.
     pub fn name(self) -> &'static str {
         match self {

@@ -51,6 +51,7 @@ fn unversioned() -> Profile {
             },
             first: FirstMessage {
                 message: "hello\n{{token}}".into(),
+                format: None,
                 accept: check(CheckKind::Regex, "/type", "^ok$"),
                 refuse: check(CheckKind::Contains, "/type", "no\t\"way\""),
                 timeout: 2.5,
@@ -118,6 +119,20 @@ fn missing_fields_have_defaults_and_unknown_ones_are_ignored() {
     let expected = Profile { url: "ws://h/".into(), keepalive, ..Profile::default() };
     assert_eq!(PROFILES.read::<Vec<Profile>>(text), Ok(vec![expected]));
     assert_eq!(Profile::default().log_limit.bytes(), 512 << 20);
+}
+
+#[test]
+fn the_format_of_a_first_message_is_saved_once_it_is_chosen() {
+    let first = |format| FirstMessage { format, ..FirstMessage::default() };
+    let profile =
+        |format| Profile { login: Login { first: first(format), ..Login::default() }, ..Profile::default() };
+    for (format, saved) in
+        [(None, r#"\"}","accept""#), (Some(Format::Base64), r#""format":"Base64","accept""#)]
+    {
+        let text = PROFILES.write(&[profile(format)]).unwrap();
+        assert!(text.contains(saved), "{text}");
+        assert_eq!(PROFILES.read::<Vec<Profile>>(&text), Ok(vec![profile(format)]));
+    }
 }
 
 #[test]

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::check::{Check, CheckKind};
+use super::{
+    check::{Check, CheckKind},
+    draft::{Draft, Format},
+};
 
 /// How to log in. The settings of all kinds are kept, so that switching kinds loses nothing.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -142,6 +145,9 @@ impl BodyKind {
 pub struct FirstMessage {
     /// The message, a template.
     pub message: String,
+    /// Its format; if none was chosen, what the message looks like.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub format: Option<Format>,
     /// The reply that means success.
     pub accept: Check,
     /// The reply that means failure.
@@ -154,9 +160,40 @@ impl Default for FirstMessage {
     fn default() -> Self {
         Self {
             message: r#"{"type": "login", "user": "{{user}}", "password": "{{password}}"}"#.into(),
+            format: None,
             accept: Check { kind: CheckKind::Pointer, pointer: "/type".into(), text: "welcome".into() },
             refuse: Check { kind: CheckKind::Pointer, pointer: "/type".into(), text: "error".into() },
             timeout: 10.0,
+        }
+    }
+}
+
+impl FirstMessage {
+    /// The message in its format.
+    pub fn draft(&self) -> Draft {
+        let format = self.format.unwrap_or_else(|| Format::of(&self.message));
+        Draft { format, text: self.message.clone() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_first_message_is_json_if_it_looks_like_it_and_no_format_was_chosen() {
+        for (message, format) in [
+            ("{\"a\": 1}", Format::Json),
+            (" [1]", Format::Json),
+            ("{\"protocol\":\"json\"}{{0x1e}}", Format::Json),
+            ("CONNECT {}", Format::Text),
+            ("{{token}}", Format::Text),
+            ("de ad", Format::Text),
+        ] {
+            let first = FirstMessage { message: message.into(), ..FirstMessage::default() };
+            assert_eq!(first.draft(), Draft { format, text: message.into() });
+            let chosen = FirstMessage { format: Some(Format::Hex), ..first };
+            assert_eq!(chosen.draft().format, Format::Hex);
         }
     }
 }
