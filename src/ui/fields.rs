@@ -4,6 +4,8 @@ use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use weft_codec::decimal::{self, Decimal};
 use yew::prelude::*;
 
+use super::hooks::is_composing;
+
 /// Properties of [`TextField`].
 #[derive(Properties, PartialEq)]
 pub(super) struct TextProps {
@@ -62,7 +64,7 @@ pub(super) fn TextField(props: &TextProps) -> Html {
         });
         let on_key = props.on_enter.clone();
         let on_key = move |event: KeyboardEvent| {
-            if event.key() == "Enter" && !event.is_composing() {
+            if event.key() == "Enter" && !is_composing(&event) {
                 on_key.emit(());
             }
         };

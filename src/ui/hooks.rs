@@ -182,6 +182,12 @@ pub(super) fn is_typing(event: &Event) -> bool {
     })
 }
 
+/// Whether the key belongs to an input method, which is still composing text. Safari only tells by the code 229 when
+/// the key ends that.
+pub(super) fn is_composing(event: &KeyboardEvent) -> bool {
+    event.is_composing() || event.key_code() == 229
+}
+
 /// Sets a CSS property of an element. The page's policy forbids `style` attributes, so this is how a
 /// measured size gets to the style sheet.
 #[hook]

@@ -104,6 +104,24 @@ test("a character that a text field can't hold is written by its code point", as
   await app.composerSays(/“0xd800” isn't a character\. Write its code point in hex/);
 });
 
+test("Ctrl+Enter doesn't send while an input method composes", async (t) => {
+  const app = await echo(t);
+  await app.message.fill("半分");
+  const press = (options) =>
+    app.message.evaluate((field, options) => {
+      const init = { key: "Enter", ctrlKey: true, bubbles: true, cancelable: true, ...options };
+      return field.dispatchEvent(new KeyboardEvent("keydown", init));
+    }, options);
+  // The key stays the input method's own: its default action isn't prevented.
+  assert.equal(await press({ isComposing: true }), true);
+  assert.equal(await press({ keyCode: 229 }), true);
+  assert.equal(await press({ isComposing: true, ctrlKey: false, metaKey: true }), true);
+  assert.equal(await app.message.inputValue(), "半分");
+  assert.equal(await press({ keyCode: 13 }), false);
+  assert.equal(await lastOf(app, 1), "半分");
+  assert.deepEqual(await app.traffic(), { received: 1, sent: 1 });
+});
+
 test("Up in an empty composer walks through what was sent, also after a reload", async (t) => {
   const app = await echo(t);
   await app.send("first", "Text");

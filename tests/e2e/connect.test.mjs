@@ -158,7 +158,8 @@ test("a first message and a keepalive have a format, are checked as they are typ
   await field("First message format").selectOption("Hex");
   await controlSays(app.firstMessage, /is not a hex digit/);
   await app.firstMessage.fill("de ad be ef");
-  await field("Login succeeds when").selectOption("any message");
+  const accept = app.page.getByRole("group", { name: "Login succeeds when" });
+  await accept.getByRole("combobox").selectOption("any message");
   await app.connectButton.click();
   await app.is(/^Online/);
   await app.find("", "de ad be ef");

@@ -10,7 +10,7 @@ use crate::{
     task::{Kind, TaskGroup},
     ui::{
         handles::{SessionRef, WorkspaceRef},
-        hooks::use_tasks,
+        hooks::{is_composing, use_tasks},
     },
     workspace::Attachment,
 };
@@ -100,8 +100,11 @@ impl Sending {
     pub(super) fn on_key(&self) -> Callback<KeyboardEvent> {
         let sending = self.clone();
         Callback::from(move |event: KeyboardEvent| {
+            if is_composing(&event) {
+                return;
+            }
             let is_command = event.ctrl_key() || event.meta_key();
-            let is_plain = !is_command && !event.alt_key() && !event.shift_key() && !event.is_composing();
+            let is_plain = !is_command && !event.alt_key() && !event.shift_key();
             let used = match event.key().as_str() {
                 "Enter" if is_command => {
                     sending.send();

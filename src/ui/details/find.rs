@@ -5,6 +5,7 @@ use weft_log::preview::thousands;
 use yew::prelude::*;
 
 use super::tree_state::SharedTree;
+use crate::ui::hooks::is_composing;
 
 /// Properties of [`Find`].
 #[derive(Properties, PartialEq)]
@@ -62,6 +63,7 @@ fn text_box(props: &Props, step: &Callback<bool>) -> Html {
         let (step, on_text, is_empty) = (step.clone(), props.on_text.clone(), props.text.is_empty());
         move |event: KeyboardEvent| {
             match event.key().as_str() {
+                _ if is_composing(&event) => return,
                 "Enter" => step.emit(event.shift_key()),
                 "Escape" if !is_empty => on_text.emit(String::new()),
                 _ => return,

@@ -11,7 +11,7 @@ use super::{
     search::{NotApplied, Search},
 };
 use crate::{
-    ui::{handles::SessionRef, keys::focus},
+    ui::{handles::SessionRef, hooks::is_composing, keys::focus},
     workspace::Terms,
 };
 
@@ -129,8 +129,9 @@ fn text_input(props: &Props) -> Html {
         let is_empty = props.terms.text.is_empty();
         move |event: KeyboardEvent| {
             match event.key().as_str() {
+                _ if is_composing(&event) => return,
                 "Escape" if !is_empty => edit.emit(String::new()),
-                "Escape" | "Enter" | "ArrowDown" if !event.is_composing() => focus("messages"),
+                "Escape" | "Enter" | "ArrowDown" => focus("messages"),
                 _ => return,
             }
             event.prevent_default();

@@ -4,7 +4,7 @@ use web_sys::HtmlInputElement;
 use weft_log::jump::JumpError;
 use yew::prelude::*;
 
-use crate::ui::keys::focus;
+use crate::ui::{hooks::is_composing, keys::focus};
 
 /// Properties of [`Jump`].
 #[derive(Properties, PartialEq)]
@@ -30,7 +30,8 @@ pub(super) fn Jump(props: &Props) -> Html {
         let (go, text, error) = (props.go.clone(), text.clone(), error.setter());
         move |event: KeyboardEvent| {
             let outcome = match event.key().as_str() {
-                "Enter" if !event.is_composing() => go.emit((*text).clone()),
+                _ if is_composing(&event) => return,
+                "Enter" => go.emit((*text).clone()),
                 "Escape" => Ok(()),
                 _ => return,
             };

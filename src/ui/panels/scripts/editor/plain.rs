@@ -4,6 +4,7 @@ use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 use super::{EXAMPLE, Props};
+use crate::ui::hooks::is_composing;
 
 /// The selection in a field, in UTF-16 units.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -33,7 +34,7 @@ pub(super) fn plain(script: &Props, field: &NodeRef) -> Html {
     let onkeydown = {
         let on_run = script.on_run.clone();
         move |event: KeyboardEvent| {
-            if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+            if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) && !is_composing(&event) {
                 event.prevent_default();
                 on_run.emit(());
             }
