@@ -22,7 +22,7 @@ pub enum Attachment {
     File {
         /// Its name and bytes.
         file: File,
-        /// Whether it is sent as text.
-        as_text: bool,
+        /// Whether it is sent as text, if the user has chosen; otherwise its content decides.
+        as_text: Option<bool>,
     },
 }

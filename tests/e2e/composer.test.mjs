@@ -23,6 +23,11 @@ async function lastOf(app, count) {
   return (await app.previews()).at(-1);
 }
 
+/** Whether each row on screen is text or binary. */
+async function kinds(app) {
+  return (await app.previews()).map((text) => (text.startsWith("Binary") ? "Binary" : "Text"));
+}
+
 test("each format is sent as what it is", async (t) => {
   const app = await echo(t);
   await app.send("plain\ntext", "Text");
@@ -167,26 +172,60 @@ test("messages can be saved under a name, loaded and deleted, also after a reloa
   await app.button("Load two bytes").waitFor({ state: "detached" });
 });
 
-test("a file is sent as a binary message, or as text", async (t) => {
+test("an attached or dropped file is sent as what its content is, or as the user chooses", async (t) => {
   const app = await echo(t);
-  const file = { name: "note.txt", mimeType: "text/plain", buffer: Buffer.from("grüße") };
-  const attach = async () => {
+  const attachment = app.page.getByRole("group", { name: "Attachment" });
+  const sendAs = app.page.getByLabel("Send as");
+  const chosen = () => sendAs.evaluate((select) => select.selectedOptions[0].text);
+  const attach = async (name, bytes) => {
     const choosing = app.page.waitForEvent("filechooser");
     await app.button("Attach file").click();
-    await (await choosing).setFiles(file);
-    await app.page.getByRole("group", { name: "Attachment" }).getByText("note.txt, 7 B").waitFor();
+    await (await choosing).setFiles({ name, mimeType: "application/octet-stream", buffer: Buffer.from(bytes) });
+    await attachment.getByText(name).waitFor();
   };
+  const drop = (name, type, bytes) =>
+    app.message.evaluate(
+      (field, [name, type, bytes]) => {
+        const data = new DataTransfer();
+        data.items.add(new File([new Uint8Array(bytes)], name, { type }));
+        field.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+      },
+      [name, type, [...Buffer.from(bytes)]],
+    );
   await app.message.fill("typed beside it");
-  await attach();
-  await app.button("Send").click();
-  assert.match(await lastOf(app, 1), /grüße$/);
-  await attach();
-  await app.page.getByLabel("Send as").selectOption("Text");
-  await app.button("Send").click();
-  assert.equal(await lastOf(app, 2), "grüße");
-  await attach();
+  await attach("note.txt", "grüße");
+  await attachment.getByText("note.txt, 7 B").waitFor();
+  await eventually(async () => assert.equal(await chosen(), "Text"));
+  await app.sendButton.click();
+  assert.equal(await lastOf(app, 1), "grüße");
+
+  await drop("order.json", "application/json", '{"id": 7}\n');
+  await eventually(async () => assert.equal(await chosen(), "Text"));
+  await app.sendButton.click();
+  assert.match(await lastOf(app, 2), /^\{"id": 7\}/);
+  assert.deepEqual(await kinds(app), ["Text", "Text"]);
+
+  for (const [name, bytes] of [["named.txt", [0x61, 0]], ["latin1.json", [0x22, 0xfc, 0x22]], ["p.png", [0x89, 0x50]]]) {
+    await drop(name, "text/plain", bytes);
+    await eventually(async () => assert.equal(await chosen(), "Binary"));
+    await app.button("Remove attachment").click();
+  }
+  await attach("latin1.txt", [0xfc]);
+  await sendAs.selectOption("Text");
+  await app.sendButton.click();
+  await app.composerSays(/latin1\.txt is not text: byte 0 is not UTF-8\. Send it as Binary/);
+  await sendAs.selectOption("Binary");
+  await app.sendButton.click();
+  await lastOf(app, 3);
+
+  await attach("note.txt", "grüße");
+  await sendAs.selectOption("Binary");
+  await app.sendButton.click();
+  assert.match(await lastOf(app, 4), /grüße$/);
+  assert.deepEqual(await kinds(app), ["Text", "Text", "Binary", "Binary"]);
+  await attach("note.txt", "grüße");
   await app.button("Remove attachment").click();
-  await app.page.getByRole("group", { name: "Attachment" }).waitFor({ state: "detached" });
+  await attachment.waitFor({ state: "detached" });
   assert.equal(await app.message.inputValue(), "typed beside it");
 });
 

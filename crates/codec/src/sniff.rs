@@ -1,4 +1,4 @@
-//! Guesses what a binary payload is by looking at its beginning.
+//! Guesses what a binary payload or a file is by looking at its beginning.
 
 use super::json;
 
@@ -35,6 +35,16 @@ pub fn sniff(bytes: &[u8]) -> Looks {
     if is_json { Looks::Json } else { Looks::Text }
 }
 
+/// Whether a file that begins with these bytes is text: UTF-8 without NUL. Without the rest of the file, its last
+/// character may have been split.
+pub fn is_text(beginning: &[u8], is_whole: bool) -> bool {
+    let is_utf8 = match std::str::from_utf8(beginning) {
+        Ok(_) => true,
+        Err(error) => !is_whole && error.error_len().is_none(),
+    };
+    is_utf8 && !beginning.contains(&0)
+}
+
 fn is_unusual(character: char) -> bool {
     character.is_control() && !matches!(character, '\t' | '\n' | '\r' | '\u{1b}')
 }
@@ -61,6 +71,22 @@ mod tests {
         assert_eq!(sniff(b"abc\xff"), Looks::Binary);
         assert_eq!(sniff(b"abc\xc3"), Looks::Binary);
         assert_eq!(sniff(b""), Looks::Binary);
+    }
+
+    #[test]
+    fn a_text_file_is_utf_8_without_nul() {
+        for text in ["", "{\"a\": 1}\n", "a\r\nb", "grüße 🧵", "\u{feff}bom", "{}\u{1e}", "\u{1b}[1m"] {
+            assert!(is_text(text.as_bytes(), true), "{text:?}");
+        }
+        let utf_16 = b"{\0\"\0a\0\"\0}\0";
+        for bytes in [&b"\x89PNG\r\n\x1a\n"[..], b"\xff\xd8\xff\xe0", b"abc\0", b"gr\xfc\xdfe", utf_16] {
+            assert!(!is_text(bytes, true), "{bytes:?}");
+            assert!(!is_text(bytes, false), "{bytes:?}");
+        }
+        for cut in 1..4 {
+            assert!(is_text(&"🧵".as_bytes()[..cut], false));
+            assert!(!is_text(&"🧵".as_bytes()[..cut], true));
+        }
     }
 
     #[test]

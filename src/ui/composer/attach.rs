@@ -3,11 +3,13 @@
 use web_sys::File;
 use yew::prelude::*;
 
-use super::attachment::label;
+use super::attachment::{is_text, label};
 use crate::{
+    task::Kind,
     ui::{
         fields::{SelectField, options},
         file_button::FileButton,
+        hooks::{use_runtime, use_tasks},
     },
     workspace::Attachment,
 };
@@ -24,7 +26,7 @@ pub(super) struct Props {
 /// The button, and the attachment.
 #[component]
 pub(super) fn Attach(props: &Props) -> Html {
-    let attach = props.on_change.reform(|file| Some(Attachment::File { file, as_text: false }));
+    let attach = props.on_change.reform(|file| Some(Attachment::File { file, as_text: None }));
     html! {
         <>
             <FileButton name="Attach file" label="File to attach" class="small" on_file={attach} />
@@ -42,18 +44,46 @@ fn chip(attachment: &Attachment, on_change: &Callback<Option<Attachment>>) -> Ht
         <span class="chip" role="group" aria-label="Attachment">
             <span class="chip-name" title={label.clone()}>{ label }</span>
             if let Attachment::File { file, as_text } = attachment {
-                { send_as(file.clone(), *as_text, on_change) }
+                <SendAs file={file.clone()} as_text={*as_text} on_change={on_change.clone()} />
             }
             <button class="button quiet small" type="button" aria-label="Remove attachment" onclick={remove}>{ "✕" }</button>
         </span>
     }
 }
 
-fn send_as(file: File, as_text: bool, on_change: &Callback<Option<Attachment>>) -> Html {
-    let on_change = on_change
-        .reform(move |chosen: usize| Some(Attachment::File { file: file.clone(), as_text: chosen == 1 }));
+#[derive(Properties, PartialEq)]
+struct SendAsProps {
+    file: File,
+    as_text: Option<bool>,
+    on_change: Callback<Option<Attachment>>,
+}
+
+/// How a file is sent: by its content, or as the user chooses.
+#[component]
+fn SendAs(props: &SendAsProps) -> Html {
+    let tasks = use_tasks();
+    let runtime = use_runtime();
+    let judged = use_state_eq(|| None);
+    use_effect_with(props.file.clone(), {
+        let judged = judged.setter();
+        move |file| {
+            let (file, judged) = (file.clone(), judged.clone());
+            tasks.cancel_all();
+            judged.set(None);
+            tasks.spawn("attachment type", Kind::Interface, async move {
+                let is_text = is_text(&runtime, &file).await;
+                // A file that can't be read is reported when it is sent.
+                judged.set(Some(is_text.is_ok_and(|is_text| is_text)));
+            });
+        }
+    });
+    let Some(is_text) = props.as_text.or(*judged) else { return html! {} };
+    let file = props.file.clone();
+    let on_change = props.on_change.reform(move |chosen: usize| {
+        Some(Attachment::File { file: file.clone(), as_text: Some(chosen == 1) })
+    });
     html! {
-        <SelectField label="Send as" id="send-as" options={options(&["Binary", "Text"])} selected={usize::from(as_text)}
+        <SelectField label="Send as" id="send-as" options={options(&["Binary", "Text"])} selected={usize::from(is_text)}
             {on_change} />
     }
 }

@@ -5,7 +5,7 @@ use thiserror::Error;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DataTransfer, DomException, File};
-use weft_codec::{base64, hex, json};
+use weft_codec::{base64, hex, json, sniff};
 use weft_log::preview::{size, thousands};
 use weft_message::Payload;
 use weft_session::profile::Format;
@@ -58,7 +58,7 @@ pub(super) enum AttachmentError {
 pub(super) fn from_transfer(data: &DataTransfer) -> Option<Attachment> {
     let text = text_of(data).filter(|text| text.length() > 0);
     match (text, data.files().and_then(|files| files.get(0))) {
-        (None, Some(file)) => Some(Attachment::File { file, as_text: false }),
+        (None, Some(file)) => Some(Attachment::File { file, as_text: None }),
         (Some(text), _) if text.length() > LONGEST_PASTE => Some(Attachment::Paste(text)),
         _ => None,
     }
@@ -82,13 +82,19 @@ pub(super) async fn payload(
     format: Format,
 ) -> Result<Payload, AttachmentError> {
     match attachment {
-        Attachment::File { file, as_text: false } => read_file(runtime, file).await.map(Payload::Binary),
-        Attachment::File { file, as_text: true } => as_text(&file.name(), read_file(runtime, file).await?),
+        Attachment::File { file, as_text } => {
+            let is_text = match as_text {
+                Some(is_text) => *is_text,
+                None => is_text(runtime, file).await?,
+            };
+            let bytes = read_file(runtime, file).await?;
+            if is_text { text_payload(&file.name(), bytes) } else { Ok(Payload::Binary(bytes)) }
+        }
         Attachment::Paste(text) => encode(runtime, read_text(runtime, text).await?, format).await,
     }
 }
 
-fn as_text(name: &str, bytes: Vec<u8>) -> Result<Payload, AttachmentError> {
+fn text_payload(name: &str, bytes: Vec<u8>) -> Result<Payload, AttachmentError> {
     String::from_utf8(bytes)
         .map(Payload::Text)
         .map_err(|error| AttachmentError::NotText { name: name.into(), at: error.utf8_error().valid_up_to() })
@@ -132,28 +138,39 @@ fn is_high_surrogate(text: &JsString, at: u32) -> bool {
     matches!(text.char_code_at(at) as u32, 0xd800..0xdc00)
 }
 
+/// Whether the file is text, judged by its first slice.
+///
+/// # Errors
+/// If it can't be read.
+pub(super) async fn is_text(runtime: &Runtime, file: &File) -> Result<bool, AttachmentError> {
+    let mut beginning = Vec::new();
+    read_slice(runtime, file, &mut beginning).await?;
+    Ok(sniff::is_text(&beginning, beginning.len() as f64 >= file.size()))
+}
+
 async fn read_file(runtime: &Runtime, file: &File) -> Result<Vec<u8>, AttachmentError> {
+    let size = file.size();
+    let mut bytes = Vec::new();
+    bytes.try_reserve_exact(size as usize).map_err(|_| AttachmentError::TooLarge(file.name()))?;
+    while (bytes.len() as f64) < size && read_slice(runtime, file, &mut bytes).await? > 0 {}
+    Ok(bytes)
+}
+
+/// Reads the slice after the bytes that have been read; returns how many more there are.
+async fn read_slice(runtime: &Runtime, file: &File, bytes: &mut Vec<u8>) -> Result<usize, AttachmentError> {
     let unreadable = |error: JsValue| {
         let reason =
             error.dyn_ref::<DomException>().map_or_else(|| format!("{error:?}"), DomException::message);
         AttachmentError::Unreadable { name: file.name(), reason }
     };
-    let size = file.size();
-    let mut bytes = Vec::new();
-    bytes.try_reserve_exact(size as usize).map_err(|_| AttachmentError::TooLarge(file.name()))?;
-    let mut start = 0.0;
-    while start < size {
-        let end = (start + SLICE).min(size);
-        let slice = file.slice_with_f64_and_f64(start, end).map_err(unreadable)?;
-        let buffer =
-            runtime.waiting_on("the file", JsFuture::from(slice.array_buffer())).await.map_err(unreadable)?;
-        let array = Uint8Array::new(&buffer);
-        let from = bytes.len();
-        bytes.resize(from + array.length() as usize, 0);
-        array.copy_to(&mut bytes[from..]);
-        start = end;
-    }
-    Ok(bytes)
+    let start = bytes.len();
+    let slice = file.slice_with_f64_and_f64(start as f64, start as f64 + SLICE).map_err(unreadable)?;
+    let buffer =
+        runtime.waiting_on("the file", JsFuture::from(slice.array_buffer())).await.map_err(unreadable)?;
+    let array = Uint8Array::new(&buffer);
+    bytes.resize(start + array.length() as usize, 0);
+    array.copy_to(&mut bytes[start..]);
+    Ok(bytes.len() - start)
 }
 
 /// The text that was pasted or dropped, without copying it out of JavaScript.
