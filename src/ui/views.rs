@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::{
     authentication::{self, Authentication},
-    composer::{Saved, SavedProps, Variables, VariablesProps},
+    composer::{OfferProps, OfferRow, Saved, SavedProps, Variables, VariablesProps},
     details::{self, Details},
     disconnect_menu::{self, DisconnectMenu},
     keys::{self, Keys},
@@ -32,6 +32,7 @@ pub(super) struct Views {
     pub(super) details: View<details::Props>,
     pub(super) disconnect_menu: View<disconnect_menu::Props>,
     pub(super) keys: View<keys::Props>,
+    pub(super) offer: View<OfferProps>,
     pub(super) saved_messages: View<SavedProps>,
     pub(super) settings: View<settings::Props>,
     pub(super) tools: View<panels::Props>,
@@ -49,6 +50,7 @@ static VIEWS: Views = Views {
     details: |props| html! { <Details ..props /> },
     disconnect_menu: |props| html! { <DisconnectMenu ..props /> },
     keys: |props| html! { <Keys ..props /> },
+    offer: |props| html! { <OfferRow ..props /> },
     saved_messages: |props| html! { <Saved ..props /> },
     settings: |props| html! { <Settings ..props /> },
     tools: |props| html! { <Tools ..props /> },

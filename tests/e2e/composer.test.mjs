@@ -65,10 +65,77 @@ for (const [format, wrong, says, right] of [
   });
 }
 
-test("an empty message is not sent, and the composer says what to do", async (t) => {
+test("an empty message is sent on purpose only, in the kind of its format", async (t) => {
   const app = await echo(t);
-  await app.button("Send").click();
-  await app.composerSays(/nothing to send yet: type a message or attach a file/);
+  const sendEmpty = app.button("Send empty message");
+  await app.sendButton.click();
+  await app.composerSays(/The message is empty/);
+  await app.message.pressSequentially("x");
+  await sendEmpty.waitFor({ state: "detached" });
+  await app.message.press("Backspace");
+  await app.message.press("Control+Enter");
+  await sendEmpty.waitFor();
+  await app.message.press("Control+Enter");
+  assert.deepEqual(await app.traffic(), { received: 0, sent: 0 });
+  await app.message.press("Tab");
+  await app.page.keyboard.press("Enter");
+  await lastOf(app, 1);
+  await sendEmpty.waitFor({ state: "detached" });
+  assert.ok(await app.message.evaluate((field) => field === document.activeElement));
+  for (const [format, count] of [["JSON", 2], ["Hex", 3], ["Base64", 4]]) {
+    await app.format.selectOption(format);
+    await app.sendButton.click();
+    await sendEmpty.click();
+    await lastOf(app, count);
+  }
+  assert.deepEqual(await kinds(app), ["Text", "Text", "Binary", "Binary"]);
+  assert.ok((await app.previews()).every((text) => /Empty$/.test(text)));
+});
+
+test("pasted line breaks are CRLF if the user wants to keep them", async (t) => {
+  const app = await echo(t);
+  const keep = app.button("Keep CRLF");
+  // The system's clipboard may change line breaks, so the event is made here, and the field's own action with it.
+  const paste = (text) =>
+    app.message.evaluate((field, text) => {
+      const data = new DataTransfer();
+      data.setData("text/plain", text);
+      field.focus();
+      const init = { clipboardData: data, bubbles: true, cancelable: true };
+      if (field.dispatchEvent(new ClipboardEvent("paste", init))) document.execCommand("insertText", false, text);
+    }, text);
+  await app.format.selectOption("Text");
+  await app.sendButton.click();
+  await paste("a\r\nb\r\n");
+  await app.composerSays(/The pasted lines end with CRLF, but a text field only holds LF/);
+  assert.equal(await app.message.inputValue(), "a\nb\n");
+  await keep.click();
+  assert.equal(await app.message.inputValue(), "a{{crlf}}b{{crlf}}");
+  await keep.waitFor({ state: "detached" });
+  await app.page.keyboard.press("Control+Z");
+  assert.equal(await app.message.inputValue(), "a\nb\n");
+  await app.message.fill("before\n");
+  await paste("C:\\\r\nb");
+  await app.message.press("Control+Home");
+  await app.message.pressSequentially("typed on ");
+  await keep.click();
+  await app.sendButton.click();
+  await lastOf(app, 1);
+  await app.open(await app.find("typed on"));
+  await app.details.getByRole("button", { name: "Hex" }).click();
+  await app.details.getByText("66 6f 72 65 0a 43 3a 5c 0d 0a 62").waitFor();
+
+  for (const [format, text] of [["Text", "only\nLF"], ["JSON", "[1,\r\n2]"], ["Hex", "00\r\n01"]]) {
+    await app.format.selectOption(format);
+    await app.message.fill("");
+    await paste(text);
+    assert.equal(await app.message.inputValue(), text.replaceAll("\r", ""));
+    assert.equal(await keep.count(), 0);
+  }
+  await app.format.selectOption("Text");
+  await paste("a\rb");
+  await app.button("Dismiss").click();
+  await app.button("Keep CR").waitFor({ state: "detached" });
 });
 
 test("variables are filled in when a message is sent", async (t) => {

@@ -41,6 +41,26 @@ impl Field {
         }
     }
 
+    /// Replaces the last occurrence of a text; the browser's undo brings it back. Returns whether there is one.
+    pub(super) fn replace_last(&self, old: &str, new: &str) -> bool {
+        let text = self.read();
+        let (Some(element), Some(at)) = (self.element(), text.rfind(old)) else { return false };
+        let units = |text: &str| u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX);
+        let start = units(&text[..at]);
+        // This only fails for fields without text.
+        let _ = element.set_selection_range(start, start + units(old));
+        insert(&element, new);
+        true
+    }
+
+    /// Moves the focus there.
+    pub(super) fn focus(&self) {
+        if let Some(element) = self.element() {
+            // This only fails for elements that can't have the focus.
+            let _ = element.focus();
+        }
+    }
+
     /// Replaces the selection with a text; the browser's undo reverts it.
     pub(super) fn insert(&self, text: &str) {
         if let Some(element) = self.element() {

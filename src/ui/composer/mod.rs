@@ -6,6 +6,7 @@ mod check;
 mod drawers;
 mod field;
 mod format_select;
+mod offer;
 mod queued;
 mod saved;
 mod send;
@@ -19,6 +20,7 @@ use yew::prelude::*;
 
 pub(super) use self::{
     format_select::FormatSelect,
+    offer::{OfferRow, Props as OfferProps},
     saved::{Props as SavedProps, Saved},
     variables::{Props as VariablesProps, Variables},
 };
@@ -33,10 +35,11 @@ use self::{
     check::{Checked, use_check},
     drawers::Drawers,
     field::Field,
+    offer::{Offers, use_offers},
     queued::Queued,
     send::{HistoryRef, use_history, use_sending},
 };
-use super::{edit::Editor, handles::SessionRef};
+use super::{edit::Editor, handles::SessionRef, views::use_rest};
 use crate::{
     task::Revision,
     workspace::{Attachment, Unsent},
@@ -59,6 +62,7 @@ pub(super) fn Composer(props: &Props) -> Html {
     let writing = use_writing(props);
     let history = use_history(&props.editor.workspace, &writing);
     let sending = use_sending(&props.session, &writing, &history);
+    let rest = use_rest();
     let is_online = props.session.state() == State::Online;
     let hint = hint(is_online, *sending.busy, writing.attachment.is_some());
     let set_draft = {
@@ -76,10 +80,20 @@ pub(super) fn Composer(props: &Props) -> Html {
             <textarea ref={writing.field.0.clone()} id="message" class="input mono composer-text" rows="1"
                 spellcheck="false" autocomplete="off" placeholder={placeholder(*writing.format, is_online)}
                 aria-invalid={writing.error.is_some().then_some("true")}
-                aria-describedby={writing.error.is_some().then_some("message-error")}
+                aria-describedby={writing.described_by()}
                 oninput={writing.on_input(&history)} onpaste={writing.on_paste()}
                 onkeydown={sending.on_key()} onpointerdown={history.on_rest()} />
             <p id="message-error" class="error-text" aria-live="polite">{ writing.error.as_deref() }</p>
+            <div id="message-offer" class="composer-offer" aria-live="polite">
+                if let Some(offer) = writing.offers.current() {
+                    { rest.show(|views| views.offer, OfferProps {
+                        offer,
+                        field: writing.field.clone(),
+                        on_send_empty: sending.on_send_empty(),
+                        on_done: writing.on_offer_done(),
+                    }) }
+                }
+            </div>
             <Drawers editor={props.editor.clone()} field={writing.field.clone()} format={*writing.format}
                 on_load={set_draft}>
                 <Attach attachment={(*writing.attachment).clone()} on_change={writing.on_attach()} />
@@ -119,6 +133,7 @@ struct Writing {
     format: UseStateHandle<Format>,
     attachment: UseStateHandle<Option<Attachment>>,
     error: UseStateHandle<Option<String>>,
+    offers: Offers,
     typed: Rc<Revision>,
 }
 
@@ -131,6 +146,7 @@ fn use_writing(props: &Props) -> Writing {
     let format = use_state_eq(|| unsent.draft.format);
     let attachment = use_state_eq(|| unsent.attachment.clone());
     let error = use_state_eq(|| None);
+    let offers = use_offers();
     let latest = use_mut_ref(|| (Format::Text, None));
     latest.replace((*format, (*attachment).clone()));
     use_effect_with(session, {
@@ -153,28 +169,49 @@ fn use_writing(props: &Props) -> Writing {
         variables: props.editor.profile.variables.clone(),
     };
     let typed = use_check(checked, error.setter());
-    Writing { field, format, attachment, error, typed }
+    Writing { field, format, attachment, error, offers, typed }
 }
 
 impl Writing {
     fn on_input(&self, history: &HistoryRef) -> Callback<InputEvent> {
         let (typed, history) = (self.typed.clone(), history.clone());
+        let (field, offers) = (self.field.clone(), self.offers.clone());
         Callback::from(move |_| {
             history.rest();
+            offers.on_input(field.length() == 0);
             typed.bump();
         })
     }
 
     fn on_format(&self) -> Callback<Format> {
-        let format = self.format.setter();
-        Callback::from(move |chosen| format.set(chosen))
+        let (format, offers) = (self.format.setter(), self.offers.clone());
+        Callback::from(move |chosen| {
+            format.set(chosen);
+            offers.clear();
+        })
+    }
+
+    fn on_offer_done(&self) -> Callback<()> {
+        let offers = self.offers.clone();
+        Callback::from(move |()| offers.clear())
+    }
+
+    /// What says more about the message than its label.
+    fn described_by(&self) -> Option<&'static str> {
+        match (&*self.error, self.offers.current()) {
+            (Some(_), _) => Some("message-error"),
+            (None, Some(_)) => Some("message-offer"),
+            (None, None) => None,
+        }
     }
 
     fn on_attach(&self) -> Callback<Option<Attachment>> {
-        let (attachment, error) = (self.attachment.setter(), self.error.setter());
+        let (attachment, error, offers) =
+            (self.attachment.setter(), self.error.setter(), self.offers.clone());
         Callback::from(move |attached| {
             attachment.set(attached);
             error.set(None);
+            offers.clear();
         })
     }
 
@@ -194,13 +231,27 @@ impl Writing {
     /// Attaches what doesn't belong in the text field, instead of the browser's default action.
     fn attach_from(&self) -> impl Fn(&Event, Option<DataTransfer>) + 'static {
         let (attach, error) = (self.on_attach(), self.error.setter());
+        let offer_line_breaks = self.offer_line_breaks();
         move |event, data| {
             let Some(data) = data else { return };
-            let Some(attachment) = from_transfer(&data) else { return };
+            let Some(attachment) = from_transfer(&data) else { return offer_line_breaks(event, &data) };
             event.prevent_default();
             attach.emit(Some(attachment));
             if data.files().is_some_and(|files| files.length() > 1) {
                 error.set(Some("A message holds one file: only the first was attached.".into()));
+            }
+        }
+    }
+
+    /// Offers to keep line breaks that the text field is about to change. Only in text do they matter.
+    fn offer_line_breaks(&self) -> impl Fn(&Event, &DataTransfer) + 'static {
+        let (field, offers, is_text) =
+            (self.field.clone(), self.offers.clone(), *self.format == Format::Text);
+        move |event, data| {
+            let is_here = event.target_dyn_into() == field.element();
+            let pasted = data.get_data("text/plain").unwrap_or_default();
+            if is_here && is_text && pasted.contains('\r') {
+                offers.keep_line_breaks(pasted);
             }
         }
     }

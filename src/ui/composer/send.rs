@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use weft_session::profile::Draft;
+use weft_session::profile::{Draft, Format};
 use yew::prelude::*;
 
 use super::{Writing, attachment};
@@ -57,6 +57,7 @@ impl HistoryRef {
         let Some(draft) = draft else { return false };
         self.writing.format.set(draft.format);
         self.writing.field.write(&draft.text);
+        self.writing.offers.clear();
         self.writing.typed.bump();
         true
     }
@@ -134,9 +135,8 @@ impl Sending {
     fn send_text(&self) {
         let draft = Draft { format: *self.writing.format, text: self.writing.field.read() };
         if draft.text.is_empty() {
-            self.writing
-                .error
-                .set(Some("There is nothing to send yet: type a message or attach a file.".into()));
+            self.writing.error.set(None);
+            self.writing.offers.send_empty();
             return;
         }
         match self.session.send(draft.clone()) {
@@ -144,10 +144,24 @@ impl Sending {
                 self.writing.field.write("");
                 self.writing.typed.bump();
                 self.writing.error.set(None);
+                self.writing.offers.clear();
                 self.history.workspace.remember(draft);
             }
             Err(error) => self.writing.error.set(Some(error.to_string())),
         }
+    }
+
+    /// Sends a message without content: JSON always has some, so then it is a text.
+    pub(super) fn on_send_empty(&self) -> Callback<()> {
+        let (session, error) = (self.session.clone(), self.writing.error.setter());
+        let format = match *self.writing.format {
+            Format::Json => Format::Text,
+            format => format,
+        };
+        Callback::from(move |()| {
+            let sent = session.send(Draft { format, text: String::new() });
+            error.set(sent.err().map(|error| error.to_string()));
+        })
     }
 
     fn send_attachment(&self, attachment: Attachment) {

@@ -8,6 +8,7 @@ mod endpoint;
 mod history;
 #[cfg(test)]
 mod kept_tests;
+mod line_breaks;
 mod login;
 mod template;
 
@@ -15,6 +16,7 @@ pub use check::{Check, CheckKind};
 pub use draft::{Draft, Format};
 pub use endpoint::{Endpoint, EndpointError, PageSecurity, TypedPassword};
 pub use history::History;
+pub use line_breaks::keep_line_breaks;
 pub use login::{BodyKind, FirstMessage, Login, LoginKind, TokenRequest};
 pub(crate) use template::MASK;
 pub use template::{Escape, Rendered, Scope, Template, TemplateError, Value, mask, percent_encode};
