@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::{
     authentication::{self, Authentication},
-    composer::{OfferProps, OfferRow, Saved, SavedProps, Variables, VariablesProps},
+    composer::{Attached, AttachedProps, OfferProps, OfferRow, Saved, SavedProps, Variables, VariablesProps},
     details::{self, Details},
     disconnect_menu::{self, DisconnectMenu},
     keys::{self, Keys},
@@ -28,6 +28,7 @@ const MAX_PAUSE: Duration = Duration::from_secs(30);
 
 /// What the first part calls in the rest.
 pub(super) struct Views {
+    pub(super) attachment: View<AttachedProps>,
     pub(super) authentication: View<authentication::Props>,
     pub(super) details: View<details::Props>,
     pub(super) disconnect_menu: View<disconnect_menu::Props>,
@@ -46,6 +47,7 @@ pub(super) struct Views {
 type View<P> = fn(P) -> Html;
 
 static VIEWS: Views = Views {
+    attachment: |props| html! { <Attached ..props /> },
     authentication: |props| html! { <Authentication ..props /> },
     details: |props| html! { <Details ..props /> },
     disconnect_menu: |props| html! { <DisconnectMenu ..props /> },

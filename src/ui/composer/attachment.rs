@@ -1,5 +1,6 @@
 //! What is sent without passing through the text field: a file, or a paste that is too long for it.
 
+use futures::future::LocalBoxFuture;
 use js_sys::{Function, JsString, Reflect, Uint8Array};
 use thiserror::Error;
 use wasm_bindgen::{JsCast, JsValue};
@@ -10,7 +11,11 @@ use weft_log::preview::{size, thousands};
 use weft_message::Payload;
 use weft_session::profile::Format;
 
-use crate::{task::Runtime, workspace::Attachment};
+use crate::{
+    rest::{NotLoaded, in_rest},
+    task::Runtime,
+    workspace::Attachment,
+};
 
 /// The longest text that goes into the text field, in UTF-16 units.
 const LONGEST_PASTE: u32 = 1_000_000;
@@ -43,6 +48,9 @@ pub(super) enum AttachmentError {
     /// There is no memory for it.
     #[error("{0} is too large for this page's memory. Send a smaller part of it.")]
     TooLarge(String),
+    /// The code that reads attachments isn't there.
+    #[error("{0}. Send it again.")]
+    NotLoaded(#[from] NotLoaded),
     /// It isn't JSON.
     #[error(transparent)]
     Json(#[from] json::JsonError),
@@ -77,6 +85,22 @@ pub(super) fn label(attachment: &Attachment) -> String {
 /// # Errors
 /// If it can't be read, or isn't valid in the chosen format.
 pub(super) async fn payload(
+    runtime: &Runtime,
+    attachment: Attachment,
+    format: Format,
+) -> Result<Payload, AttachmentError> {
+    reading(runtime.clone(), attachment, format).await?.await
+}
+
+in_rest! {
+    fn reading(runtime: Runtime, attachment: Attachment, format: Format) -> Reading {
+        Box::pin(async move { read(&runtime, &attachment, format).await })
+    }
+}
+
+type Reading = LocalBoxFuture<'static, Result<Payload, AttachmentError>>;
+
+async fn read(
     runtime: &Runtime,
     attachment: &Attachment,
     format: Format,

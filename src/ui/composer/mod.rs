@@ -19,6 +19,7 @@ use web_sys::{ClipboardEvent, DataTransfer, DragEvent};
 use yew::prelude::*;
 
 pub(super) use self::{
+    attach::{Attached, AttachedProps},
     format_select::FormatSelect,
     offer::{OfferRow, Props as OfferProps},
     saved::{Props as SavedProps, Saved},

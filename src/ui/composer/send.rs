@@ -171,7 +171,7 @@ impl Sending {
         busy.set(true);
         error.set(None);
         self.tasks.spawn("attachment", Kind::Interface, async move {
-            let payload = attachment::payload(session.runtime(), &attachment, format).await;
+            let payload = attachment::payload(session.runtime(), attachment, format).await;
             busy.set(false);
             let sent = payload.map(|payload| session.send_payload(payload));
             match &sent {
