@@ -4,7 +4,7 @@
 use weft_session::profile::{Endpoint, EndpointError, LoginKind, TypedPassword};
 use yew::prelude::*;
 
-use super::{edit::Editor, fields::TextField, filled_url::filled_url};
+use super::{edit::Editor, fields::TextField, views::use_rest};
 use crate::session::page_security;
 
 /// How people start typing a URL: too early to say that something is missing.
@@ -25,7 +25,7 @@ pub(super) struct Props {
 #[component]
 pub(super) fn UrlField(props: &Props) -> Html {
     let url = &props.editor.profile.url;
-    let filled = filled_url(&props.editor, url);
+    let filled = use_rest().loaded().and_then(|views| (views.filled_url)(&props.editor, url));
     let (error, fix) = match (TypedPassword::find(url), url_error(url), &filled) {
         (Some(typed), ..) => (Some(typed.to_string()), move_password(props, typed)),
         (None, Some(error), _) => (Some(error.to_string()), accept(props, &error)),

@@ -4,6 +4,7 @@ use std::{ptr, time::Duration};
 
 use weft_log::{Filter, FilterError};
 use weft_message::Message;
+use weft_session::profile::TemplateError;
 use yew::prelude::*;
 
 use super::{
@@ -11,6 +12,8 @@ use super::{
     composer::{Attached, AttachedProps, OfferProps, OfferRow, Saved, SavedProps, Variables, VariablesProps},
     details::{self, Details},
     disconnect_menu::{self, DisconnectMenu},
+    edit::Editor,
+    filled_url::filled_url,
     keys::{self, Keys},
     panels::{self, Tools},
     settings::{self, Settings},
@@ -40,6 +43,8 @@ pub(super) struct Views {
     pub(super) variables: View<VariablesProps>,
     /// What a row shows of a message, by whichever decoder it takes.
     pub(super) preview: fn(&Message<'_>, usize) -> String,
+    /// The URL that a template becomes.
+    pub(super) filled_url: fn(&Editor, &str) -> Option<Result<String, TemplateError>>,
     /// Reads what is typed into the filter.
     pub(super) filter: fn(&Terms) -> Result<Filter, FilterError>,
 }
@@ -58,6 +63,7 @@ static VIEWS: Views = Views {
     tools: |props| html! { <Tools ..props /> },
     variables: |props| html! { <Variables ..props /> },
     preview: |message, max_bytes| words::decoders().preview(message, max_bytes),
+    filled_url,
     filter: |terms| Filter::new(&terms.text, terms.direction, terms.kinds, words::decoders()),
 };
 
@@ -79,6 +85,14 @@ pub(super) enum Rest {
 }
 
 impl Rest {
+    /// The views, once they are there.
+    pub(super) fn loaded(self) -> Option<&'static Views> {
+        match self {
+            Self::Loaded(views) => Some(views),
+            Self::Loading | Self::Missing(_) => None,
+        }
+    }
+
     /// Shows a view with these properties, or why it can't be shown.
     pub(super) fn show<P>(self, view: fn(&Views) -> View<P>, props: P) -> Html {
         match self {
