@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::complete::{Loose, has_two_schemes, with_brackets};
 use crate::url::{Host, Url};
 
 /// A URL that can be opened: `ws:`, `wss:`, or `practice:` for the server inside the page.
@@ -37,11 +38,21 @@ pub enum EndpointError {
         /// The URL to offer instead.
         suggestion: String,
     },
+    /// The scheme isn't followed by `://`, or by another one.
+    Slashes {
+        /// The URL to offer instead.
+        suggestion: String,
+    },
+    /// An IPv6 address without brackets.
+    Brackets {
+        /// The URL to offer instead.
+        suggestion: String,
+    },
     /// A scheme that isn't for WebSockets.
     Scheme(String),
     /// The host is missing.
     NoHost,
-    /// Brackets that don't contain an IPv6 address.
+    /// Brackets that don't contain an IPv6 address, or characters that no host has.
     Host(String),
     /// A port that isn't a number up to 65535.
     Port(String),
@@ -60,9 +71,18 @@ impl EndpointError {
     /// A URL that would work, if one can be guessed.
     pub fn suggestion(&self) -> Option<&str> {
         match self {
-            Self::Http { suggestion } | Self::NoScheme { suggestion } | Self::MixedContent { suggestion } => {
-                Some(suggestion)
-            }
+            Self::MixedContent { suggestion } => Some(suggestion),
+            _ => self.completion(),
+        }
+    }
+
+    /// The URL that was meant, if that is beyond doubt: something is missing in what was typed.
+    pub fn completion(&self) -> Option<&str> {
+        match self {
+            Self::Http { suggestion }
+            | Self::NoScheme { suggestion }
+            | Self::Slashes { suggestion }
+            | Self::Brackets { suggestion } => Some(suggestion),
             _ => None,
         }
     }
@@ -76,6 +96,12 @@ impl fmt::Display for EndpointError {
                 write!(f, "WebSocket URLs begin with ws: or wss:. Use {suggestion}?")
             }
             Self::NoScheme { suggestion } => write!(f, "The URL has no scheme. Use {suggestion}?"),
+            Self::Slashes { suggestion } => {
+                write!(f, "A URL begins with one scheme and two slashes. Use {suggestion}?")
+            }
+            Self::Brackets { suggestion } => {
+                write!(f, "An IPv6 address is written in brackets. Use {suggestion}?")
+            }
             Self::Scheme(scheme) => {
                 write!(f, "“{scheme}:” is not a WebSocket scheme. Use ws:, wss: or practice:.")
             }
@@ -145,21 +171,21 @@ impl Endpoint {
             return Err(EndpointError::Fragment);
         }
         let parts = Url::parse(url);
-        let with_scheme = |scheme| Url { scheme: Some(scheme), ..parts }.to_string();
+        let suggestion = || Loose::parse(url).complete(page);
         let scheme = parts.scheme.map(str::to_ascii_lowercase);
         match scheme.as_deref() {
             Some("practice") => return Ok(Self { url: url.into() }),
-            Some("ws" | "wss") => check_address(&parts)?,
-            Some("http") => return Err(EndpointError::Http { suggestion: with_scheme("ws") }),
-            Some("https") => return Err(EndpointError::Http { suggestion: with_scheme("wss") }),
-            Some(other) => return Err(EndpointError::Scheme(other.into())),
-            None => {
-                let scheme = if parts.is_loopback() { "ws" } else { "wss" };
-                return Err(EndpointError::NoScheme { suggestion: with_scheme(scheme) });
+            Some("ws" | "wss") if has_two_schemes(url) => {
+                return Err(EndpointError::Slashes { suggestion: suggestion() });
             }
+            Some("ws" | "wss") => check_address(&parts)?,
+            Some("http" | "https") => return Err(EndpointError::Http { suggestion: suggestion() }),
+            None | Some("") => return Err(without_scheme(url, &parts, page)),
+            Some(other) => return Err(EndpointError::Scheme(other.into())),
         }
         if scheme.as_deref() == Some("ws") && page == PageSecurity::Secure && !parts.is_loopback() {
-            return Err(EndpointError::MixedContent { suggestion: with_scheme("wss") });
+            let suggestion = Url { scheme: Some("wss"), ..parts }.to_string();
+            return Err(EndpointError::MixedContent { suggestion });
         }
         Ok(Self { url: url.into() })
     }
@@ -180,12 +206,45 @@ impl Endpoint {
     }
 }
 
+/// What is wrong with a URL that doesn't begin with `scheme://`.
+fn without_scheme(typed: &str, parts: &Url<'_>, page: PageSecurity) -> EndpointError {
+    let loose = Loose::parse(typed);
+    let suggestion = loose.complete(page);
+    let (host, port) = (parts.host, parts.port.unwrap_or_default());
+    match (check_address(&Url::parse(&suggestion)), loose.scheme) {
+        // As in mailto:somebody, or javascript:something.
+        (Err(EndpointError::Port(_)), None) if is_scheme(host) && !port.starts_with(is_digit) => {
+            EndpointError::Scheme(host.into())
+        }
+        (Err(error), _) => error,
+        (Ok(()), Some("http" | "https")) => EndpointError::Http { suggestion },
+        (Ok(()), Some(_)) => EndpointError::Slashes { suggestion },
+        (Ok(()), None) => EndpointError::NoScheme { suggestion },
+    }
+}
+
+fn is_scheme(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphabetic())
+}
+
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit()
+}
+
 /// Checks host and port.
 fn check_address(url: &Url<'_>) -> Result<(), EndpointError> {
+    if let Some(suggestion) = with_brackets(url) {
+        return Err(EndpointError::Brackets { suggestion });
+    }
     if url.host.is_empty() {
         return Err(EndpointError::NoHost);
     }
-    if url.host.starts_with('[') && Host::parse(url.host).is_err() {
+    let is_wrong = match url.host.starts_with('[') {
+        true => Host::parse(url.host).is_err(),
+        // Whatever else makes a host invalid, the browser knows better.
+        false => url.host.contains(['"', '<', '>', '[', ']', '^', '`', '|', '{', '}']),
+    };
+    if is_wrong {
         return Err(EndpointError::Host(url.host.into()));
     }
     match url.port {
@@ -217,14 +276,66 @@ mod tests {
         assert_eq!(parse("https://h/x").unwrap_err().suggestion(), Some("wss://h/x"));
         assert_eq!(parse("example.com/x").unwrap_err().suggestion(), Some("wss://example.com/x"));
         assert_eq!(parse("localhost:80").unwrap_err().suggestion(), Some("ws://localhost:80"));
-        assert_eq!(parse("h/?u=http://x").unwrap_err().suggestion(), Some("wss://h/?u=http://x"));
+        assert_eq!(
+            parse("h.example/?u=http://x").unwrap_err().suggestion(),
+            Some("wss://h.example/?u=http://x")
+        );
         assert_eq!(parse("ftp://h"), Err(EndpointError::Scheme("ftp".into())));
+        assert_eq!(parse("ftp:h"), Err(EndpointError::Scheme("ftp".into())));
+        assert_eq!(parse("mailto:a.b"), Err(EndpointError::Scheme("mailto".into())));
+        assert_eq!(parse("example.com:x"), Err(EndpointError::Port("x".into())));
+        assert_eq!(parse("h:99999"), Err(EndpointError::Port("99999".into())));
+        assert_eq!(parse("/x"), Err(EndpointError::NoHost));
+        assert_eq!(parse("wss:"), Err(EndpointError::NoHost));
+        assert_eq!(parse("ws://\"h\"/"), Err(EndpointError::Host("\"h\"".into())));
+        assert_eq!(parse("<h>"), Err(EndpointError::Host("<h>".into())));
         assert_eq!(parse("ws:///x"), Err(EndpointError::NoHost));
         assert_eq!(parse("ws://[::1]x/"), Err(EndpointError::Host("[::1]x".into())));
         assert_eq!(parse("ws://[::g]:80/"), Err(EndpointError::Host("[::g]".into())));
         assert_eq!(parse("ws://h:99999/"), Err(EndpointError::Port("99999".into())));
         assert_eq!(parse("ws://a b/"), Err(EndpointError::Space));
         assert_eq!(parse("ws://h/#x"), Err(EndpointError::Fragment));
+    }
+
+    #[test]
+    fn what_is_missing_is_completed() {
+        for (typed, offered) in [
+            ("[::1]:9100/", "ws://[::1]:9100/"),
+            ("::1:9100/", "ws://[::1]:9100/"),
+            ("::1", "ws://[::1]"),
+            ("2001:db8::1:8080/x", "wss://[2001:db8::1]:8080/x"),
+            ("2001:db8:1:2:3:4:5:6", "wss://[2001:db8:1:2:3:4:5:6]"),
+            ("ws://::1:9100/", "ws://[::1]:9100/"),
+            ("wss://u@fe80::a:b/x?y", "wss://u@[fe80::a:b]/x?y"),
+            ("http://::1:9100/", "ws://[::1]:9100/"),
+            ("ws:localhost:9100", "ws://localhost:9100"),
+            ("WSS:h.example", "wss://h.example"),
+            ("ws:/h/x", "ws://h/x"),
+            ("ws:h", "ws://h"),
+            ("ws//h", "ws://h"),
+            ("wss;//h", "wss://h"),
+            (r"ws:\\h", "ws://h"),
+            ("http:localhost:9100", "ws://localhost:9100"),
+            ("https:h/x", "wss://h/x"),
+            ("//h", "ws://h"),
+            ("//h.example/x", "wss://h.example/x"),
+            ("://h.example", "wss://h.example"),
+            ("///h.example", "wss://h.example"),
+            ("ws://ws://h/x", "ws://h/x"),
+            ("ws://wss://h/x", "wss://h/x"),
+            ("wss://http://h/x", "ws://h/x"),
+            ("http://ws://h", "ws://h"),
+            ("ws", "ws://ws"),
+            ("ws:9001/x", "ws://ws:9001/x"),
+            ("ws.example:9001", "wss://ws.example:9001"),
+            ("h.example/@x?u@y:z", "wss://h.example/@x?u@y:z"),
+            ("h.example?a@b", "wss://h.example?a@b"),
+        ] {
+            let error = parse(typed).unwrap_err();
+            assert_eq!(error.completion(), Some(offered), "{typed}");
+            assert!(parse(offered).is_ok(), "{offered}");
+        }
+        assert!(parse("ws://ws:80/").is_ok() && parse("ws://wss").is_ok() && parse("ws://http:").is_ok());
     }
 
     #[test]

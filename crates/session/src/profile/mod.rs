@@ -3,6 +3,7 @@
 //! Passwords aren't part of a profile: see [`Credentials`], which are only ever kept in memory.
 
 mod check;
+mod complete;
 mod draft;
 mod endpoint;
 mod history;

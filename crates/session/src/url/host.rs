@@ -71,6 +71,33 @@ impl Host {
     }
 }
 
+/// Domains that only exist in a local network.
+const LOCAL_DOMAINS: [&str; 5] = [".home.arpa", ".internal", ".lan", ".local", ".localhost"];
+
+impl Host {
+    /// Whether it is this machine or one nearby, where servers rarely have a certificate.
+    pub fn is_local(&self) -> bool {
+        match self {
+            Self::Name(name) => {
+                !name.contains('.') || LOCAL_DOMAINS.iter().any(|domain| name.ends_with(domain))
+            }
+            Self::V4(address) => is_local_v4(*address),
+            Self::V6(address) => match address.to_ipv4_mapped() {
+                Some(address) => is_local_v4(address),
+                None => {
+                    let is_here = address.is_loopback() || address.is_unspecified();
+                    is_here || address.is_unique_local() || address.is_unicast_link_local()
+                }
+            },
+        }
+    }
+}
+
+fn is_local_v4(address: Ipv4Addr) -> bool {
+    let is_here = address.is_loopback() || address.is_unspecified();
+    is_here || address.is_private() || address.is_link_local()
+}
+
 fn is_label(label: &str) -> bool {
     !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }

@@ -85,6 +85,11 @@ impl<'text> Url<'text> {
             || (host.starts_with("127.") && is_v4())
     }
 
+    /// Whether the host is this machine or one nearby, where servers rarely have a certificate.
+    pub fn is_local(&self) -> bool {
+        self.is_loopback() || Host::parse(self.host).is_ok_and(|host| host.is_local())
+    }
+
     /// The URL in a form that may be shown and saved: the password and parameters with secret names are dots.
     /// A `{{variable}}` reveals nothing and stays.
     pub fn masked(&self) -> String {
