@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use super::{
     authentication::{self, Authentication},
-    composer::{Attached, AttachedProps, OfferProps, OfferRow, Saved, SavedProps, Variables, VariablesProps},
+    composer::{Drawers, DrawersProps, OfferProps, OfferRow, Queued, QueuedProps},
     details::{self, Details},
     disconnect_menu::{self, DisconnectMenu},
     edit::Editor,
@@ -31,16 +31,15 @@ const MAX_PAUSE: Duration = Duration::from_secs(30);
 
 /// What the first part calls in the rest.
 pub(super) struct Views {
-    pub(super) attachment: View<AttachedProps>,
     pub(super) authentication: View<authentication::Props>,
+    pub(super) composer_tools: View<DrawersProps>,
     pub(super) details: View<details::Props>,
     pub(super) disconnect_menu: View<disconnect_menu::Props>,
     pub(super) keys: View<keys::Props>,
     pub(super) offer: View<OfferProps>,
-    pub(super) saved_messages: View<SavedProps>,
+    pub(super) queued: View<QueuedProps>,
     pub(super) settings: View<settings::Props>,
     pub(super) tools: View<panels::Props>,
-    pub(super) variables: View<VariablesProps>,
     /// What a row shows of a message, by whichever decoder it takes.
     pub(super) preview: fn(&Message<'_>, usize) -> String,
     /// The URL that a template becomes.
@@ -52,16 +51,15 @@ pub(super) struct Views {
 type View<P> = fn(P) -> Html;
 
 static VIEWS: Views = Views {
-    attachment: |props| html! { <Attached ..props /> },
     authentication: |props| html! { <Authentication ..props /> },
+    composer_tools: |props| html! { <Drawers ..props /> },
     details: |props| html! { <Details ..props /> },
     disconnect_menu: |props| html! { <DisconnectMenu ..props /> },
     keys: |props| html! { <Keys ..props /> },
     offer: |props| html! { <OfferRow ..props /> },
-    saved_messages: |props| html! { <Saved ..props /> },
+    queued: |props| html! { <Queued ..props /> },
     settings: |props| html! { <Settings ..props /> },
     tools: |props| html! { <Tools ..props /> },
-    variables: |props| html! { <Variables ..props /> },
     preview: |message, max_bytes| words::decoders().preview(message, max_bytes),
     filled_url,
     filter: |terms| Filter::new(&terms.text, terms.direction, terms.kinds, words::decoders()),

@@ -100,9 +100,9 @@ test("variables may be any part of a URL, which is shown with them filled in", a
   }
   await app.url.fill("{{base}}/{{pa");
   await eventually(async () => assert.equal(await describedBy(app.url), ""));
-  await app.fill({ url: "{{base}}/room?login=token&token={{token}}", login: "Token", ...DEMO });
+  await app.fill({ url: "{{base}}/room?login=token&token={{token}}", login: "Token over HTTP", ...DEMO });
   await controlSays(app.url, /\/room\?login=token&token=•+$/);
-  await app.openSettings();
+  await app.openSettings("Authentication");
   await app.tokenUrl.fill("{{base}}/token");
   await controlSays(app.tokenUrl, /has to begin with http/);
   await app.tokenUrl.fill("http://{{host}}/token");
@@ -136,10 +136,11 @@ test("a first message and a keepalive have a format, are checked as they are typ
   const field = (name) => app.page.getByLabel(name, { exact: true });
   const format = (name) => field(name).evaluate((select) => select.selectedOptions[0].text);
   await app.fill({ url: weft.ws("/echo"), login: "First message" });
-  await app.openSettings();
+  await app.openSettings("Authentication");
   await app.firstMessage.fill('{"protocol":"json","version":1}{{0x1e}}');
   assert.equal(await format("First message format"), "JSON");
   await reply(app, "Login succeeds when", "contains", "protocol");
+  await app.openSettings("Keepalive");
   await app.page.getByLabel("Send keepalive messages").check();
   await field("Every (seconds)").fill("0.1");
   const keepalive = field("Keepalive message");
@@ -149,12 +150,14 @@ test("a first message and a keepalive have a format, are checked as they are typ
   await reply(app, "Expected reply", "contains", "type");
   await app.connectButton.click();
   await app.is(/^Online/);
+  await app.closeSettings();
   await app.find("protocol", '{"protocol":"json","version":1}');
   await app.open(await app.find('"type":6'));
   await app.details.getByRole("button", { name: "Hex" }).click();
   await app.details.getByText("36 7d 1e").waitFor();
   await app.disconnectButton.click();
 
+  await app.openSettings("Authentication");
   await field("First message format").selectOption("Hex");
   await controlSays(app.firstMessage, /is not a hex digit/);
   await app.firstMessage.fill("de ad be ef");
@@ -164,7 +167,7 @@ test("a first message and a keepalive have a format, are checked as they are typ
   await app.is(/^Online/);
   await app.find("", "de ad be ef");
   await app.page.reload();
-  await app.openSettings();
+  await app.openSettings("Authentication");
   assert.equal(await format("First message format"), "Hex");
 });
 

@@ -10,7 +10,6 @@ use crate::{
         fields::{SelectField, options},
         file_button::FileButton,
         hooks::{use_runtime, use_tasks},
-        views::use_rest,
     },
     workspace::Attachment,
 };
@@ -27,16 +26,12 @@ pub(super) struct Props {
 /// The button, and the attachment.
 #[component]
 pub(super) fn Attach(props: &Props) -> Html {
-    let rest = use_rest();
     let attach = props.on_change.reform(|file| Some(Attachment::File { file, as_text: None }));
     html! {
         <>
             <FileButton name="Attach file" label="File to attach" class="small" on_file={attach} />
             if let Some(attachment) = &props.attachment {
-                { rest.show(|views| views.attachment, AttachedProps {
-                    attachment: attachment.clone(),
-                    on_change: props.on_change.clone(),
-                }) }
+                <Attached attachment={attachment.clone()} on_change={props.on_change.clone()} />
             }
         </>
     }
@@ -44,7 +39,7 @@ pub(super) fn Attach(props: &Props) -> Html {
 
 /// Properties of [`Attached`].
 #[derive(Properties, PartialEq)]
-pub(in crate::ui) struct AttachedProps {
+struct AttachedProps {
     /// The attachment.
     pub attachment: Attachment,
     /// Called with a change to it, or without one when it is removed.
@@ -53,7 +48,7 @@ pub(in crate::ui) struct AttachedProps {
 
 /// The attachment, how it is sent, and a button to remove it.
 #[component]
-pub(in crate::ui) fn Attached(props: &AttachedProps) -> Html {
+fn Attached(props: &AttachedProps) -> Html {
     let AttachedProps { attachment, on_change } = props;
     let remove = on_change.reform(|_: MouseEvent| None);
     let label = label(attachment);

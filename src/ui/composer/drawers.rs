@@ -3,12 +3,12 @@
 use weft_session::profile::{Draft, Format};
 use yew::prelude::*;
 
-use super::{SavedProps, VariablesProps, field::Field};
-use crate::ui::{edit::Editor, views::use_rest};
+use super::{attach::Attach, field::Field, saved::Saved, variables::Variables};
+use crate::{ui::edit::Editor, workspace::Attachment};
 
 /// Properties of [`Drawers`].
 #[derive(Properties, PartialEq)]
-pub(super) struct Props {
+pub(in crate::ui) struct Props {
     /// The profile that keeps the variables and saved messages.
     pub editor: Editor,
     /// The text field.
@@ -17,8 +17,10 @@ pub(super) struct Props {
     pub format: Format,
     /// Called with a saved message.
     pub on_load: Callback<Draft>,
-    /// More tools.
-    pub children: Html,
+    /// What is attached.
+    pub attachment: Option<Attachment>,
+    /// Called with the new attachment.
+    pub on_attach: Callback<Option<Attachment>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -29,8 +31,7 @@ enum Drawer {
 
 /// The tools, of which at most one is open. Closed ones stay mounted, so what was typed in them is kept.
 #[component]
-pub(super) fn Drawers(props: &Props) -> Html {
-    let rest = use_rest();
+pub(in crate::ui) fn Drawers(props: &Props) -> Html {
     let open = use_state_eq(|| None);
     let toggle = |drawer, id: &'static str, name: &'static str| {
         let is_open = *open == Some(drawer);
@@ -47,21 +48,14 @@ pub(super) fn Drawers(props: &Props) -> Html {
             <div class="composer-tools">
                 { toggle(Drawer::Saved, "saved-messages", "Saved messages") }
                 { toggle(Drawer::Variables, "variables", "Variables") }
-                { props.children.clone() }
+                <Attach attachment={props.attachment.clone()} on_change={props.on_attach.clone()} />
             </div>
             <div id="saved-messages" class="drawer" hidden={*open != Some(Drawer::Saved)}>
-                { rest.show(|views| views.saved_messages, SavedProps {
-                    editor: props.editor.clone(),
-                    field: props.field.clone(),
-                    format: props.format,
-                    on_load: props.on_load.clone(),
-                }) }
+                <Saved editor={props.editor.clone()} field={props.field.clone()} format={props.format}
+                    on_load={props.on_load.clone()} />
             </div>
             <div id="variables" class="drawer" hidden={*open != Some(Drawer::Variables)}>
-                { rest.show(|views| views.variables, VariablesProps {
-                    editor: props.editor.clone(),
-                    field: props.field.clone(),
-                }) }
+                <Variables editor={props.editor.clone()} field={props.field.clone()} />
             </div>
         </>
     }

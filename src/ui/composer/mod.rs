@@ -19,11 +19,10 @@ use web_sys::{ClipboardEvent, DataTransfer, DragEvent};
 use yew::prelude::*;
 
 pub(super) use self::{
-    attach::{Attached, AttachedProps},
+    drawers::{Drawers, Props as DrawersProps},
     format_select::FormatSelect,
     offer::{OfferRow, Props as OfferProps},
-    saved::{Props as SavedProps, Saved},
-    variables::{Props as VariablesProps, Variables},
+    queued::{Props as QueuedProps, Queued},
 };
 use weft_session::{
     State,
@@ -31,13 +30,10 @@ use weft_session::{
 };
 
 use self::{
-    attach::Attach,
     attachment::from_transfer,
     check::{Checked, use_check},
-    drawers::Drawers,
     field::Field,
     offer::{Offers, use_offers},
-    queued::Queued,
     send::{HistoryRef, use_history, use_sending},
 };
 use super::{edit::Editor, handles::SessionRef, views::use_rest};
@@ -75,7 +71,11 @@ pub(super) fn Composer(props: &Props) -> Html {
     };
     html! {
         <section class="composer" aria-label="Composer" ondragover={allow_drop} ondrop={writing.on_drop()}>
-            <Queued session={props.session.clone()} revision={props.revision} {is_online} />
+            { rest.if_loaded(|views| views.queued, QueuedProps {
+                session: props.session.clone(),
+                revision: props.revision,
+                is_online,
+            }) }
             <FormatSelect id="format" format={*writing.format} on_change={writing.on_format()} />
             <label class="visually-hidden" for="message">{ "Message" }</label>
             <textarea ref={writing.field.0.clone()} id="message" class="input mono composer-text" rows="1"
@@ -95,10 +95,14 @@ pub(super) fn Composer(props: &Props) -> Html {
                     }) }
                 }
             </div>
-            <Drawers editor={props.editor.clone()} field={writing.field.clone()} format={*writing.format}
-                on_load={set_draft}>
-                <Attach attachment={(*writing.attachment).clone()} on_change={writing.on_attach()} />
-            </Drawers>
+            { rest.if_loaded(|views| views.composer_tools, DrawersProps {
+                editor: props.editor.clone(),
+                field: writing.field.clone(),
+                format: *writing.format,
+                on_load: set_draft,
+                attachment: (*writing.attachment).clone(),
+                on_attach: writing.on_attach(),
+            }) }
             <button class="button primary composer-send" type="button" aria-describedby="send-hint" title={hint}
                 onclick={sending.on_click()}>
                 { "Send" }

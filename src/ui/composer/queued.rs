@@ -15,7 +15,7 @@ const ROWS: usize = 50;
 
 /// Properties of [`Queued`].
 #[derive(Properties, PartialEq)]
-pub(super) struct Props {
+pub(in crate::ui) struct Props {
     /// The session.
     pub session: SessionRef,
     /// Its revision.
@@ -26,7 +26,7 @@ pub(super) struct Props {
 
 /// The list of queued messages; nothing if there are none.
 #[component]
-pub(super) fn Queued(props: &Props) -> Html {
+pub(in crate::ui) fn Queued(props: &Props) -> Html {
     let outbox = props.session.outbox();
     if props.is_online || outbox.is_empty() {
         return html! {};

@@ -15,7 +15,7 @@ const LONGEST: u32 = 256_000;
 
 /// Properties of [`Saved`].
 #[derive(Properties, PartialEq)]
-pub(in crate::ui) struct Props {
+pub(super) struct Props {
     /// The profile that keeps them.
     pub editor: Editor,
     /// The text to save.
@@ -28,7 +28,7 @@ pub(in crate::ui) struct Props {
 
 /// The saved messages, and a form to save one.
 #[component]
-pub(in crate::ui) fn Saved(props: &Props) -> Html {
+pub(super) fn Saved(props: &Props) -> Html {
     let name = use_state_eq(String::new);
     let error = use_state_eq(|| None::<&'static str>);
     let messages = &props.editor.profile.messages;

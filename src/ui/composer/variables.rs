@@ -11,7 +11,7 @@ use crate::ui::{edit::Editor, fields::TextField};
 
 /// Properties of [`Variables`].
 #[derive(Properties, PartialEq)]
-pub(in crate::ui) struct Props {
+pub(super) struct Props {
     /// The profile that keeps the user's variables.
     pub editor: Editor,
     /// The field that variables are inserted into.
@@ -20,7 +20,7 @@ pub(in crate::ui) struct Props {
 
 /// All variables, and a form to add or change one.
 #[component]
-pub(in crate::ui) fn Variables(props: &Props) -> Html {
+pub(super) fn Variables(props: &Props) -> Html {
     let typed = use_state_eq(Variable::default);
     let own = &props.editor.profile.variables;
     html! {
