@@ -107,7 +107,7 @@ test("pasted line breaks are CRLF if the user wants to keep them", async (t) => 
   await app.format.selectOption("Text");
   await app.sendButton.click();
   await paste("a\r\nb\r\n");
-  await app.composerSays(/The pasted lines end with CRLF, but a text field only holds LF/);
+  await app.composerSays(/The pasted CRLF line breaks became LF/);
   assert.equal(await app.message.inputValue(), "a\nb\n");
   await keep.click();
   assert.equal(await app.message.inputValue(), "a{{crlf}}b{{crlf}}");

@@ -75,11 +75,9 @@ pub(in crate::ui) fn OfferRow(props: &Props) -> Html {
     let (reason, accept) = match &props.offer {
         Offer::SendEmpty => ("The message is empty.", "Send empty message"),
         Offer::KeepLineBreaks(text) if text.contains("\r\n") => {
-            ("The pasted lines end with CRLF, but a text field only holds LF.", "Keep CRLF")
+            ("The pasted CRLF line breaks became LF.", "Keep CRLF")
         }
-        Offer::KeepLineBreaks(_) => {
-            ("The pasted lines end with CR, but a text field only holds LF.", "Keep CR")
-        }
+        Offer::KeepLineBreaks(_) => ("The pasted CR line breaks became LF.", "Keep CR"),
     };
     let on_accept = {
         let Props { offer, field, on_send_empty, on_done } = props.clone();
