@@ -13,7 +13,7 @@ use super::{
     keys::focus,
     messages::Messages,
     panels, settings,
-    splitter::{Axis, Splitter, use_panel_size},
+    splitter::{self, Axis, use_panel_size},
     status::StatusBar,
     views::use_rest,
 };
@@ -58,8 +58,13 @@ pub(super) fn SessionView(props: &Props) -> Html {
     let on_close = use_callback(on_select.clone(), |(), on_select| on_select.emit(None));
     let details = html! {
         if let Some(number) = *selected {
-            <Splitter name="Details width" axis={Axis::Horizontal} size={details_width} range={(240.0, 900.0)}
-                on_resize={resize_details} />
+            { rest.if_loaded(|views| views.splitter, splitter::Props {
+                name: "Details width",
+                axis: Axis::Horizontal,
+                size: details_width,
+                range: (240.0, 900.0),
+                on_resize: resize_details,
+            }) }
             { rest.show(|views| views.details, details::Props { session: session.clone(), number, on_close }) }
         }
     };
@@ -73,8 +78,13 @@ pub(super) fn SessionView(props: &Props) -> Html {
             <Messages session={session.clone()} editor={editor.clone()} selected={*selected} {on_select} {details} />
             <Composer session={session.clone()} {revision} editor={editor.clone()} />
             if tool.is_some() && !is_tall {
-                <Splitter name="Tools height" axis={Axis::Vertical} size={tools_height} range={(120.0, 700.0)}
-                    on_resize={resize_tools} />
+                { rest.if_loaded(|views| views.splitter, splitter::Props {
+                    name: "Tools height",
+                    axis: Axis::Vertical,
+                    size: tools_height,
+                    range: (120.0, 700.0),
+                    on_resize: resize_tools,
+                }) }
             }
             { if tool.is_some() {
                 rest.show(|views| views.tools, tools)

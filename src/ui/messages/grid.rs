@@ -7,7 +7,7 @@ use weft_log::{
 };
 use yew::prelude::*;
 
-use super::{empty::empty, jump::Jump, place::Place, row, search::Search};
+use super::{empty::empty, jump::Props as JumpProps, place::Place, row, search::Search};
 use crate::ui::{
     edit::Editor,
     handles::SessionRef,
@@ -88,7 +88,7 @@ pub(super) fn Grid(props: &Props) -> Html {
     let on_key = on_key(&moves, &cursor, props);
     html! {
         <div class="grid" ref={grid} onkeydown={on_key}>
-            { head(&moves, go) }
+            { head(&moves, go, rest) }
             <div class="rows message-rows" id="messages" ref={node} role="grid" tabindex="0" aria-label="Messages"
                 aria-rowcount={props.shown.to_string()} aria-activedescendant={active(&moves, *cursor)}
                 onclick={on_click}>
@@ -123,7 +123,7 @@ fn digits(session: &SessionRef) -> String {
 }
 
 /// The column headings, which are only visual, the box to go to a message, and the button to follow the newest one.
-fn head(moves: &Moves, go: Callback<String, Result<(), JumpError>>) -> Html {
+fn head(moves: &Moves, go: Callback<Target, Result<(), JumpError>>, rest: Rest) -> Html {
     let follow = {
         let moves = moves.clone();
         move |_| moves.toggle_follow()
@@ -138,7 +138,7 @@ fn head(moves: &Moves, go: Callback<String, Result<(), JumpError>>) -> Html {
                 <span class="message-size">{ "Size" }</span>
                 <span class="message-preview">{ "Message" }</span>
             </div>
-            <Jump {go} />
+            { rest.if_loaded(|views| views.jump, JumpProps { go }) }
             <button class="button small quiet follow" type="button" aria-pressed={moves.place.follows().to_string()}
                 title="Keep the newest message on screen" onclick={follow}>
                 { "Follow" }
@@ -215,10 +215,10 @@ fn on_jump(
     moves: &Moves,
     cursor: &UseStateHandle<Option<u64>>,
     props: &Props,
-) -> Callback<String, Result<(), JumpError>> {
+) -> Callback<Target, Result<(), JumpError>> {
     let (moves, cursor, arrive) = (moves.clone(), cursor.clone(), arrive(cursor, props));
-    Callback::from(move |text: String| {
-        let number = moves.jump(Target::parse(&text)?, *cursor)?;
+    Callback::from(move |target: Target| {
+        let number = moves.jump(target, *cursor)?;
         arrive.emit(number);
         Ok(())
     })

@@ -1,21 +1,21 @@
 //! The box that goes to a message by its number, its time, or how far down it is.
 
 use web_sys::HtmlInputElement;
-use weft_log::jump::JumpError;
+use weft_log::jump::{JumpError, Target};
 use yew::prelude::*;
 
 use crate::ui::{hooks::is_composing, keys::focus};
 
 /// Properties of [`Jump`].
 #[derive(Properties, PartialEq)]
-pub(super) struct Props {
-    /// Goes where the text says, or returns why it can't.
-    pub go: Callback<String, Result<(), JumpError>>,
+pub(in crate::ui) struct Props {
+    /// Goes to a message, or returns why it can't.
+    pub go: Callback<Target, Result<(), JumpError>>,
 }
 
 /// The box, and what is wrong with its text.
 #[component]
-pub(super) fn Jump(props: &Props) -> Html {
+pub(in crate::ui) fn Jump(props: &Props) -> Html {
     let text = use_state_eq(String::new);
     let error = use_state_eq(|| None::<JumpError>);
     let on_input = {
@@ -31,7 +31,7 @@ pub(super) fn Jump(props: &Props) -> Html {
         move |event: KeyboardEvent| {
             let outcome = match event.key().as_str() {
                 _ if is_composing(&event) => return,
-                "Enter" => go.emit((*text).clone()),
+                "Enter" => Target::parse(&text).and_then(|target| go.emit(target)),
                 "Escape" => Ok(()),
                 _ => return,
             };

@@ -12,6 +12,8 @@ mod search;
 
 use yew::prelude::*;
 
+pub(super) use self::jump::{Jump, Props as JumpProps};
+
 use self::{
     filter_row::FilterRow,
     grid::Grid,
