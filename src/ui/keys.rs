@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
 
-const KEYS: [(&str, &[&str]); 16] = [
+const KEYS: [(&str, &[&str]); 20] = [
     ("Send the message", &["Ctrl", "Enter"]),
     ("Run the script, in its text", &["Ctrl", "Enter"]),
     ("Leave the script's text", &["Esc", "Tab"]),
@@ -18,6 +18,10 @@ const KEYS: [(&str, &[&str]); 16] = [
     ("A page of messages", &["PageDown", "PageUp"]),
     ("First or last message", &["Home", "End"]),
     ("Message details", &["Enter"]),
+    ("Edit the message and send it again", &["e"]),
+    ("Send the message again", &["r"]),
+    ("Copy the value in the tree", &["Ctrl", "C"]),
+    ("Copy the JSON pointer to it", &["Ctrl", "Shift", "C"]),
     ("Close details, clear the filter, leave it", &["Esc"]),
     ("Resize a panel, on its edge", &["↑", "↓", "←", "→"]),
     ("This list", &["?"]),

@@ -4,6 +4,7 @@
 //! are not Yew state: components get a `handles::SessionRef` and a revision, and read from the
 //! session only what they show.
 
+mod actions;
 mod app;
 mod authentication;
 mod check_field;

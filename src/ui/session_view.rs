@@ -1,6 +1,9 @@
 //! One connection on screen: its form and state, its log, its composer and panels.
 
+use std::rc::Rc;
+
 use weft_codec::decimal::Decimal;
+use weft_session::profile::Draft;
 use yew::prelude::*;
 
 use super::{
@@ -17,6 +20,7 @@ use super::{
     status::StatusBar,
     views::use_rest,
 };
+use crate::task::now;
 
 /// Properties of [`SessionView`].
 #[derive(Properties, PartialEq)]
@@ -56,6 +60,10 @@ pub(super) fn SessionView(props: &Props) -> Html {
 
     let on_select = use_callback(selected.setter(), |number, selected| selected.set(number));
     let on_close = use_callback(on_select.clone(), |(), on_select| on_select.emit(None));
+    // With the time, so that the same message can be edited twice.
+    let edited = use_state_eq(|| None);
+    let on_edit =
+        use_callback(edited.setter(), |draft: Draft, edited| edited.set(Some(Rc::new((now(), draft)))));
     let details = html! {
         if let Some(number) = *selected {
             { rest.if_loaded(|views| views.splitter, splitter::Props {
@@ -65,7 +73,7 @@ pub(super) fn SessionView(props: &Props) -> Html {
                 range: (240.0, 900.0),
                 on_resize: resize_details,
             }) }
-            { rest.show(|views| views.details, details::Props { session: session.clone(), number, on_close }) }
+            { rest.show(|views| views.details, details::Props { session: session.clone(), number, on_close, on_edit: on_edit.clone() }) }
         }
     };
     // Closed tools stay mounted.
@@ -75,8 +83,8 @@ pub(super) fn SessionView(props: &Props) -> Html {
         <div class="session" ref={view} data-tools={tool.map(|_| if is_tall { "tall" } else { "open" })}>
             <ConnectionForm session={session.clone()} editor={editor.clone()} password={password.clone()} {revision}
                 sheet={*sheet} on_sheet={on_sheet.clone()} />
-            <Messages session={session.clone()} editor={editor.clone()} selected={*selected} {on_select} {details} />
-            <Composer session={session.clone()} {revision} editor={editor.clone()} />
+            <Messages session={session.clone()} editor={editor.clone()} {on_edit} selected={*selected} {on_select} {details} />
+            <Composer session={session.clone()} {revision} editor={editor.clone()} edited={(*edited).clone()} />
             if tool.is_some() && !is_tall {
                 { rest.if_loaded(|views| views.splitter, splitter::Props {
                     name: "Tools height",

@@ -4,16 +4,18 @@ use std::{ptr, time::Duration};
 
 use weft_log::{Filter, FilterError};
 use weft_message::Message;
-use weft_session::profile::TemplateError;
+use weft_session::profile::{Draft, TemplateError};
 use yew::prelude::*;
 
 use super::{
+    actions::{self, Action},
     authentication::{self, Authentication},
     composer::{Drawers, DrawersProps, OfferProps, OfferRow, Queued, QueuedProps},
     details::{self, Details},
     disconnect_menu::{self, DisconnectMenu},
     edit::Editor,
     filled_url::filled_url,
+    handles::SessionRef,
     keys::{self, Keys},
     messages::{Jump, JumpProps},
     panels::{self, Tools},
@@ -48,6 +50,8 @@ pub(super) struct Views {
     pub(super) preview: fn(&Message<'_>, usize) -> String,
     /// The URL that a template becomes.
     pub(super) filled_url: fn(&Editor, &str) -> Option<Result<String, TemplateError>>,
+    /// Does something with a message.
+    pub(super) act: fn(&SessionRef, u64, Action, &Callback<Draft>),
     /// Reads what is typed into the filter.
     pub(super) filter: fn(&Terms) -> Result<Filter, FilterError>,
 }
@@ -68,6 +72,7 @@ static VIEWS: Views = Views {
     tools: |props| html! { <Tools ..props /> },
     preview: |message, max_bytes| words::decoders().preview(message, max_bytes),
     filled_url,
+    act: actions::act,
     filter: |terms| Filter::new(&terms.text, terms.direction, terms.kinds, words::decoders()),
 };
 

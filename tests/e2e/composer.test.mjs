@@ -322,3 +322,50 @@ test("a small paste goes into the field", async (t) => {
   await app.page.keyboard.press("Control+V");
   await eventually(async () => assert.equal(await app.message.inputValue(), "some words"));
 });
+
+test("a message is edited and sent again, or sent again as it is", async (t) => {
+  const app = await echo(t);
+  const typed = String.raw`{"a":"{{0x7b}}{x}}","path":"C:\\{{0x7b}}{y}}"}`;
+  const sent = String.raw`{"a":"{{x}}","path":"C:\\{{y}}"}`;
+  await app.send(typed, "JSON");
+  await eventually(async () => assert.equal((await app.traffic()).received, 1));
+  await app.rows(sent).last().click();
+  await app.grid.press("e");
+  assert.equal(await app.message.inputValue(), typed);
+  assert.ok(await app.message.evaluate((field) => field === document.activeElement));
+  await app.message.press("Control+Enter");
+  await eventually(async () => assert.equal((await app.traffic()).received, 2));
+  assert.equal(await lastOf(app, 2), sent);
+
+  await app.rows(sent).last().click();
+  await app.grid.press("r");
+  await eventually(async () => assert.equal((await app.traffic()).received, 3));
+  assert.equal(await lastOf(app, 3), sent);
+
+  await app.send("ff fe 0d", "Hex");
+  await eventually(async () => assert.equal((await app.traffic()).received, 4));
+  await app.open(app.rows("ff fe 0d").last());
+  await app.details.getByRole("button", { name: "Resend" }).click();
+  await eventually(async () => assert.equal((await app.traffic()).received, 5));
+  await app.details.getByRole("button", { name: "Edit and resend" }).click();
+  assert.equal(await app.message.inputValue(), "ff fe 0d");
+  assert.equal(await app.format.evaluate((select) => select.selectedOptions[0].text), "Hex");
+});
+
+test("a value in the tree is copied, and the pointer to it", async (t) => {
+  const app = await echo(t);
+  await app.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await app.send('{"order":{"a/b":["x","line\\n2"]}}', "JSON");
+  await eventually(async () => assert.equal((await app.traffic()).received, 1));
+  await app.open(app.rows("order").last());
+  const tree = app.details.getByRole("tree");
+  await tree.focus();
+  await tree.press("End");
+  const clipboard = () => app.page.evaluate(() => navigator.clipboard.readText());
+  await tree.press("Control+c");
+  await app.details.getByText("Copied line").waitFor();
+  assert.equal(await clipboard(), "line\n2");
+  await tree.press("Control+Shift+c");
+  await app.details.getByText("Copied /order/a~1b/1").waitFor();
+  assert.equal(await clipboard(), "/order/a~1b/1");
+});

@@ -44,6 +44,41 @@ impl fmt::Display for DraftError {
 
 impl std::error::Error for DraftError {}
 
+/// A draft that becomes this payload when it is filled in: to edit a message and send it again.
+pub fn of_payload(payload: &Payload) -> Draft {
+    match payload {
+        Payload::Binary(bytes) => Draft { format: Format::Hex, text: hex::spaced(bytes) },
+        Payload::Text(text) => {
+            let format = if json::check(text).is_ok() { Format::Json } else { Format::Text };
+            Draft { format, text: literal(text) }
+        }
+    }
+}
+
+/// A template of exactly this text, which can be typed.
+fn literal(text: &str) -> String {
+    // Text fields can't hold a carriage return, and other control characters can't be seen.
+    let is_hidden = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+    let mut template = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let opens =
+            c == '{' && rest.peek().is_some_and(|&next| matches!(next, '{' | '\\') || is_hidden(next));
+        if !is_hidden(c) && !opens {
+            template.push(c);
+            continue;
+        }
+        // An odd number of backslashes would escape what comes now.
+        let backslashes = template.len() - template.trim_end_matches('\\').len();
+        if backslashes % 2 == 1 {
+            template.pop();
+            template.push_str("{{0x5c}}");
+        }
+        template.push_str(&format!("{{{{0x{:02x}}}}}", u32::from(c)));
+    }
+    template
+}
+
 /// Fills in a draft and turns it into a payload.
 ///
 /// # Errors
@@ -89,6 +124,8 @@ fn masked(rendered: &Rendered, payload: &Payload) -> Option<Payload> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::{collection::vec, prelude::*};
+
     use super::*;
     use crate::profile::Value;
 
@@ -101,6 +138,25 @@ mod tests {
             _ => None,
         };
         fill(&Draft { format, text: text.into() }, &mut scope)
+    }
+
+    /// The variables that every session has.
+    fn built_in(name: &str) -> Option<Value> {
+        crate::values::character(name).map(|c| Value::plain(c))
+    }
+
+    proptest! {
+        #[test]
+        fn a_payload_becomes_itself_again(
+            text in prop_oneof![r"x([\\{}0-9a-z \r\n\t\x00\x1e]|\{\{)*", r#"\{"([a-z ]|\{\{|\}\}|\\\\)*":[0-9]{1,9}\}"#],
+            bytes in vec(any::<u8>(), 0..40),
+        ) {
+            for payload in [Payload::Text(text), Payload::Binary(bytes)] {
+                let draft = of_payload(&payload);
+                prop_assert!(!draft.text.contains(['\r', '\0']));
+                prop_assert_eq!(fill(&draft, &mut built_in).map(|filled| filled.payload), Ok(payload));
+            }
+        }
     }
 
     #[test]

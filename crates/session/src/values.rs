@@ -59,7 +59,7 @@ impl Scope for Values<'_> {
 }
 
 /// The character whose code point is written as `0x1e`.
-fn character(name: &str) -> Option<char> {
+pub(crate) fn character(name: &str) -> Option<char> {
     let digits =
         name.strip_prefix("0x").filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
     char::from_u32(u32::from_str_radix(digits, 16).ok()?)

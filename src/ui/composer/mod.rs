@@ -16,6 +16,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, DataTransfer, DragEvent};
+use weft_message::Timestamp;
 use yew::prelude::*;
 
 pub(super) use self::{
@@ -51,6 +52,8 @@ pub(super) struct Props {
     pub revision: u64,
     /// The profile that keeps the variables and saved messages.
     pub editor: Editor,
+    /// A message to edit in place of what is being written, and when that was asked for.
+    pub edited: Option<Rc<(Timestamp, Draft)>>,
 }
 
 /// Where messages are written and sent.
@@ -69,6 +72,15 @@ pub(super) fn Composer(props: &Props) -> Html {
             writing.field.replace(&draft.text);
         })
     };
+    use_effect_with(props.edited.clone(), {
+        let (set_draft, field) = (set_draft.clone(), writing.field.clone());
+        move |edited| {
+            if let Some(edited) = edited {
+                set_draft.emit(edited.1.clone());
+                field.focus();
+            }
+        }
+    });
     html! {
         <section class="composer" aria-label="Composer" ondragover={allow_drop} ondrop={writing.on_drop()}>
             { rest.if_loaded(|views| views.queued, QueuedProps {

@@ -4,18 +4,28 @@ use weft_log::{
     export,
     preview::{size, thousands},
 };
+use weft_session::profile::Draft;
 use yew::prelude::*;
 
 use super::content::Content;
 use crate::{
     task::Kind,
-    ui::hooks::use_tasks,
-    ui::{files, words},
+    ui::{
+        actions::{Action, act_on, payload},
+        files,
+        handles::SessionRef,
+        hooks::use_tasks,
+        words,
+    },
 };
 
 /// Properties of [`Header`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
+    /// The session to send it with.
+    pub session: SessionRef,
+    /// Called with the message to edit in the composer.
+    pub on_edit: Callback<Draft>,
     /// The message.
     pub content: Content,
     /// Closes the details.
@@ -46,6 +56,8 @@ pub(super) fn Header(props: &Props) -> Html {
         <header class="details-header">
             { facts(content) }
             <div class="details-tools">
+                { action("Edit and resend", "Edit and resend (e)", Action::Edit, props) }
+                { action("Resend", "Send it again (r)", Action::Resend, props) }
                 <button class="button small" type="button" onclick={copy}>{ "Copy" }</button>
                 <button class="button small" type="button" onclick={save}>{ "Save" }</button>
                 <button class="button small" type="button" onclick={close}>{ "Close" }</button>
@@ -53,6 +65,14 @@ pub(super) fn Header(props: &Props) -> Html {
             <p class="details-outcome" role="status">{ &*outcome }</p>
         </header>
     }
+}
+
+/// A button for something that is done with a message; nothing for an event.
+fn action(name: &'static str, title: &'static str, action: Action, props: &Props) -> Html {
+    let Some(payload) = payload(&props.content.message()) else { return html! {} };
+    let (session, on_edit) = (props.session.clone(), props.on_edit.clone());
+    let onclick = move |_: MouseEvent| act_on(&session, payload.clone(), action, &on_edit);
+    html! { <button class="button small" type="button" {title} {onclick}>{ name }</button> }
 }
 
 fn facts(content: &Content) -> Html {

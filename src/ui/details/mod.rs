@@ -10,6 +10,7 @@ mod tree;
 mod tree_state;
 
 use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+use weft_session::profile::Draft;
 use yew::prelude::*;
 
 use self::{
@@ -28,6 +29,8 @@ pub(super) struct Props {
     pub number: u64,
     /// Called to close it.
     pub on_close: Callback<()>,
+    /// Called with a message to edit in the composer.
+    pub on_edit: Callback<Draft>,
 }
 
 /// One message in full.
@@ -53,7 +56,10 @@ pub(super) fn Details(props: &Props) -> Html {
             { match content.as_ref() {
                 Ok(content) => {
                     let is_kept = props.session.log().get(props.number).is_some();
-                    html! { <Shown content={content.clone()} {is_kept} {close} /> }
+                    html! {
+                        <Shown session={props.session.clone()} content={content.clone()} {is_kept} {close}
+                            on_edit={props.on_edit.clone()} />
+                    }
                 }
                 Err(error) => missing(error, close),
             } }
@@ -82,6 +88,8 @@ fn use_region(number: u64) -> NodeRef {
 
 #[derive(Properties, PartialEq)]
 struct ShownProps {
+    session: SessionRef,
+    on_edit: Callback<Draft>,
     content: Content,
     is_kept: bool,
     close: Callback<()>,
@@ -100,7 +108,8 @@ fn Shown(props: &ShownProps) -> Html {
     };
     html! {
         <>
-            <Header content={content.clone()} close={props.close.clone()} />
+            <Header session={props.session.clone()} content={content.clone()} close={props.close.clone()}
+                on_edit={props.on_edit.clone()} />
             if !props.is_kept {
                 <p class="details-note">
                     { "This message is no longer in the log. It is shown as it was; save it if you need it." }

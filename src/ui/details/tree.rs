@@ -9,7 +9,14 @@ use super::{
     find::Find,
     tree_state::{SharedTree, TreeState},
 };
-use crate::ui::rows::{Extent, use_scroll, use_size};
+use crate::{
+    task::Kind,
+    ui::{
+        files,
+        hooks::use_tasks,
+        rows::{Extent, use_scroll, use_size},
+    },
+};
 
 /// How far each level is indented, in characters, and about how much that is in CSS pixels.
 const INDENT: (usize, f64) = (2, 16.0);
@@ -58,6 +65,8 @@ pub(super) fn TreeView(props: &Props) -> Html {
         let state = state.setter();
         Callback::from(move |next| state.set(next))
     };
+    let outcome = use_state_eq(String::new);
+    let copy = use_copy(outcome.setter());
     html! {
         <>
             <div class="details-bar" role="group" aria-label="Tree">
@@ -65,7 +74,8 @@ pub(super) fn TreeView(props: &Props) -> Html {
                 <button class="button small" type="button" onclick={act(TreeState::all_collapsed)}>{ "Collapse all" }</button>
                 <button class="button small" type="button" onclick={act(TreeState::all_expanded)}>{ "Expand all" }</button>
             </div>
-            <Nodes name={props.name} state={(*state).clone()} {on_change} />
+            <Nodes name={props.name} state={(*state).clone()} {on_change} {copy} />
+            <p class="details-copied muted" role="status">{ &*outcome }</p>
         </>
     }
 }
@@ -75,6 +85,23 @@ struct NodesProps {
     name: &'static str,
     state: TreeState,
     on_change: Callback<TreeState>,
+    /// Puts a text on the clipboard.
+    copy: Callback<String>,
+}
+
+/// Puts a text on the clipboard, and says so.
+#[hook]
+fn use_copy(outcome: UseStateSetter<String>) -> Callback<String> {
+    let tasks = use_tasks();
+    Callback::from(move |text: String| {
+        let outcome = outcome.clone();
+        tasks.spawn("copy", Kind::Interface, async move {
+            outcome.set(match files::copy(text.clone()).await {
+                Ok(()) => format!("Copied {}", cut(&text)),
+                Err(reason) => format!("Not copied: {reason}."),
+            });
+        });
+    })
 }
 
 #[component]
@@ -95,8 +122,12 @@ fn Nodes(props: &NodesProps) -> Html {
         move |&(row, _)| top.set(extent.reveal(shown_top, row as u64))
     });
     let on_key = {
-        let (state, on_change) = (state.clone(), props.on_change.clone());
+        let (state, on_change, copy) = (state.clone(), props.on_change.clone(), props.copy.clone());
         move |event: KeyboardEvent| {
+            if let Some(text) = copied(&state, &event) {
+                event.prevent_default();
+                return copy.emit(text);
+            }
             if let Some(next) = state.key(&event.key(), extent.page() as usize) {
                 event.prevent_default();
                 on_change.emit(next);
@@ -123,6 +154,17 @@ fn Nodes(props: &NodesProps) -> Html {
             </div>
         </div>
     }
+}
+
+/// What Ctrl+C copies: the value with the cursor; with Shift, the pointer to it.
+fn copied(state: &TreeState, event: &KeyboardEvent) -> Option<String> {
+    let is_copy = (event.ctrl_key() || event.meta_key()) && event.key().eq_ignore_ascii_case("c");
+    let node = state.node(state.cursor_row()).filter(|_| is_copy)?;
+    Some(if event.shift_key() {
+        node.pointer()
+    } else {
+        node.scalar_text().map_or_else(|| node.raw().into(), String::from)
+    })
 }
 
 fn id(index: usize) -> String {

@@ -5,10 +5,12 @@ use weft_log::{
     jump::{JumpError, Target},
     preview::thousands,
 };
+use weft_session::profile::Draft;
 use yew::prelude::*;
 
 use super::{empty::empty, jump::Props as JumpProps, place::Place, row, search::Search};
 use crate::ui::{
+    actions::Action,
     edit::Editor,
     handles::SessionRef,
     hooks::use_style,
@@ -25,6 +27,8 @@ pub(super) struct Props {
     pub session: SessionRef,
     /// Its profile.
     pub editor: Editor,
+    /// Called with a message to edit in the composer.
+    pub on_edit: Callback<Draft>,
     /// Its revision.
     pub revision: u64,
     /// The messages that match.
@@ -85,7 +89,7 @@ pub(super) fn Grid(props: &Props) -> Html {
         }
     };
     let go = on_jump(&moves, &cursor, props);
-    let on_key = on_key(&moves, &cursor, props);
+    let on_key = on_key(&moves, &cursor, props, rest);
     html! {
         <div class="grid" ref={grid} onkeydown={on_key}>
             { head(&moves, go, rest) }
@@ -185,13 +189,23 @@ fn clicked(event: &MouseEvent) -> Option<u64> {
     target.closest("[data-number]").ok()??.get_attribute("data-number")?.parse().ok()
 }
 
-/// Arrow and page keys move the cursor, and the details with it if they are open.
-fn on_key(moves: &Moves, cursor: &UseStateHandle<Option<u64>>, props: &Props) -> Callback<KeyboardEvent> {
+/// Arrow and page keys move the cursor, and the details with it if they are open; letters act on the message there.
+fn on_key(
+    moves: &Moves,
+    cursor: &UseStateHandle<Option<u64>>,
+    props: &Props,
+    rest: Rest,
+) -> Callback<KeyboardEvent> {
     let (moves, cursor, arrive) = (moves.clone(), cursor.clone(), arrive(cursor, props));
-    let on_select = props.on_select.clone();
+    let (on_select, on_edit) = (props.on_select.clone(), props.on_edit.clone());
     Callback::from(move |event: KeyboardEvent| {
         if event.ctrl_key() || event.meta_key() || event.alt_key() || on_control(&event) {
             return;
+        }
+        let views = rest.loaded();
+        if let (Some(number), Some(action), Some(views)) = (*cursor, Action::by_key(&event.key()), views) {
+            event.prevent_default();
+            return (views.act)(&moves.session, number, action, &on_edit);
         }
         match event.key().as_str() {
             "Enter" if cursor.is_some() => on_select.emit(*cursor),

@@ -10,6 +10,7 @@ mod row;
 mod save;
 mod search;
 
+use weft_session::profile::Draft;
 use yew::prelude::*;
 
 pub(super) use self::jump::{Jump, Props as JumpProps};
@@ -29,6 +30,8 @@ pub(super) struct Props {
     pub session: SessionRef,
     /// Its profile.
     pub editor: Editor,
+    /// Called with a message to edit in the composer.
+    pub on_edit: Callback<Draft>,
     /// The number of the message whose details are shown.
     pub selected: Option<u64>,
     /// Called when another is selected.
@@ -88,7 +91,7 @@ pub(super) fn Messages(props: &Props) -> Html {
             <FilterRow session={props.session.clone()} search={search.clone()} terms={(*typed).clone()}
                 error={(*error).clone()} {on_terms} {shown} {total} {searched} />
             <div class="log" data-details={props.selected.is_some().then_some("open")}>
-                <Grid session={props.session.clone()} editor={props.editor.clone()} {revision} {search} {shown} {total}
+                <Grid session={props.session.clone()} editor={props.editor.clone()} on_edit={props.on_edit.clone()} {revision} {search} {shown} {total}
                     searching={searched < 1.0} place={*place} {on_place} {clear_filter} selected={props.selected}
                     on_select={props.on_select.clone()} />
                 { props.details.clone() }
