@@ -122,10 +122,10 @@ impl Driver {
 
     fn open_socket(&mut self) -> Result<(), Failure> {
         self.shared.status.connection_start.set(self.shared.log.borrow().numbers().end);
-        let socket = open::open(&self.shared)?;
+        let (socket, attempt) = open::open(&self.shared)?;
         self.shared.set_socket(Some(socket.clone()));
         self.connection().socket = Some(socket.clone());
-        self.spawn(Role::Receiver, receiver::receiver(self.shared.clone(), socket));
+        self.spawn(Role::Receiver, receiver::receiver(self.shared.clone(), socket, attempt));
         Ok(())
     }
 

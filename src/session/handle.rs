@@ -81,13 +81,31 @@ impl Session {
         if self.driver.borrow().is_ended() {
             self.driver.replace(spawn_driver(&self.shared, &self.tasks));
         }
-        self.shared.inputs.tell(Input::Connect(open::plan(&self.shared.settings.profile())));
+        let profile = self.shared.settings.profile();
+        self.shared.status.set_url(profile.url.clone());
+        self.shared.inputs.tell(Input::Connect(open::plan(&profile)));
+    }
+
+    /// Disconnects, and connects to the URL that the profile has now.
+    pub fn reconnect(&self) {
+        self.disconnect(Close::default());
+        self.connect();
+    }
+
+    /// Whether it is connected, or about to be, to a URL that isn't the profile's any more.
+    pub fn is_elsewhere(&self) -> bool {
+        !self.state().is_idle() && *self.shared.status.url() != self.shared.settings.profile().url
     }
 
     /// Disconnects. Timers stop; whatever is in the outbox stays queued.
     pub fn disconnect(&self, close: Close) {
         self.shared.timers.stop_all();
         self.shared.inputs.tell(Input::Disconnect(close));
+    }
+
+    /// Writes an event into its log.
+    pub fn note(&self, event: Event) {
+        self.shared.record(event);
     }
 
     /// The owner of its tasks in the inspector.

@@ -5,13 +5,16 @@ use std::{rc::Rc, time::Duration};
 use weft_session::{
     Event, Failure, Field,
     backoff::Backoff,
+    failure::Attempt,
     machine::{LoginPlan, Plan},
-    profile::{Endpoint, Escape, LoginKind, PageSecurity, Profile, TypedPassword, percent_encode},
+    profile::{
+        Endpoint, Escape, LoginKind, PageSecurity, Profile, TypedPassword, percent_encode, subprotocols,
+    },
     url::Url,
 };
 
 use super::shared::Shared;
-use crate::transport::Socket;
+use crate::transport::{OpenError, Socket};
 
 /// The parts of the profile that decide how a connection proceeds.
 pub(super) fn plan(profile: &Profile) -> Plan {
@@ -35,14 +38,18 @@ pub fn page_security() -> PageSecurity {
     }
 }
 
-/// Opens the socket.
+/// Opens the socket; also returns what is known of the attempt.
 ///
 /// # Errors
 /// What is wrong with the URL or the subprotocols.
-pub(super) fn open(shared: &Shared) -> Result<Rc<dyn Socket>, Failure> {
+pub(super) fn open(shared: &Shared) -> Result<(Rc<dyn Socket>, Attempt), Failure> {
     let profile = shared.settings.profile();
+    shared.status.set_url(profile.url.clone());
     if TypedPassword::find(&profile.url).is_some() {
         return Err(Failure::PasswordInUrl);
+    }
+    if let Some(parameter) = Url::parse(&profile.url).not_kept() {
+        return Err(Failure::NotKept { field: Field::Url, parameter: parameter.into() });
     }
     let render = |field, text: &str, escape| {
         shared
@@ -51,20 +58,25 @@ pub(super) fn open(shared: &Shared) -> Result<Rc<dyn Socket>, Failure> {
             .map_err(|problem| Failure::Template { field, problem })
     };
     let url = render(Field::Url, &profile.url, Escape::url(&profile.url))?;
-    let endpoint = Endpoint::parse(&url.text, page_security()).map_err(|problem| Failure::Url { problem })?;
+    let endpoint = Endpoint::parse(&url.text, page_security())
+        .map_err(|problem| Failure::Url { problem: problem.masked(|text| shared.settings.masked(text)) })?;
     let protocols = render(Field::Subprotocols, &profile.subprotocols, Escape::None)?;
+    let offered = protocols.masked().unwrap_or_else(|| protocols.text.clone());
+    let protocols = subprotocols(&protocols.text).map_err(|problem| Failure::Subprotocols {
+        problem: problem.masked(|name| shared.settings.masked(name)),
+    })?;
     let shown = Url::parse(&url.masked().unwrap_or(url.text)).masked();
     shared.record(Event::Connecting { url: shown.clone() });
-    shared.status.set_connected_to(shown);
+    shared.status.set_connected_to(shown.clone());
     let target = match profile.login.kind {
         LoginKind::Basic => with_credentials(shared, &endpoint),
         _ => endpoint.as_str().into(),
     };
-    let protocols = Profile::protocols(&protocols.text);
-    shared
-        .network
-        .open(&endpoint, &target, &protocols, shared.sink())
-        .map_err(|error| Failure::BrowserRefused { reason: error.to_string() })
+    // The browser's own words have the URL in them.
+    let refused = |error: OpenError| Failure::BrowserRefused { reason: error.0.replace(&target, &shown) };
+    let socket = shared.network.open(&endpoint, &target, &protocols, shared.sink()).map_err(refused)?;
+    let offered = offered.split(',').map(|name| name.trim().into()).filter(|name: &String| !name.is_empty());
+    Ok((socket, Attempt::new(&Url::parse(&shown), offered.collect())))
 }
 
 fn with_credentials(shared: &Shared, endpoint: &Endpoint) -> String {

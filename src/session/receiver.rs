@@ -3,8 +3,8 @@
 use std::{ops::Range, rc::Rc, time::Duration};
 
 use futures::future::select;
-use weft_message::{Direction, Kind, Message};
-use weft_session::{Event, check::Verdict, machine::Input};
+use weft_message::{CloseInfo, Direction, Kind, Message};
+use weft_session::{Event, check::Verdict, failure::Attempt, machine::Input, url::Url};
 
 use super::shared::Shared;
 use crate::transport::{Incoming, Socket};
@@ -16,19 +16,36 @@ const SLICE: Duration = Duration::from_millis(8);
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// Receives until the socket has closed. The socket has stored each message before this task hears of it.
-pub(super) async fn receiver(shared: Rc<Shared>, socket: Rc<dyn Socket>) {
+pub(super) async fn receiver(shared: Rc<Shared>, socket: Rc<dyn Socket>, attempt: Attempt) {
+    let mut attempt = Some(attempt);
     loop {
         match shared.runtime().waiting_on("a message", socket.inbox().next()).await {
             Incoming::Opened { subprotocol, extensions } => {
-                shared.inputs.tell(Input::Opened { subprotocol, extensions });
+                let offered = attempt.take().unwrap_or_default().subprotocols;
+                shared.inputs.tell(Input::Opened { subprotocol, extensions, offered });
             }
             Incoming::Messages(numbers) => {
                 show(&shared, numbers).await;
                 pause(&shared, &*socket).await;
             }
-            Incoming::Closed(info) => return shared.inputs.tell(Input::Closed(info)),
+            Incoming::Closed(info) => {
+                let input = match attempt {
+                    Some(attempt) => not_opened(&shared, info, attempt).await,
+                    None => Input::Closed(info),
+                };
+                return shared.inputs.tell(input);
+            }
         }
     }
+}
+
+/// Finds out what can be known of an attempt that has failed.
+async fn not_opened(shared: &Shared, info: CloseInfo, attempt: Attempt) -> Input {
+    let url = shared.status.connected_to();
+    let url = Url::parse(&url);
+    let asked = shared.network.is_denied(&url);
+    let local_network_denied = shared.runtime().waiting_on("the browser's permissions", asked).await;
+    Input::NotOpened { info, attempt: Attempt { local_network_denied, ..attempt } }
 }
 
 /// Lets messages accumulate, to handle them in one go.

@@ -1,7 +1,7 @@
 //! What a session's driver, its tasks and its handle share.
 
 use std::{
-    cell::{Cell, RefCell},
+    cell::{Cell, Ref, RefCell},
     rc::Rc,
 };
 
@@ -50,6 +50,8 @@ pub(super) struct Shared {
 #[derive(Default)]
 pub(super) struct Status {
     state: RefCell<State>,
+    /// The URL that the connection was made for, as it was typed.
+    url: RefCell<String>,
     /// Where the socket leads, with secrets masked.
     connected_to: RefCell<String>,
     /// The log number of the first message that belongs to this connection.
@@ -219,6 +221,14 @@ impl Status {
             self.state_changed.bump();
         }
         self.changed.bump();
+    }
+
+    pub(super) fn url(&self) -> Ref<'_, String> {
+        self.url.borrow()
+    }
+
+    pub(super) fn set_url(&self, url: String) {
+        self.url.replace(url);
     }
 
     pub(super) fn connected_to(&self) -> String {

@@ -60,6 +60,9 @@ fn fill_in(shared: &Shared, settings: &TokenRequest) -> Result<HttpRequest, Fail
             .render(text, escape, shared.now())
             .map_err(|problem| Failure::Template { field, problem })
     };
+    if let Some(parameter) = Url::parse(&settings.url).not_kept() {
+        return Err(Failure::NotKept { field: Field::TokenUrl, parameter: parameter.into() });
+    }
     let rendered = render(Field::TokenUrl, &settings.url, Escape::url(&settings.url))?;
     let url = rendered.text.trim();
     if url.is_empty() {

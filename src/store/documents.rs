@@ -19,7 +19,7 @@ pub struct ProfileRecord {
 
 impl Document for ProfileRecord {
     fn without_secrets(self) -> Self {
-        Self { profile: self.profile.without_password(), ..self }
+        Self { profile: self.profile.without_secrets(), ..self }
     }
 }
 
@@ -120,9 +120,9 @@ mod tests {
     }
 
     #[test]
-    fn a_password_typed_into_the_url_is_a_secret() {
-        let profile = Profile { url: "ws://u:secret@h/".into(), ..Profile::default() };
+    fn a_password_or_token_typed_into_the_url_is_a_secret() {
+        let profile = Profile { url: "ws://u:secret@h/?token=abc".into(), ..Profile::default() };
         let record = ProfileRecord { position: 0, profile }.without_secrets();
-        assert_eq!(record.profile.url, "ws://h/");
+        assert_eq!(record.profile.url, "ws://h/?token=••••••");
     }
 }

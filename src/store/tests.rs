@@ -75,6 +75,21 @@ fn what_is_stored_already_is_not_written_again() {
 }
 
 #[test]
+fn a_token_in_the_url_is_not_written_and_not_lost_here() {
+    let store = MemoryStore::default();
+    let mut mine = record("p", "wss://h/?token=abcdef");
+    let replica = Replica::new(Key::profile("p"), &mine);
+    save(&store, &replica, &mut mine);
+    let (other, mut theirs) = loaded::<ProfileRecord>(&store, Key::profile("p"));
+    assert_eq!(theirs.profile.url, "wss://h/?token=••••••");
+    theirs.profile.user = "alice".into();
+    save(&store, &other, &mut theirs);
+    save(&store, &replica, &mut mine);
+    assert_eq!((&*mine.profile.url, &*mine.profile.user), ("wss://h/?token=abcdef", "alice"));
+    assert!(store.texts().values().all(|text| !text.contains("abcdef")));
+}
+
+#[test]
 fn a_password_in_the_url_is_not_written_and_not_lost_here() {
     let store = MemoryStore::default();
     let mut mine = record("p", "ws://u:secret@h/");

@@ -4,12 +4,13 @@ mod browser;
 mod http;
 mod inbox;
 mod message;
+mod permission;
 mod practice;
 
 use std::{fmt, ops::Range, rc::Rc};
 
 use weft_message::{Close, CloseInfo, Payload};
-use weft_session::profile::Endpoint;
+use weft_session::{profile::Endpoint, url::Url};
 
 use self::{browser::BrowserSocket, practice::PracticeHost};
 pub use self::{
@@ -97,6 +98,18 @@ impl Network {
     /// What its tasks run on.
     pub fn runtime(&self) -> &Runtime {
         &self.runtime
+    }
+
+    /// Whether the browser denies this page the local network, which the URL leads to.
+    pub async fn is_denied(&self, url: &Url<'_>) -> bool {
+        // Without the rest of the program it isn't known.
+        match url.is_local() {
+            true => match permission::is_local_network_denied(url.is_loopback()).await {
+                Ok(asked) => asked.await,
+                Err(_) => false,
+            },
+            false => false,
+        }
     }
 
     /// Opens a socket that puts what it receives into `sink`. It is still connecting when this returns; its inbox

@@ -5,7 +5,7 @@ use weft_session::State;
 use yew::prelude::*;
 
 use super::{
-    authentication, disconnect_menu, edit::Editor, handles::SessionRef, popover::Popover,
+    authentication, connect, disconnect_menu, edit::Editor, handles::SessionRef, popover::Popover,
     status::ConnectionState, url_field::UrlField, views::use_rest,
 };
 use crate::workspace::Sheet;
@@ -37,8 +37,8 @@ pub(super) fn ConnectionForm(props: &Props) -> Html {
         Callback::from(move |password| editor.workspace.set_password(&editor.profile.id, password))
     };
     let connect = {
-        let session = session.clone();
-        Callback::from(move |()| session.connect())
+        let (session, workspace) = (session.clone(), editor.workspace.clone());
+        Callback::from(move |()| connect::connect(&session, &workspace, rest))
     };
     let authentication = {
         let (editor, password) = (editor.clone(), password.clone());
@@ -52,7 +52,7 @@ pub(super) fn ConnectionForm(props: &Props) -> Html {
     let toggle = on_sheet.reform(move |_: MouseEvent| (!is_open).then_some(Sheet::General));
     html! {
         <section class="connection-form" aria-label="Connection">
-            <UrlField editor={editor.clone()} on_enter={connect.clone()} {on_password} />
+            <UrlField session={session.clone()} editor={editor.clone()} on_enter={connect.clone()} {on_password} />
             <Popover label={editor.profile.login.kind.name()} name="Authentication"
                 id="authentication" {instead} content={authentication} />
             <ConnectButton session={session.clone()} {connect} />

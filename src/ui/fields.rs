@@ -35,9 +35,9 @@ pub(super) struct TextProps {
     /// Whether it contains code, which is shown in a monospaced font.
     #[prop_or_default]
     pub code: bool,
-    /// Called when Enter is pressed in a single line.
+    /// Called when Enter is pressed in a single line. It may move the focus.
     #[prop_or_default]
-    pub on_enter: Callback<()>,
+    pub on_enter: Option<Callback<()>>,
     /// Called when Enter is pressed in an edited single line, or the focus leaves it.
     #[prop_or_default]
     pub on_done: Callback<()>,
@@ -62,10 +62,15 @@ pub(super) fn TextField(props: &TextProps) -> Html {
         let on_input = props.on_input.reform(|event: InputEvent| {
             event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default()
         });
-        let on_key = props.on_enter.clone();
+        let on_enter = props.on_enter.clone();
         let on_key = move |event: KeyboardEvent| {
-            if event.key() == "Enter" && !is_composing(&event) {
-                on_key.emit(());
+            if let Some(on_enter) = &on_enter
+                && event.key() == "Enter"
+                && !is_composing(&event)
+            {
+                // Otherwise, what gets the focus would take the key for its own.
+                event.prevent_default();
+                on_enter.emit(());
             }
         };
         html! {

@@ -1,7 +1,7 @@
 //! The settings of a connection, in a sheet beside the log.
 
 use weft_log::Log;
-use weft_session::profile::{Format, LogLimit, Reconnect};
+use weft_session::profile::{Format, LogLimit, Reconnect, subprotocols};
 use yew::prelude::*;
 
 use super::{
@@ -120,7 +120,9 @@ fn general(editor: &Editor) -> Html {
                 <TextField label="Name" id="name" value={profile.name.clone()}
                     on_input={editor.on(|profile, text| profile.name = text)} />
                 <TextField label="Subprotocols" id="subprotocols" value={profile.subprotocols.clone()}
-                    placeholder="none, or a, b" on_input={editor.on(|profile, text| profile.subprotocols = text)} />
+                    placeholder="none, or a, b"
+                    error={subprotocols(&profile.subprotocols).err().map(|error| AttrValue::from(error.to_string()))}
+                    on_input={editor.on(|profile, text| profile.subprotocols = text)} />
                 <p class="muted">
                     { "Passwords and tokens stay in memory and are gone when the tab closes. Everything else here is \
                        kept in this browser." }

@@ -6,16 +6,17 @@ use weft_log::{
     Evicted, Tally,
     preview::{size, thousands},
 };
-use weft_session::State;
+use weft_session::{Cause, Failure, State, failure::Attempt};
 use yew::prelude::*;
 
 use super::{
     handles::{ScriptsRef, SessionRef, WorkspaceRef},
     hooks::{use_clock, use_log_changes, use_revision},
     panels::TOOLS,
+    views::use_rest,
     words::ASKS,
 };
-use crate::{store::Tool, task::now, words};
+use crate::{store::Tool, task::now};
 
 /// Properties of [`ConnectionState`].
 #[derive(Properties, PartialEq)]
@@ -30,11 +31,12 @@ pub(super) struct StateProps {
 #[component]
 pub(super) fn ConnectionState(props: &StateProps) -> Html {
     let state = props.session.state();
+    let rest = use_rest();
     // A countdown moves without any change of the session.
     use_clock(Duration::from_millis(100), matches!(state, State::Reconnecting { .. }));
     let detail = match state {
         State::Online => props.session.connected_to(),
-        _ => words::state(&state, now()),
+        _ => rest.loaded().map_or_else(String::new, |views| (views.state)(&state, now())),
     };
     let is_long = !detail.is_empty() && state != State::Online;
     html! {
@@ -45,9 +47,26 @@ pub(super) fn ConnectionState(props: &StateProps) -> Html {
                 { state.name() }
             </strong>
             if !detail.is_empty() {
-                <span class="state-detail">{ format!(": {detail}") }</span>
+                <span class="state-detail">
+                    { format!(": {detail} ") }
+                    { rest.loaded().map(|views| (views.certificate)(&state)).unwrap_or_default() }
+                </span>
             }
         </p>
+    }
+}
+
+/// A link to where the server's certificate can be looked at and accepted, if that may be what keeps the connection from
+/// opening.
+pub(super) fn certificate_link(state: &State) -> Html {
+    let (State::Failed(failure) | State::Reconnecting { cause: Cause::Failed(failure), .. }) = state else {
+        return html! {};
+    };
+    let Failure::NotOpened(Attempt { https: Some(address), .. }) = failure else { return html! {} };
+    html! {
+        <a class="certificate" href={address.clone()} target="_blank" rel="noopener noreferrer">
+            { "Check its certificate" }
+        </a>
     }
 }
 

@@ -1,18 +1,32 @@
 //! The endpoint's URL. Below it is what is wrong with it, with a button to fix it if there is a way; or else the URL
 //! with its variables filled in.
 
-use weft_session::profile::{Endpoint, EndpointError, LoginKind, TypedPassword};
+use weft_session::{
+    pasted::Pasted,
+    profile::{Endpoint, EndpointError, LoginKind, TypedPassword},
+    url::Url,
+};
 use yew::prelude::*;
 
-use super::{edit::Editor, fields::TextField, views::use_rest};
-use crate::session::page_security;
+use super::{
+    connect::use_pasted,
+    edit::Editor,
+    fields::TextField,
+    filled_url::filled_url,
+    handles::SessionRef,
+    reconnect_offer,
+    views::{Rest, use_rest},
+};
+use crate::{session::page_security, words};
 
 /// How people start typing a URL: too early to say that something is missing.
 const BEGINNINGS: [&str; 5] = ["ws://", "wss://", "http://", "https://", "practice:"];
 
 /// Properties of [`UrlField`].
-#[derive(Properties, PartialEq)]
+#[derive(Clone, Properties, PartialEq)]
 pub(super) struct Props {
+    /// The session that connects to it.
+    pub session: SessionRef,
     /// The profile to edit.
     pub editor: Editor,
     /// Called when Enter is pressed.
@@ -24,26 +38,90 @@ pub(super) struct Props {
 /// The URL.
 #[component]
 pub(super) fn UrlField(props: &Props) -> Html {
-    let url = &props.editor.profile.url;
-    let filled = use_rest().loaded().and_then(|views| (views.filled_url)(&props.editor, url));
-    let (error, fix) = match (TypedPassword::find(url), url_error(url), &filled) {
-        (Some(typed), ..) => (Some(typed.to_string()), move_password(props, typed)),
-        (None, Some(error), _) => (Some(error.to_string()), accept(props, &error)),
-        (None, None, Some(Err(error))) => (Some(error.to_string()), html! {}),
-        // A suggestion for the URL that is behind the template can't be put in its place.
-        (None, None, Some(Ok(url))) => {
-            (Endpoint::parse(url, page_security()).err().map(|error| error.to_string()), html! {})
-        }
-        (None, None, None) => (None, html! {}),
+    let rest = use_rest();
+    let Remark { error, fix, filled } =
+        rest.loaded().map(|views| (views.url_remark)(props)).unwrap_or_default();
+    let offer = rest.loaded().filter(|_| error.is_none()).map(|views| {
+        let (session, url) = (props.session.clone(), props.editor.profile.url.clone());
+        (views.reconnect_offer)(reconnect_offer::Props { session, url: url.into() })
+    });
+    let update = use_force_update();
+    let on_input = {
+        let props = props.clone();
+        Callback::from(move |text| {
+            typed(&props, rest, text);
+            // The field may show a command whose URL it had before.
+            update.force_update();
+        })
     };
     html! {
         <div class="url">
-            <TextField label="URL" id="url" code=true value={url.clone()} placeholder="wss://example.com/feed"
-                on_input={props.editor.on(|profile, text| profile.url = text)} on_enter={props.on_enter.clone()}
-                error={error.map(AttrValue::from)} note={filled.and_then(Result::ok).map(AttrValue::from)} />
+            <TextField label="URL" id="url" code=true value={props.editor.profile.url.clone()}
+                placeholder="wss://example.com/feed" {on_input} on_enter={props.on_enter.clone()}
+                error={error.map(AttrValue::from)} note={filled.map(AttrValue::from)} />
+            // Empty nodes, not the lack of them: where siblings come and go, Yew recreates the input, which
+            // interrupts typing.
             { fix }
+            { offer.unwrap_or_default() }
         </div>
     }
+}
+
+/// Takes over what was typed, or a command that was pasted.
+fn typed(props: &Props, rest: Rest, text: String) {
+    let is_pasted = text.len() > props.editor.profile.url.len() + 1;
+    let views = rest.loaded().filter(|_| is_pasted);
+    if !views.is_some_and(|views| (views.paste_command)(&props.session, &props.editor.workspace, &text)) {
+        props.editor.edit(|profile| profile.url = text);
+    }
+}
+
+/// What there is to say about the URL.
+#[derive(Default)]
+pub(super) struct Remark {
+    /// What is wrong with it.
+    error: Option<String>,
+    /// A button that fixes that.
+    fix: Html,
+    /// The URL with its variables filled in, if it has any.
+    filled: Option<String>,
+}
+
+/// What there is to say about the URL as it is.
+pub(super) fn remark(props: &Props) -> Remark {
+    let filled = filled_url(&props.editor, &props.editor.profile.url);
+    match (problem(props), filled) {
+        (Some((error, fix)), filled) => {
+            Remark { error: Some(error), fix, filled: filled.and_then(Result::ok) }
+        }
+        (None, Some(Err(error))) => Remark { error: Some(error.to_string()), ..Remark::default() },
+        // A suggestion for the URL that is behind the template can't be put in its place.
+        (None, Some(Ok(url))) => {
+            let error = Endpoint::parse(&url, page_security()).err();
+            let error = error.map(|error| error.masked(str::to_owned).to_string());
+            Remark { error, filled: Some(url), ..Remark::default() }
+        }
+        (None, None) => Remark::default(),
+    }
+}
+
+/// What is wrong with the URL, and a button that fixes it if there is a way.
+fn problem(props: &Props) -> Option<(String, Html)> {
+    let url = &props.editor.profile.url;
+    if let Some(typed) = TypedPassword::find(url) {
+        return Some((typed.to_string(), move_password(props, typed)));
+    }
+    if let Some(parameter) = Url::parse(url).not_kept() {
+        return Some((words::not_kept(parameter), html! {}));
+    }
+    let error = url_error(url)?;
+    if error.completion().is_none()
+        && let Some(pasted) = Pasted::read(url, page_security())
+    {
+        return Some((words::pasted(&pasted), accept_pasted(props, pasted)));
+    }
+    let fix = error.suggestion().map_or_else(Html::default, |url| accept(props, url));
+    Some((error.masked(str::to_owned).to_string(), fix))
 }
 
 /// What is wrong with a URL without variables, as far as that can be told before it is complete.
@@ -57,14 +135,26 @@ fn url_error(url: &str) -> Option<EndpointError> {
 }
 
 /// A button that uses the suggestion instead.
-///
-/// Without a suggestion this is an empty node, not the lack of one: where siblings come and go, Yew recreates
-/// the input, which interrupts typing.
-fn accept(props: &Props, error: &EndpointError) -> Html {
-    let Some(url) = error.suggestion().map(String::from) else { return html! {} };
-    let label = format!("Use {url}");
-    let accept = props.editor.on(|profile, url: String| profile.url = url);
-    html! { <button class="button small" type="button" onclick={move |_| accept.emit(url.clone())}>{ label }</button> }
+fn accept(props: &Props, url: &str) -> Html {
+    let edit = props.editor.on(|profile, url: String| profile.url = url);
+    use_button(
+        url,
+        edit.reform({
+            let url = url.to_owned();
+            move |()| url.clone()
+        }),
+    )
+}
+
+fn accept_pasted(props: &Props, pasted: Pasted) -> Html {
+    let (session, workspace) = (props.session.clone(), props.editor.workspace.clone());
+    let url = pasted.url.clone();
+    use_button(&url, Callback::from(move |()| use_pasted(&session, &workspace, pasted.clone())))
+}
+
+fn use_button(url: &str, act: Callback<()>) -> Html {
+    let label = format!("Use {}", Url::parse(url).masked());
+    html! { <button class="button small" type="button" onclick={act.reform(|_| ())}>{ label }</button> }
 }
 
 fn move_password(props: &Props, typed: TypedPassword) -> Html {

@@ -3,24 +3,26 @@
 use std::{ptr, time::Duration};
 
 use weft_log::{Filter, FilterError};
-use weft_message::Message;
-use weft_session::profile::{Draft, TemplateError};
+use weft_message::{Message, Timestamp};
+use weft_session::{State, profile::Draft};
 use yew::prelude::*;
 
 use super::{
     actions::{self, Action},
     authentication::{self, Authentication},
     composer::{Drawers, DrawersProps, OfferProps, OfferRow, Queued, QueuedProps},
+    connect,
     details::{self, Details},
     disconnect_menu::{self, DisconnectMenu},
-    edit::Editor,
-    filled_url::filled_url,
-    handles::SessionRef,
+    handles::{SessionRef, WorkspaceRef},
     keys::{self, Keys},
     messages::{Jump, JumpProps},
     panels::{self, Tools},
+    reconnect_offer::{self, ReconnectOffer},
     settings::{self, Settings},
     splitter::{self, Splitter},
+    status::certificate_link,
+    url_field,
 };
 use crate::{
     rest::{NotLoaded, in_rest},
@@ -43,15 +45,24 @@ pub(super) struct Views {
     pub(super) keys: View<keys::Props>,
     pub(super) offer: View<OfferProps>,
     pub(super) queued: View<QueuedProps>,
+    pub(super) reconnect_offer: View<reconnect_offer::Props>,
     pub(super) settings: View<settings::Props>,
     pub(super) splitter: View<splitter::Props>,
     pub(super) tools: View<panels::Props>,
     /// What a row shows of a message, by whichever decoder it takes.
     pub(super) preview: fn(&Message<'_>, usize) -> String,
-    /// The URL that a template becomes.
-    pub(super) filled_url: fn(&Editor, &str) -> Option<Result<String, TemplateError>>,
     /// Does something with a message.
     pub(super) act: fn(&SessionRef, u64, Action, &Callback<Draft>),
+    /// A session's state in words, with the reason if it has failed.
+    pub(super) state: fn(&State, Timestamp) -> String,
+    /// A link to the certificate of a server that could not be connected to.
+    pub(super) certificate: fn(&State) -> Html,
+    /// What there is to say about the URL.
+    pub(super) url_remark: fn(&url_field::Props) -> url_field::Remark,
+    /// Makes a URL of what is in the URL field.
+    pub(super) complete_url: fn(&SessionRef, &WorkspaceRef),
+    /// Takes over a text if it is a command.
+    pub(super) paste_command: fn(&SessionRef, &WorkspaceRef, &str) -> bool,
     /// Reads what is typed into the filter.
     pub(super) filter: fn(&Terms) -> Result<Filter, FilterError>,
 }
@@ -67,12 +78,17 @@ static VIEWS: Views = Views {
     keys: |props| html! { <Keys ..props /> },
     offer: |props| html! { <OfferRow ..props /> },
     queued: |props| html! { <Queued ..props /> },
+    reconnect_offer: |props| html! { <ReconnectOffer ..props /> },
     settings: |props| html! { <Settings ..props /> },
     splitter: |props| html! { <Splitter ..props /> },
     tools: |props| html! { <Tools ..props /> },
     preview: |message, max_bytes| words::decoders().preview(message, max_bytes),
-    filled_url,
     act: actions::act,
+    state: words::state,
+    certificate: certificate_link,
+    url_remark: url_field::remark,
+    complete_url: connect::complete_url,
+    paste_command: connect::paste_command,
     filter: |terms| Filter::new(&terms.text, terms.direction, terms.kinds, words::decoders()),
 };
 
@@ -94,7 +110,7 @@ pub(super) enum Rest {
 }
 
 impl Rest {
-    /// The views, once they are there.
+    /// What is in it, once it has been loaded.
     pub(super) fn loaded(self) -> Option<&'static Views> {
         match self {
             Self::Loaded(views) => Some(views),

@@ -4,7 +4,7 @@ use weft_codec::decimal::Decimal;
 use weft_log::preview::size;
 use weft_session::{Event, Role};
 
-use super::{close, closed, failure, role};
+use super::{close, closed, failure, list, pasted::headers_left_out, role};
 
 /// An event of a log, given as its JSON. One that a newer version wrote is shown as JSON.
 pub fn event(json: &[u8]) -> String {
@@ -17,9 +17,12 @@ pub fn event(json: &[u8]) -> String {
 fn sentence(event: &Event) -> String {
     match event {
         Event::Connecting { url } => format!("Connecting to {url}"),
-        Event::Opened { subprotocol, .. } if subprotocol.is_empty() => {
-            "Opened, without a subprotocol.".into()
-        }
+        Event::Opened { subprotocol, offered, .. } if subprotocol.is_empty() => match &**offered {
+            [] => "Opened, without a subprotocol.".into(),
+            offered => {
+                format!("Opened, but the server chose none of the subprotocols offered: {}.", list(offered))
+            }
+        },
         Event::Opened { subprotocol, .. } => format!("Opened with subprotocol {subprotocol}."),
         Event::TokenRequested { method, url } => format!("Asking for a token: {method} {url}"),
         Event::TokenReceived => "Token received.".into(),
@@ -47,6 +50,7 @@ fn sentence(event: &Event) -> String {
         Event::KeepaliveFailed { problem } => format!("The keepalive message can't be sent: {problem}"),
         Event::KeepaliveRefused { problem } => format!("The keepalive can't recognise its reply: {problem}"),
         Event::Failed { failure: reason } => failure(reason),
+        Event::HeadersLeftOut { headers } => headers_left_out(headers),
         Event::Cancelled => "You cancelled the connection.".into(),
         Event::TaskCancelled { task } => cancelled(task),
         Event::Discarded { messages: 1 } => "You discarded 1 queued message.".into(),

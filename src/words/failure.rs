@@ -3,11 +3,14 @@
 use weft_codec::decimal::Decimal;
 use weft_session::{Failure, Field, Role};
 
-use super::closed;
+use super::{closed, not_opened};
 
 /// What happened, and what the user can do.
 pub fn failure(failure: &Failure) -> String {
     let (what, advice) = (what(failure), advice(failure));
+    if let Failure::NotOpened(attempt) = failure {
+        return format!("{what} {}", not_opened::advice(attempt));
+    }
     if advice.is_empty() { what } else { format!("{what} {advice}") }
 }
 
@@ -15,10 +18,12 @@ fn what(failure: &Failure) -> String {
     match failure {
         Failure::Template { field, problem } => format!("{}: {problem}", field_name(*field)),
         Failure::Url { problem } => problem.to_string(),
+        Failure::Subprotocols { problem } => problem.to_string(),
+        Failure::NotKept { field, parameter } => format!("{}: {}", field_name(*field), not_kept(parameter)),
         Failure::PasswordInUrl => "The URL contains a password, where it would be visible.".into(),
         Failure::BrowserRefused { reason } => format!("The browser refused to connect: {reason}"),
         Failure::HostTimeout { after } => format!("The host did not answer within {} s.", Decimal(*after)),
-        Failure::NotOpened => "Could not connect.".into(),
+        Failure::NotOpened(_) => "Could not connect.".into(),
         Failure::Rejected { reply } => format!("Could not connect: {reply}"),
         Failure::TokenUrlMissing => "The login has no token URL.".into(),
         Failure::TokenUrlScheme => "The token URL has to begin with http:// or https://.".into(),
@@ -68,10 +73,6 @@ fn advice(failure: &Failure) -> &'static str {
         Failure::PasswordInUrl => "Use the Basic login instead.",
         Failure::BrowserRefused { .. } => "Check the URL and the subprotocols.",
         Failure::HostTimeout { .. } => "Check the host, the port and the network.",
-        Failure::NotOpened => {
-            "Browsers keep the cause to themselves: check host, port, path and certificate, whether the server is up, \
-             and whether it wants a login or accepts this page's origin."
-        }
         Failure::Rejected { .. } => "Check the URL.",
         Failure::TokenUrlMissing => "Enter it in Settings.",
         Failure::TokenUrlScheme => "Fix it in Settings.",
@@ -100,11 +101,21 @@ fn advice(failure: &Failure) -> &'static str {
         Failure::TaskCancelled { .. } => "Connect starts a new one.",
         Failure::Template { .. }
         | Failure::Url { .. }
+        | Failure::NotKept { .. }
+        | Failure::NotOpened(_)
+        | Failure::Subprotocols { .. }
         | Failure::LoginCheck { .. }
         | Failure::FirstMessage { .. }
         | Failure::FirstMessageTooLate
         | Failure::ScriptEnded => "",
     }
+}
+
+/// What to do about a secret parameter of a URL that wasn't stored.
+pub fn not_kept(parameter: &str) -> String {
+    format!(
+        "Type the value of “{parameter}” again. It is a secret, and those in a URL are only kept until the page is closed."
+    )
 }
 
 fn field_name(field: Field) -> &'static str {

@@ -4,12 +4,24 @@ mod close;
 mod decoder;
 mod event;
 mod failure;
+mod not_opened;
+mod pasted;
 mod state;
 
 pub use self::{
     close::closed,
     decoder::decoders,
     event::event,
-    failure::{failure, role},
+    failure::{failure, not_kept, role},
+    pasted::pasted,
     state::state,
 };
+
+/// `a`, `a and b`, or `a, b and c`.
+fn list(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}

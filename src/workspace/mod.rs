@@ -105,6 +105,7 @@ impl Workspace {
             background: OnceCell::new(),
         });
         workspace.keep_saved();
+        workspace.hide_secrets();
         workspace
     }
 
@@ -267,6 +268,16 @@ impl Workspace {
             self.mark(Key::profile(connection.id()));
         }
         self.mark(Key::profile(id));
+    }
+
+    /// Stores anew what was stored with secrets in it, by a version that kept those of a URL's query.
+    fn hide_secrets(&self) {
+        for connection in self.connections() {
+            let profile = connection.profile();
+            if profile.without_secrets() != *profile {
+                self.mark(Key::profile(connection.id()));
+            }
+        }
     }
 
     /// A document was changed and has to be stored.

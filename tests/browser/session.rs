@@ -303,3 +303,20 @@ async fn the_sender_waits_for_the_network_and_keeps_the_order() {
     let order: Vec<u8> = echoes.map(|message| message.bytes[0]).collect();
     assert!(order.iter().copied().eq(0..24), "{order:?}");
 }
+
+#[wasm_bindgen_test]
+async fn an_edited_url_is_elsewhere_until_the_session_reconnects() {
+    let echo = |path: &str| Rc::new(Profile { url: peer(path), ..Profile::default() });
+    let session = session((*echo("/echo")).clone(), credentials());
+    assert!(!session.is_elsewhere());
+    online(&session).await;
+    assert!(!session.is_elsewhere());
+    session.configure(echo("/echo?other=1"), credentials());
+    assert!(session.is_elsewhere());
+    session.reconnect();
+    until(&session, "there", |session| {
+        session.state() == State::Online && session.connected_to().ends_with("other=1")
+    })
+    .await;
+    assert!(!session.is_elsewhere());
+}

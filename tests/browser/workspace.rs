@@ -345,3 +345,17 @@ async fn a_dropped_workspace_listens_no_longer() {
     leave();
     assert_eq!(store.take_written(), []);
 }
+
+#[wasm_bindgen_test]
+async fn a_token_that_was_stored_in_a_url_is_stored_no_longer() {
+    let profile = Profile { id: "a".into(), url: "wss://h/?token=abcdef".into(), ..Profile::default() };
+    let key = Key::profile("a");
+    let text = encode(&ProfileRecord { position: 0, profile });
+    let store = MemoryStore::with([(key.clone(), text), record("b")]);
+    let before = store.writes().get();
+    let workspace = opened(&store).await;
+    writes(&store, before, 1).await;
+    assert_eq!(stored(&store, "a").url, "wss://h/?token=••••••");
+    assert_eq!(self::profile(&workspace, "a").url, "wss://h/?token=abcdef", "it is still in use here");
+    assert_eq!(store.take_written(), [key]);
+}

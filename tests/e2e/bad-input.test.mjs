@@ -1,7 +1,9 @@
 // What is wrong is said in a sentence, at the control or in the log, and nothing typed is lost.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
+import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:net";
 import { after, before, test } from "node:test";
 import { controlSays, describedBy, eventually } from "./app.mjs";
@@ -29,6 +31,7 @@ for (const [url, says] of [
   ["ws://host:99999/", /“99999” is not a port\. Ports are numbers from 1 to 65535/],
   ["ws://a b/", /has a space in it\. Remove it/],
   ["ws://host/#part", /can't have a #fragment\. Remove it/],
+  ["ws://host:6667/", /refuse to connect to port 6667, which belongs to another protocol/],
   ["ftp://host/", /“ftp:” is not a WebSocket scheme\. Use ws:/],
 ]) {
   test(`the URL ${url} is told to be wrong, and stays`, async (t) => {
@@ -49,10 +52,16 @@ test("http is offered as ws, https as wss, and a host alone as wss", async (t) =
   for (const [typed, offered] of [
     ["https://example.com/feed", "wss://example.com/feed"],
     ["example.com/feed", "wss://example.com/feed"],
+    ["192.168.0.9:9001/feed", "ws://192.168.0.9:9001/feed"],
+    ["ws://::1:9100/", "ws://[::1]:9100/"],
+    ["ws:localhost:9100", "ws://localhost:9100"],
+    ["//example.com", "wss://example.com"],
+    ["“wss://example.com”", "wss://example.com"],
     [weft.ws("/echo").replace("ws:", "http:"), weft.ws("/echo")],
   ]) {
     await app.url.fill(typed);
     await controlSays(app.url, /Use wss?:/);
+    assert.equal(await app.url.inputValue(), typed);
     await app.button(`Use ${offered}`).click();
     await eventually(async () => assert.equal(await app.url.inputValue(), offered));
   }
@@ -74,13 +83,55 @@ test("a host that does not answer fails with what to check", async (t) => {
   assert.equal(await app.url.inputValue(), url);
 });
 
-test("a subprotocol that can't be one is told", async (t) => {
-  const app = await weft.app(t, { expected: REFUSED });
-  await app.connect({ url: weft.ws("/echo"), subprotocols: "not ok" });
-  await app.is(/^Failed: .*[Ss]ubprotocol/);
+test("a subprotocol that can't be one is told while it is typed, and stays", async (t) => {
+  const app = await weft.app(t);
+  await app.fill({ url: weft.ws("/echo") });
   await app.openSettings("General");
-  assert.equal(await app.subprotocols.inputValue(), "not ok");
+  for (const [subprotocols, says] of [
+    ["chat, not ok", /“not ok” isn't a valid subprotocol: it has a space/],
+    ["a/b", /“a\/b” isn't a valid subprotocol: it can't have “\/”/],
+    ["chat, v1, chat", /“chat” is there twice/],
+  ]) {
+    await app.subprotocols.fill(subprotocols);
+    await controlSays(app.subprotocols, says);
+    await app.connectButton.click();
+    await app.is(/^Failed: /);
+    await app.is(says);
+    assert.equal(await app.subprotocols.inputValue(), subprotocols);
+  }
+  await app.closeSettings();
+  await app.online({ subprotocols: "v1, chat" });
 });
+
+test("what the page knows of a connection that doesn't open is told", async (t) => {
+  const app = await weft.app(t, { expected: REFUSED });
+  await app.connect({ url: await serverWithoutSubprotocols(t), subprotocols: "v1.feed" });
+  await app.is(/^Failed: Could not connect\. .*may not know the subprotocol v1\.feed: try without it/);
+  assert.equal(await certificate(app).count(), 0);
+  const url = weft.ws("/echo").replace("ws:", "wss:");
+  await app.connect({ url, subprotocols: "" });
+  await app.is(/^Failed: Could not connect\. .*If its certificate is self-signed, open https:/);
+  assert.equal(await certificate(app).getAttribute("href"), new URL("/", url.replace("wss:", "https:")).href);
+  await app.online({ url: weft.ws("/echo") });
+  assert.equal(await certificate(app).count(), 0);
+});
+
+/** Starts a server that chooses no subprotocol; resolves to its URL. */
+async function serverWithoutSubprotocols(t) {
+  const server = createHttpServer().listen(0, "127.0.0.1");
+  server.on("upgrade", (request, socket) => {
+    const key = `${request.headers["sec-websocket-key"]}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`;
+    const accept = createHash("sha1").update(key).digest("base64");
+    socket.on("error", () => socket.destroy());
+    socket.end(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`);
+  });
+  t.after(() => server.close());
+  await once(server, "listening");
+  return `ws://127.0.0.1:${server.address().port}/`;
+}
+
+/** The link to where the server's certificate can be accepted. */
+const certificate = (app) => app.page.getByRole("link", { name: "Check its certificate" });
 
 test("an unknown variable in the URL is told", async (t) => {
   const app = await weft.app(t);

@@ -212,9 +212,8 @@ test("connections are kept over a reload, without their passwords", async (t) =>
   await app.page.getByLabel("Name", { exact: true }).fill("My echo");
   const item = app.connections.getByRole("button", { name: "My echo" });
   await item.waitFor();
-  const stored = () => app.page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
-  await eventually(async () => assert.match(await stored(), /My echo/));
-  assert.doesNotMatch(await stored(), /s3cret/);
+  await eventually(async () => assert.match(await stored(app), /My echo/));
+  assert.doesNotMatch(await stored(app), /s3cret/);
   await app.page.reload();
   await item.click();
   assert.equal(await app.url.inputValue(), weft.ws("/echo"));
@@ -282,9 +281,8 @@ test("a password typed into the URL is not kept or shown, and can be moved where
   const app = await weft.app(t);
   await app.url.fill(weft.ws("/room?login=basic").replace("//", "//demo:demo@"));
   await controlSays(app.url, /password in it/);
-  const stored = () => app.page.evaluate(() => JSON.stringify(localStorage));
-  await eventually(async () => assert.match(await stored(), /room\?login=basic/));
-  assert.doesNotMatch(await stored(), /demo:demo/);
+  await eventually(async () => assert.match(await stored(app), /room\?login=basic/));
+  assert.doesNotMatch(await stored(app), /demo:demo/);
   await app.button("Move it to User and Password").click();
   assert.equal(await app.url.inputValue(), weft.ws("/room?login=basic"));
   assert.ok(await app.loginIs("User and password"));
@@ -317,3 +315,77 @@ test("two tabs don't undo each other's connections", async (t) => {
   const list = other.getByRole("navigation", { name: "Connections" });
   await list.getByText("from-the-other-tab.test").waitFor();
 });
+
+test("Enter completes a URL that was typed without its scheme", async (t) => {
+  const app = await weft.app(t);
+  const url = weft.ws("/echo");
+  await app.fill({ login: "None", url: url.replace("ws://", "") });
+  // That takes the rest of the program, which may still be loading.
+  await eventually(async () => {
+    await app.url.press("Enter");
+    assert.equal(await app.url.inputValue(), url);
+  });
+  await app.is(/^Online/);
+  await app.disconnectButton.click();
+  await app.is(/^Closed/);
+  await app.url.fill(`<\u200b${url}>`);
+  await app.connectButton.click();
+  await app.is(/^Online/);
+  assert.equal(await app.url.inputValue(), url);
+});
+
+test("a pasted command becomes its URL, and the headers that are left out are named", async (t) => {
+  const app = await weft.app(t);
+  const url = weft.ws("/echo");
+  await app.login.selectOption("None");
+  await eventually(async () => {
+    await app.url.fill(`wscat -s chat -H 'Authorization: Bearer s3cret-token' -H "X-Api-Key: k" -c '${url}'`);
+    assert.equal(await app.url.inputValue(), url);
+  });
+  assert.equal(await app.subprotocols.inputValue(), "chat");
+  await app.rows("A browser can't send the headers Authorization and X-Api-Key.").first().waitFor();
+  await eventually(async () => assert.match(await stored(app), /chat/));
+  assert.doesNotMatch(await stored(app), /s3cret-token/);
+  await app.url.press("Enter");
+  await app.is(/^Online/);
+  await app.rows("Opened with subprotocol chat.").waitFor();
+});
+
+test("a URL that is edited while online can be reconnected to, by Enter alone", async (t) => {
+  const app = await weft.app(t);
+  const offer = app.button("Reconnect to this URL");
+  await app.online({ url: weft.ws("/echo") });
+  await app.url.fill(weft.ws("/echo?again=1"));
+  await offer.waitFor();
+  await app.url.press("Enter");
+  await app.is(/^Online: .*\/echo$/);
+  await app.page.keyboard.press("Enter");
+  await app.is(/^Online: .*\/echo\?again=1$/);
+  await offer.waitFor({ state: "detached" });
+});
+
+test("a token in the URL is neither stored nor shown elsewhere, and is asked for after a reload", async (t) => {
+  const app = await weft.app(t);
+  const url = weft.ws("/echo?author=me&access_token=s3cret-token");
+  const hidden = url.replace("s3cret-token", "••••••");
+  await app.button("New connection").click();
+  await app.online({ url });
+  assert.match(await app.status.innerText(), /author=me&access_token=•+$/);
+  const item = app.connections.getByText("/echo?author=me&access_token=••••••");
+  await item.waitFor();
+  await eventually(async () => assert.match(await stored(app), /author=me/));
+  assert.doesNotMatch(await stored(app), /s3cret-token/);
+  assert.doesNotMatch(await app.page.locator("body").innerText(), /s3cret-token/);
+  await app.page.reload();
+  await item.click();
+  assert.equal(await app.url.inputValue(), hidden);
+  await controlSays(app.url, /Type the value of “access_token” again\. It is a secret/);
+  await app.connectButton.click();
+  await app.is(/^Failed: URL: Type the value of “access_token” again/);
+  await app.online({ url });
+});
+
+/** Everything that the page has stored. */
+function stored(app) {
+  return app.page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
+}

@@ -10,6 +10,11 @@ use crate::{check::CheckError, draft::DraftError, failure::Failure, role::Role};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum Event {
+    /// A pasted command has headers that a browser can't send.
+    HeadersLeftOut {
+        /// Their names.
+        headers: Vec<String>,
+    },
     /// The session is opening a socket.
     Connecting {
         /// The URL, with its secrets masked.
@@ -21,6 +26,9 @@ pub enum Event {
         subprotocol: String,
         /// The extensions that were negotiated; empty if none.
         extensions: String,
+        /// The subprotocols that were offered, with secrets masked.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        offered: Vec<String>,
     },
     /// The session is requesting a token over HTTP.
     TokenRequested {
@@ -142,7 +150,8 @@ impl Event {
             | Self::NotSent { .. }
             | Self::TimerStopped { .. }
             | Self::MessageLost { .. } => EventKind::Error,
-            Self::Connecting { .. }
+            Self::HeadersLeftOut { .. }
+            | Self::Connecting { .. }
             | Self::ReplyUnclear { .. }
             | Self::Cancelled
             | Self::TaskCancelled { .. }
@@ -168,13 +177,14 @@ impl Event {
     pub fn texts_mut(&mut self) -> Vec<&mut String> {
         match self {
             Self::Connecting { url } | Self::TokenRequested { url, .. } => vec![url],
-            Self::Opened { subprotocol, extensions } => vec![subprotocol, extensions],
+            Self::Opened { subprotocol, extensions, .. } => vec![subprotocol, extensions],
             Self::LoginRefused { reply: text }
             | Self::Closed { reason: text, .. }
             | Self::NotSent { text, .. }
             | Self::TimerStopped { timer: text, .. } => vec![text],
             Self::Failed { failure } => failure.text_mut().into_iter().collect(),
-            Self::TokenReceived
+            Self::HeadersLeftOut { .. }
+            | Self::TokenReceived
             | Self::ScriptLogin
             | Self::LoggedIn
             | Self::ReplyUnclear { .. }
@@ -201,7 +211,7 @@ mod tests {
     use weft_message::{Direction, Kind, Timestamp};
 
     use super::*;
-    use crate::profile::TemplateError;
+    use crate::{failure::Attempt, profile::TemplateError};
 
     #[test]
     fn a_log_holds_values_under_the_names_that_are_documented() {
@@ -210,6 +220,10 @@ mod tests {
             (
                 Event::Closed { code: 1008, reason: "slow".into(), clean: true, opened: true },
                 r#"{"event":"closed","code":1008,"reason":"slow","clean":true,"opened":true}"#,
+            ),
+            (
+                Event::Failed { failure: Failure::NotOpened(Attempt::default()) },
+                r#"{"event":"failed","failure":{"failure":"not-opened","localNetworkDenied":false}}"#,
             ),
             (
                 Event::Failed { failure: Failure::HostTimeout { after: 15.0 } },
@@ -231,6 +245,13 @@ mod tests {
             assert_eq!(event.to_json(), json);
             assert_eq!(Event::from_json(json.as_bytes()).unwrap(), event);
         }
+    }
+
+    #[test]
+    fn a_failure_from_before_attempts_had_details_is_read() {
+        let json = br#"{"event":"failed","failure":{"failure":"not-opened"}}"#;
+        let expected = Event::Failed { failure: Failure::NotOpened(Attempt::default()) };
+        assert_eq!(Event::from_json(json).unwrap(), expected);
     }
 
     #[test]

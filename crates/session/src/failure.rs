@@ -6,8 +6,9 @@ use weft_message::CloseInfo;
 use crate::{
     check::CheckError,
     draft::DraftError,
-    profile::{EndpointError, TemplateError},
+    profile::{EndpointError, SubprotocolError, TemplateError},
     role::Role,
+    url::Url,
 };
 
 /// Why a session could not connect or log in. The interface words it, and adds what to do about it.
@@ -26,6 +27,18 @@ pub enum Failure {
         /// Why.
         problem: EndpointError,
     },
+    /// The subprotocols can't be offered.
+    Subprotocols {
+        /// Why.
+        problem: SubprotocolError,
+    },
+    /// A secret in a URL wasn't stored, and hasn't been typed again.
+    NotKept {
+        /// Where it was.
+        field: Field,
+        /// The URL's parameter.
+        parameter: String,
+    },
     /// The URL contains a password.
     PasswordInUrl,
     /// The browser refused to connect.
@@ -39,7 +52,7 @@ pub enum Failure {
         after: f64,
     },
     /// The socket closed before it was open; browsers don't reveal the cause.
-    NotOpened,
+    NotOpened(Attempt),
     /// The server inside the page refused the connection.
     Rejected {
         /// The server's own words.
@@ -140,6 +153,29 @@ pub enum Failure {
     },
 }
 
+/// What the page knows of an attempt to open a socket.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Attempt {
+    /// For `wss:`, the server's `https:` address, where its certificate can be looked at and accepted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub https: Option<String>,
+    /// The subprotocols that were offered, with secrets masked: browsers give up if the server chooses none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub subprotocols: Vec<String>,
+    /// Whether the browser denies the page the local network, which the server is in.
+    pub local_network_denied: bool,
+}
+
+impl Attempt {
+    /// An attempt to open this URL.
+    pub fn new(url: &Url<'_>, subprotocols: Vec<String>) -> Self {
+        let is_secure = url.scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("wss"));
+        let https = is_secure.then(|| format!("https://{}/", url.address()));
+        Self { https, subprotocols, local_network_denied: false }
+    }
+}
+
 /// Where a template was typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -159,7 +195,7 @@ impl Failure {
     pub fn may_pass(&self) -> bool {
         match self {
             Self::HostTimeout { .. }
-            | Self::NotOpened
+            | Self::NotOpened(_)
             | Self::TokenTimeout { .. }
             | Self::TokenUnreachable { .. }
             | Self::FirstMessageTooLate
@@ -171,6 +207,8 @@ impl Failure {
             Self::ClosedDuringLogin { code, .. } => *code != 1008,
             Self::Template { .. }
             | Self::Url { .. }
+            | Self::Subprotocols { .. }
+            | Self::NotKept { .. }
             | Self::PasswordInUrl
             | Self::BrowserRefused { .. }
             | Self::Rejected { .. }

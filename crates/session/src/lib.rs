@@ -2,7 +2,7 @@
 //!
 //! [`machine`] decides; [`event`], [`failure`] and [`state`] are its results, as data; [`outbox`], [`backoff`],
 //! [`check`], [`draft`], [`values`] and [`round_trip`] are what it and its driver use; [`profile`] holds the saved
-//! settings of a connection, and [`url`] parses its URLs.
+//! settings of a connection, [`url`] parses its URLs, and [`pasted`] reads what isn't one yet.
 
 pub mod backoff;
 pub mod check;
@@ -11,6 +11,7 @@ pub mod event;
 pub mod failure;
 pub mod machine;
 pub mod outbox;
+pub mod pasted;
 pub mod profile;
 pub mod role;
 pub mod round_trip;

@@ -10,7 +10,7 @@ use weft_message::{Close, CloseInfo, Timestamp};
 use super::{
     backoff::Backoff,
     event::Event,
-    failure::Failure,
+    failure::{Attempt, Failure},
     role::Role,
     state::{Cause, State, Step},
 };
@@ -59,11 +59,20 @@ pub enum Input {
         subprotocol: String,
         /// The extensions that were negotiated; empty if none.
         extensions: String,
+        /// The subprotocols that were offered, with secrets masked.
+        offered: Vec<String>,
     },
     /// The server accepted the login.
     Accepted,
     /// The server refused the login, in its own words.
     Refused(String),
+    /// The socket closed before it was open.
+    NotOpened {
+        /// How.
+        info: CloseInfo,
+        /// What is known of the attempt.
+        attempt: Attempt,
+    },
     /// The socket closed.
     Closed(CloseInfo),
     /// The user cancelled one of the session's tasks.
@@ -130,10 +139,13 @@ impl Machine {
             Input::Disconnect(close) => self.disconnect(close, now),
             Input::Token => self.token(now),
             Input::Failed(failure) => self.failed(failure, now),
-            Input::Opened { subprotocol, extensions } => self.opened(subprotocol, extensions, now),
+            Input::Opened { subprotocol, extensions, offered } => {
+                self.opened(Event::Opened { subprotocol, extensions, offered }, now);
+            }
             Input::Accepted => self.accepted(now),
             Input::Refused(reply) => self.refused(reply),
-            Input::Closed(info) => self.closed(info, now),
+            Input::NotOpened { info, attempt } => self.closed(info, attempt, now),
+            Input::Closed(info) => self.closed(info, Attempt::default(), now),
             Input::Cancelled(task) => self.cancelled(task),
             Input::KeepaliveLost(misses) => self.keepalive_lost(misses, now),
         }
@@ -202,11 +214,11 @@ impl Machine {
         }
     }
 
-    fn opened(&mut self, subprotocol: String, extensions: String, now: Timestamp) {
+    fn opened(&mut self, event: Event, now: Timestamp) {
         if !matches!(self.state, State::Connecting { step: Step::Socket, .. }) {
             return;
         }
-        self.record(Event::Opened { subprotocol, extensions });
+        self.record(event);
         match self.plan.login {
             Some(LoginPlan { within, by_script }) => {
                 self.state = State::LoggingIn;
@@ -284,14 +296,16 @@ impl Machine {
         }
     }
 
-    fn closed(&mut self, info: CloseInfo, now: Timestamp) {
+    fn closed(&mut self, info: CloseInfo, attempt: Attempt, now: Timestamp) {
         let opened = !matches!(self.state, State::Connecting { .. });
         self.record(Event::closed(&info, opened));
         self.act(Action::GoOffline);
         self.act(Action::DropSocket);
         match self.state {
             State::Closing => self.end(info, true),
-            State::Connecting { .. } if info.reason.is_empty() => self.failed(Failure::NotOpened, now),
+            State::Connecting { .. } if info.reason.is_empty() => {
+                self.failed(Failure::NotOpened(attempt), now)
+            }
             State::Connecting { .. } => self.failed(Failure::Rejected { reply: info.reason }, now),
             State::LoggingIn => self.failed(Failure::closed_during_login(&info), now),
             State::Online => {

@@ -55,7 +55,7 @@ impl Rig {
 }
 
 fn opened() -> Input {
-    Input::Opened { subprotocol: String::new(), extensions: String::new() }
+    Input::Opened { subprotocol: String::new(), extensions: String::new(), offered: Vec::new() }
 }
 
 fn closed(code: u16) -> Input {
@@ -68,7 +68,7 @@ fn token_then_socket_then_first_message_then_online() {
     assert!(rig.did(&Action::FetchToken) && !rig.did(&Action::OpenSocket));
     rig.tell(Input::Token);
     assert!(rig.did(&Action::OpenSocket));
-    rig.tell(Input::Opened { subprotocol: "v1".into(), extensions: String::new() });
+    rig.tell(Input::Opened { subprotocol: "v1".into(), extensions: String::new(), offered: Vec::new() });
     assert_eq!(*rig.machine.state(), State::LoggingIn);
     assert!(rig.did(&Action::SendFirst) && !rig.did(&Action::GoOnline));
     rig.tell(Input::Accepted);
@@ -239,11 +239,22 @@ fn lost_keepalives_reconnect() {
     assert!(rig.did(&Action::DropSocket));
 }
 
+#[test]
+fn what_is_known_of_an_attempt_is_part_of_its_failure() {
+    let attempt = Attempt { https: Some("https://h/".into()), ..Attempt::default() };
+    let info = CloseInfo { code: 1006, reason: String::new(), was_clean: false };
+    let mut rig = Rig::connecting(false, false, true);
+    rig.tell(Input::NotOpened { info, attempt: attempt.clone() });
+    let failure = Failure::NotOpened(attempt);
+    assert_eq!(*rig.machine.state(), State::Failed(failure.clone()));
+    assert!(rig.did(&Action::Record(Event::Failed { failure })));
+}
+
 fn any_input() -> impl Strategy<Value = Input> {
     prop_oneof![
         Just(Input::Disconnect(Close::default())),
         Just(Input::Token),
-        Just(Input::Failed(Failure::NotOpened)),
+        Just(Input::Failed(Failure::NotOpened(Attempt::default()))),
         Just(opened()),
         Just(Input::Accepted),
         Just(Input::Refused("no".into())),

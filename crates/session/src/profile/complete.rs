@@ -29,14 +29,15 @@ impl<'text> Loose<'text> {
 
     /// A URL that a page of this security may open: `ws:` for a machine nearby, unless another scheme was typed.
     pub(super) fn complete(&self, page: PageSecurity) -> String {
-        let url = Url::parse(self.rest);
-        let bracketed = bracketed(&url);
-        let url = bracketed.as_deref().map_or(url, |address| Url { host: address, port: None, ..url });
+        // Whatever else looks like a scheme in it is a host.
+        let text = format!("ws://{}", self.rest);
+        let text = with_brackets(&Url::parse(&text)).unwrap_or(text);
+        let url = Url::parse(&text);
         let is_plain = match self.scheme {
             Some(scheme) => ["ws", "http"].iter().any(|plain| scheme.eq_ignore_ascii_case(plain)),
-            None => Url::parse(&url.to_string()).is_local(),
+            None => url.is_local(),
         };
-        let may_be_plain = page == PageSecurity::Insecure || Url::parse(&url.to_string()).is_loopback();
+        let may_be_plain = page == PageSecurity::Insecure || url.is_loopback();
         Url { scheme: Some(if is_plain && may_be_plain { "ws" } else { "wss" }), ..url }.to_string()
     }
 }

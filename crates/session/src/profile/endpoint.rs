@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::complete::{Loose, has_two_schemes, with_brackets};
-use crate::url::{Host, Url};
+use crate::url::{Host, Url, is_blocked};
 
 /// A URL that can be opened: `ws:`, `wss:`, or `practice:` for the server inside the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +56,8 @@ pub enum EndpointError {
     Host(String),
     /// A port that isn't a number up to 65535.
     Port(String),
+    /// A port that browsers don't connect to.
+    BlockedPort(u16),
     /// White space in the middle.
     Space,
     /// A `#fragment`, which WebSocket URLs must not have.
@@ -88,6 +90,25 @@ impl EndpointError {
     }
 }
 
+impl EndpointError {
+    /// The same with secrets masked, those that only `mask` knows too.
+    #[must_use]
+    pub fn masked(mut self, mask: impl Fn(&str) -> String) -> Self {
+        if let Self::Http { suggestion: text }
+        | Self::NoScheme { suggestion: text }
+        | Self::Slashes { suggestion: text }
+        | Self::Brackets { suggestion: text }
+        | Self::MixedContent { suggestion: text }
+        | Self::Scheme(text)
+        | Self::Host(text)
+        | Self::Port(text) = &mut self
+        {
+            *text = mask(&Url::parse(text).masked());
+        }
+        self
+    }
+}
+
 impl fmt::Display for EndpointError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -108,6 +129,11 @@ impl fmt::Display for EndpointError {
             Self::NoHost => f.write_str("The URL has no host. Write it as ws://host:port/path."),
             Self::Host(host) => write!(f, "“{host}” isn't a valid host. Write an IPv6 address as [::1]."),
             Self::Port(port) => write!(f, "“{port}” is not a port. Ports are numbers from 1 to 65535."),
+            Self::BlockedPort(port) => write!(
+                f,
+                "Browsers refuse to connect to port {port}, which belongs to another protocol. Let the server listen \
+                 on another port."
+            ),
             Self::Space => f.write_str("The URL has a space in it. Remove it, or write it as %20."),
             Self::Fragment => {
                 f.write_str("WebSocket URLs can't have a #fragment. Remove it, or write # as %23.")
@@ -248,10 +274,12 @@ fn check_address(url: &Url<'_>) -> Result<(), EndpointError> {
         return Err(EndpointError::Host(url.host.into()));
     }
     match url.port {
-        Some(port) if !port.is_empty() && !port.parse::<u16>().is_ok_and(|port| port > 0) => {
-            Err(EndpointError::Port(port.into()))
-        }
-        _ => Ok(()),
+        None | Some("") => Ok(()),
+        Some(port) => match port.parse() {
+            Ok(0) | Err(_) => Err(EndpointError::Port(port.into())),
+            Ok(number) if is_blocked(number) => Err(EndpointError::BlockedPort(number)),
+            Ok(_) => Ok(()),
+        },
     }
 }
 
@@ -265,7 +293,7 @@ mod tests {
 
     #[test]
     fn urls_that_can_be_opened() {
-        for url in ["ws://h", "WSS://h:1/p?q", "ws://u:p@[::1]:80/", "practice:/echo", "practice://echo"] {
+        for url in ["ws://h", "WSS://h:81/p?q", "ws://u:p@[::1]:80/", "practice:/echo", "practice://echo"] {
             assert_eq!(parse(url).unwrap().as_str(), url);
         }
     }
@@ -293,6 +321,10 @@ mod tests {
         assert_eq!(parse("ws://[::1]x/"), Err(EndpointError::Host("[::1]x".into())));
         assert_eq!(parse("ws://[::g]:80/"), Err(EndpointError::Host("[::g]".into())));
         assert_eq!(parse("ws://h:99999/"), Err(EndpointError::Port("99999".into())));
+        assert_eq!(parse("ws://h:0/"), Err(EndpointError::Port("0".into())));
+        assert_eq!(parse("ws://h:1/"), Err(EndpointError::BlockedPort(1)));
+        assert_eq!(parse("wss://[::1]:06667"), Err(EndpointError::BlockedPort(6667)));
+        assert_eq!(parse("h:6000"), Err(EndpointError::BlockedPort(6000)));
         assert_eq!(parse("ws://a b/"), Err(EndpointError::Space));
         assert_eq!(parse("ws://h/#x"), Err(EndpointError::Fragment));
     }
@@ -339,17 +371,29 @@ mod tests {
     }
 
     #[test]
+    fn a_problem_can_be_told_without_its_secrets() {
+        let mask = |text: &str| text.replace("s3cret", "••••••");
+        let told = |typed| parse(typed).unwrap_err().masked(mask).to_string();
+        assert_eq!(
+            told("h.example/s3cret?token=abc"),
+            "The URL has no scheme. Use wss://h.example/••••••?token=••••••?"
+        );
+        assert!(told("http://h/?password=abc").contains("ws://h/?password=••••••"));
+        assert!(told("ws://h:s3cret").contains("“••••••” is not a port"));
+    }
+
+    #[test]
     fn an_https_page_may_open_ws_on_this_machine_only() {
         let secure = |url| Endpoint::parse(url, PageSecurity::Secure);
-        assert_eq!(secure("ws://h:1/p").unwrap_err().suggestion(), Some("wss://h:1/p"));
+        assert_eq!(secure("ws://h:81/p").unwrap_err().suggestion(), Some("wss://h:81/p"));
         assert!(secure("ws://127.0.0.1:9001/").is_ok());
         assert!(secure("wss://h/").is_ok());
     }
 
     #[test]
     fn credentials_replace_those_that_were_typed() {
-        let endpoint = parse("ws://a:b@h:1/p?q=@").unwrap();
-        assert_eq!(endpoint.with_credentials("u", "p%40"), "ws://u:p%40@h:1/p?q=@");
+        let endpoint = parse("ws://a:b@h:81/p?q=@").unwrap();
+        assert_eq!(endpoint.with_credentials("u", "p%40"), "ws://u:p%40@h:81/p?q=@");
         assert_eq!(parse("ws://h/a@b").unwrap().with_credentials("u", "p"), "ws://u:p@h/a@b");
     }
 

@@ -11,6 +11,7 @@ mod history;
 mod kept_tests;
 mod line_breaks;
 mod login;
+mod subprotocols;
 mod template;
 
 pub use check::{Check, CheckKind};
@@ -19,12 +20,13 @@ pub use endpoint::{Endpoint, EndpointError, PageSecurity, TypedPassword};
 pub use history::History;
 pub use line_breaks::keep_line_breaks;
 pub use login::{BodyKind, FirstMessage, Login, LoginKind, TokenRequest};
+pub use subprotocols::{SubprotocolError, subprotocols};
 pub(crate) use template::MASK;
 pub use template::{Escape, Rendered, Scope, Template, TemplateError, Value, mask, percent_encode};
 
 use serde::{Deserialize, Serialize};
 
-use crate::url::Url;
+use crate::url::{Url, has_space};
 
 /// A connection's settings. Every field has a default, so that an older save still loads.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -72,16 +74,24 @@ impl Profile {
         if title.is_empty() { "New connection".into() } else { title }
     }
 
-    /// The part of it that may be saved: everything except a password typed into the URL.
-    pub fn without_password(&self) -> Self {
-        let url = TypedPassword::find(&self.url).map_or_else(|| self.url.clone(), |typed| typed.url);
-        Self { url, ..self.clone() }
+    /// The part of it that may be saved: everything except passwords and tokens typed into its URLs.
+    pub fn without_secrets(&self) -> Self {
+        let mut profile = self.clone();
+        profile.url = storable(&self.url);
+        profile.login.token.url = storable(&self.login.token.url);
+        profile
     }
+}
 
-    /// The subprotocols to offer, in order of preference.
-    pub fn protocols(text: &str) -> Vec<String> {
-        text.split(',').map(str::trim).filter(|name| !name.is_empty()).map(String::from).collect()
+/// The part of a URL that may be saved. Of a command that is about to become a URL, only the program's name may: its
+/// headers are secret, as a rule.
+fn storable(typed: &str) -> String {
+    let text = typed.trim();
+    if has_space(text) && Url::parse(text).scheme.is_none_or(has_space) {
+        return typed.split_whitespace().next().unwrap_or_default().into();
     }
+    let url = TypedPassword::find(typed).map_or_else(|| typed.into(), |typed| typed.url);
+    Url::parse(&url).masked()
 }
 
 /// The user and password to log in with. Kept in memory only.
@@ -254,13 +264,34 @@ mod tests {
     fn a_password_typed_into_the_url_is_not_kept_or_shown() {
         let profile = Profile { url: "ws://u:secret@h/p".into(), ..Profile::default() };
         assert_eq!(profile.title(), "h/p");
-        assert_eq!(profile.without_password().url, "ws://h/p");
-        let template = Profile { url: "ws://{{user}}:{{password}}@h/p".into(), ..Profile::default() };
-        assert_eq!(template.without_password(), template);
+        assert_eq!(profile.without_secrets().url, "ws://h/p");
     }
 
     #[test]
-    fn subprotocols_are_a_comma_separated_list() {
-        assert_eq!(Profile::protocols(" mqtt, , graphql-ws "), ["mqtt", "graphql-ws"]);
+    fn secrets_in_urls_are_not_kept() {
+        for (typed, kept) in [
+            ("wss://h/?token=abc&x=1", "wss://h/?token=••••••&x=1"),
+            ("ws://u:secret@h/?password=x", "ws://h/?password=••••••"),
+            ("h.example/?apiKey=abc", "h.example/?apiKey=••••••"),
+            ("curl -H 'Authorization: Bearer abc' wss://h/", "curl"),
+            ("curl wss://h/ -H 'Authorization: Bearer abc'", "curl"),
+            (" wscat -c wss://h/?token=abc", "wscat"),
+        ] {
+            let mut profile = Profile { url: typed.into(), ..Profile::default() };
+            profile.login.token.url = typed.into();
+            let stored = profile.without_secrets();
+            assert_eq!((&*stored.url, &*stored.login.token.url), (kept, kept));
+        }
+        for typed in [
+            "",
+            "ws://{{user}}:{{password}}@h/p",
+            "wss://h/?token={{token}}",
+            "{{ base }}/x?key=Bearer-{{ token }}",
+            "wss://h/a b",
+            " wss://h/?author=x ",
+        ] {
+            let profile = Profile { url: typed.into(), ..Profile::default() };
+            assert_eq!(profile.without_secrets(), profile, "{typed}");
+        }
     }
 }

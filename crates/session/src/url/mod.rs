@@ -1,11 +1,13 @@
 //! URLs as typed: their parts, and which parts are secret.
 
 mod host;
+mod ports;
 mod secret;
 
 use std::fmt;
 
 pub use host::{Host, HostError};
+pub use ports::is_blocked;
 
 use crate::profile::MASK;
 
@@ -99,6 +101,11 @@ impl<'text> Url<'text> {
         Url { password, query: query.as_deref(), fragment: fragment.as_deref(), ..*self }.to_string()
     }
 
+    /// The parameter whose value was secret and wasn't stored, so that dots are left of it.
+    pub fn not_kept(&self) -> Option<&'text str> {
+        [self.query, self.fragment].into_iter().flatten().find_map(secret::masked_parameter)
+    }
+
     /// A title to tell it from other URLs: no scheme, user or password, and nothing secret.
     pub fn title(&self) -> String {
         let scheme = self.scheme.filter(|scheme| is_practice(scheme));
@@ -138,10 +145,9 @@ fn is_practice(scheme: &str) -> bool {
     scheme.eq_ignore_ascii_case("practice")
 }
 
-/// Whether something meaningful was typed: neither nothing nor a variable.
+/// Whether something meaningful was typed: neither nothing nor a text with variables in it, which are filled in later.
 fn is_secret(value: &str) -> bool {
-    let is_variable = value.starts_with("{{") && value.ends_with("}}");
-    !value.is_empty() && !is_variable
+    !value.is_empty() && !value.contains("{{")
 }
 
 fn split_scheme(text: &str) -> (Option<&str>, &str) {
@@ -166,6 +172,11 @@ fn find(text: &str, signs: &[char]) -> Option<usize> {
 
 fn find_last(text: &str, sign: char) -> Option<usize> {
     outside_variables(text).filter(|(_, c)| *c == sign).last().map(|(at, _)| at)
+}
+
+/// Whether there is white space in it, other than inside a `{{variable}}`.
+pub(crate) fn has_space(text: &str) -> bool {
+    outside_variables(text).any(|(_, c)| c.is_whitespace())
 }
 
 fn outside_variables(text: &str) -> impl Iterator<Item = (usize, char)> {

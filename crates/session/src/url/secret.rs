@@ -1,26 +1,33 @@
 //! Recognises secret parameters of a URL by their names.
 
+use percent_encoding::percent_decode_str;
+
 use super::{is_secret, split};
 use crate::profile::MASK;
 
 /// Words that mark a parameter as secret if they occur in its name.
-const SECRET_WORDS: [&str; 30] = [
+const SECRET_WORDS: [&str; 38] = [
     "accesskey",
     "accesstoken",
     "apikey",
     "apisecret",
     "apitoken",
+    "assertion",
     "auth",
     "authkey",
     "authorization",
     "authtoken",
     "bearer",
     "clientsecret",
+    "cookie",
     "credential",
     "credentials",
+    "csrf",
+    "hmac",
     "idtoken",
     "jwt",
     "key",
+    "otp",
     "pass",
     "passphrase",
     "passwd",
@@ -32,9 +39,28 @@ const SECRET_WORDS: [&str; 30] = [
     "secretkey",
     "session",
     "sessionid",
+    "sid",
     "sig",
     "signature",
+    "ticket",
     "token",
+    "xsrf",
+];
+
+/// Last words of names that say something about a secret and don't hold it, such as `token_type`.
+const ABOUT: [&str; 12] = [
+    "algorithm",
+    "expires",
+    "expiry",
+    "format",
+    "length",
+    "method",
+    "mode",
+    "name",
+    "provider",
+    "ttl",
+    "type",
+    "version",
 ];
 
 /// The parameters, with secret values replaced by dots.
@@ -50,9 +76,18 @@ fn mask(parameter: &str) -> String {
     }
 }
 
+/// The name of the first parameter that has dots in place of its value.
+pub(super) fn masked_parameter(parameters: &str) -> Option<&str> {
+    let with_dots = parameters.split('&').filter_map(|parameter| parameter.split_once('='));
+    with_dots.filter(|(_, value)| value.contains(MASK)).map(|(name, _)| name).next()
+}
+
 /// Whether one of the name's words is secret: `X-API-Key` and `apiKey` contain the word `key`, `monkey` doesn't.
 fn names_a_secret(name: &str) -> bool {
-    words(name).any(|word| SECRET_WORDS.contains(&word.to_ascii_lowercase().as_str()))
+    let name = percent_decode_str(name).decode_utf8_lossy();
+    let words: Vec<String> = words(&name).map(str::to_ascii_lowercase).collect();
+    let is_about = words.last().is_some_and(|word| ABOUT.contains(&word.as_str()));
+    !is_about && words.iter().any(|word| SECRET_WORDS.contains(&word.as_str()))
 }
 
 /// `access_token2`, `accessToken` and `ACCESSToken` all consist of two words.
@@ -96,7 +131,25 @@ mod tests {
             "user[pass]",
             "jwt",
             "session_id",
+            "sessionId",
+            "SID",
             "client.secret",
+            "access%5Ftoken",
+            "user%5Bpass%5D",
+            "%74oken",
+            "_token",
+            "token[]",
+            "x-amz-security-token",
+            "X-Amz-Credential",
+            "X-Goog-Signature",
+            "hub.token",
+            "ws_ticket",
+            "csrf-token",
+            "XSRFToken",
+            "AWSAccessKeyId",
+            "sharedAccessSignature",
+            "id_token_hint",
+            "typeToken",
         ] {
             assert!(names_a_secret(name), "{name}");
         }
@@ -120,6 +173,25 @@ mod tests {
             "a",
             "KEYboard",
             "mon-keys",
+            "authors",
+            "sessionsPerDay",
+            "ticker",
+            "signed",
+            "X-Amz-SignedHeaders",
+            "inside",
+            "side",
+            "passport",
+            "bypass",
+            "hotkey",
+            "keyed",
+            "cookies",
+            "token_type",
+            "tokenType",
+            "authMethod",
+            "key-version",
+            "sessionName",
+            "token_expires",
+            "%6Donkey",
         ] {
             assert!(!names_a_secret(name), "{name}");
         }

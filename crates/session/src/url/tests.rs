@@ -61,9 +61,32 @@ fn secrets_are_dots_and_the_rest_stays() {
         ("wss://h/#id_token=abc&state=1", "wss://h/#id_token=••••••&state=1"),
         ("practice:/room?login=token&token=", "practice:/room?login=token&token="),
         ("practice:/room?token=x", "practice:/room?token=••••••"),
+        ("wss://h/?password=x&access_token=1", "wss://h/?password=••••••&access_token=••••••"),
+        ("wss://h/?token=Bearer%20{{token}}&{{name}}=x", "wss://h/?token=Bearer%20{{token}}&{{name}}=x"),
+        (
+            "wss://h/?author=a&keyword=b&monkey=c&sessions=d",
+            "wss://h/?author=a&keyword=b&monkey=c&sessions=d",
+        ),
+        ("h.example?token=x", "h.example?token=••••••"),
     ] {
         assert_eq!(Url::parse(url).masked(), masked);
     }
+}
+
+#[test]
+fn what_was_masked_is_missed() {
+    for (url, name) in [
+        ("wss://h/?a=1&token=••••••&sig=••••••", Some("token")),
+        ("wss://h/?a=1#id_token=••••••", Some("id_token")),
+        ("practice:/room?key=••••••", Some("key")),
+        ("wss://h/••••••?a=1", None),
+        ("wss://h/?••••••", None),
+        ("wss://h/?token=abc", None),
+    ] {
+        assert_eq!(Url::parse(url).not_kept(), name, "{url}");
+    }
+    let masked = Url::parse("wss://h/?x=1&api_key=abc").masked();
+    assert_eq!(Url::parse(&masked).not_kept(), Some("api_key"));
 }
 
 #[test]
