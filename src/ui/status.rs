@@ -48,7 +48,7 @@ pub(super) fn ConnectionState(props: &StateProps) -> Html {
             </strong>
             if !detail.is_empty() {
                 <span class="state-detail">
-                    { format!(": {detail} ") }
+                    <span class="visually-hidden">{ ": " }</span>{ detail }
                     { rest.loaded().map(|views| (views.certificate)(&state)).unwrap_or_default() }
                 </span>
             }
@@ -64,9 +64,12 @@ pub(super) fn certificate_link(state: &State) -> Html {
     };
     let Failure::NotOpened(Attempt { https: Some(address), .. }) = failure else { return html! {} };
     html! {
-        <a class="certificate" href={address.clone()} target="_blank" rel="noopener noreferrer">
-            { "Check its certificate" }
-        </a>
+        <>
+            { " " }
+            <a class="certificate" href={address.clone()} target="_blank" rel="noopener noreferrer">
+                { "Check its certificate" }
+            </a>
+        </>
     }
 }
 

@@ -215,6 +215,11 @@ export class App {
     await this.button("Variables").click();
   }
 
+  async closeTools() {
+    await this.button("Close tools").click();
+    await this.tools.waitFor({ state: "hidden" });
+  }
+
   /** Adds a timer in the tab Timers. */
   async addTimer({ name, every, message, format }) {
     await this.tab("Timers");
@@ -243,7 +248,7 @@ export class App {
 
 /** What the state says, which is laid out in two places. */
 export function oneLine(state) {
-  return state.replace(/\s*\n\s*/g, "");
+  return state.replace(/\s*\n[\s:]*/g, ": ");
 }
 
 /** The text of what describes a control: its error, mostly. */

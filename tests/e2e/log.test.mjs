@@ -262,7 +262,7 @@ test("Clear takes nothing from an export, and can be undone", async (t) => {
 
   await app.button("Undo").click();
   await app.hasRows(rows + 2);
-  await app.find("/n = 0", '{"n":0,');
+  await app.find("/n = 1", '{"n":1,');
   await app.button("Undo").waitFor({ state: "detached" });
 });
 

@@ -45,6 +45,7 @@ for (const width of [1280, 400]) {
       await look(app, `settings-${login.toLowerCase().replaceAll(/\W+/g, "-")}`);
     }
     await app.closeSettings();
+    await app.closeTools();
     await app.url.fill("http://example.com/feed");
     await controlSays(app.url, /Use ws:/);
     await app.format.selectOption("JSON");
@@ -74,6 +75,7 @@ for (const width of [1280, 400]) {
     await app.tab("Tasks");
     await app.task("receiver").waitFor();
     await look(app, "online-tasks");
+    await app.closeTools();
 
     const details = async (filter, name) => {
       const row = await app.find(filter);
@@ -135,6 +137,7 @@ for (const width of [1280, 400]) {
     await app.page.getByLabel("Close code").fill("12");
     await look(app, "disconnect-menu");
     await app.page.locator("summary").getByText("▾").click();
+    await app.closeTools();
     await app.grid.focus();
     await app.page.keyboard.press("?");
     await app.page.getByRole("dialog", { name: "Keys" }).waitFor();
@@ -177,6 +180,7 @@ test("the theme can be switched, and stays", async (t) => {
 
 test("panels can be resized by keyboard, and keep their sizes", async (t) => {
   const app = await weft.app(t);
+  await app.tab("Tasks");
   const edge = app.page.getByRole("separator", { name: "Tools height" });
   const size = async () => Number(await edge.getAttribute("aria-valuenow"));
   const before = await size();

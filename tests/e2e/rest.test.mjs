@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { eventually } from "./app.mjs";
 import { start } from "./harness.mjs";
 
 let weft;
@@ -67,8 +68,18 @@ test("the rest comes by itself, once", async (t) => {
 });
 
 test("a connection needs the first part alone", async (t) => {
-  const { app } = await opened(t, fails);
-  await app.online({ url: weft.ws("/room?login=first"), login: "First message", user: "demo", password: "demo" });
+  const { app, host } = await opened(t, works);
+  await app.fill({ url: weft.ws("/room?login=first"), login: "First message" });
+  await app.openAuthentication();
+  await app.firstMessage.fill('{"type": "login", "user": "demo", "password": "demo"}');
+  await app.closeAuthentication();
+  const stored = () => app.page.evaluate(() => JSON.stringify(localStorage));
+  await eventually(async () => assert.match(await stored(), /password.{1,9}demo/));
+
+  host.answer = fails;
+  await app.page.reload();
+  await app.connectButton.click();
+  await app.is(/^Online/);
   await app.send('{"type":"say","text":"without the rest"}', "JSON");
   await app.rows("without the rest").last().waitFor();
   await app.disconnectButton.click();
@@ -78,7 +89,7 @@ test("a connection needs the first part alone", async (t) => {
 test("what is needed before it has come waits for it, and the page goes on", async (t) => {
   const rest = held();
   const { app, host } = await opened(t, rest.answer);
-  await app.tab("Statistics");
+  await app.button("Statistics").click();
   await app.page.getByRole("status").filter({ hasText: "Loading…" }).waitFor();
   await app.connect({ url: "practice:/echo" });
   await app.is(/^Connecting/);
@@ -94,7 +105,7 @@ test("what is needed before it has come waits for it, and the page goes on", asy
 for (const [wrong, [answer, words]] of Object.entries(WRONG)) {
   test(`a rest that is ${wrong} is reported, and tried again`, async (t) => {
     const { app, host, warnings } = await opened(t, answer);
-    await app.tab("Statistics");
+    await app.button("Statistics").click();
     await problem(app).waitFor();
     assert.match(warnings.join("\n"), words);
     await app.connect({ url: "practice:/echo" });
@@ -115,7 +126,7 @@ test("after a panic the logs can be saved", async (t) => {
       throw new Error("broken");
     };
   });
-  await app.page.getByRole("tab", { name: "Statistics" }).click();
+  await app.button("Statistics").click();
   const overlay = app.page.getByRole("alert").filter({ hasText: "Weft has crashed" });
   await overlay.getByRole("link", { name: /^Save the log of/ }).waitFor();
 });

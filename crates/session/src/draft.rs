@@ -142,7 +142,7 @@ mod tests {
 
     /// The variables that every session has.
     fn built_in(name: &str) -> Option<Value> {
-        crate::values::character(name).map(|c| Value::plain(c))
+        crate::values::character(name).map(Value::plain)
     }
 
     proptest! {
