@@ -45,6 +45,15 @@ pub(super) fn UrlField(props: &Props) -> Html {
         let (session, url) = (props.session.clone(), props.editor.profile.url.clone());
         (views.reconnect_offer)(reconnect_offer::Props { session, url: url.into() })
     });
+    use_effect_with(rest, {
+        // A command that was pasted before it could be read.
+        let props = props.clone();
+        move |rest| {
+            if let Some(views) = rest.loaded() {
+                (views.paste_command)(&props.session, &props.editor.workspace, &props.editor.profile.url);
+            }
+        }
+    });
     let update = use_force_update();
     let on_input = {
         let props = props.clone();
