@@ -35,8 +35,8 @@ async function diagnosis(error) {
     if (!response.ok) return `${rest}: ${response.status} ${response.statusText}`;
     const bytes = new Uint8Array(await response.arrayBuffer());
     const isProgram = [0, 0x61, 0x73, 0x6d].every((byte, at) => bytes[at] === byte);
-    if (!isProgram) return `${rest} is ${response.headers.get("content-type")} and not WebAssembly: the server sent another file`;
-    return `${rest} is not what was built: ${error}`;
+    if (!isProgram) return `${rest} is ${response.headers.get("content-type")}, not WebAssembly: the server sent a different file`;
+    return `${rest} doesn't match the build: ${error}`;
   } catch {
     return String(error);
   }

@@ -12,7 +12,7 @@ pub struct NotLoaded;
 impl fmt::Display for NotLoaded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(
-            "A part of Weft could not be loaded: there is no network, or the file is missing or damaged on the server",
+            "A part of Weft could not be loaded: you may be offline, or the file may be missing or damaged on the server",
         )
     }
 }

@@ -39,7 +39,7 @@ const MAX_CHECK_BYTES: usize = 10_000;
 enum ForgedMessage {
     #[error("not a list")]
     NotAList,
-    #[error("not a text")]
+    #[error("not a string")]
     NotText,
     #[error("too large")]
     TooLarge,
@@ -49,9 +49,9 @@ enum ForgedMessage {
     TooManyBytes,
     #[error(transparent)]
     Command(#[from] CommandError),
-    #[error("a send without content, or with two contents")]
+    #[error("send needs exactly one payload")]
     SendContent,
-    #[error("there are no bytes {0}")]
+    #[error("no byte array at index {0}")]
     NoBytes(usize),
     #[error("there is no session {0}")]
     NoSession(SessionId),

@@ -61,7 +61,7 @@ fn no_reply(host: &str, error: HttpError) -> String {
     match error {
         HttpError::Method(method) => format!("“{method}” is not an HTTP method"),
         HttpError::Failed(reason) => format!(
-            "the request to {host} failed ({reason}): browsers keep the cause to themselves; check the URL, \
+            "the request to {host} failed ({reason}): browsers don't reveal the cause; check the URL, \
              whether the server is up, whether it allows this page's origin (CORS), and that it does not redirect"
         ),
     }

@@ -40,7 +40,7 @@ pub struct HttpResponse {
 pub enum HttpError {
     /// The method isn't valid.
     Method(String),
-    /// The browser refused or the network failed, in the browser's words. Browsers keep the cause to themselves.
+    /// The browser refused or the network failed, in the browser's words. Browsers don't reveal the cause.
     Failed(String),
 }
 

@@ -100,7 +100,7 @@ impl Network {
         &self.runtime
     }
 
-    /// Whether the browser denies this page the local network, which the URL leads to.
+    /// Whether the URL is in the local network and the browser blocks this page from accessing it.
     pub async fn is_denied(&self, url: &Url<'_>) -> bool {
         // Without the rest of the program it isn't known.
         match url.is_local() {

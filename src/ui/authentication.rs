@@ -41,8 +41,8 @@ pub(super) fn Authentication(props: &Props) -> Html {
             </div>
             if profile.login.kind == LoginKind::None {
                 <p class="muted">
-                    { "Nothing is sent by itself. User and password fill in {{user}} and {{password}} where you write \
-                       those." }
+                    { "Nothing is sent automatically. The user and password are only used where you write {{user}} and \
+                       {{password}}." }
                 </p>
             }
             <LoginSettings editor={editor.clone()} />

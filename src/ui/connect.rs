@@ -15,7 +15,7 @@ pub(super) fn connect(session: &SessionRef, workspace: &WorkspaceRef, rest: Rest
     if let Some(views) = rest.loaded() {
         (views.complete_url)(session, workspace);
     }
-    // An offer to reconnect may be on screen already: it is the next to be pressed.
+    // While connected, focus the offer to reconnect, so that pressing Enter again accepts it.
     if session.state().is_idle() { session.connect() } else { focus(reconnect_offer::ID) }
 }
 
@@ -36,7 +36,7 @@ pub(super) fn paste_command(session: &SessionRef, workspace: &WorkspaceRef, text
     is_command
 }
 
-/// Takes over what was found in a text, and notes in the log what could not be.
+/// Applies what was found in a pasted text to the profile, and logs the headers that can't be sent.
 pub(super) fn use_pasted(session: &SessionRef, workspace: &WorkspaceRef, pasted: Pasted) {
     let id = session.connection().id();
     if let Some((_, password)) = &pasted.login {

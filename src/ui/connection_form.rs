@@ -95,7 +95,7 @@ fn ConnectButton(props: &ConnectProps) -> Html {
                 { if is_idle { "Connect" } else { "Disconnect" } }
             </button>
             if !is_idle {
-                // Without it, one can disconnect all the same.
+                // Optional: the button beside it disconnects too.
                 { rest.if_loaded(|views| views.disconnect_menu, disconnect_menu::Props { session }) }
             }
         </div>

@@ -14,10 +14,10 @@ pub(super) enum FileError {
     #[error("it is larger than 4 GiB")]
     TooLarge,
     /// More than the clipboard should hold; how much, in bytes.
-    #[error("{} is too much for the clipboard; save it instead", size(*.0 as u64))]
+    #[error("{} is too large for the clipboard; save it instead", size(*.0 as u64))]
     TooLargeForClipboard(usize),
     /// Pages that weren't loaded over https have no clipboard.
-    #[error("the browser gives its clipboard to pages from https or localhost only")]
+    #[error("browsers only allow clipboard access on https or localhost pages")]
     NoClipboard,
     /// The browser refused; this is its message.
     #[error("{0}")]

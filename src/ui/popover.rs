@@ -9,7 +9,7 @@ use yew::prelude::*;
 pub(super) struct Props {
     /// What the button says.
     pub label: AttrValue,
-    /// What it opens: the panel's accessible name, with which the button's begins.
+    /// The panel's accessible name, which also begins the button's.
     pub name: AttrValue,
     /// The panel's id.
     pub id: AttrValue,

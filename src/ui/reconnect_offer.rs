@@ -30,7 +30,7 @@ pub(super) fn ReconnectOffer(props: &Props) -> Html {
     };
     html! {
         <div class="reconnect" role="status">
-            <span class="muted">{ format!("This connection still goes to {}.", session.connected_to()) }</span>
+            <span class="muted">{ format!("This connection still uses {}.", session.connected_to()) }</span>
             <button id={ID} class="button small" type="button" onclick={reconnect}>{ "Reconnect to this URL" }</button>
         </div>
     }

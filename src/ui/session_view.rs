@@ -60,7 +60,7 @@ pub(super) fn SessionView(props: &Props) -> Html {
 
     let on_select = use_callback(selected.setter(), |number, selected| selected.set(number));
     let on_close = use_callback(on_select.clone(), |(), on_select| on_select.emit(None));
-    // With the time, so that the same message can be edited twice.
+    // The time makes each request distinct, so that editing the same message again has an effect.
     let edited = use_state_eq(|| None);
     let on_edit =
         use_callback(edited.setter(), |draft: Draft, edited| edited.set(Some(Rc::new((now(), draft)))));

@@ -27,7 +27,7 @@ pub(super) struct StateProps {
     pub revision: u64,
 }
 
-/// The state. What there is to say beyond one word takes a line of its own, unless all is well.
+/// The connection's state as one word. Unless it is online, details are on a line below.
 #[component]
 pub(super) fn ConnectionState(props: &StateProps) -> Html {
     let state = props.session.state();
@@ -67,7 +67,7 @@ pub(super) fn certificate_link(state: &State) -> Html {
         <>
             { " " }
             <a class="certificate" href={address.clone()} target="_blank" rel="noopener noreferrer">
-                { "Check its certificate" }
+                { "Check the server's certificate" }
             </a>
         </>
     }

@@ -46,7 +46,7 @@ pub(super) fn UrlField(props: &Props) -> Html {
         (views.reconnect_offer)(reconnect_offer::Props { session, url: url.into() })
     });
     use_effect_with(rest, {
-        // A command that was pasted before it could be read.
+        // A command may have been pasted before the code that reads it was loaded.
         let props = props.clone();
         move |rest| {
             if let Some(views) = rest.loaded() {
@@ -59,7 +59,8 @@ pub(super) fn UrlField(props: &Props) -> Html {
         let props = props.clone();
         Callback::from(move |text| {
             typed(&props, rest, text);
-            // The field may show a command whose URL it had before.
+            // If a pasted command has the URL that was there before, the value stays the same, and Yew would keep the
+            // command on screen.
             update.force_update();
         })
     };
@@ -104,7 +105,7 @@ pub(super) fn remark(props: &Props) -> Remark {
             Remark { error: Some(error), fix, filled: filled.and_then(Result::ok) }
         }
         (None, Some(Err(error))) => Remark { error: Some(error.to_string()), ..Remark::default() },
-        // A suggestion for the URL that is behind the template can't be put in its place.
+        // No fix is offered: a suggestion made from the filled-in URL would overwrite the template.
         (None, Some(Ok(url))) => {
             let error = Endpoint::parse(&url, page_security()).err();
             let error = error.map(|error| error.masked(str::to_owned).to_string());

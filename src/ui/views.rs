@@ -123,7 +123,7 @@ impl Rest {
         match self {
             Self::Loading => html! { <p class="muted" role="status">{ "Loading…" }</p> },
             Self::Missing(error) => {
-                html! { <p class="error-text" role="alert">{ format!("{error}. Weft keeps trying.") }</p> }
+                html! { <p class="error-text" role="alert">{ format!("{error}. Weft will keep trying.") }</p> }
             }
             Self::Loaded(views) => view(views)(props),
         }

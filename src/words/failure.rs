@@ -70,7 +70,7 @@ fn what(failure: &Failure) -> String {
 
 fn advice(failure: &Failure) -> &'static str {
     match failure {
-        Failure::PasswordInUrl => "Use the Basic login instead.",
+        Failure::PasswordInUrl => "Use the User and Password fields instead.",
         Failure::BrowserRefused { .. } => "Check the URL and the subprotocols.",
         Failure::HostTimeout { .. } => "Check the host, the port and the network.",
         Failure::Rejected { .. } => "Check the URL.",
@@ -81,7 +81,7 @@ fn advice(failure: &Failure) -> &'static str {
         Failure::TokenTimeout { .. } => "Check its URL and whether that server is up.",
         Failure::TokenMixedContent { .. } => "Use an https: URL for the token, or open Weft over http.",
         Failure::TokenUnreachable { .. } => {
-            "Browsers keep the cause to themselves: check the URL, whether the server is up, and whether it allows \
+            "Browsers don't reveal the cause. Check the URL, whether the server is up, and whether it allows \
              this page's origin (CORS)."
         }
         Failure::TokenStatus { .. } if failure.may_pass() => "Try again later, or check the server.",
@@ -113,9 +113,7 @@ fn advice(failure: &Failure) -> &'static str {
 
 /// What to do about a secret parameter of a URL that wasn't stored.
 pub fn not_kept(parameter: &str) -> String {
-    format!(
-        "Type the value of “{parameter}” again. It is a secret, and those in a URL are only kept until the page is closed."
-    )
+    format!("Type the value of “{parameter}” again. It is a secret, and secrets in a URL aren't stored.")
 }
 
 fn field_name(field: Field) -> &'static str {

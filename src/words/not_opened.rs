@@ -7,26 +7,29 @@ use super::list;
 /// What to check, beginning with what is known best.
 pub(super) fn advice(attempt: &Attempt) -> String {
     if attempt.local_network_denied {
-        return "The browser denies this page the local network. Allow it in the browser's settings for this site, \
-                then connect again."
+        return "The browser blocks this page from accessing the local network. Allow local network access in this site's \
+             browser settings, then connect again."
             .into();
     }
     let mut advice = String::from(
-        "Browsers keep the cause to themselves: check host, port and path, whether the server is up, and whether it \
-         wants a login or accepts this page's origin.",
+        "Browsers don't reveal the cause. Check the host, port and path, and whether the server is running, requires a \
+     login, or rejects this page's origin.",
     );
     match &*attempt.subprotocols {
         [] => {}
         [only] => {
-            advice += &format!(" The server may not know the subprotocol {only}: try without it.");
+            advice += &format!(" The server may not support the subprotocol {only}: try without it.");
         }
         several => {
-            advice +=
-                &format!(" The server may know none of the subprotocols {}: try without.", list(several));
+            advice += &format!(
+                " The server may not support any of the subprotocols {}: try without them.",
+                list(several)
+            );
         }
     }
     if let Some(address) = &attempt.https {
-        advice += &format!(" If its certificate is self-signed, open {address} once and accept it there.");
+        advice +=
+            &format!(" If the server's certificate is self-signed, open {address} and accept it there.");
     }
     advice
 }

@@ -22,8 +22,8 @@ pub(super) fn headers_left_out(names: &[String]) -> String {
     }
     let headers = if names.len() == 1 { "header" } else { "headers" };
     format!(
-        "A browser can't send the {headers} {}. User and password, a token in the URL or as a subprotocol, or a first \
-         message work instead.",
+        "A browser can't send the {headers} {}. Instead, use a user and password, a token in the URL or as a subprotocol, or a \
+         first message.",
         list(names)
     )
 }

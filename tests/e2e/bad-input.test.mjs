@@ -31,10 +31,10 @@ for (const [url, says] of [
   ["ws://host:99999/", /“99999” is not a port\. Ports are numbers from 1 to 65535/],
   ["ws://a b/", /has a space in it\. Remove it/],
   ["ws://host/#part", /can't have a #fragment\. Remove it/],
-  ["ws://host:6667/", /refuse to connect to port 6667, which belongs to another protocol/],
+  ["ws://host:6667/", /refuse to connect to port 6667, which is reserved for another protocol/],
   ["ftp://host/", /“ftp:” is not a WebSocket scheme\. Use ws:/],
 ]) {
-  test(`the URL ${url} is told to be wrong, and stays`, async (t) => {
+  test(`the invalid URL ${url} is reported and stays in the field`, async (t) => {
     const app = await weft.app(t);
     await app.fill({ url, login: "None" });
     await controlSays(app.url, says);
@@ -78,19 +78,19 @@ test("a host that does not answer fails with what to check", async (t) => {
   const app = await weft.app(t, { expected: REFUSED });
   const url = `ws://127.0.0.1:${await closedPort()}/`;
   await app.connect({ url });
-  await app.is(/^Failed: Could not connect\. .*check host, port/);
+  await app.is(/^Failed: Could not connect\. .*Check the host, port/);
   await app.rows(/Could not connect\./).waitFor();
   assert.equal(await app.url.inputValue(), url);
 });
 
-test("a subprotocol that can't be one is told while it is typed, and stays", async (t) => {
+test("an invalid subprotocol is reported as it is typed, and stays", async (t) => {
   const app = await weft.app(t);
   await app.fill({ url: weft.ws("/echo") });
   await app.openSettings("General");
   for (const [subprotocols, says] of [
-    ["chat, not ok", /“not ok” isn't a valid subprotocol: it has a space/],
-    ["a/b", /“a\/b” isn't a valid subprotocol: it can't have “\/”/],
-    ["chat, v1, chat", /“chat” is there twice/],
+    ["chat, not ok", /“not ok” isn't a valid subprotocol: it contains a space/],
+    ["a/b", /“a\/b” isn't a valid subprotocol: it can't contain “\/”/],
+    ["chat, v1, chat", /“chat” is listed twice/],
   ]) {
     await app.subprotocols.fill(subprotocols);
     await controlSays(app.subprotocols, says);
@@ -103,14 +103,14 @@ test("a subprotocol that can't be one is told while it is typed, and stays", asy
   await app.online({ subprotocols: "v1, chat" });
 });
 
-test("what the page knows of a connection that doesn't open is told", async (t) => {
+test("a failed connection lists likely causes", async (t) => {
   const app = await weft.app(t, { expected: REFUSED });
   await app.connect({ url: await serverWithoutSubprotocols(t), subprotocols: "v1.feed" });
-  await app.is(/^Failed: Could not connect\. .*may not know the subprotocol v1\.feed: try without it/);
+  await app.is(/^Failed: Could not connect\. .*may not support the subprotocol v1\.feed: try without it/);
   assert.equal(await certificate(app).count(), 0);
   const url = weft.ws("/echo").replace("ws:", "wss:");
   await app.connect({ url, subprotocols: "" });
-  await app.is(/^Failed: Could not connect\. .*If its certificate is self-signed, open https:/);
+  await app.is(/^Failed: Could not connect\. .*If the server's certificate is self-signed, open https:/);
   assert.equal(await certificate(app).getAttribute("href"), new URL("/", url.replace("wss:", "https:")).href);
   await app.online({ url: weft.ws("/echo") });
   assert.equal(await certificate(app).count(), 0);
@@ -131,7 +131,7 @@ async function serverWithoutSubprotocols(t) {
 }
 
 /** The link to where the server's certificate can be accepted. */
-const certificate = (app) => app.page.getByRole("link", { name: "Check its certificate" });
+const certificate = (app) => app.page.getByRole("link", { name: "Check the server's certificate" });
 
 test("an unknown variable in the URL is told", async (t) => {
   const app = await weft.app(t);

@@ -38,7 +38,7 @@ for (const [kind, preview] of [
     await app.details.getByText(/256\.0 MiB/).first().waitFor();
     await app.isAlive();
     if (kind === "json") {
-      await app.details.getByText(/Too large to show as a tree \(256\.0 MiB; the limit is .*\)\. Here is the text\./).waitFor();
+      await app.details.getByText(/Too large to show as a tree \(256\.0 MiB; the limit is .*\)\. Showing it as text instead\./).waitFor();
       assert.deepEqual(await app.details.locator('[aria-pressed="true"]').allInnerTexts(), ["Text"]);
     }
     if (kind === "binary") {

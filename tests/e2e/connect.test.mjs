@@ -253,7 +253,7 @@ async function reply(app, name, kind, text) {
   await group.getByLabel("Text").fill(text);
 }
 
-test("a URL can be typed key by key, and what it lacks is said only when it is no beginning", async (t) => {
+test("a URL isn't reported as incomplete while it can still become valid", async (t) => {
   const app = await weft.app(t);
   await app.url.fill("");
   await app.url.focus();

@@ -16,10 +16,10 @@ const FAILED = [/503|404/, /_rest\.wasm/, /SRI's integrity|'integrity' attribute
 /** The ways in which a host can get the rest wrong, and what the console says of each. */
 const WRONG = {
   missing: [(route) => route.fulfill({ status: 404 }), /_rest\.wasm: 404 Not Found/],
-  damaged: [damage, /_rest\.wasm is not what was built/],
+  damaged: [damage, /_rest\.wasm doesn't match the build/],
   "an HTML page": [
     (route) => route.fulfill({ contentType: "text/html", body: "<!doctype html><title>Not found</title>" }),
-    /_rest\.wasm is text\/html and not WebAssembly/,
+    /_rest\.wasm is text\/html, not WebAssembly/,
   ],
 };
 
@@ -86,7 +86,7 @@ test("a connection needs the first part alone", async (t) => {
   await app.is(/^Closed/);
 });
 
-test("what is needed before it has come waits for it, and the page goes on", async (t) => {
+test("features wait for the rest of the program without blocking the page", async (t) => {
   const rest = held();
   const { app, host } = await opened(t, rest.answer);
   await app.button("Statistics").click();
@@ -103,7 +103,7 @@ test("what is needed before it has come waits for it, and the page goes on", asy
 });
 
 for (const [wrong, [answer, words]] of Object.entries(WRONG)) {
-  test(`a rest that is ${wrong} is reported, and tried again`, async (t) => {
+  test(`the rest of the program is requested again if it is ${wrong}`, async (t) => {
     const { app, host, warnings } = await opened(t, answer);
     await app.button("Statistics").click();
     await problem(app).waitFor();
@@ -120,7 +120,7 @@ for (const [wrong, [answer, words]] of Object.entries(WRONG)) {
 test("after a panic the logs can be saved", async (t) => {
   const { app } = await opened(t, works, [/panicked/, /unreachable/, /broken/]);
   await app.online({ url: weft.ws("/echo") });
-  // Yew takes it that nodes can be inserted; the overlay appends.
+  // Breaks Yew's rendering but not the overlay, which appends its nodes.
   await app.page.evaluate(() => {
     Node.prototype.insertBefore = () => {
       throw new Error("broken");

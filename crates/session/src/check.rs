@@ -57,7 +57,7 @@ impl fmt::Display for CheckError {
         match self {
             Self::Regex(error) => write!(f, "The regular expression does not compile: {error}."),
             Self::NoRegexes => f.write_str(
-                "What reads regular expressions could not be loaded: there is no network, or the file is missing or \
+                "The regular expression engine could not be loaded: you may be offline, or the file may be missing or \
                  damaged on the server.",
             ),
             Self::Pointer { pointer, error } => write!(f, "“{pointer}” is not a JSON pointer. {error}"),

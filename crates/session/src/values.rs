@@ -32,8 +32,8 @@ pub const BUILT_IN: [(&str, &str); 9] = [
     ("now_ms", "the time in milliseconds since 1970"),
     ("uuid", "a new random UUID"),
     ("counter", "1, 2, 3, …"),
-    ("crlf", "CR LF, the line break of line protocols, which a text field can't hold"),
-    ("0x1e", "the character U+001E; any other works likewise, such as {{0x00}} for NUL"),
+    ("crlf", "CR LF, the line break in line-based protocols; a text field can't hold it"),
+    ("0x1e", "the character U+001E; any code point works, such as {{0x00}} for NUL"),
 ];
 
 impl Scope for Values<'_> {

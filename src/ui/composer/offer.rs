@@ -1,4 +1,4 @@
-//! What the composer offers to do, where what was asked for may not be what was meant.
+//! Offers below the message, for input that may not be intended: an empty message, or changed line breaks.
 
 use weft_session::profile::keep_line_breaks;
 use yew::prelude::*;

@@ -58,9 +58,9 @@ impl View {
     /// What is shown instead of what was requested.
     fn instead(&self) -> &'static str {
         match self {
-            Self::Tree(_) => "Here is a tree.",
-            Self::Text(_) => "Here is the text.",
-            Self::Hex(_) => "Here are the bytes.",
+            Self::Tree(_) => "Showing it as a tree instead.",
+            Self::Text(_) => "Showing it as text instead.",
+            Self::Hex(_) => "Showing it as hex instead.",
         }
     }
 }

@@ -181,7 +181,7 @@ const SENT_ANYWAY: [&str; 15] = [
 
 /// Reads a command; `None` if the text isn't one of a program that is known, or has no URL in it.
 pub(super) fn read(text: &str) -> Option<Pasted> {
-    // The name of a program alone may be a host's.
+    // A single word such as "curl" may be a host name.
     if !text.contains(char::is_whitespace) {
         return None;
     }
@@ -297,7 +297,7 @@ impl Command {
 fn from_scheme(argument: &str) -> Option<&str> {
     let schemes = ["wss://", "ws://", "https://", "http://"];
     let at = schemes.iter().filter_map(|scheme| argument.find(scheme)).min()?;
-    // Beyond that it is part of a query.
+    // After a path or query has begun, it is part of that.
     let is_first = !argument[..at].contains(['?', '/']);
     is_first.then_some(&argument[at..])
 }

@@ -1,5 +1,4 @@
-//! What somebody meant who pasted something that isn't a URL yet: one in quotes, one without a scheme, or the command
-//! of a program that opens it.
+//! Extracts a URL from pasted text: a quoted URL, one without a scheme, or a curl, wscat or websocat command.
 
 mod command;
 mod shell;
@@ -92,7 +91,7 @@ fn inside(text: &str) -> Option<&str> {
     Some(inside.strip_prefix("URL:").unwrap_or(inside))
 }
 
-/// Characters that no URL has as they are, and that come along with a text that was copied from a page or a chat.
+/// Invisible characters that are often copied along from a page or chat, and never occur unescaped in a URL.
 fn is_invisible(c: char) -> bool {
     let is_space = matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}');
     let is_direction =

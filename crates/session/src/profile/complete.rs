@@ -29,7 +29,7 @@ impl<'text> Loose<'text> {
 
     /// A URL that a page of this security may open: `ws:` for a machine nearby, unless another scheme was typed.
     pub(super) fn complete(&self, page: PageSecurity) -> String {
-        // Whatever else looks like a scheme in it is a host.
+        // Known schemes are gone by now, so anything before a colon is a host.
         let text = format!("ws://{}", self.rest);
         let text = with_brackets(&Url::parse(&text)).unwrap_or(text);
         let url = Url::parse(&text);

@@ -38,7 +38,7 @@ pub enum EndpointError {
         /// The URL to offer instead.
         suggestion: String,
     },
-    /// The scheme isn't followed by `://`, or by another one.
+    /// The scheme lacks its `://`, or there are two schemes.
     Slashes {
         /// The URL to offer instead.
         suggestion: String,
@@ -118,10 +118,10 @@ impl fmt::Display for EndpointError {
             }
             Self::NoScheme { suggestion } => write!(f, "The URL has no scheme. Use {suggestion}?"),
             Self::Slashes { suggestion } => {
-                write!(f, "A URL begins with one scheme and two slashes. Use {suggestion}?")
+                write!(f, "The scheme must appear once, followed by ://. Use {suggestion}?")
             }
             Self::Brackets { suggestion } => {
-                write!(f, "An IPv6 address is written in brackets. Use {suggestion}?")
+                write!(f, "An IPv6 address needs brackets. Use {suggestion}?")
             }
             Self::Scheme(scheme) => {
                 write!(f, "“{scheme}:” is not a WebSocket scheme. Use ws:, wss: or practice:.")
@@ -131,8 +131,8 @@ impl fmt::Display for EndpointError {
             Self::Port(port) => write!(f, "“{port}” is not a port. Ports are numbers from 1 to 65535."),
             Self::BlockedPort(port) => write!(
                 f,
-                "Browsers refuse to connect to port {port}, which belongs to another protocol. Let the server listen \
-                 on another port."
+                "Browsers refuse to connect to port {port}, which is reserved for another protocol. Make the server \
+                 listen on a different port."
             ),
             Self::Space => f.write_str("The URL has a space in it. Remove it, or write it as %20."),
             Self::Fragment => {
@@ -175,7 +175,7 @@ impl TypedPassword {
 
 impl fmt::Display for TypedPassword {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("The URL has a password in it, where it would be seen. Use the Basic login instead.")
+        f.write_str("The URL has a password in it, where others can see it. Use the User and Password fields instead.")
     }
 }
 
@@ -267,7 +267,7 @@ fn check_address(url: &Url<'_>) -> Result<(), EndpointError> {
     }
     let is_wrong = match url.host.starts_with('[') {
         true => Host::parse(url.host).is_err(),
-        // Whatever else makes a host invalid, the browser knows better.
+        // The browser checks the rest.
         false => url.host.contains(['"', '<', '>', '[', ']', '^', '`', '|', '{', '}']),
     };
     if is_wrong {

@@ -39,18 +39,18 @@ impl fmt::Display for SubprotocolError {
             Self::Character { name, character: ' ' } => {
                 write!(
                     f,
-                    "“{name}” isn't a valid subprotocol: it has a space in it. Separate several by commas."
+                    "“{name}” isn't a valid subprotocol: it contains a space. Separate subprotocols with commas."
                 )
             }
             Self::Character { name, character } => {
                 write!(f, "“{name}” isn't a valid subprotocol: ")?;
                 match character {
-                    '!'..='~' => write!(f, "it can't have “{character}” in it."),
-                    _ => write!(f, "it can't have the character U+{:04X} in it.", u32::from(*character)),
+                    '!'..='~' => write!(f, "it can't contain “{character}”."),
+                    _ => write!(f, "it can't contain the character U+{:04X}.", u32::from(*character)),
                 }
             }
             Self::Duplicate { name } => {
-                write!(f, "The subprotocol “{name}” is there twice. Browsers refuse that: remove one.")
+                write!(f, "The subprotocol “{name}” is listed twice, which browsers reject. Remove one.")
             }
         }
     }
@@ -146,7 +146,7 @@ mod tests {
     #[test]
     fn an_invisible_character_is_named_by_its_number() {
         let error = subprotocols("a\u{200b}").unwrap_err().to_string();
-        assert!(error.ends_with("the character U+200B in it."), "{error}");
+        assert!(error.ends_with("the character U+200B."), "{error}");
         assert!(subprotocols("a/b").unwrap_err().to_string().contains("“/”"));
     }
 }
