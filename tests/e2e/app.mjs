@@ -198,8 +198,8 @@ export class App {
 
   /** Shows a tool. */
   async tab(name) {
-    const tab = this.tools.getByRole("tab", { name });
-    await ((await tab.isVisible()) ? tab : this.button(name)).click();
+    const button = this.button(name);
+    if ((await button.getAttribute("aria-expanded")) !== "true") await button.click();
     await this.page.getByRole("tabpanel", { name }).waitFor();
   }
 
