@@ -60,10 +60,11 @@ test("whatever is thrown, the script has failed", async (t) => {
 
 test("a script that has failed is over, whatever it would still do", async (t) => {
   const { scripts } = await open(t);
-  for (const text of ["login(async () => {});", "setInterval(() => {}, 1000);", "sleep(3600).then(print);"]) {
-    await scripts.run(`${text}\nthrow new Error("lost");`);
+  const texts = ["login(async () => {});", "setInterval(() => {}, 1000);", "sleep(3600).then(print);"];
+  for (const [run, text] of texts.entries()) {
+    await scripts.run(`${text}\nthrow new Error("lost ${run}");`);
+    await scripts.says(new RegExp(`^Failed: Error: lost ${run} \\(line 2, column 7\\)$`));
     await scripts.is(/^Failed on line 2/);
-    assert.ok((await scripts.lines()).includes("Failed: Error: lost (line 2, column 7)"));
   }
 });
 

@@ -159,7 +159,7 @@ test("a script that asks is noticed from another tab and from another connection
   await scripts.run('print("hello", await input("Name?"));');
   await scripts.panel.getByLabel("Name?").waitFor();
   await app.tab("Tasks");
-  await app.page.getByRole("tab", { name: "Scripts" }).and(app.page.getByTitle("A script asks for an answer")).waitFor();
+  await app.button("Scripts").and(app.page.getByTitle("A script asks for an answer")).waitFor();
   const asks = app.connections.getByText("asks", { exact: true });
   await app.button("New connection").click();
   await asks.waitFor();
