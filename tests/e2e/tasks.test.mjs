@@ -47,6 +47,7 @@ test("Tasks is live", async (t) => {
 
 test("a login shows as a task while it waits", async (t) => {
   const app = await weft.app(t);
+  await app.tab("Tasks");
   await app.connect({ url: weft.ws("/silence"), login: "First message", user: "demo", password: "demo" });
   await app.is(/^Logging in/);
   await app.taskIs("login", /^Waiting/);
