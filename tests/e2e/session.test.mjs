@@ -136,6 +136,20 @@ test("Disconnect ends a wait for the next attempt at once", async (t) => {
   await app.connectButton.waitFor();
 });
 
+test("Retry now ends a wait for the next attempt", async (t) => {
+  const app = await weft.app(t);
+  await app.openSettings("Reconnect");
+  await app.page.getByLabel("Longest delay (seconds)").fill("3600");
+  await app.page.getByLabel("First delay up to (seconds)").fill("3600");
+  await app.closeSettings();
+  await app.online(room());
+  await app.send('{"type":"drop"}');
+  await app.is(/^Reconnecting/);
+  await app.button("Retry now").click();
+  await app.is(/^Online/);
+  assert.equal(await app.button("Retry now").count(), 0);
+});
+
 test("Disconnect closes normally, and everything stops", async (t) => {
   const app = await weft.app(t);
   await app.online(room());

@@ -152,6 +152,19 @@ fn attempts_count_up_until_the_session_has_proven_itself() {
 }
 
 #[test]
+fn connecting_ends_the_wait_for_the_next_attempt() {
+    let mut rig = Rig::online();
+    rig.tell(closed(1006));
+    rig.done.clear();
+    let backoff = Backoff::new(&Reconnect::default(), 42);
+    rig.tell(Input::Connect(Plan { token: false, login: None, backoff }));
+    assert!(matches!(rig.machine.state(), State::Connecting { attempt: 1, .. }));
+    assert!(rig.did(&Action::OpenSocket));
+    rig.tell(opened());
+    assert_eq!(*rig.machine.state(), State::Online);
+}
+
+#[test]
 fn disconnect_keeps_the_code_and_waits_for_the_handshake_only_so_long() {
     let mut rig = Rig::online();
     let close = Close::new(4000, "done").unwrap();
