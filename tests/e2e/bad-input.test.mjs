@@ -205,7 +205,7 @@ test("a token server that does not answer is told", async (t) => {
   await app.openSettings("Authentication");
   await app.page.getByLabel("Token URL").fill(`http://127.0.0.1:${await closedPort()}/token`);
   await app.connectButton.click();
-  await app.is(/^Failed: The token request to 127\.0\.0\.1:\d+ failed: .*check the URL/);
+  await app.is(/^Failed: The token request to 127\.0\.0\.1:\d+ failed: .*Check the URL/);
 });
 
 test("a reply to the first message that is not JSON is told in the log", async (t) => {

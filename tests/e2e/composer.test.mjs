@@ -345,7 +345,7 @@ test("a message is edited and sent again, or sent again as it is", async (t) => 
   await app.send("ff fe 0d", "Hex");
   await eventually(async () => assert.equal((await app.traffic()).received, 4));
   await app.open(app.rows("ff fe 0d").last());
-  await app.details.getByRole("button", { name: "Resend" }).click();
+  await app.details.getByRole("button", { name: "Resend", exact: true }).click();
   await eventually(async () => assert.equal((await app.traffic()).received, 5));
   await app.details.getByRole("button", { name: "Edit and resend" }).click();
   assert.equal(await app.message.inputValue(), "ff fe 0d");
