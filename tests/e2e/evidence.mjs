@@ -7,6 +7,9 @@ import { variable } from "../shared/environment.mjs";
 /** How long a page that may not answer any more is waited for, in milliseconds. */
 const PATIENCE = 10_000;
 
+/** What Chromium says of a fetch that ends because the page is reloaded while the rest of the program is loading. */
+const CUT_SHORT = /Fetch API cannot load \S+_rest\.wasm\.\s*$/;
+
 /**
  * Notes what a page of either driver reports.
  *
@@ -23,7 +26,8 @@ export function watchForProblems(page) {
   });
   return {
     console,
-    surprises: (expected) => problems.filter((problem) => !expected.some((pattern) => pattern.test(problem))),
+    surprises: (expected) =>
+      problems.filter((problem) => ![...expected, CUT_SHORT].some((pattern) => pattern.test(problem))),
   };
 }
 
