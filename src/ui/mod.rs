@@ -33,6 +33,7 @@ mod session_view;
 mod settings;
 mod splitter;
 mod status;
+mod tabs;
 mod theme;
 mod url_field;
 mod views;

@@ -10,6 +10,7 @@ use super::{
     edit::{Editor, position},
     fields::{CheckBox, NumberField, SelectField, TextField, options},
     keys::focus,
+    tabs,
 };
 use crate::workspace::Sheet;
 
@@ -84,7 +85,7 @@ fn tab_button(props: &Props, tab: Sheet, name: &'static str) -> Html {
     let onkeydown = {
         let on_tab = props.on_tab.clone();
         move |event: KeyboardEvent| {
-            if let Some(next) = tab_by_key(tab, &event.key()) {
+            if let Some(next) = tabs::by_key(&TABS.map(|(tab, _)| tab), tab, &event.key()) {
                 event.prevent_default();
                 on_tab.emit(Some(next));
                 focus(&id(next));
@@ -97,18 +98,6 @@ fn tab_button(props: &Props, tab: Sheet, name: &'static str) -> Html {
             { name }
         </button>
     }
-}
-
-fn tab_by_key(tab: Sheet, key: &str) -> Option<Sheet> {
-    let (at, count) = (TABS.iter().position(|(one, _)| *one == tab)?, TABS.len());
-    let position = match key {
-        "ArrowRight" => (at + 1) % count,
-        "ArrowLeft" => (at + count - 1) % count,
-        "Home" => 0,
-        "End" => count - 1,
-        _ => return None,
-    };
-    TABS.get(position).map(|(tab, _)| *tab)
 }
 
 fn general(editor: &Editor) -> Html {

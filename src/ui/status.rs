@@ -40,14 +40,13 @@ pub(super) fn ConnectionState(props: &StateProps) -> Html {
     };
     let is_long = !detail.is_empty() && state != State::Online;
     html! {
-        <p class="state" role="status" aria-label="Connection state" data-state={state.name()}
-            data-long={is_long.then_some("")}>
+        <p class="state" role="status" aria-label="Connection state" data-state={state.name()}>
             <strong class="state-name" title={detail.clone()}>
                 <span class="state-dot" data-state={state.name()} aria-hidden="true" />
                 { state.name() }
             </strong>
             if !detail.is_empty() {
-                <span class="state-detail">
+                <span class={if is_long { "state-detail" } else { "visually-hidden" }}>
                     <span class="visually-hidden">{ ": " }</span>{ detail }
                     { rest.loaded().map(|views| (views.certificate)(&state)).unwrap_or_default() }
                 </span>

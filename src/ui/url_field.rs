@@ -65,7 +65,7 @@ pub(super) fn UrlField(props: &Props) -> Html {
         })
     };
     html! {
-        <div class="url">
+        <div class="url unlabelled">
             <TextField label="URL" id="url" code=true value={props.editor.profile.url.clone()}
                 placeholder="wss://example.com/feed" {on_input} on_enter={props.on_enter.clone()}
                 error={error.map(AttrValue::from)} note={filled.map(AttrValue::from)} />

@@ -128,15 +128,10 @@ impl Rest {
             Self::Loaded(views) => view(views)(props),
         }
     }
-}
 
-impl Rest {
     /// Shows a view with these properties, or nothing in its place.
     pub(super) fn if_loaded<P>(self, view: fn(&Views) -> View<P>, props: P) -> Html {
-        match self {
-            Self::Loaded(_) => self.show(view, props),
-            Self::Loading | Self::Missing(_) => html! {},
-        }
+        self.loaded().map(|views| view(views)(props)).unwrap_or_default()
     }
 }
 

@@ -82,7 +82,7 @@ pub(super) fn Composer(props: &Props) -> Html {
         }
     });
     html! {
-        <section class="composer" aria-label="Composer" ondragover={allow_drop} ondrop={writing.on_drop()}>
+        <section class="composer unlabelled" aria-label="Composer" ondragover={allow_drop} ondrop={writing.on_drop()}>
             { rest.if_loaded(|views| views.queued, QueuedProps {
                 session: props.session.clone(),
                 revision: props.revision,

@@ -4,6 +4,7 @@ use weft_log::{
     export,
     preview::{size, thousands},
 };
+use weft_message::Kind as MessageKind;
 use weft_session::profile::Draft;
 use yew::prelude::*;
 
@@ -69,9 +70,15 @@ pub(super) fn Header(props: &Props) -> Html {
 
 /// A button for something that is done with a message; nothing for an event.
 fn action(name: &'static str, title: &'static str, action: Action, props: &Props) -> Html {
-    let Some(payload) = payload(&props.content.message()) else { return html! {} };
-    let (session, on_edit) = (props.session.clone(), props.on_edit.clone());
-    let onclick = move |_: MouseEvent| act_on(&session, payload.clone(), action, &on_edit);
+    if matches!(props.content.kind, MessageKind::Event(_)) {
+        return html! {};
+    }
+    let (content, session, on_edit) = (props.content.clone(), props.session.clone(), props.on_edit.clone());
+    let onclick = move |_: MouseEvent| {
+        if let Some(payload) = payload(&content.message()) {
+            act_on(&session, payload, action, &on_edit);
+        }
+    };
     html! { <button class="button small" type="button" {title} {onclick}>{ name }</button> }
 }
 

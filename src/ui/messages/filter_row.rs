@@ -42,6 +42,8 @@ pub(super) struct Props {
     pub shown: u64,
     /// How many messages there are.
     pub total: u64,
+    /// How many were cleared and can be put back.
+    pub cleared: u64,
     /// How much of the log has been searched, from 0 to 1.
     pub searched: f64,
 }
@@ -103,7 +105,7 @@ fn tools(props: &Props, save: &Callback<Saved>, saving: &Saving) -> Html {
 
 /// Offers to put back what was cleared.
 fn undo(props: &Props) -> Html {
-    let cleared = props.session.cleared();
+    let cleared = props.cleared;
     if cleared == 0 {
         return html! {};
     }

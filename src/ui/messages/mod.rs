@@ -89,7 +89,7 @@ pub(super) fn Messages(props: &Props) -> Html {
     html! {
         <section class="messages" aria-label="Log">
             <FilterRow session={props.session.clone()} search={search.clone()} terms={(*typed).clone()}
-                error={(*error).clone()} {on_terms} {shown} {total} {searched} />
+                error={(*error).clone()} {on_terms} {shown} {total} cleared={props.session.cleared()} {searched} />
             <div class="log" data-details={props.selected.is_some().then_some("open")}>
                 <Grid session={props.session.clone()} editor={props.editor.clone()} on_edit={props.on_edit.clone()} {revision} {search} {shown} {total}
                     searching={searched < 1.0} place={*place} {on_place} {clear_filter} selected={props.selected}

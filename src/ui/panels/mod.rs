@@ -13,6 +13,7 @@ use super::{
     edit::Editor,
     handles::{ScriptsRef, SessionRef, WorkspaceRef},
     keys::focus,
+    tabs,
 };
 use crate::store::Tool;
 
@@ -43,19 +44,6 @@ impl Tool {
             Self::Scripts => "Scripts",
             Self::Statistics => "Statistics",
         }
-    }
-
-    /// The tool that a key selects.
-    fn by_key(self, key: &str) -> Option<Self> {
-        let (at, count) = (TOOLS.iter().position(|&tool| tool == self)?, TOOLS.len());
-        let position = match key {
-            "ArrowRight" => (at + 1) % count,
-            "ArrowLeft" => (at + count - 1) % count,
-            "Home" => 0,
-            "End" => count - 1,
-            _ => return None,
-        };
-        TOOLS.get(position).copied()
     }
 
     fn id(self) -> String {
@@ -138,7 +126,7 @@ fn tab_button(workspace: &WorkspaceRef, tool: Tool, is_shown: bool) -> Html {
     let onkeydown = {
         let workspace = workspace.clone();
         move |event: KeyboardEvent| {
-            if let Some(next) = tool.by_key(&event.key()) {
+            if let Some(next) = tabs::by_key(&TOOLS, tool, &event.key()) {
                 event.prevent_default();
                 workspace.show_tool(Some(next));
                 focus(&next.id());
