@@ -45,3 +45,4 @@ async function diagnosis(error) {
 const { default: init, initSync: exports } = await import(script.href);
 // Browsers don't check what is preloaded for fetch; a fetch that names the digest is checked.
 await init({ module_or_path: fetch(wasm.href, { integrity: wasm.integrity }) });
+for (const sheet of document.querySelectorAll("link[rel=stylesheet][media=print]")) sheet.media = "all";

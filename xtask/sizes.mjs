@@ -20,7 +20,11 @@ const sizes = readdirSync(folder, { recursive: true, withFileTypes: true })
   })
   .sort((a, b) => b[1] - a[1]);
 
-const isLater = ([name]) => name.startsWith("script/") || name.endsWith("_rest.wasm");
+// Browsers load style sheets for printing behind everything else.
+const links = readFileSync(join(folder, "index.html"), "utf8").match(/<link [^>]*>/g) ?? [];
+const behind = links.filter((link) => /media="?print/.test(link));
+const isBehind = (name) => behind.some((link) => link.includes(`/${name}`));
+const isLater = ([name]) => name.startsWith("script/") || name.endsWith("_rest.wasm") || isBehind(name);
 const sum = (rows) => rows.reduce((sum, [, ...row]) => sum.map((n, i) => n + row[i]), [0, 0, 0]);
 const page = sum(sizes.filter((row) => !isLater(row)));
 const width = Math.max(...sizes.map(([name]) => name.length), 8);

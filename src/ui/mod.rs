@@ -8,6 +8,7 @@ mod actions;
 mod app;
 mod authentication;
 mod check_field;
+mod codemirror;
 mod composer;
 mod connect;
 mod connection_form;

@@ -10,7 +10,9 @@ use yew::prelude::*;
 use super::{
     actions::{self, Action},
     authentication::{self, Authentication},
-    composer::{Drawers, DrawersProps, OfferProps, OfferRow, Queued, QueuedProps},
+    composer::{
+        Drawers, DrawersProps, EditorProps, MessageEditor, OfferProps, OfferRow, Queued, QueuedProps,
+    },
     connect,
     details::{self, Details},
     disconnect_menu::{self, DisconnectMenu},
@@ -43,6 +45,7 @@ pub(super) struct Views {
     pub(super) disconnect_menu: View<disconnect_menu::Props>,
     pub(super) jump: View<JumpProps>,
     pub(super) keys: View<keys::Props>,
+    pub(super) message_editor: View<EditorProps>,
     pub(super) offer: View<OfferProps>,
     pub(super) queued: View<QueuedProps>,
     pub(super) reconnect_offer: View<reconnect_offer::Props>,
@@ -76,6 +79,7 @@ static VIEWS: Views = Views {
     disconnect_menu: |props| html! { <DisconnectMenu ..props /> },
     jump: |props| html! { <Jump ..props /> },
     keys: |props| html! { <Keys ..props /> },
+    message_editor: |props| html! { <MessageEditor ..props /> },
     offer: |props| html! { <OfferRow ..props /> },
     queued: |props| html! { <Queued ..props /> },
     reconnect_offer: |props| html! { <ReconnectOffer ..props /> },

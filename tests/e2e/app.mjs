@@ -154,7 +154,7 @@ export class App {
   async isAlive() {
     await this.message.fill("");
     await this.message.press("x");
-    await eventually(async () => assert.equal(await this.message.inputValue(), "x"));
+    await eventually(async () => assert.equal(await this.messageText(), "x"));
     await this.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   }
 
@@ -170,6 +170,16 @@ export class App {
   async open(row) {
     await row.click();
     await this.details.waitFor();
+  }
+
+  /** The message as it was typed, in the plain text field or in the code editor. */
+  messageText() {
+    return this.message.evaluate((field) => {
+      if (field instanceof HTMLTextAreaElement) return field.value;
+      const typed = field.cloneNode(true);
+      typed.querySelector(".cm-placeholder")?.remove();
+      return [...typed.querySelectorAll(".cm-line")].map((line) => line.textContent).join("\n");
+    });
   }
 
   /** Types and presses Send. */

@@ -38,7 +38,7 @@ test("each format is sent as what it is", async (t) => {
   assert.match(await lastOf(app, 3), /de ad 00 ff$/);
   await app.send("3q2+7w==", "Base64");
   assert.match(await lastOf(app, 4), /de ad be ef$/);
-  assert.equal(await app.message.inputValue(), "");
+  assert.equal(await app.messageText(), "");
 });
 
 for (const [format, wrong, says, right] of [
@@ -56,7 +56,7 @@ for (const [format, wrong, says, right] of [
     assert.equal(await app.message.getAttribute("aria-invalid"), "true");
     await app.button("Send").click();
     await app.composerSays(says);
-    assert.equal(await app.message.inputValue(), wrong);
+    assert.equal(await app.messageText(), wrong);
     assert.equal((await app.traffic()).sent, 0);
     await app.message.fill(right);
     await eventually(async () => assert.equal(await app.message.getAttribute("aria-invalid"), null));
@@ -108,12 +108,12 @@ test("pasted line breaks are CRLF if the user wants to keep them", async (t) => 
   await app.sendButton.click();
   await paste("a\r\nb\r\n");
   await app.composerSays(/The pasted CRLF line breaks became LF/);
-  assert.equal(await app.message.inputValue(), "a\nb\n");
+  assert.equal(await app.messageText(), "a\nb\n");
   await keep.click();
-  assert.equal(await app.message.inputValue(), "a{{crlf}}b{{crlf}}");
+  assert.equal(await app.messageText(), "a{{crlf}}b{{crlf}}");
   await keep.waitFor({ state: "detached" });
   await app.page.keyboard.press("Control+Z");
-  assert.equal(await app.message.inputValue(), "a\nb\n");
+  assert.equal(await app.messageText(), "a\nb\n");
   await app.message.fill("before\n");
   await paste("C:\\\r\nb");
   await app.message.press("Control+Home");
@@ -129,7 +129,7 @@ test("pasted line breaks are CRLF if the user wants to keep them", async (t) => 
     await app.format.selectOption(format);
     await app.message.fill("");
     await paste(text);
-    assert.equal(await app.message.inputValue(), text.replaceAll("\r", ""));
+    assert.equal(await app.messageText(), text.replaceAll("\r", ""));
     assert.equal(await keep.count(), 0);
   }
   await app.format.selectOption("Text");
@@ -162,7 +162,7 @@ test("a character that a text field can't hold is written by its code point", as
   await app.message.press("End");
   await app.button("Variables").click();
   await app.button("{{0x1e}}").click();
-  assert.equal(await app.message.inputValue(), '{"v":1}{{0x1e}}');
+  assert.equal(await app.messageText(), '{"v":1}{{0x1e}}');
   await app.sendButton.click();
   await lastOf(app, 1);
   await app.send("a{{0x00}}b", "Text");
@@ -188,7 +188,7 @@ test("Ctrl+Enter doesn't send while an input method composes", async (t) => {
   assert.equal(await press({ isComposing: true }), true);
   assert.equal(await press({ keyCode: 229 }), true);
   assert.equal(await press({ isComposing: true, ctrlKey: false, metaKey: true }), true);
-  assert.equal(await app.message.inputValue(), "半分");
+  assert.equal(await app.messageText(), "半分");
   assert.equal(await press({ keyCode: 13 }), false);
   assert.equal(await lastOf(app, 1), "半分");
   assert.deepEqual(await app.traffic(), { received: 1, sent: 1 });
@@ -201,19 +201,19 @@ test("Up in an empty composer walks through what was sent, also after a reload",
   const walk = async () => {
     await app.message.focus();
     await app.page.keyboard.press("ArrowUp");
-    assert.equal(await app.message.inputValue(), "[2]");
+    assert.equal(await app.messageText(), "[2]");
     assert.equal(await app.format.evaluate((select) => select.selectedOptions[0].text), "JSON");
     await app.page.keyboard.press("ArrowUp");
-    assert.equal(await app.message.inputValue(), "first");
+    assert.equal(await app.messageText(), "first");
     await app.page.keyboard.press("ArrowDown");
-    assert.equal(await app.message.inputValue(), "[2]");
+    assert.equal(await app.messageText(), "[2]");
     await app.page.keyboard.press("ArrowDown");
-    assert.equal(await app.message.inputValue(), "");
+    assert.equal(await app.messageText(), "");
   };
   await walk();
   await app.message.fill("my own");
   await app.page.keyboard.press("ArrowUp");
-  assert.equal(await app.message.inputValue(), "my own");
+  assert.equal(await app.messageText(), "my own");
   await app.page.reload();
   await app.message.waitFor();
   await walk();
@@ -233,7 +233,7 @@ test("messages can be saved under a name, loaded and deleted, also after a reloa
   await page.reload();
   await app.button("Saved messages").click();
   await app.button("Load two bytes").click();
-  await eventually(async () => assert.equal(await app.message.inputValue(), "00 01"));
+  await eventually(async () => assert.equal(await app.messageText(), "00 01"));
   assert.equal(await app.format.evaluate((select) => select.selectedOptions[0].text), "Hex");
   await app.button("Delete two bytes").click();
   await app.button("Load two bytes").waitFor({ state: "detached" });
@@ -293,7 +293,7 @@ test("an attached or dropped file is sent as what its content is, or as the user
   await attach("note.txt", "grüße");
   await app.button("Remove attachment").click();
   await attachment.waitFor({ state: "detached" });
-  assert.equal(await app.message.inputValue(), "typed beside it");
+  assert.equal(await app.messageText(), "typed beside it");
 });
 
 test("a paste of 50 MB becomes an attachment, the page answers, and it comes back whole", async (t) => {
@@ -305,13 +305,13 @@ test("a paste of 50 MB becomes an attachment, the page answers, and it comes bac
     field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
   });
   await app.page.getByRole("group", { name: "Attachment" }).getByText("Pasted text, 50,000,000 characters").waitFor();
-  assert.equal(await app.message.inputValue(), "");
+  assert.equal(await app.messageText(), "");
   await app.message.pressSequentially("still typing");
   await app.button("Send").click();
   await app.direction.selectOption("↓ Received");
   await eventually(async () => assert.equal((await app.traffic()).received, 1), 60_000);
   assert.match(await app.rows("0123456789").innerText(), /47\.7 MiB/);
-  assert.equal(await app.message.inputValue(), "still typing");
+  assert.equal(await app.messageText(), "still typing");
 });
 
 test("a small paste goes into the field", async (t) => {
@@ -320,7 +320,7 @@ test("a small paste goes into the field", async (t) => {
   await app.page.evaluate(() => navigator.clipboard.writeText("some words"));
   await app.message.focus();
   await app.page.keyboard.press("Control+V");
-  await eventually(async () => assert.equal(await app.message.inputValue(), "some words"));
+  await eventually(async () => assert.equal(await app.messageText(), "some words"));
 });
 
 test("a message is edited and sent again, or sent again as it is", async (t) => {
@@ -331,7 +331,7 @@ test("a message is edited and sent again, or sent again as it is", async (t) => 
   await eventually(async () => assert.equal((await app.traffic()).received, 1));
   await app.rows(sent).last().click();
   await app.grid.press("e");
-  assert.equal(await app.message.inputValue(), typed);
+  assert.equal(await app.messageText(), typed);
   assert.ok(await app.message.evaluate((field) => field === document.activeElement));
   await app.message.press("Control+Enter");
   await eventually(async () => assert.equal((await app.traffic()).received, 2));
@@ -348,7 +348,7 @@ test("a message is edited and sent again, or sent again as it is", async (t) => 
   await app.details.getByRole("button", { name: "Resend", exact: true }).click();
   await eventually(async () => assert.equal((await app.traffic()).received, 5));
   await app.details.getByRole("button", { name: "Edit and resend" }).click();
-  assert.equal(await app.message.inputValue(), "ff fe 0d");
+  assert.equal(await app.messageText(), "ff fe 0d");
   assert.equal(await app.format.evaluate((select) => select.selectedOptions[0].text), "Hex");
 });
 
@@ -368,4 +368,55 @@ test("a value in the tree is copied, and the pointer to it", async (t) => {
   await tree.press("Control+Shift+c");
   await app.details.getByText("Copied /order/a~1b/1").waitFor();
   assert.equal(await clipboard(), "/order/a~1b/1");
+});
+
+test("a message that begins like JSON is JSON, and its error is marked where it is", async (t) => {
+  const app = await echo(t);
+  const isFormat = (name) => eventually(async () => assert.equal(await app.format.evaluate(({ selectedOptions: [one] }) => one.text), name));
+  const mark = app.composer.locator(".cm-lintRange-error");
+  for (const [typed, format, wrong] of [
+    ["hello {{user}}", "Text"],
+    ["{{user}} says [1]", "Text"],
+    ['{"user": {{now_ms}}, "id" 1}', "JSON", "1"],
+    ["[1, 2,]", "JSON", ","],
+    ["[INFO] started", "JSON", "INFO"],
+    ['{"name": "{{nobody}}"}', "JSON", "{"],
+    ["{{0x1e}}[1]", "JSON"],
+    ["de ad", "Text"],
+  ]) {
+    await app.message.fill(typed);
+    await isFormat(format);
+    if (wrong) await eventually(async () => assert.deepEqual(await mark.allInnerTexts(), [wrong], typed));
+    else await mark.waitFor({ state: "detached" });
+  }
+
+  await app.message.fill("[INFO] started");
+  await app.message.press("Control+Enter");
+  await app.composerSays(/`INFO` isn't a JSON value/);
+  await app.button("Send as text").click();
+  assert.equal(await lastOf(app, 1), "[INFO] started");
+  await isFormat("Text");
+
+  // A format that was chosen stays.
+  await app.message.fill("[2]");
+  await app.message.press("Control+Enter");
+  assert.equal(await lastOf(app, 2), "[2]");
+  await isFormat("Text");
+});
+
+test("the code editor goes on where the plain field was left, and takes back what it is told to", async (t) => {
+  let release;
+  const released = new Promise((resolve) => (release = resolve));
+  const prepare = (page) => page.route("**/script/editor.js*", (route) => released.then(() => route.continue()));
+  const app = await weft.app(t, { prepare });
+  await app.message.fill("first\nthird");
+  await app.message.press("Home");
+  release();
+  await app.composer.locator(".cm-editor").waitFor();
+  await app.page.keyboard.type("and ");
+  assert.equal(await app.messageText(), "first\nand third");
+  await app.page.keyboard.press("Control+z");
+  assert.equal(await app.messageText(), "first\nthird");
+  await app.page.keyboard.press("Tab");
+  assert.notEqual(await app.page.evaluate(() => document.activeElement.id), "message");
 });

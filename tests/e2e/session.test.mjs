@@ -35,7 +35,7 @@ test("it receives while a timer sends and while a message is typed, which stays 
     await app.message.pressSequentially(word, { delay: 10 });
     typed += word;
   }
-  assert.equal(await app.message.inputValue(), typed);
+  assert.equal(await app.messageText(), typed);
   assert.ok(await app.message.evaluate((field) => field === document.activeElement));
 
   await app.filterBox.fill('"pong"');

@@ -121,7 +121,7 @@ test("a session goes on while another is on screen, log, timers and all", async 
 
   await app.button("New connection").click();
   await app.is(/^Offline/);
-  assert.equal(await app.message.inputValue(), "");
+  assert.equal(await app.messageText(), "");
   const then = await received();
   await app.online({ url: weft.ws("/flood?count=500&size=32") });
   await eventually(async () => assert.equal((await app.traffic()).received, 500));
@@ -130,7 +130,7 @@ test("a session goes on while another is on screen, log, timers and all", async 
   await app.rows("n=").waitFor({ state: "detached" });
 
   await first.getByRole("button").click();
-  assert.equal(await app.message.inputValue(), "half a mess");
+  assert.equal(await app.messageText(), "half a mess");
   await app.tab("Timers");
   await app.button("Stop Count").click();
   await eventually(async () => {

@@ -1,9 +1,13 @@
 //! Turns what was typed into what is sent.
 
-use std::fmt;
+use std::{fmt, ops::Range};
 
 use serde::{Deserialize, Serialize};
-use weft_codec::{base64, hex, json};
+use weft_codec::{
+    base64::{self, Base64Error},
+    hex::{self, HexError},
+    json::{self, JsonError},
+};
 use weft_message::Payload;
 
 use crate::profile::{Draft, Escape, Format, Rendered, Scope, Template, TemplateError};
@@ -24,11 +28,11 @@ pub enum DraftError {
     /// A problem with a variable.
     Template(TemplateError),
     /// Not JSON.
-    Json(json::JsonError),
+    Json(JsonError),
     /// Not hex digits.
-    Hex(hex::HexError),
+    Hex(HexError),
     /// Not Base64.
-    Base64(base64::Base64Error),
+    Base64(Base64Error),
 }
 
 impl fmt::Display for DraftError {
@@ -43,6 +47,47 @@ impl fmt::Display for DraftError {
 }
 
 impl std::error::Error for DraftError {}
+
+impl DraftError {
+    /// The byte of the draft's text that is at fault.
+    pub fn offset(&self, text: &str) -> Option<usize> {
+        match self {
+            Self::Template(TemplateError::Unclosed { line, column }) => {
+                let before = text.split_inclusive('\n').take(line - 1).map(str::len).sum::<usize>();
+                nth_char(text.get(before..)?, column - 1).map(|at| before + at)
+            }
+            Self::Template(TemplateError::Unknown(name)) => {
+                let mut opened = text.match_indices("{{").map(|(at, _)| at);
+                opened.find(|at| text[at + 2..].trim_start().starts_with(name.as_str()))
+            }
+            Self::Json(error) => Some(error.offset),
+            Self::Hex(error) => nth_char(text, error.position - 1),
+            Self::Base64(error) => nth_char(text, error.position - 1),
+        }
+    }
+
+    /// The error that was found in the filled-in text, at its place in the draft.
+    fn in_draft(self, text: &str, rendered: &Rendered) -> Self {
+        let origin = |position: usize| {
+            let at = nth_char(&rendered.text, position - 1).unwrap_or(rendered.text.len());
+            text[..rendered.origin(at)].chars().count() + 1
+        };
+        match self {
+            Self::Template(_) => self,
+            Self::Json(error) => {
+                let offset = rendered.origin(error.offset);
+                Self::Json(error.in_text(text, offset))
+            }
+            Self::Hex(error) => Self::Hex(HexError { position: origin(error.position), ..error }),
+            Self::Base64(error) => Self::Base64(Base64Error { position: origin(error.position), ..error }),
+        }
+    }
+}
+
+/// The byte where the character with this number begins, counted from 0; the text's end if it is the one after the last.
+fn nth_char(text: &str, number: usize) -> Option<usize> {
+    text.char_indices().map(|(at, _)| at).chain([text.len()]).nth(number)
+}
 
 /// A draft that becomes this payload when it is filled in: to edit a message and send it again.
 pub fn of_payload(payload: &Payload) -> Draft {
@@ -92,23 +137,35 @@ pub fn fill(draft: &Draft, scope: &mut dyn Scope) -> Result<Filled, DraftError> 
         Format::Text | Format::Hex | Format::Base64 => Escape::None,
     };
     let rendered = template.render(scope, escape).map_err(DraftError::Template)?;
-    let payload = match draft.format {
-        Format::Text => Payload::Text(rendered.text.clone()),
-        Format::Json => {
-            json::check(unframed(&rendered.text)).map_err(DraftError::Json)?;
-            Payload::Text(rendered.text.clone())
-        }
-        Format::Hex => Payload::Binary(hex::parse(&rendered.text).map_err(DraftError::Hex)?),
-        Format::Base64 => Payload::Binary(base64::parse(&rendered.text).map_err(DraftError::Base64)?),
-    };
+    let payload = payload(&rendered, draft.format).map_err(|error| error.in_draft(&draft.text, &rendered))?;
     let masked = masked(&rendered, &payload);
     Ok(Filled { payload, masked })
 }
 
-/// JSON without the characters that frame it, such as the record separator that ends a message of SignalR. None of
-/// them can begin or end JSON.
-fn unframed(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_control() && !c.is_whitespace())
+fn payload(rendered: &Rendered, format: Format) -> Result<Payload, DraftError> {
+    let text = &rendered.text;
+    Ok(match format {
+        Format::Text => Payload::Text(text.clone()),
+        Format::Json => {
+            let unframed = unframed(text);
+            json::check(&text[unframed.clone()]).map_err(|mut error| {
+                error.offset += unframed.start;
+                DraftError::Json(error)
+            })?;
+            Payload::Text(text.clone())
+        }
+        Format::Hex => Payload::Binary(hex::parse(text).map_err(DraftError::Hex)?),
+        Format::Base64 => Payload::Binary(base64::parse(text).map_err(DraftError::Base64)?),
+    })
+}
+
+/// Where the JSON is, without the characters that frame it, such as the record separator that ends a message of
+/// SignalR. None of them can begin or end JSON.
+fn unframed(text: &str) -> Range<usize> {
+    let is_frame = |c: char| c.is_control() && !c.is_whitespace();
+    let end = text.trim_end_matches(is_frame).len();
+    let start = end - text[..end].trim_start_matches(is_frame).len();
+    start..end
 }
 
 fn masked(rendered: &Rendered, payload: &Payload) -> Option<Payload> {
@@ -215,6 +272,32 @@ mod tests {
         assert!(matches!(fill_in(Format::Json, "{"), Err(DraftError::Json(_))));
         assert!(matches!(fill_in(Format::Hex, "xy"), Err(DraftError::Hex(_))));
         assert!(matches!(fill_in(Format::Base64, "*"), Err(DraftError::Base64(_))));
+    }
+
+    #[test]
+    fn an_error_is_at_its_place_in_the_draft() {
+        for (format, typed, words, at) in [
+            (Format::Json, "{\"u\": {{n}},\n \"é\" 1}", "line 2, column 6", 19),
+            (Format::Json, "{{0x1e}}{\"a\":\n[1,]}", "line 2, column 3", 16),
+            (Format::Json, "[{{user}}]", "line 1, column 2", 1),
+            (Format::Json, "[1", "line 1, column 3", 2),
+            (Format::Hex, "{{hex}} é0", "Character 9", 8),
+            (Format::Hex, "{{hex}}0", "Character 8", 7),
+            (Format::Base64, "é{{hex}}", "Character 1", 0),
+            (Format::Text, "é\nü {{x", "line 2, column 3", 6),
+            (Format::Text, "é{{hex}} {{ nobody }}", "nobody", 10),
+        ] {
+            let mut scope = |name: &str| match name {
+                "n" => Some(Value::plain("1234567890")),
+                "hex" => Some(Value::plain("00ff00ff")),
+                "user" => Some(Value::plain("ann")),
+                "0x1e" => Some(Value::plain("\u{1e}")),
+                _ => None,
+            };
+            let error = fill(&Draft { format, text: typed.into() }, &mut scope).unwrap_err();
+            assert!(error.to_string().to_lowercase().contains(&words.to_lowercase()), "{typed}: {error}");
+            assert_eq!(error.offset(typed), Some(at), "{typed}: {error}");
+        }
     }
 
     #[test]

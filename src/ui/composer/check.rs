@@ -2,10 +2,13 @@
 
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
-use weft_session::profile::{Draft, Format, Variable};
+use weft_session::{
+    draft::DraftError,
+    profile::{Draft, Format, Variable},
+};
 use yew::prelude::*;
 
-use super::field::Field;
+use super::field::{Field, units};
 use crate::{
     task::{Revision, Runtime, spawn_kept},
     ui::handles::SessionRef,
@@ -15,6 +18,30 @@ use crate::{
 const PAUSE: Duration = Duration::from_millis(200);
 /// Longer texts, in UTF-16 units, are only checked when they are sent.
 const LONGEST: u32 = 1 << 20;
+
+/// Why a message can't be sent.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::ui) struct Problem {
+    /// In words.
+    pub words: AttrValue,
+    /// Where in the text, in UTF-16 units.
+    pub at: Option<u32>,
+}
+
+impl Problem {
+    /// What is wrong with a draft of this text.
+    pub(super) fn new(error: &DraftError, text: &str) -> Self {
+        let at = error.offset(text).and_then(|offset| text.get(..offset));
+        Self { words: error.to_string().into(), at: at.map(units) }
+    }
+}
+
+impl From<String> for Problem {
+    /// One without a place.
+    fn from(words: String) -> Self {
+        Self { words: words.into(), at: None }
+    }
+}
 
 /// What a check depends on, apart from the text.
 #[derive(Clone, PartialEq)]
@@ -27,7 +54,7 @@ pub(super) struct Checked {
 
 /// Checks the message when typing pauses. Bump the returned revision when the text has changed.
 #[hook]
-pub(super) fn use_check(checked: Checked, error: UseStateSetter<Option<String>>) -> Rc<Revision> {
+pub(super) fn use_check(checked: Checked, error: UseStateSetter<Option<Problem>>) -> Rc<Revision> {
     let typed = use_memo((), |()| Revision::default());
     let latest = use_mut_ref(|| checked.clone());
     let runtime = checked.session.runtime().clone();
@@ -56,7 +83,7 @@ async fn check_on(
     runtime: Runtime,
     typed: Rc<Revision>,
     latest: Rc<RefCell<Checked>>,
-    error: UseStateSetter<Option<String>>,
+    error: UseStateSetter<Option<Problem>>,
 ) {
     let mut seen = typed.get();
     loop {
@@ -72,12 +99,12 @@ async fn check_on(
 }
 
 impl Checked {
-    /// What is wrong with the text, in words.
-    fn problem(&self) -> Option<String> {
+    /// What is wrong with the text.
+    fn problem(&self) -> Option<Problem> {
         if !(1..=LONGEST).contains(&self.field.length()) {
             return None;
         }
         let draft = Draft { format: self.format, text: self.field.read() };
-        self.session.check(&draft).err().map(|error| error.to_string())
+        self.session.check(&draft).err().map(|error| Problem::new(&error, &draft.text))
     }
 }

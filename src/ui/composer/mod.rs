@@ -4,6 +4,7 @@ mod attach;
 mod attachment;
 mod check;
 mod drawers;
+mod editor;
 mod field;
 mod format_select;
 mod offer;
@@ -21,6 +22,7 @@ use yew::prelude::*;
 
 pub(super) use self::{
     drawers::{Drawers, Props as DrawersProps},
+    editor::{MessageEditor, Props as EditorProps},
     format_select::FormatSelect,
     offer::{OfferRow, Props as OfferProps},
     queued::{Props as QueuedProps, Queued},
@@ -32,10 +34,10 @@ use weft_session::{
 
 use self::{
     attachment::from_transfer,
-    check::{Checked, use_check},
-    field::Field,
+    check::{Checked, Problem, use_check},
+    field::{FIELD_ID, Field},
     offer::{Offers, use_offers},
-    send::{HistoryRef, use_history, use_sending},
+    send::{Sending, use_history, use_sending},
 };
 use super::{edit::Editor, handles::SessionRef, views::use_rest};
 use crate::{
@@ -65,11 +67,12 @@ pub(super) fn Composer(props: &Props) -> Html {
     let rest = use_rest();
     let is_online = props.session.state() == State::Online;
     let hint = hint(is_online, *sending.busy, writing.attachment.is_some());
+    let placeholder = placeholder(*writing.format, is_online);
     let set_draft = {
         let writing = writing.clone();
         Callback::from(move |draft: Draft| {
-            writing.format.set(draft.format);
             writing.field.replace(&draft.text);
+            writing.set_format(draft.format, &draft.text);
         })
     };
     use_effect_with(props.edited.clone(), {
@@ -82,27 +85,25 @@ pub(super) fn Composer(props: &Props) -> Html {
         }
     });
     html! {
-        <section class="composer unlabelled" aria-label="Composer" ondragover={allow_drop} ondrop={writing.on_drop()}>
+        <section class="composer unlabelled" aria-label="Composer" ondragover={allow_drop} ondrop={writing.on_drop()}
+            onpaste={writing.on_paste()}>
             { rest.if_loaded(|views| views.queued, QueuedProps {
                 session: props.session.clone(),
                 revision: props.revision,
                 is_online,
             }) }
             <FormatSelect id="format" format={*writing.format} on_change={writing.on_format()} />
-            <label class="visually-hidden" for="message">{ "Message" }</label>
-            <textarea ref={writing.field.0.clone()} id="message" class="input mono composer-text" rows="1"
-                spellcheck="false" autocomplete="off" placeholder={placeholder(*writing.format, is_online)}
-                aria-invalid={writing.error.is_some().then_some("true")}
-                aria-describedby={writing.described_by()}
-                oninput={writing.on_input(&history)} onpaste={writing.on_paste()}
-                onkeydown={sending.on_key()} onpointerdown={history.on_rest()} />
-            <p id="message-error" class="error-text" aria-live="polite">{ writing.error.as_deref() }</p>
+            { if *writing.is_in_editor { html! {} } else { plain(&sending, placeholder) } }
+            { rest.if_loaded(|views| views.message_editor, EditorProps { sending: sending.clone(), placeholder }) }
+            <p id="message-error" class="error-text" aria-live="polite">
+                { writing.error.as_ref().map(|problem| problem.words.clone()) }
+            </p>
             <div id="message-offer" class="composer-offer" aria-live="polite">
                 if let Some(offer) = writing.offers.current() {
                     { rest.show(|views| views.offer, OfferProps {
                         offer,
                         field: writing.field.clone(),
-                        on_send_empty: sending.on_send_empty(),
+                        on_send: sending.on_offer(),
                         on_done: writing.on_offer_done(),
                     }) }
                 }
@@ -121,6 +122,19 @@ pub(super) fn Composer(props: &Props) -> Html {
             </button>
             <span id="send-hint" class="visually-hidden">{ hint }</span>
         </section>
+    }
+}
+
+/// The plain text field, until the code editor has its text.
+fn plain(sending: &Sending, placeholder: &'static str) -> Html {
+    let writing = &sending.writing;
+    let (on_input, on_key) = (sending.clone(), sending.clone());
+    html! {
+        <textarea ref={writing.field.plain.clone()} id={FIELD_ID} class="input mono composer-text" rows="1"
+            aria-label="Message" spellcheck="false" autocomplete="off" {placeholder}
+            aria-invalid={writing.error.is_some().then_some("true")} aria-describedby={writing.described_by()}
+            oninput={move |_| on_input.input()} onkeydown={move |event| { on_key.key(&event); }}
+            onpointerdown={sending.history.on_rest()} />
     }
 }
 
@@ -147,9 +161,13 @@ fn hint(is_online: bool, is_busy: bool, is_attached: bool) -> &'static str {
 #[derive(Clone)]
 struct Writing {
     field: Field,
+    /// Whether the field is the code editor.
+    is_in_editor: UseStateHandle<bool>,
     format: UseStateHandle<Format>,
+    /// Whether the user has chosen the format. Otherwise, it is Text or JSON, by how the text begins.
+    is_chosen: UseStateHandle<bool>,
     attachment: UseStateHandle<Option<Attachment>>,
-    error: UseStateHandle<Option<String>>,
+    error: UseStateHandle<Option<Problem>>,
     offers: Offers,
     typed: Rc<Revision>,
 }
@@ -159,8 +177,11 @@ struct Writing {
 fn use_writing(props: &Props) -> Writing {
     let session = props.session.clone();
     let unsent = use_memo(session.clone(), |session| session.connection().unsent.take());
-    let field = Field(use_node_ref());
+    let field = use_memo((), |()| Field::default());
+    let field = (*field).clone();
+    let is_in_editor = use_state_eq(|| false);
     let format = use_state_eq(|| unsent.draft.format);
+    let is_chosen = use_state_eq(|| unsent.draft.format != Format::of(&unsent.draft.text));
     let attachment = use_state_eq(|| unsent.attachment.clone());
     let error = use_state_eq(|| None);
     let offers = use_offers();
@@ -170,11 +191,11 @@ fn use_writing(props: &Props) -> Writing {
         let field = field.clone();
         move |session| {
             field.write(&unsent.draft.text);
-            // The field has left the page by the time of this cleanup, but its element still has the text.
-            let (session, element) = (session.clone(), field.element());
+            // The field has left the page by the time of this cleanup, but whatever held the text still has it.
+            let (session, plain) = (session.clone(), field.current());
             move || {
                 let (format, attachment) = latest.take();
-                let text = element.map(|element| element.value()).unwrap_or_default();
+                let text = field.editor().or(plain).map(|last| last.text()).unwrap_or_default();
                 session.connection().unsent.replace(Unsent { draft: Draft { format, text }, attachment });
             }
         }
@@ -186,26 +207,39 @@ fn use_writing(props: &Props) -> Writing {
         variables: props.editor.profile.variables.clone(),
     };
     let typed = use_check(checked, error.setter());
-    Writing { field, format, attachment, error, offers, typed }
+    Writing { field, is_in_editor, format, is_chosen, attachment, error, offers, typed }
 }
 
 impl Writing {
-    fn on_input(&self, history: &HistoryRef) -> Callback<InputEvent> {
-        let (typed, history) = (self.typed.clone(), history.clone());
-        let (field, offers) = (self.field.clone(), self.offers.clone());
-        Callback::from(move |_| {
-            history.rest();
-            offers.on_input(field.length() == 0);
-            typed.bump();
-        })
+    /// The user has changed the text.
+    fn input(&self) {
+        let is_empty = self.field.length() == 0;
+        self.offers.on_input(is_empty);
+        if !*self.is_chosen && !is_empty {
+            self.format.set(Format::of(&self.field.beginning()));
+        }
+        self.typed.bump();
     }
 
     fn on_format(&self) -> Callback<Format> {
-        let (format, offers) = (self.format.setter(), self.offers.clone());
+        let (format, is_chosen, offers) =
+            (self.format.setter(), self.is_chosen.setter(), self.offers.clone());
         Callback::from(move |chosen| {
             format.set(chosen);
+            is_chosen.set(true);
             offers.clear();
         })
+    }
+
+    /// Takes over the format of a draft with this text.
+    fn set_format(&self, format: Format, text: &str) {
+        self.format.set(format);
+        self.is_chosen.set(format != Format::of(text));
+    }
+
+    /// Whether this format was recognised rather than chosen.
+    fn is_detected(&self, format: Format) -> bool {
+        format == Format::Json && !*self.is_chosen
     }
 
     fn on_offer_done(&self) -> Callback<()> {
@@ -245,17 +279,26 @@ impl Writing {
         Callback::from(move |event: DragEvent| attach(&event, event.data_transfer()))
     }
 
+    /// Something was pasted or dropped in the code editor; returns whether that was taken care of.
+    fn transfer(&self, event: &Event) -> bool {
+        let pasted = event.dyn_ref::<ClipboardEvent>().and_then(ClipboardEvent::clipboard_data);
+        let dropped = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer);
+        self.attach_from()(event, pasted.or(dropped));
+        event.default_prevented()
+    }
+
     /// Attaches what doesn't belong in the text field, instead of the browser's default action.
     fn attach_from(&self) -> impl Fn(&Event, Option<DataTransfer>) + 'static {
         let (attach, error) = (self.on_attach(), self.error.setter());
         let offer_line_breaks = self.offer_line_breaks();
         move |event, data| {
-            let Some(data) = data else { return };
+            let Some(data) = data.filter(|_| !event.default_prevented()) else { return };
             let Some(attachment) = from_transfer(&data) else { return offer_line_breaks(event, &data) };
             event.prevent_default();
             attach.emit(Some(attachment));
             if data.files().is_some_and(|files| files.length() > 1) {
-                error.set(Some("A message holds one file: only the first was attached.".into()));
+                error
+                    .set(Some(String::from("A message holds one file: only the first was attached.").into()));
             }
         }
     }
@@ -265,7 +308,7 @@ impl Writing {
         let (field, offers, is_text) =
             (self.field.clone(), self.offers.clone(), *self.format == Format::Text);
         move |event, data| {
-            let is_here = event.target_dyn_into() == field.element();
+            let is_here = event.target_dyn_into().is_some_and(|target| field.contains(&target));
             let pasted = data.get_data("text/plain").unwrap_or_default();
             if is_here && is_text && pasted.contains('\r') {
                 offers.keep_line_breaks(pasted);

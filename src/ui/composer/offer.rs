@@ -10,6 +10,8 @@ use super::field::Field;
 pub(in crate::ui) enum Offer {
     /// To send the message although it is empty.
     SendEmpty,
+    /// To send as text what looked like JSON.
+    SendAsText,
     /// To keep the line breaks of this text, which was pasted.
     KeepLineBreaks(String),
 }
@@ -17,26 +19,28 @@ pub(in crate::ui) enum Offer {
 /// What may be offered at the moment.
 #[derive(Clone)]
 pub(super) struct Offers {
-    send_empty: UseStateHandle<bool>,
+    /// About the message as it was when Send was pressed.
+    sending: UseStateHandle<Option<Offer>>,
     line_breaks: UseStateHandle<Option<String>>,
 }
 
 #[hook]
 pub(super) fn use_offers() -> Offers {
-    Offers { send_empty: use_state_eq(|| false), line_breaks: use_state_eq(|| None) }
+    Offers { sending: use_state_eq(|| None), line_breaks: use_state_eq(|| None) }
 }
 
 impl Offers {
     /// The one to show.
     pub(super) fn current(&self) -> Option<Offer> {
-        if *self.send_empty {
-            return Some(Offer::SendEmpty);
-        }
-        (*self.line_breaks).clone().map(Offer::KeepLineBreaks)
+        (*self.sending).clone().or_else(|| (*self.line_breaks).clone().map(Offer::KeepLineBreaks))
     }
 
     pub(super) fn send_empty(&self) {
-        self.send_empty.set(true);
+        self.sending.set(Some(Offer::SendEmpty));
+    }
+
+    pub(super) fn send_as_text(&self) {
+        self.sending.set(Some(Offer::SendAsText));
     }
 
     pub(super) fn keep_line_breaks(&self, pasted: String) {
@@ -45,7 +49,7 @@ impl Offers {
 
     /// What was pasted may be gone, but only with all of the text.
     pub(super) fn on_input(&self, is_empty: bool) {
-        self.send_empty.set(false);
+        self.sending.set(None);
         if is_empty {
             self.line_breaks.set(None);
         }
@@ -63,8 +67,8 @@ pub(in crate::ui) struct Props {
     pub offer: Offer,
     /// The text field.
     pub field: Field,
-    /// Called to send an empty message.
-    pub on_send_empty: Callback<()>,
+    /// Called to send what is offered to be sent.
+    pub on_send: Callback<Offer>,
     /// Called once the offer was accepted or declined.
     pub on_done: Callback<()>,
 }
@@ -74,19 +78,20 @@ pub(in crate::ui) struct Props {
 pub(in crate::ui) fn OfferRow(props: &Props) -> Html {
     let (reason, accept) = match &props.offer {
         Offer::SendEmpty => ("The message is empty.", "Send empty message"),
+        Offer::SendAsText => ("It begins like JSON, but isn't JSON.", "Send as text"),
         Offer::KeepLineBreaks(text) if text.contains("\r\n") => {
             ("The pasted CRLF line breaks became LF.", "Keep CRLF")
         }
         Offer::KeepLineBreaks(_) => ("The pasted CR line breaks became LF.", "Keep CR"),
     };
     let on_accept = {
-        let Props { offer, field, on_send_empty, on_done } = props.clone();
+        let Props { offer, field, on_send, on_done } = props.clone();
         move |_| {
-            match &offer {
-                Offer::SendEmpty => on_send_empty.emit(()),
-                Offer::KeepLineBreaks(pasted) => keep(pasted, &field),
-            }
             on_done.emit(());
+            match &offer {
+                Offer::KeepLineBreaks(pasted) => keep(pasted, &field),
+                Offer::SendEmpty | Offer::SendAsText => on_send.emit(offer.clone()),
+            }
             field.focus();
         }
     };

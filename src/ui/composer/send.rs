@@ -5,7 +5,7 @@ use std::rc::Rc;
 use weft_session::profile::{Draft, Format};
 use yew::prelude::*;
 
-use super::{Writing, attachment};
+use super::{Writing, attachment, check::Problem, offer::Offer};
 use crate::{
     task::{Kind, TaskGroup},
     ui::{
@@ -39,6 +39,7 @@ impl HistoryRef {
         self.workspace.history().rest();
     }
 
+    /// The user has gone into the text.
     pub(super) fn on_rest(&self) -> Callback<PointerEvent> {
         let history = self.clone();
         Callback::from(move |_| history.rest())
@@ -55,7 +56,7 @@ impl HistoryRef {
         };
         drop(history);
         let Some(draft) = draft else { return false };
-        self.writing.format.set(draft.format);
+        self.writing.set_format(draft.format, &draft.text);
         self.writing.field.write(&draft.text);
         self.writing.offers.clear();
         self.writing.typed.bump();
@@ -65,10 +66,10 @@ impl HistoryRef {
 
 /// Sends the message.
 #[derive(Clone)]
-pub(super) struct Sending {
+pub(in crate::ui) struct Sending {
     session: SessionRef,
-    writing: Writing,
-    history: HistoryRef,
+    pub(super) writing: Writing,
+    pub(super) history: HistoryRef,
     tasks: Rc<TaskGroup>,
     /// Whether an attachment is being read.
     pub busy: UseStateHandle<bool>,
@@ -97,30 +98,35 @@ impl Sending {
         Callback::from(move |_| sending.send())
     }
 
-    /// Ctrl+Enter sends; the arrow keys walk through earlier messages. Any other key ends the walk.
-    pub(super) fn on_key(&self) -> Callback<KeyboardEvent> {
-        let sending = self.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            if is_composing(&event) {
-                return;
+    /// The user has changed the text.
+    pub(super) fn input(&self) {
+        self.history.rest();
+        self.writing.input();
+    }
+
+    /// Ctrl+Enter sends; the arrow keys walk through earlier messages. Any other key ends the walk. Returns whether that
+    /// was all the key should do.
+    pub(super) fn key(&self, event: &KeyboardEvent) -> bool {
+        if is_composing(event) {
+            return false;
+        }
+        let is_command = event.ctrl_key() || event.meta_key();
+        let is_plain = !is_command && !event.alt_key() && !event.shift_key();
+        let used = match event.key().as_str() {
+            "Enter" if is_command => {
+                self.send();
+                true
             }
-            let is_command = event.ctrl_key() || event.meta_key();
-            let is_plain = !is_command && !event.alt_key() && !event.shift_key();
-            let used = match event.key().as_str() {
-                "Enter" if is_command => {
-                    sending.send();
-                    true
-                }
-                key @ ("ArrowUp" | "ArrowDown") if is_plain => sending.history.walk(key),
-                _ => {
-                    sending.history.rest();
-                    false
-                }
-            };
-            if used {
-                event.prevent_default();
+            key @ ("ArrowUp" | "ArrowDown") if is_plain => self.history.walk(key),
+            _ => {
+                self.history.rest();
+                false
             }
-        })
+        };
+        if used {
+            event.prevent_default();
+        }
+        used
     }
 
     fn send(&self) {
@@ -139,6 +145,10 @@ impl Sending {
             self.writing.offers.send_empty();
             return;
         }
+        self.send_draft(draft);
+    }
+
+    fn send_draft(&self, draft: Draft) {
         match self.session.send(draft.clone()) {
             Ok(()) => {
                 self.writing.field.write("");
@@ -147,21 +157,35 @@ impl Sending {
                 self.writing.offers.clear();
                 self.history.workspace.remember(draft);
             }
-            Err(error) => self.writing.error.set(Some(error.to_string())),
+            Err(error) => {
+                self.writing.error.set(Some(Problem::new(&error, &draft.text)));
+                if self.writing.is_detected(draft.format) {
+                    self.writing.offers.send_as_text();
+                }
+            }
         }
     }
 
+    /// Sends the message as it was offered.
+    pub(super) fn on_offer(&self) -> Callback<Offer> {
+        let sending = self.clone();
+        Callback::from(move |offer| match offer {
+            Offer::SendAsText => {
+                sending.writing.on_format().emit(Format::Text);
+                sending.send_draft(Draft { format: Format::Text, text: sending.writing.field.read() });
+            }
+            _ => sending.send_empty(),
+        })
+    }
+
     /// Sends a message without content: JSON always has some, so then it is a text.
-    pub(super) fn on_send_empty(&self) -> Callback<()> {
-        let (session, error) = (self.session.clone(), self.writing.error.setter());
+    fn send_empty(&self) {
         let format = match *self.writing.format {
             Format::Json => Format::Text,
             format => format,
         };
-        Callback::from(move |()| {
-            let sent = session.send(Draft { format, text: String::new() });
-            error.set(sent.err().map(|error| error.to_string()));
-        })
+        let sent = self.session.send(Draft { format, text: String::new() });
+        self.writing.error.set(sent.err().map(|error| error.to_string().into()));
     }
 
     fn send_attachment(&self, attachment: Attachment) {
@@ -176,7 +200,7 @@ impl Sending {
             let sent = payload.map(|payload| session.send_payload(payload));
             match &sent {
                 Ok(()) => attached.set(None),
-                Err(failed) => error.set(Some(failed.to_string())),
+                Err(failed) => error.set(Some(failed.to_string().into())),
             }
             sent
         });

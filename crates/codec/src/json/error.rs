@@ -103,6 +103,12 @@ impl JsonError {
         }
     }
 
+    /// The same problem at a byte of another text: of what this one was made from.
+    #[must_use]
+    pub fn in_text(self, text: &str, offset: usize) -> Self {
+        Self::new(text, Fault { offset, problem: self.problem })
+    }
+
     pub(super) fn not_utf8(bytes: &[u8], error: Utf8Error) -> Self {
         let offset = error.valid_up_to();
         let valid = String::from_utf8_lossy(&bytes[..offset]);

@@ -5,10 +5,10 @@
 
 mod error;
 mod grammar;
+mod layout;
 mod merge;
 mod number;
 mod pointer;
-mod pretty;
 mod scan;
 mod string;
 mod tree;
@@ -17,6 +17,7 @@ mod write;
 use self::{error::Fault, grammar::Builder, scan::Span, tree::TreeBuilder};
 pub use self::{
     error::{Found, JsonError, Problem},
+    layout::{dense, pretty},
     merge::merge,
     number::compare_numbers,
     pointer::{Pointer, PointerError, text_of},

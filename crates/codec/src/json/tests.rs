@@ -106,6 +106,7 @@ proptest! {
         let (dense, spaced) = (tree(&value.to_string()), tree(&format!("{value:#}")));
         prop_assert_eq!(dense.pretty(), spaced.pretty());
         prop_assert_eq!(&dense.pretty(), &format!("{value:#}"));
+        prop_assert_eq!(super::dense(spaced.source()), value.to_string());
         let again = tree(&dense.pretty());
         prop_assert_eq!(again.len(), dense.len());
         for (one, other) in dense.nodes().zip(again.nodes()) {

@@ -5,7 +5,7 @@ use std::{borrow::Cow, iter, ops::Range};
 use super::{
     error::Problem,
     grammar::Builder,
-    pretty,
+    layout,
     scan::Span,
     string::{Needle, unescape},
 };
@@ -98,7 +98,7 @@ impl Tree {
 
     /// The text with one value per line and two spaces per level, its tokens as they were written.
     pub fn pretty(&self) -> String {
-        pretty::pretty(self)
+        layout::pretty(&self.source)
     }
 }
 

@@ -11,6 +11,7 @@ mod history;
 mod kept_tests;
 mod line_breaks;
 mod login;
+mod rendered;
 mod subprotocols;
 mod template;
 
@@ -20,9 +21,10 @@ pub use endpoint::{Endpoint, EndpointError, PageSecurity, TypedPassword};
 pub use history::History;
 pub use line_breaks::keep_line_breaks;
 pub use login::{BodyKind, FirstMessage, Login, LoginKind, TokenRequest};
+pub(crate) use rendered::MASK;
+pub use rendered::Rendered;
 pub use subprotocols::{SubprotocolError, subprotocols};
-pub(crate) use template::MASK;
-pub use template::{Escape, Rendered, Scope, Template, TemplateError, Value, mask, percent_encode};
+pub use template::{Escape, Scope, Template, TemplateError, Value, mask, percent_encode};
 
 use serde::{Deserialize, Serialize};
 

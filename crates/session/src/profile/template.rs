@@ -1,11 +1,12 @@
 //! Text with `{{variables}}` in it.
 
-use std::{fmt, ops::Range};
+use std::fmt;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 use weft_codec::json;
 
+use super::rendered::{MASK, Origin, Rendered};
 use crate::url::Url;
 
 /// Parsed text with `{{variables}}` in it. `\{{` stands for two braces that don't begin a variable. In `\\{{`, the
@@ -16,14 +17,16 @@ pub struct Template {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Part {
+struct Part {
+    /// The byte of the template where it begins.
+    at: usize,
+    kind: PartKind,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum PartKind {
     Literal(String),
-    /// `at` is the byte of the template where it begins.
-    Variable {
-        name: String,
-        at: usize,
-        in_json_string: bool,
-    },
+    Variable { name: String, in_json_string: bool },
 }
 
 /// Where the values of variables come from.
@@ -59,40 +62,11 @@ impl Value {
     }
 }
 
-/// Replaces a secret in a log.
-pub(crate) const MASK: &str = "••••••";
-
 /// `text` with each of `secrets` replaced by dots. Secrets shorter than 6 bytes are left alone, since they
 /// occur in ordinary words.
 pub fn mask(text: &str, secrets: &[&str]) -> String {
     let long = secrets.iter().filter(|secret| secret.len() >= 6);
     long.fold(text.into(), |text: String, secret| text.replace(*secret, MASK))
-}
-
-/// A template's text with all values in place.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Rendered {
-    /// The text to send.
-    pub text: String,
-    secrets: Vec<Range<usize>>,
-}
-
-impl Rendered {
-    /// The text to log, if it differs: each secret is replaced by dots.
-    pub fn masked(&self) -> Option<String> {
-        if self.secrets.is_empty() {
-            return None;
-        }
-        let mut masked = String::new();
-        let mut end = 0;
-        for secret in &self.secrets {
-            masked.push_str(&self.text[end..secret.start]);
-            masked.push_str(MASK);
-            end = secret.end;
-        }
-        masked.push_str(&self.text[end..]);
-        Some(masked)
-    }
 }
 
 /// How a variable's value is escaped.
@@ -167,26 +141,25 @@ impl Template {
     pub fn parse(text: &str) -> Result<Self, TemplateError> {
         let mut parts = Vec::new();
         let mut json = JsonStrings::default();
-        let mut rest = text;
-        while let Some(open) = rest.find("{{") {
-            if ends_with_escape(&rest[..open]) {
-                let literal = format!("{}{{{{", &rest[..open - 1]);
+        let mut at = 0;
+        while let Some(open) = text[at..].find("{{").map(|open| at + open) {
+            if ends_with_escape(&text[at..open]) {
+                let literal = format!("{}{{{{", &text[at..open - 1]);
                 json.read(&literal);
-                parts.push(Part::Literal(literal));
-                rest = &rest[open + 2..];
+                parts.push(Part { at, kind: PartKind::Literal(literal) });
+                at = open + 2;
                 continue;
             }
-            let Some(close) = rest[open..].find("}}") else {
-                return Err(unclosed(&text[..text.len() - rest.len() + open]));
+            let Some(close) = text[open..].find("}}").map(|close| open + close) else {
+                return Err(unclosed(&text[..open]));
             };
-            json.read(&rest[..open]);
-            parts.push(Part::Literal(rest[..open].into()));
-            let name = rest[open + 2..open + close].trim().into();
-            let at = text.len() - rest.len() + open;
-            parts.push(Part::Variable { name, at, in_json_string: json.inside });
-            rest = &rest[open + close + 2..];
+            json.read(&text[at..open]);
+            parts.push(Part { at, kind: PartKind::Literal(text[at..open].into()) });
+            let name = text[open + 2..close].trim().into();
+            parts.push(Part { at: open, kind: PartKind::Variable { name, in_json_string: json.inside } });
+            at = close + 2;
         }
-        parts.push(Part::Literal(rest.into()));
+        parts.push(Part { at, kind: PartKind::Literal(text[at..].into()) });
         Ok(Self { parts })
     }
 
@@ -195,13 +168,15 @@ impl Template {
     /// # Errors
     /// [`TemplateError::Unknown`] for the first variable that isn't in `scope`.
     pub fn render(&self, scope: &mut dyn Scope, escape: Escape) -> Result<Rendered, TemplateError> {
-        let Rendered { mut text, mut secrets } = Rendered::default();
-        for part in &self.parts {
-            match part {
-                Part::Literal(literal) => text.push_str(literal),
-                Part::Variable { name, at, in_json_string } => {
+        let Rendered { mut text, mut secrets, mut origins } = Rendered::default();
+        for Part { at, kind } in &self.parts {
+            let start = text.len();
+            let is_literal = matches!(kind, PartKind::Literal(_));
+            origins.push(Origin { rendered: start, template: *at, is_literal });
+            match kind {
+                PartKind::Literal(literal) => text.push_str(literal),
+                PartKind::Variable { name, in_json_string } => {
                     let value = scope.get(name).ok_or_else(|| TemplateError::Unknown(name.clone()))?;
-                    let start = text.len();
                     match escape {
                         Escape::Form => text.extend(percent_encode(&value.text)),
                         Escape::Url { login_end } if *at < login_end || ends_in_query_value(&text) => {
@@ -216,7 +191,7 @@ impl Template {
                 }
             }
         }
-        Ok(Rendered { text, secrets })
+        Ok(Rendered { text, secrets, origins })
     }
 }
 

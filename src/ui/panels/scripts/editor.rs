@@ -1,7 +1,7 @@
 //! Where a script is written: a plain text field until the code editor has been loaded.
 
+mod binding;
 mod code;
-mod codemirror;
 mod plain;
 
 use std::rc::Rc;
@@ -9,13 +9,18 @@ use std::rc::Rc;
 use weft_script::Diagnostic;
 use yew::prelude::*;
 
-pub(super) use self::codemirror::CodeMirror;
 use self::{
     code::Code,
-    codemirror::Module,
     plain::{Caret, plain},
 };
-use crate::{script::docs::Entry, task::Kind, ui::hooks::use_tasks};
+use crate::{
+    script::docs::Entry,
+    task::Kind,
+    ui::{
+        codemirror::{self, Module},
+        hooks::use_tasks,
+    },
+};
 
 /// Shown in an empty editor.
 const EXAMPLE: &str =
@@ -95,26 +100,20 @@ pub(super) fn ScriptEditor(props: &Props) -> Html {
     }
 }
 
-/// Loads the code editor, unless an earlier script did. `field` is where the user types in the meantime.
+/// Loads the code editor. `field` is where the user types in the meantime.
 #[hook]
 fn use_stage(field: &NodeRef) -> UseStateHandle<Stage> {
-    let codemirror = use_context::<CodeMirror>().unwrap_or_default();
-    let stage = use_state_eq(|| match codemirror.loaded() {
-        Some(module) => Stage::Ready(module, None),
-        None => Stage::Loading,
-    });
+    let stage = use_state_eq(|| Stage::Loading);
     let tasks = use_tasks();
     use_effect_with((), {
-        let (field, set, is_loading) = (field.clone(), stage.setter(), *stage == Stage::Loading);
+        let (field, set) = (field.clone(), stage.setter());
         move |()| {
-            if is_loading {
-                tasks.spawn("load editor", Kind::Interface, async move {
-                    set.set(match codemirror.load().await {
-                        Ok(module) => Stage::Ready(module, Caret::of(&field)),
-                        Err(_) => Stage::Failed,
-                    });
+            tasks.spawn("load editor", Kind::Interface, async move {
+                set.set(match codemirror::load().await {
+                    Ok(module) => Stage::Ready(module, Caret::of(&field)),
+                    Err(_) => Stage::Failed,
                 });
-            }
+            });
             move || tasks.cancel_all()
         }
     });

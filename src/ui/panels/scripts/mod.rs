@@ -16,7 +16,7 @@ use yew::prelude::*;
 
 use weft_session::profile::{Profile, Script};
 
-use self::{editor::CodeMirror, shelf::Shelf, view::ScriptView};
+use self::{shelf::Shelf, view::ScriptView};
 use crate::{
     session::new_id,
     ui::{
@@ -46,7 +46,6 @@ pub(super) struct Props {
 #[component]
 pub(super) fn ScriptsPanel(props: &Props) -> Html {
     use_revision(&props.scripts, "script list", |scripts| Some(scripts.0.changed()));
-    let codemirror = use_memo((), |()| CodeMirror::default());
     let profile = &props.editor.profile;
     let chosen = use_state_eq(|| props.session.connection().view.script.borrow().clone());
     let choose = {
@@ -72,12 +71,10 @@ pub(super) fn ScriptsPanel(props: &Props) -> Html {
         })
     };
     html! {
-        <ContextProvider<CodeMirror> context={(*codemirror).clone()}>
-            <div class="scripts">
-                <Shelf {all} shown={shown.script.id.clone()} {choose} add={add.clone()} />
-                <ScriptView {shown} scripts={props.scripts.clone()} editor={props.editor.clone()} {add} />
-            </div>
-        </ContextProvider<CodeMirror>>
+        <div class="scripts">
+            <Shelf {all} shown={shown.script.id.clone()} {choose} add={add.clone()} />
+            <ScriptView {shown} scripts={props.scripts.clone()} editor={props.editor.clone()} {add} />
+        </div>
     }
 }
 

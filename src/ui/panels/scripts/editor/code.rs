@@ -8,10 +8,13 @@ use yew::prelude::*;
 
 use super::{
     EXAMPLE,
-    codemirror::{Handle, Module, Options},
+    binding::{Handle, Options},
     plain::Caret,
 };
-use crate::{script::docs, ui::panels::scripts::help::blocks};
+use crate::{
+    script::docs,
+    ui::{codemirror::Module, panels::scripts::help::blocks},
+};
 
 /// Properties of [`Code`].
 #[derive(Properties, PartialEq)]
@@ -127,7 +130,7 @@ fn create(
     options.set_on_change(&on_change);
     options.set_on_run(&on_run);
     options.set_on_about(&on_about);
-    let handle = module.create(host, &options);
+    let handle = module.create_script(host, &options);
     Editor { handle, _on_change: on_change, _on_run: on_run, _on_about: on_about }
 }
 

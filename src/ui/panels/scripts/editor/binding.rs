@@ -1,26 +1,15 @@
-//! CodeMirror, as wrapped by `script/web/editor/main.js`: a separate file, which the page fetches when the first
-//! script is shown.
-
-use std::{cell::OnceCell, rc::Rc};
+//! The script editor's functions, as `script/web/editor/script.js` has them.
 
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
-use crate::script;
+use crate::ui::codemirror::Module;
 
 #[wasm_bindgen]
 extern "C" {
-    /// JavaScript's own `import()`.
-    #[wasm_bindgen(js_name = import, catch)]
-    async fn import(address: &str) -> Result<JsValue, JsValue>;
-
-    /// The module's exports.
-    #[derive(Clone, PartialEq)]
-    pub(super) type Module;
-
     /// Creates an editor in that element.
-    #[wasm_bindgen(method)]
-    pub(super) fn create(this: &Module, parent: &Element, options: &Options) -> Handle;
+    #[wasm_bindgen(method, js_name = createScript)]
+    pub(super) fn create_script(this: &Module, parent: &Element, options: &Options) -> Handle;
 
     /// The options for a new editor.
     #[derive(Clone)]
@@ -78,30 +67,4 @@ extern "C" {
 
     #[wasm_bindgen(method)]
     pub(super) fn destroy(this: &Handle);
-}
-
-/// The module, once one of the editors that share it has loaded it.
-#[derive(Clone, Default)]
-pub(in crate::ui::panels::scripts) struct CodeMirror(Rc<OnceCell<Module>>);
-
-impl PartialEq for CodeMirror {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-impl CodeMirror {
-    /// The module, if it has been loaded.
-    pub(super) fn loaded(&self) -> Option<Module> {
-        self.0.get().cloned()
-    }
-
-    /// Loads the module.
-    ///
-    /// # Errors
-    /// The browser's error. It does not try again until the page is reloaded.
-    pub(super) async fn load(&self) -> Result<Module, JsValue> {
-        let module = import(&format!("./{}", script::address("editor.js"))).await?;
-        Ok(self.0.get_or_init(|| module.unchecked_into()).clone())
-    }
 }
