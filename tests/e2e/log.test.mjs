@@ -69,6 +69,10 @@ test("rows can be filtered by what a JSON pointer finds, together with text", as
     ["/no tick and no tock/", 1],
     ["/no tock and no tick/", 0],
     ["type = tick", 1],
+    ['/type = "error" or /n = 2', 2],
+    ["not tick", 1],
+    ["(ann or bob) and not /n > 1", 1],
+    ["/no tick or/ or (two or zzz) and not ann", 1],
     ["/items/1 exists", 1],
     ["/items/0/id = 7 and /items/1 = \"two\"", 1],
     ["", 5],
@@ -84,6 +88,8 @@ test("a wrong condition is told with its place, and help shows what can be typed
   await controlSays(app.filterBox, /The condition is wrong at character 9: `tick` isn't a JSON value; text needs double quotes/);
   await app.filterBox.fill("/tick/g");
   await controlSays(app.filterBox, /The regex is wrong at character 7: leave the flag g out/);
+  await app.filterBox.fill("tick and (a or b");
+  await controlSays(app.filterBox, /The filter is wrong at character 10: this parenthesis isn't closed/);
   await app.button("What can be filtered by").click();
   const help = app.page.getByRole("dialog", { name: "What can be filtered by" });
   await help.getByText('/type = "tick"').waitFor();

@@ -23,7 +23,18 @@ struct Input<'a> {
     pointer: &'a str,
     operator: u8,
     operand: &'a str,
+    /// What is joined, in postfix order.
+    parts: Vec<Part<'a>>,
     payload: &'a [u8],
+}
+
+/// A part of a filter with operators.
+#[derive(Arbitrary, Debug)]
+enum Part<'a> {
+    Text(&'a str),
+    Not,
+    And,
+    Or,
 }
 
 const OPERATORS: [(&str, fn(Option<Ordering>) -> bool); 6] = [
@@ -38,6 +49,7 @@ const OPERATORS: [(&str, fn(Option<Ordering>) -> bool); 6] = [
 fuzz_target!(|input: Input<'_>| {
     any_text(input.typed, input.payload);
     plain_text(input.operand, input.payload);
+    operators(&input.parts, input.payload);
     pointer(input.pointer, input.payload);
     condition(&input);
 });
@@ -62,18 +74,47 @@ fn any_text(text: &str, bytes: &[u8]) {
     passes(text, bytes);
 }
 
+/// Whether the text is in the bytes, in whatever case.
+fn is_in(needle: &str, bytes: &[u8]) -> bool {
+    let (needle, haystack) = (needle.to_ascii_lowercase(), bytes.to_ascii_lowercase());
+    needle.is_empty() || haystack.windows(needle.len()).any(|part| part == needle.as_bytes())
+}
+
 fn plain_text(text: &str, bytes: &[u8]) {
-    // What has nothing before or after an `and` has it in its text.
-    let parts: Vec<String> = text.split(" and ").map(str::to_ascii_lowercase).collect();
-    if text.is_ascii()
-        && !text.contains('/')
-        && (parts.len() == 1 || parts.iter().all(|part| !part.trim().is_empty()))
-    {
-        let haystack = bytes.to_ascii_lowercase();
-        let is_in = |needle: &String| {
-            needle.is_empty() || haystack.windows(needle.len()).any(|part| part == needle.as_bytes())
+    let has_operator = ["and", "or", "not"].iter().any(|word| text.contains(word));
+    if text.is_ascii() && !text.contains(['/', '(']) && !has_operator {
+        assert_eq!(passes(text, bytes), Some(is_in(text, bytes)));
+    }
+}
+
+/// Joins the parts as a calculator does, both as text and as whether it is true.
+fn operators(parts: &[Part<'_>], bytes: &[u8]) {
+    let mut stack: Vec<(String, bool)> = Vec::new();
+    for part in parts.iter().take(30) {
+        let next = match part {
+            Part::Text(text) => {
+                let is_plain = |c: char| c.is_ascii_alphanumeric() || "\"{}:,".contains(c);
+                let text: String = text.chars().filter(|c| is_plain(*c)).collect();
+                let passes = is_in(&text, bytes);
+                (!text.is_empty()).then_some((text, passes))
+            }
+            Part::Not => stack.pop().map(|(text, passes)| (format!("not {text}"), !passes)),
+            Part::And | Part::Or if stack.len() < 2 => None,
+            Part::And | Part::Or => {
+                let ((right, second), (left, first)) = (stack.pop().unwrap(), stack.pop().unwrap());
+                Some(match part {
+                    Part::And => (format!("(({left}) and ({right}))"), first && second),
+                    _ => (format!("({left} or {right})"), first || second),
+                })
+            }
         };
-        assert_eq!(passes(text, bytes), Some(parts.iter().all(is_in)));
+        stack.extend(next);
+    }
+    // One by itself may be text in parentheses, and too many are refused.
+    for (text, expected) in stack.iter().filter(|(text, _)| text.contains(' ')) {
+        if let Some(passes) = passes(text, bytes) {
+            assert_eq!(passes, *expected, "{text}");
+        }
     }
 }
 

@@ -25,7 +25,13 @@ impl Finder {
 
     /// Whether everything that contains this text also contains the other one.
     pub(crate) fn contains(&self, other: &Self) -> bool {
-        other.aim(&[]).find(&self.needle, 0).is_some()
+        other.is_in(&self.needle)
+    }
+
+    /// Whether these bytes contain it. For few bytes: there is no sample of what is rare in them.
+    pub(crate) fn is_in(&self, bytes: &[u8]) -> bool {
+        let second = self.needle.iter().position(|byte| *byte != self.needle[0]).unwrap_or(0);
+        self.aimed_at(0, second).find(bytes, 0).is_some()
     }
 
     /// Prepares to search bytes of which `sample` is a part, starting from the needle's bytes that are rare there.
@@ -41,12 +47,12 @@ impl Finder {
             positions.min_by_key(|&at| (is_same(at), counts[usize::from(self.needle[at])]))
         };
         let first = rarest(None).unwrap_or(0);
-        let second = rarest(Some(first)).unwrap_or(first);
-        Aimed {
-            needle: &self.needle,
-            first: Probe::new(&self.needle, first),
-            second: Probe::new(&self.needle, second),
-        }
+        self.aimed_at(first, rarest(Some(first)).unwrap_or(first))
+    }
+
+    fn aimed_at(&self, first: usize, second: usize) -> Aimed<'_> {
+        let probe = |at| Probe::new(&self.needle, at);
+        Aimed { needle: &self.needle, first: probe(first), second: probe(second) }
     }
 }
 
@@ -112,7 +118,6 @@ impl Aimed<'_> {
 
     /// Where the text begins, if that is at `start` or one of the next places. `firsts` and `seconds` are
     /// where its two bytes are searched for.
-    /// looked for among these.
     fn find_among(
         &self,
         bytes: &[u8],
@@ -157,7 +162,9 @@ mod tests {
             let wanted = needle.to_ascii_lowercase();
             let is_at = |start: &usize| lower[*start..].starts_with(wanted.as_bytes());
             let expected = (from..=bytes.len()).find(is_at);
-            prop_assert_eq!(Finder::new(&needle).aim(&sample).find(&bytes, from), expected);
+            let finder = Finder::new(&needle);
+            prop_assert_eq!(finder.aim(&sample).find(&bytes, from), expected);
+            prop_assert_eq!(finder.is_in(&bytes), (0..=bytes.len()).any(|start| is_at(&start)));
         }
     }
 

@@ -2,17 +2,21 @@
 
 use yew::prelude::*;
 
-const EXAMPLES: [(&str, &str); 8] = [
+const EXAMPLES: [(&str, &str); 12] = [
     ("tick", "Messages with this text, in upper or lower case."),
     ("/^ti(ck|me)/", "A regex, between slashes; upper and lower case are the same."),
     ("/type = \"tick\"", "JSON in which the pointer /type finds exactly this text."),
     ("/price > 100", "Also = != < <= >= with a number or text, and = != with true, false or null."),
     ("/items/0/id exists", "JSON that has this value, whatever it is."),
     ("tick and /t.ck/ and /price > 100", "Several of them: all must be true."),
+    ("tick or /price > 100", "Several of them: at least one must be true."),
+    ("not tick", "Messages without it."),
+    ("(tick or trade) and not /price < 100", "Not goes before and, and goes before or; parentheses group."),
     (
         "/salt and pepper/",
-        "This text, with its “and”, as a regex. Without the slashes, both words may be anywhere.",
+        "This text, with its “and”, as a regex. Without the slashes, both words may be anywhere. “or” works the same way.",
     ),
+    ("/not found/", "This text, as a regex. Without the slashes: messages without “found”."),
     ("/\\/api\\?x=1/", "As a regex: text that would otherwise be read as a condition."),
 ];
 

@@ -22,12 +22,19 @@ pub enum Part {
     Regex,
     /// A condition on what a JSON pointer finds.
     Condition,
+    /// How its parts are joined.
+    Whole,
 }
 
 impl FilterError {
     /// An error in a condition, at the end of this part of the filter's text.
     pub(super) fn condition(before: &str, reason: impl Into<String>) -> Self {
         Self { part: Part::Condition, position: Some(before.chars().count() + 1), reason: reason.into() }
+    }
+
+    /// An error in how the filter's parts are joined, at the end of this part of its text.
+    pub(super) fn whole(before: &str, reason: impl Into<String>) -> Self {
+        Self { part: Part::Whole, ..Self::condition(before, reason) }
     }
 
     /// A regex has an unsupported flag, at the end of this part of the filter's text.
@@ -52,6 +59,7 @@ impl fmt::Display for FilterError {
         f.write_str(match self.part {
             Part::Regex => "The regex is wrong",
             Part::Condition => "The condition is wrong",
+            Part::Whole => "The filter is wrong",
         })?;
         if let Some(position) = self.position {
             write!(f, " at character {position}")?;

@@ -3,13 +3,15 @@
 mod condition;
 mod error;
 mod query;
+mod read;
 mod scan;
+mod term;
 
 pub use self::error::{FilterError, Part};
 use weft_codec::decoder::Decoders;
 use weft_message::{Direction, Kind, Message};
 
-use self::query::Term;
+use self::term::Term;
 
 /// Which kinds pass a filter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,6 +44,7 @@ impl Kinds {
 pub struct Filter {
     /// As it was typed.
     text: Box<str>,
+    /// All of them must match.
     terms: Vec<Term>,
     direction: Option<Direction>,
     kinds: Kinds,
@@ -49,13 +52,14 @@ pub struct Filter {
 
 impl Filter {
     /// A filter for messages that went one way, or either way if `None`, and that match `text`: text they contain, a
-    /// `/regex/` they match, a condition such as `/type = "tick"` that they meet, or several of those joined by `and`.
+    /// `/regex/` they match, a condition such as `/type = "tick"` that they meet, or several of those with `and`, `or`,
+    /// `not` and parentheses.
     ///
     /// Text and regexes ignore case; beyond ASCII, text does so only if it has letters beyond ASCII itself.
     /// Conditions are exact, and look for values with these decoders.
     ///
     /// # Errors
-    /// What is wrong with the regex or the condition, and where.
+    /// What is wrong with it, and where.
     pub fn new(
         text: &str,
         direction: Option<Direction>,
@@ -94,7 +98,7 @@ impl Filter {
     pub(super) fn narrows(&self, other: &Self) -> bool {
         (other.direction.is_none() || other.direction == self.direction)
             && (other.kinds == Kinds::All || other.kinds == self.kinds)
-            && other.terms.iter().all(|theirs| self.terms.iter().any(|ours| ours.implies(theirs)))
+            && other.terms.iter().all(|theirs| theirs.is_implied_by(&self.terms))
     }
 
     /// Whether this message passes.
@@ -117,209 +121,4 @@ impl Filter {
 }
 
 #[cfg(test)]
-mod tests {
-    use weft_message::{EventKind, Timestamp};
-
-    use super::*;
-
-    fn message(direction: Direction, kind: Kind, bytes: &[u8]) -> Message<'_> {
-        Message { number: 0, time: Timestamp::default(), direction, kind, bytes }
-    }
-
-    fn filter(text: &str, direction: Option<Direction>, kinds: Kinds) -> Filter {
-        Filter::new(text, direction, kinds, &Decoders::default()).unwrap()
-    }
-
-    fn passes(text: &str, bytes: &[u8]) -> bool {
-        let filter = filter(text, None, Kinds::All);
-        filter.matches(&message(Direction::Received, Kind::Text, bytes))
-    }
-
-    #[test]
-    fn text_is_found_ignoring_case() {
-        assert!(passes("TICK", b"{\"type\":\"tick\"}"));
-        assert!(!passes("tock", b"{\"type\":\"tick\"}"));
-        assert!(passes("ÄRGER", "viel ärger".as_bytes()));
-        assert!(passes("a.c(", "A.C(".as_bytes()) && !passes("a.c", b"abc"));
-        assert!(passes("é", b"\xff\xfe\xc3\xa9"));
-        assert!(passes("/", b"a/b") && passes("//", b"ws://x") && !passes("//", b"a/b"));
-    }
-
-    #[test]
-    fn a_regex_stands_between_slashes() {
-        assert!(passes(r"/^\{.*\d+/", b"{\"n\": 12}"));
-        assert!(passes("/a/b/", b"A/B"));
-        assert!(!passes("/^b/", b"ab"));
-    }
-
-    #[test]
-    fn a_regex_may_have_the_flag_that_changes_nothing() {
-        assert!(passes("/^ABC/i", b"abc") && !passes("/^ABC/i", b"/ABC/i") && passes("/^b/i and c", b"BC"));
-        assert!(passes("/api/item", b"/API/item"), "a word isn't a set of flags");
-        assert!(passes("/api/mummy", b"/API/mummy"), "nor is a word with a repeated letter");
-    }
-
-    #[test]
-    fn an_and_joins_whatever_is_around_it() {
-        let json = br#"{"n":123,"data":"a tick"}"#;
-        for text in [
-            "123 and \"data\"",
-            "n and data",
-            "data and n and TICK",
-            "tick and /abc|\\d{3}/",
-            "/a t/ and /\\d/",
-            "/n = 123 and /t.ck/",
-            "/n = 123 and /t.ck/i and data",
-            "/a t/ and /n exists",
-        ] {
-            assert!(passes(text, json), "{text}");
-        }
-        for text in [
-            "124 and data",
-            "n and date",
-            "tick and /abc/",
-            "/t.ck/ and /abc/",
-            "/n = 123 and /abc/",
-            "/abc/ and /n = 123",
-        ] {
-            assert!(!passes(text, json), "{text}");
-        }
-    }
-
-    #[test]
-    fn text_with_an_and_in_it_is_found_by_its_parts_or_exactly_by_a_regex() {
-        let (there, apart) = (b"Salt and pepper", b"pepper, salt");
-        assert!(passes("salt and pepper", there) && passes("salt and pepper", apart));
-        assert!(passes("/salt and pepper/", there) && !passes("/salt and pepper/", apart));
-        assert!(passes(r"/a\/ and b/", b"a/ and b") && !passes(r"/a\/ and b/", b"a/, b"));
-        for text in ["salt and", "salt and ", " and pepper", "and"] {
-            assert!(passes(text, there) && !passes(text, apart), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_condition_is_about_a_value() {
-        let json = br#"{"type": "tick", "price": 100.50, "user": {"name": "Ann"}, "error": null, "a b": 1}"#;
-        for text in [
-            "/type = \"tick\"",
-            "/type=\"tick\"",
-            "/type == \"ti\\u0063k\"",
-            "/type != \"tock\"",
-            "/type < \"ticks\"",
-            "/price > 100",
-            "/price >= 100.5",
-            "/price = 1005e-1",
-            "/price <= 100.5 and /price != 100",
-            "/price != \"100.50\"",
-            "/user/name = \"Ann\"",
-            "/user exists",
-            "/error exists and /error = null",
-            "/a b = 1",
-            "ANN and /type = \"tick\"",
-            "/type = \"tick\" and ann",
-            "/^\\{.*ann/ and /type = \"tick\" and price",
-        ] {
-            assert!(passes(text, json), "{text}");
-        }
-        for text in [
-            "/type = \"Tick\"",
-            "/type = \"tic\"",
-            "/price > 100.5",
-            "/price < 100.5",
-            "/price > \"1\"",
-            "/user/name != \"Ann\"",
-            "/name exists",
-            "/name != 1",
-            "/error = false",
-            "/type = \"tick\" and bob",
-            "bob and /type = \"tick\"",
-            "/bob/ and /type = \"tick\"",
-        ] {
-            assert!(!passes(text, json), "{text}");
-        }
-        assert!(!passes("/type exists", b"/type exists"));
-        assert!(passes("/t = \"a and /b = 2\"", br#"{"t":"a and /b = 2"}"#));
-        assert!(passes("/type = \"tick\"", br#"{"\u0074ype":"t\u0069ck"}"#));
-    }
-
-    #[test]
-    fn text_that_is_not_a_condition_stays_text() {
-        assert!(passes("/api/users", b"GET /API/users") && passes("/type", b"{\"a/type\":1}"));
-        assert!(passes("a = b", b"a = b") && passes("/a/b and c", b"x/a/b and c"));
-        assert!(passes("/a = \\d/", b"A = 1") && passes("/a and /b=1/", b"a and /b=1"));
-        assert!(passes("this exists", b"this exists"));
-    }
-
-    #[test]
-    fn direction_and_kind_must_pass_too() {
-        let text = message(Direction::Sent, Kind::Text, b"x");
-        let event = message(Direction::Session, Kind::Event(EventKind::Closed), b"x");
-        let passing = |direction, kinds| {
-            let filter = filter("x", direction, kinds);
-            (filter.matches(&text), filter.matches(&event))
-        };
-        assert_eq!(passing(None, Kinds::All), (true, true));
-        assert_eq!(passing(Some(Direction::Sent), Kinds::All), (true, false));
-        assert_eq!(passing(Some(Direction::Session), Kinds::Event), (false, true));
-        assert_eq!(passing(Some(Direction::Received), Kinds::All), (false, false));
-        assert_eq!(passing(None, Kinds::Text), (true, false));
-        assert_eq!(passing(None, Kinds::Binary), (false, false));
-    }
-
-    #[test]
-    fn only_the_empty_filter_is_all() {
-        assert!(Filter::default().is_all());
-        assert!(filter("", None, Kinds::All).is_all());
-        assert!(!filter("", Some(Direction::Sent), Kinds::All).is_all());
-        assert!(!filter(" ", None, Kinds::All).is_all());
-    }
-
-    fn error(text: &str) -> FilterError {
-        Filter::new(text, None, Kinds::All, &Decoders::default()).unwrap_err()
-    }
-
-    #[test]
-    fn a_wrong_regex_says_what_and_where() {
-        assert_eq!(error("/abc(/").to_string(), "The regex is wrong at character 5: unclosed group");
-        assert_eq!(error("/é^*)/").position, Some(5));
-        assert_eq!(error("/(/ and /a = 1").position, Some(2));
-        assert_eq!(error(r"/\w{9999}{999}/").position, None);
-        assert!(!error("/a\n(/").reason.is_empty());
-        let flag = error("x and /é/ig and y").to_string();
-        assert_eq!(flag, "The regex is wrong at character 11: leave the flag g out, it has no meaning here");
-        let flag = error("/a.b/s").to_string();
-        assert_eq!(
-            flag,
-            "The regex is wrong at character 6: write the flag s at the beginning, as in /(?s)a.b/"
-        );
-    }
-
-    #[test]
-    fn a_wrong_condition_says_what_and_where() {
-        for (text, words) in [
-            ("/a =", "5: compare with a number, \"text\" in double quotes, true, false or null"),
-            (
-                "/é = tick",
-                "6: `tick` isn't a JSON value; text needs double quotes, and the only words are true, false and null",
-            ),
-            ("/a = \"tick", "6: this string has no closing double quote"),
-            ("/a = 'tick'", "6: expected a value, not `'`"),
-            ("/a = 01", "6: a number can't have leading zeros"),
-            ("/a = [1]", "6: compare with a number, \"text\" in double quotes, true, false or null"),
-            ("/a < null", "6: nothing is more or less than null; only numbers and text have an order"),
-            ("/a~2 = 1", "1: in a name, write ~0 for ~ and ~1 for /"),
-            ("/a = 1 2", "8: only `and` can follow, with a space on either side"),
-            ("/a = 1 and", "11: something is missing after `and`"),
-            (
-                "x and /a = 1 and /b >",
-                "22: compare with a number, \"text\" in double quotes, true, false or null",
-            ),
-        ] {
-            assert_eq!(
-                error(text).to_string(),
-                format!("The condition is wrong at character {words}"),
-                "{text}"
-            );
-        }
-    }
-}
+mod tests;

@@ -1,231 +1,269 @@
-//! What can be typed into the filter: text, regexes and conditions, joined by `and`.
+//! What can be typed into the filter: text, regexes and conditions, with `and`, `or`, `not` and parentheses.
 //!
 //! ```text
 //! tick                                    text
 //! /^ti[ck]+$/                             a regex, between slashes
 //! /type = "tick"                          a condition: a JSON pointer, an operator and a JSON value
 //! /price > 100 and /user/name != "x"      several of them, all of which must be true
-//! tick and /t.ck/ and /error exists       any mixture of them
+//! tick or /t.ck/ or /error exists         several of them, one of which must be true
+//! not ping                                what it isn't
+//! (tick or trade) and not /price < 100    `not` binds tighter than `and`, and `and` tighter than `or`
 //! ```
 //!
-//! An `and` always joins. Text that contains one still matches, by its parts; to match it exactly, write a regex,
-//! which ends only at a slash before an `and` or at the end: `/salt and pepper/`, `/a/b/`.
+//! An `and` or `or` between two terms always joins, and a `not` before a term always negates it. They are only
+//! operators in lower case, with spaces around them: `Not found` is text. Text that contains an `and` or `or` still
+//! matches, by its parts; to match it exactly, write a regex, which ends only at a slash before an operator or at the
+//! end: `/salt and pepper/`, `/not found/`, `/a/b/`.
+//!
+//! Parentheses group where a term can begin, and are text elsewhere: `f(x)`, `:)`. They are also text around nothing
+//! but text if that is the whole filter or something other than an operator follows: `(error)`, `(node:7) Warning`.
 
-use weft_codec::{
-    decoder::Decoders,
-    json::{self, Pointer},
-};
-use weft_message::Message;
+use weft_codec::decoder::Decoders;
 
 use super::{
     FilterError,
-    condition::{Condition, Operand, Operator, Test},
+    read::{Begun, read_regex, read_text, regex_len},
+    term::Term,
 };
-use crate::finder::Finder;
-use crate::pattern::Pattern;
-
-/// One requirement of a filter.
-#[derive(Clone, Debug)]
-pub(super) enum Term {
-    /// The message contains this text.
-    Text(Finder),
-    /// The message matches this regex; as typed, and compiled.
-    Regex(String, Pattern),
-    /// The message meets this condition.
-    Condition(Condition),
-}
 
 const AND: &str = " and ";
+const OR: &str = " or ";
+const NOT: &str = "not";
 
-/// In the order in which they are tried: an operator goes before any prefix of it.
-const OPERATORS: [(&str, Operator); 7] = [
-    ("==", Operator::Equal),
-    ("=", Operator::Equal),
-    ("!=", Operator::NotEqual),
-    ("<=", Operator::AtMost),
-    ("<", Operator::Less),
-    (">=", Operator::AtLeast),
-    (">", Operator::More),
-];
+/// How deeply parentheses may nest: the code that reads and evaluates them is recursive.
+const MAX_DEPTH: usize = 20;
 
-/// What may be intended as a regex's flags.
-const FLAGS: [char; 6] = ['g', 'i', 'm', 's', 'u', 'y'];
-
-/// Reads a filter's text; its conditions look for values with these decoders. An empty text has no terms.
+/// Reads a filter's text; its conditions look for values with these decoders. Returns what must all be true: nothing
+/// if the text is empty.
 pub(super) fn parse(text: &str, decoders: &Decoders) -> Result<Vec<Term>, FilterError> {
-    let mut terms = Vec::new();
-    let mut at = 0;
-    while at < text.len() {
-        let rest = &text[at..];
-        let first = &rest[..text_len(rest)];
-        let regex = regex_len(rest);
-        if is_condition(first) && regex.is_none_or(|len| len > first.len()) {
-            let (condition, len) = read_condition(text, at, decoders)?;
-            terms.push(Term::Condition(condition));
-            at = read_and(text, at + len)?;
-        } else if let Some(len) = regex {
-            terms.push(read_regex(&text[..at], &rest[..len])?);
-            at = read_and(text, at + len)?;
-        } else {
-            terms.push(read_text(&text[..at], first)?);
-            at = text.len().min(at + first.len() + AND.len());
-        }
+    if text.is_empty() {
+        return Ok(Vec::new());
     }
-    Ok(terms)
-}
-
-/// The length of the text that begins here: up to an `and` between two terms, or to the end.
-fn text_len(text: &str) -> usize {
-    let joins = |at: &usize| !text[..*at].trim().is_empty() && !text[at + AND.len()..].trim().is_empty();
-    text.match_indices(AND).map(|(at, _)| at).find(joins).unwrap_or(text.len())
-}
-
-/// The length of the regex that begins here, with its slashes and flags; `None` if there isn't one.
-fn regex_len(text: &str) -> Option<usize> {
-    let inner = text.strip_prefix('/')?;
-    inner.match_indices('/').find_map(|(at, _)| {
-        let backslashes = inner[..at].bytes().rev().take_while(|byte| *byte == b'\\').count();
-        let after = inner[at + 1..].trim_start_matches(FLAGS);
-        let flags = &inner[at + 1..inner.len() - after.len()];
-        let ends = after.trim_end() == AND.trim_end() || after.is_empty() || after.starts_with(AND);
-        let is_end = at > 0 && backslashes % 2 == 0 && ends && !has_twins(flags);
-        is_end.then_some(text.len() - after.len())
+    let term = Reader { text, decoders, at: 0, depth: 0 }.any()?;
+    Ok(match term {
+        Term::All(terms) => terms,
+        term => vec![term],
     })
 }
 
-/// A flag can't be repeated, so `/api/mummy` is a path.
-fn has_twins(flags: &str) -> bool {
-    flags.char_indices().any(|(at, flag)| flags[..at].contains(flag))
+struct Reader<'t> {
+    text: &'t str,
+    decoders: &'t Decoders,
+    /// How far it has read: to the beginning or the end of a term.
+    at: usize,
+    /// How many parentheses are open.
+    depth: usize,
 }
 
-/// A regex that follows `before`.
-fn read_regex(before: &str, text: &str) -> Result<Term, FilterError> {
-    let end = text.trim_end_matches(FLAGS).len();
-    // Case is always ignored, so `i` is accepted and changes nothing.
-    if let Some((at, flag)) = text[end..].char_indices().find(|(_, flag)| *flag != 'i') {
-        return Err(FilterError::flag(&format!("{before}{}", &text[..end + at]), flag));
-    }
-    let typed = &text[..end];
-    match Pattern::new(&typed[1..end - 1], true) {
-        Ok(pattern) => Ok(Term::Regex(typed.into(), pattern)),
-        Err(error) => Err(FilterError::regex(&format!("{before}/"), &error)),
-    }
+/// What comes after a term.
+enum After {
+    /// Nothing.
+    End,
+    /// The parenthesis that closes the group, here.
+    Close(usize),
+    /// An operator, beginning with the space here, and another term.
+    Operator(usize),
+    /// An operator without another term.
+    Dangling(&'static str),
+    /// Something else, here.
+    Other(usize),
 }
 
-/// Text that follows `before`.
-fn read_text(before: &str, text: &str) -> Result<Term, FilterError> {
-    if text.is_ascii() {
-        return Ok(Term::Text(Finder::new(text)));
+impl<'t> Reader<'t> {
+    fn rest(&self) -> &'t str {
+        &self.text[self.at..]
     }
-    match Pattern::literal(text, true) {
-        Ok(pattern) => Ok(Term::Regex(text.into(), pattern)),
-        Err(error) => Err(FilterError::regex(before, &error)),
+
+    /// Terms joined by `or`, up to the end of the group or the text.
+    fn any(&mut self) -> Result<Term, FilterError> {
+        let mut terms = vec![self.all()?];
+        while self.take(OR) {
+            terms.push(self.all()?);
+        }
+        Ok(Term::any(terms))
     }
-}
 
-/// Whether a condition, valid or not, begins here: a slash, and later an operator.
-fn is_condition(text: &str) -> bool {
-    text.starts_with('/') && find_operator(text).is_some()
-}
+    /// Terms joined by `and`.
+    fn all(&mut self) -> Result<Term, FilterError> {
+        let mut terms = vec![self.one()?];
+        while self.take(AND) {
+            terms.push(self.one()?);
+        }
+        Ok(Term::all(terms))
+    }
 
-/// Where the first operator begins and ends, and which it is; `None` for `exists`.
-fn find_operator(text: &str) -> Option<(usize, usize, Option<Operator>)> {
-    text.char_indices().find_map(|(at, _)| {
-        let rest = &text[at..];
-        if let Some(after) = rest.strip_prefix(" exists")
-            && (after.is_empty() || after.starts_with(' '))
+    fn take(&mut self, operator: &str) -> bool {
+        let is_next = self.rest().starts_with(operator);
+        self.at += if is_next { operator.len() } else { 0 };
+        is_next
+    }
+
+    /// A term, or its opposite.
+    fn one(&mut self) -> Result<Term, FilterError> {
+        let mut is_negated = false;
+        while let Some(len) = self.not_len() {
+            self.at += len;
+            is_negated = !is_negated;
+        }
+        let term = self.term()?;
+        Ok(if is_negated { Term::Not(term.into()) } else { term })
+    }
+
+    /// The length of the `not` that is here, if it is one: it goes before a term.
+    fn not_len(&self) -> Option<usize> {
+        let after = self.rest().strip_prefix(NOT)?;
+        let is_operator = after.starts_with('(')
+            || after.starts_with(' ') && self.has_more(after) && self.operator_in(after).is_none();
+        is_operator.then(|| NOT.len() + after.len() - after.trim_start().len())
+    }
+
+    fn term(&mut self) -> Result<Term, FilterError> {
+        if self.rest().trim_start().starts_with('(')
+            && let Some(term) = self.group()?
         {
-            return Some((at, text.len() - after.len(), None));
+            return Ok(term);
         }
-        let (sign, operator) = OPERATORS.iter().find(|(sign, _)| rest.starts_with(sign))?;
-        Some((at, at + sign.len(), Some(*operator)))
-    })
-}
-
-/// The condition that begins at `at`, and its length.
-fn read_condition(text: &str, at: usize, decoders: &Decoders) -> Result<(Condition, usize), FilterError> {
-    let rest = &text[at..];
-    let Some((start, end, operator)) = find_operator(rest) else {
-        return Err(FilterError::condition(text, "an operator is missing: = != < <= > >= or exists"));
-    };
-    let pointer = Pointer::parse(rest[..start].trim_end())
-        .map_err(|_| FilterError::condition(&text[..at], "in a name, write ~0 for ~ and ~1 for /"))?;
-    let Some(operator) = operator else {
-        return Ok((Condition::new(pointer, Test::Exists, decoders), end));
-    };
-    let start = end + (rest[end..].len() - rest[end..].trim_start().len());
-    let value = &rest[start..start + value_len(&rest[start..])];
-    let operand = read_operand(&text[..at + start], value)?;
-    let is_ordered = !matches!(operator, Operator::Equal | Operator::NotEqual);
-    if is_ordered && matches!(operand, Operand::Word(_)) {
-        let reason = format!("nothing is more or less than {value}; only numbers and text have an order");
-        return Err(FilterError::condition(&text[..at + start], reason));
-    }
-    Ok((Condition::new(pointer, Test::Is(operator, operand), decoders), start + value.len()))
-}
-
-/// The length of the value that begins here: to its closing quote, or to the next space.
-fn value_len(text: &str) -> usize {
-    let Some(inner) = text.strip_prefix('"') else { return text.find(' ').unwrap_or(text.len()) };
-    let mut is_escaped = false;
-    let closing = inner.find(|c| {
-        let closes = c == '"' && !is_escaped;
-        is_escaped = c == '\\' && !is_escaped;
-        closes
-    });
-    closing.map_or(text.len(), |at| at + 2)
-}
-
-/// A JSON scalar that follows `before`.
-fn read_operand(before: &str, value: &str) -> Result<Operand, FilterError> {
-    const WANTED: &str = "a number, \"text\" in double quotes, true, false or null";
-    if value.is_empty() || value.starts_with(['{', '[']) {
-        return Err(FilterError::condition(before, format!("compare with {WANTED}")));
-    }
-    if let Err(error) = json::check(value) {
-        let before = format!("{before}{}", value.get(..error.offset).unwrap_or_default());
-        return Err(FilterError::condition(&before, error.problem.to_string()));
-    }
-    Ok(match value.as_bytes()[0] {
-        b'"' => Operand::Text(json::text_of(value).into()),
-        b't' | b'f' | b'n' => Operand::Word(value.into()),
-        _ => Operand::Number(value.into()),
-    })
-}
-
-/// Skips the `and` after a condition or regex; returns where the next term begins, or the end of the text.
-fn read_and(text: &str, at: usize) -> Result<usize, FilterError> {
-    let rest = &text[at..];
-    let word = rest.trim_start();
-    if word.is_empty() {
-        return Ok(text.len());
-    }
-    let before = &text[..text.len() - word.len()];
-    match rest.strip_prefix(AND) {
-        Some(next) if !next.trim().is_empty() => Ok(text.len() - next.len()),
-        _ if word.trim_end() == "and" => {
-            Err(FilterError::condition(text, "something is missing after `and`"))
+        let (rest, before) = (self.rest(), &self.text[..self.at]);
+        let first = &rest[..self.text_len()];
+        let regex = regex_len(rest, |after| self.may_end(after));
+        if let Some(begun) = Begun::find(first)
+            && regex.is_none_or(|len| len > first.len())
+        {
+            let (condition, len) = begun.read(before, rest, self.depth > 0, self.decoders)?;
+            self.end_term(len)?;
+            return Ok(Term::Condition(condition));
         }
-        _ => Err(FilterError::condition(before, "only `and` can follow, with a space on either side")),
+        if let Some(len) = regex {
+            let term = read_regex(before, &rest[..len])?;
+            self.end_term(len)?;
+            return Ok(term);
+        }
+        let is_last = self.depth > 0 && rest[first.len()..].starts_with(')');
+        let text = if is_last { first.trim_end() } else { first };
+        self.at += first.len();
+        read_text(before, text)
     }
-}
 
-impl Term {
-    /// Whether the other term matches wherever this one does, as far as that can be told.
-    pub(super) fn implies(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Text(text), Self::Text(other)) => text.contains(other),
-            (Self::Regex(typed, _), Self::Regex(other, _)) => typed == other,
-            (Self::Condition(condition), Self::Condition(other)) => condition == other,
+    /// What is between parentheses; `None` if they are text.
+    fn group(&mut self) -> Result<Option<Term>, FilterError> {
+        let start = self.at;
+        let open = self.text.len() - self.rest().trim_start().len();
+        if self.depth == MAX_DEPTH {
+            return Err(FilterError::whole(&self.text[..open], "parentheses are nested too deeply here"));
+        }
+        self.at = self.text.len() - self.text[open + 1..].trim_start().len();
+        if !self.has_more(self.rest()) || self.rest().starts_with(')') {
+            self.at = start;
+            return Ok(None);
+        }
+        self.depth += 1;
+        let term = self.any()?;
+        self.depth -= 1;
+        let is_closed = self.rest().starts_with(')');
+        self.at += usize::from(is_closed);
+        let is_joined = is_closed && !matches!(self.after(), After::Other(_) | After::Dangling(_));
+        let is_whole = start == 0 && self.rest().trim_start().is_empty();
+        if term.is_text() && (!is_joined || is_whole) {
+            self.at = start;
+            return Ok(None);
+        }
+        if !is_closed {
+            return Err(FilterError::whole(&self.text[..open], "this parenthesis isn't closed"));
+        }
+        self.end_term(0)?;
+        Ok(Some(term))
+    }
+
+    /// The length of the text that begins here: up to an operator between two terms, or to the end of the group or
+    /// the filter.
+    fn text_len(&self) -> usize {
+        let rest = self.rest();
+        let mut open = 0usize;
+        let end = rest.char_indices().find(|(at, character)| match character {
+            ' ' => !rest[..*at].trim_start().is_empty() && self.operator_in(&rest[*at..]).is_some(),
+            '(' => {
+                open += 1;
+                false
+            }
+            ')' => {
+                let closes_group = self.depth > 0 && open == 0;
+                open = open.saturating_sub(1);
+                closes_group
+            }
             _ => false,
-        }
+        });
+        end.map_or(rest.len(), |(at, _)| at)
     }
 
-    pub(super) fn is_true_of(&self, message: &Message<'_>) -> bool {
-        match self {
-            Self::Text(text) => text.aim(&[]).find(message.bytes, 0).is_some(),
-            Self::Regex(_, pattern) => pattern.is_match(message.bytes),
-            Self::Condition(condition) => condition.is_fulfilled_by(message),
+    /// The operator that this begins with, if another term follows it.
+    fn operator_in(&self, text: &str) -> Option<&'static str> {
+        [AND, OR]
+            .into_iter()
+            .find(|operator| text.strip_prefix(operator).is_some_and(|next| self.has_more(next)))
+    }
+
+    /// Whether a term can begin in this, rather than the group or the filter ending.
+    fn has_more(&self, text: &str) -> bool {
+        let text = text.trim_start();
+        let ends = text.is_empty() || self.depth > 0 && text.starts_with(')');
+        !ends
+    }
+
+    /// Whether a regex can end before this.
+    fn may_end(&self, after: &str) -> bool {
+        let is_operator =
+            |text: &str| [AND, OR].iter().any(|it| text.starts_with(it) || text.trim_end() == it.trim_end());
+        let closed = after.trim_start_matches([' ', ')']);
+        let closes = self.depth > 0 && after.trim_start().starts_with(')');
+        let gap = &after[..after.len() - closed.len()];
+        let goes_on = closed.is_empty() || gap.ends_with(' ') && is_operator(&format!(" {closed}"));
+        after.is_empty() || is_operator(after) || closes && goes_on
+    }
+
+    /// Moves past a term of this length, to the next operator, the end of the group, or the end.
+    fn end_term(&mut self, len: usize) -> Result<(), FilterError> {
+        self.at += len;
+        self.at = match self.after() {
+            After::End => self.text.len(),
+            After::Close(at) | After::Operator(at) => at,
+            After::Dangling(operator) => {
+                let reason = format!("something is missing after `{}`", operator.trim());
+                let end =
+                    self.at + self.rest().find(')').filter(|_| self.depth > 0).unwrap_or(self.rest().len());
+                return Err(FilterError::whole(&self.text[..end], reason));
+            }
+            After::Other(at) => {
+                let reason = match self.text[at..].starts_with(')') {
+                    true => "this parenthesis closes nothing",
+                    false => "only `and` or `or` can follow, with a space on either side",
+                };
+                return Err(FilterError::whole(&self.text[..at], reason));
+            }
+        };
+        Ok(())
+    }
+
+    fn after(&self) -> After {
+        let rest = self.rest();
+        let word = rest.trim_start();
+        let at = self.text.len() - word.len();
+        if word.is_empty() {
+            return After::End;
         }
+        if self.depth > 0 && word.starts_with(')') {
+            return After::Close(at);
+        }
+        for operator in [AND, OR] {
+            let next = word.strip_prefix(operator.trim());
+            if rest[..rest.len() - word.len()].ends_with(' ')
+                && next.is_some_and(|next| next.starts_with(' ') && self.has_more(next))
+            {
+                return After::Operator(at - 1);
+            }
+            if next.is_some_and(|next| !self.has_more(next)) {
+                return After::Dangling(operator);
+            }
+        }
+        After::Other(at)
     }
 }

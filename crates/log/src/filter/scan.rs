@@ -6,7 +6,7 @@ use std::{hint::black_box, ops::Range};
 use memchr::memchr;
 use weft_message::Message;
 
-use super::{Filter, query::Term};
+use super::{Filter, term::Term};
 use crate::chunk::Chunk;
 use crate::finder::Finder;
 
@@ -20,10 +20,17 @@ const BATCH: usize = 64;
 enum Lead<'f> {
     /// Text: a message matches the term if it contains the text.
     Exact(&'f Finder, &'f Term),
-    /// This text or a backslash: a message without either can't meet the condition.
-    Hint(&'f Finder),
+    /// These: a message without any of them can't match.
+    Hints(Vec<Hint<'f>>),
     /// Nothing: each message must be checked.
     None,
+}
+
+/// Something that a message must contain to match.
+struct Hint<'f> {
+    text: &'f Finder,
+    /// Whether a backslash will do instead of the text.
+    or_escaped: bool,
 }
 
 impl Filter {
@@ -45,7 +52,7 @@ impl Filter {
         let part = Part { chunk, first: numbers.start, bytes: start..end, run_end: run.end };
         let is_settled = match self.lead() {
             Lead::Exact(text, term) => self.scan_for_text(text, term, &part, pass),
-            Lead::Hint(text) => self.scan_for_hint(text, &part, pass),
+            Lead::Hints(hints) => self.scan_for_hints(&hints, &part, pass),
             Lead::None => {
                 self.sift(chunk, numbers, pass);
                 true
@@ -68,11 +75,23 @@ impl Filter {
         })
     }
 
-    fn scan_for_hint(&self, text: &Finder, part: &Part<'_>, pass: &mut dyn FnMut(u64)) -> bool {
-        let (payload, text_in) = (part.payload_for(text), text.aim(part.sample()));
-        let mut texts = Hits::new(|at| text_in.find(payload, at));
-        let mut backslashes = Hits::new(|at| Some(at + memchr(b'\\', &payload[at..])?));
-        let mut next = |at| texts.next(at).into_iter().chain(backslashes.next(at)).min();
+    fn scan_for_hints(&self, hints: &[Hint<'_>], part: &Part<'_>, pass: &mut dyn FnMut(u64)) -> bool {
+        let longest = hints.iter().map(|hint| hint.text).max_by_key(|text| text.len());
+        let Some(payload) = longest.map(|text| part.payload_for(text)) else { return false };
+        let sample = part.sample();
+        let mut texts: Vec<_> = hints
+            .iter()
+            .map(|hint| {
+                let text = hint.text.aim(sample);
+                Hits::new(move |at| text.find(payload, at))
+            })
+            .collect();
+        let or_escaped = hints.iter().any(|hint| hint.or_escaped);
+        let mut backslashes = or_escaped.then(|| Hits::new(|at| Some(at + memchr(b'\\', &payload[at..])?)));
+        let mut next = |at| {
+            let texts = texts.iter_mut().filter_map(|hits| hits.next(at)).min();
+            backslashes.as_mut().and_then(|hits| hits.next(at)).into_iter().chain(texts).min()
+        };
         part.walk(&mut next, &mut |number, _| {
             if part.chunk.get(number).is_some_and(|message| self.matches(&message)) {
                 pass(number);
@@ -111,13 +130,28 @@ impl Filter {
             Term::Text(text) => Some(Lead::Exact(text, term)),
             _ => None,
         });
-        let hint = || {
-            self.terms.iter().find_map(|term| match term {
-                Term::Condition(condition) => condition.literal().map(Lead::Hint),
-                _ => None,
-            })
-        };
-        exact.or_else(hint).unwrap_or(Lead::None)
+        exact.or_else(|| hints_of_all(&self.terms).map(Lead::Hints)).unwrap_or(Lead::None)
+    }
+}
+
+/// The hints of one of these terms, all of which must match: text if there is any, since a condition may only have a
+/// key that most messages contain, and of two of a kind the one with fewer hints.
+fn hints_of_all(terms: &[Term]) -> Option<Vec<Hint<'_>>> {
+    let hints = terms.iter().filter_map(hints);
+    hints.min_by_key(|hints| (hints.iter().any(|hint| hint.or_escaped), hints.len()))
+}
+
+/// What to search for so that no message that matches the term is missed; `None` if nothing is certain.
+fn hints(term: &Term) -> Option<Vec<Hint<'_>>> {
+    match term {
+        Term::Text(text) => Some(vec![Hint { text, or_escaped: false }]),
+        Term::Condition(condition) => condition.literal().map(|text| vec![Hint { text, or_escaped: true }]),
+        Term::All(terms) => hints_of_all(terms),
+        Term::Any(terms) => {
+            let each: Option<Vec<_>> = terms.iter().map(hints).collect();
+            Some(each?.into_iter().flatten().collect())
+        }
+        Term::Letters(..) | Term::Regex(..) | Term::Not(_) => None,
     }
 }
 

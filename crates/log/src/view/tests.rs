@@ -6,7 +6,7 @@ use super::*;
 use crate::{Kinds, Snapshot, chunk::ChunkSize};
 
 /// Filters of every kind, alone and together.
-const FILTERS: [&str; 20] = [
+const FILTERS: [&str; 27] = [
     "",
     "e",
     "yes",
@@ -27,6 +27,13 @@ const FILTERS: [&str; 20] = [
     "/b/01 exists",
     "es and no",
     "/b/ and /yes/ and a",
+    "yes or no",
+    "yes or /a exists",
+    "not yes",
+    "not (yes or no)",
+    "(yes or /b/) and not e",
+    "/a = \"yes\" or /b = \"yes\" or n",
+    "(y or /b exists) and (es or no)",
 ];
 
 /// Payloads that match the filters, nearly match, or match only together with the next message.
