@@ -9,7 +9,7 @@ use std::{
 use weft_message::Message;
 
 use super::{DecodeError, Decoded, Decoder, Hex, Json, Text};
-use crate::json::Pointer;
+use crate::json::{Pointer, Tree};
 
 /// The built-in decoders. A new protocol goes before `Text`, which has a preview of every text message. Of the decoders
 /// that suit a message equally well, the first is offered first.
@@ -77,6 +77,15 @@ impl Decoders {
     /// The value that a pointer finds, written as JSON, from the first decoder that has one.
     pub fn look_up<'m>(&self, message: &Message<'m>, pointer: &Pointer) -> Option<Cow<'m, str>> {
         self.0.with_values.iter().find_map(|decoder| decoder.look_up(message, pointer))
+    }
+
+    /// The values in a message, from the first decoder that has some.
+    pub fn tree(&self, message: &Message<'_>) -> Option<Tree> {
+        let mut recognised = self.0.with_values.iter().filter(|decoder| decoder.recognise(message).is_some());
+        recognised.find_map(|decoder| match decoder.decode(message) {
+            Ok(Decoded::Tree(tree)) => Some(tree),
+            _ => None,
+        })
     }
 
     /// What a payload must contain for any decoder to find `text` in it: see [`Decoder::literal`].

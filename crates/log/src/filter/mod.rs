@@ -2,12 +2,18 @@
 
 mod condition;
 mod error;
+mod meant;
 mod query;
 mod read;
 mod scan;
+mod suggest;
 mod term;
 
-pub use self::error::{FilterError, Part};
+pub use self::{
+    error::{FilterError, Part},
+    meant::did_you_mean,
+    suggest::{Samples, Suggestion},
+};
 use weft_codec::decoder::Decoders;
 use weft_message::{Direction, Kind, Message};
 
