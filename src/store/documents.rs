@@ -7,7 +7,7 @@ use weft_session::profile::{Draft, History, Profile};
 
 use super::format::{Document, decode, encode};
 
-/// A profile, and its position in the list.
+/// A profile, its position in the list, and how it was left.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ProfileRecord {
@@ -15,6 +15,23 @@ pub struct ProfileRecord {
     pub position: u32,
     /// The profile.
     pub profile: Profile,
+    /// How the connection was left.
+    pub left: Left,
+}
+
+/// How a connection was left, to go on there after a reload. What refers to messages isn't part of it: the log doesn't
+/// outlive the page.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Left {
+    /// The filter's text.
+    pub filter: String,
+    /// The direction that is shown; if empty, all are.
+    pub direction: String,
+    /// The kind that is shown; if empty, all are.
+    pub kind: String,
+    /// Filters that were used, newest first.
+    pub recent_filters: Vec<String>,
 }
 
 impl Document for ProfileRecord {
@@ -86,7 +103,8 @@ mod tests {
     #[test]
     fn documents_read_back() {
         let profile = Profile { id: "p".into(), url: "ws://h/".into(), ..Profile::default() };
-        let record = ProfileRecord { position: 3, profile };
+        let left = Left { filter: "tick".into(), recent_filters: vec!["a".into()], ..Left::default() };
+        let record = ProfileRecord { position: 3, profile, left };
         assert_eq!(decode(&encode(&record)), Ok(record));
         let preferences = Preferences {
             theme: Theme::Dark,
@@ -122,7 +140,7 @@ mod tests {
     #[test]
     fn a_password_or_token_typed_into_the_url_is_a_secret() {
         let profile = Profile { url: "ws://u:secret@h/?token=abc".into(), ..Profile::default() };
-        let record = ProfileRecord { position: 0, profile }.without_secrets();
+        let record = ProfileRecord { profile, ..ProfileRecord::default() }.without_secrets();
         assert_eq!(record.profile.url, "ws://h/?token=••••••");
     }
 }

@@ -68,7 +68,10 @@ async fn split_list(store: &dyn Store, found: &mut LoadedProfiles) -> Vec<Profil
 async fn records(store: &dyn Store, profiles: Vec<Profile>) -> Vec<ProfileRecord> {
     let keys = store.keys().await.unwrap_or_default();
     let first = keys.iter().filter(|key| key.profile_id().is_some()).count() as u32;
-    (first..).zip(profiles).map(|(position, profile)| ProfileRecord { position, profile }).collect()
+    (first..)
+        .zip(profiles)
+        .map(|(position, profile)| ProfileRecord { position, profile, ..ProfileRecord::default() })
+        .collect()
 }
 
 /// Writes the record, then the list without it. So each profile is always in at least one of them, and at most

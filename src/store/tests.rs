@@ -12,7 +12,7 @@ fn now<T>(future: impl Future<Output = T>) -> T {
 
 fn record(id: &str, url: &str) -> ProfileRecord {
     let profile = Profile { id: id.into(), url: url.into(), ..Profile::default() };
-    ProfileRecord { position: 0, profile }
+    ProfileRecord { profile, ..ProfileRecord::default() }
 }
 
 fn script(id: &str) -> Script {

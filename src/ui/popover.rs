@@ -11,6 +11,9 @@ pub(super) struct Props {
     pub label: AttrValue,
     /// The panel's accessible name, which also begins the button's.
     pub name: AttrValue,
+    /// Whether the label is only a sign, which means nothing when it is read out.
+    #[prop_or_default]
+    pub is_icon: bool,
     /// The panel's id.
     pub id: AttrValue,
     /// Called instead of opening the panel, where its controls are on screen already.
@@ -53,10 +56,14 @@ pub(super) fn Popover(props: &Props) -> Html {
             }
         }
     };
+    let label = match props.is_icon {
+        true => props.name.clone(),
+        false => format!("{}: {}", props.name, props.label).into(),
+    };
     html! {
         <div class="popover" ref={whole} onfocusout={on_leave} onkeydown={on_key}>
             <button class="button popover-button" type="button" ref={button} aria-expanded={open.to_string()}
-                aria-controls={props.id.clone()} aria-label={format!("{}: {}", props.name, props.label)}
+                aria-controls={props.id.clone()} aria-label={label}
                 title={props.name.clone()} onclick={toggle}>
                 <span class="popover-label">{ &props.label }</span><span aria-hidden="true">{ "▾" }</span>
             </button>

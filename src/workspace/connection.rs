@@ -11,7 +11,7 @@ use super::{Unsent, View, practice::known_password};
 use crate::{
     script::{Registry, Scripts},
     session::Session,
-    store::{Key, ProfileRecord, Replica},
+    store::{Key, Left, ProfileRecord, Replica},
     transport::Network,
 };
 
@@ -24,6 +24,8 @@ pub struct Connection {
     credentials: RefCell<Credentials>,
     session: Rc<Session>,
     scripts: Rc<Scripts>,
+    /// How it was left, as it was last stored or is about to be.
+    left: RefCell<Left>,
     pub(super) replica: Replica<ProfileRecord>,
     /// What is shown of it.
     pub view: View,
@@ -40,7 +42,7 @@ impl Connection {
     /// A connection that is stored as this record.
     pub(super) fn stored(
         replica: Replica<ProfileRecord>,
-        ProfileRecord { position, profile }: ProfileRecord,
+        ProfileRecord { position, profile, left }: ProfileRecord,
         network: &Network,
         registry: &Rc<Registry>,
     ) -> Rc<Self> {
@@ -57,7 +59,8 @@ impl Connection {
             scripts: Scripts::new(session.clone(), registry),
             session,
             replica,
-            view: View::default(),
+            view: View::new(&left),
+            left: RefCell::new(left),
             unsent: RefCell::default(),
         })
     }
@@ -94,7 +97,14 @@ impl Connection {
 
     /// The record to store.
     pub(super) fn record(&self) -> ProfileRecord {
-        ProfileRecord { position: self.position, profile: (*self.profile()).clone() }
+        let profile = (*self.profile()).clone();
+        ProfileRecord { position: self.position, profile, left: self.left.borrow().clone() }
+    }
+
+    /// Whether it would be left otherwise than before; asking makes that how it is stored.
+    pub(super) fn is_left_otherwise(&self) -> bool {
+        let left = self.view.left();
+        self.left.replace(left.clone()) != left
     }
 
     /// Applies an edited profile; returns whether it differs.

@@ -83,7 +83,11 @@ impl Workspace {
             .collect();
         if connections.is_empty() {
             let profile = Profile { id: FIRST.into(), ..Profile::default() };
-            connections = vec![Connection::new(ProfileRecord { position: 0, profile }, &network, &registry)];
+            connections = vec![Connection::new(
+                ProfileRecord { profile, ..ProfileRecord::default() },
+                &network,
+                &registry,
+            )];
         }
         let workspace = Rc::new(Self {
             network,
@@ -193,7 +197,8 @@ impl Workspace {
         let id = new_id();
         let position = self.connections.borrow().iter().map(|other| other.position() + 1).max();
         let profile = Profile { id: id.clone(), ..Profile::default() };
-        let record = ProfileRecord { position: position.unwrap_or_default(), profile };
+        let record =
+            ProfileRecord { position: position.unwrap_or_default(), profile, ..ProfileRecord::default() };
         self.connections.borrow_mut().push(Connection::new(record, &self.network, &self.registry));
         self.selected.replace(id.clone());
         self.mark_profile(&id);
@@ -224,6 +229,22 @@ impl Workspace {
     pub fn remember(&self, draft: Draft) {
         self.history.borrow_mut().add(draft);
         self.mark(Key::HISTORY);
+    }
+
+    /// Remembers what is shown of the connection with that id, if that has changed.
+    pub fn keep_view(&self, id: &str) {
+        if self.connection(id).is_some_and(|connection| connection.is_left_otherwise()) {
+            self.unsaved.borrow_mut().mark(Key::profile(id), self.network.runtime().now());
+            self.edited.bump();
+        }
+    }
+
+    /// Adds a filter to those that were used lately.
+    pub fn remember_filter(&self, id: &str, text: &str) {
+        if let Some(connection) = self.connection(id) {
+            connection.view.remember_filter(text);
+            self.keep_view(id);
+        }
     }
 
     /// Sets the colour scheme.

@@ -7,12 +7,28 @@ use weft_log::Kinds;
 use weft_message::Direction;
 
 use super::Pace;
+use crate::store::Left;
+
+/// How many used filters are remembered.
+const RECENT: usize = 12;
+
+/// What a choice is stored as.
+const DIRECTIONS: [(&str, Option<Direction>); 4] = [
+    ("", None),
+    ("received", Some(Direction::Received)),
+    ("sent", Some(Direction::Sent)),
+    ("session", Some(Direction::Session)),
+];
+const KINDS: [(&str, Kinds); 4] =
+    [("", Kinds::All), ("text", Kinds::Text), ("binary", Kinds::Binary), ("event", Kinds::Event)];
 
 /// What is shown, and where it was left.
 #[derive(Default)]
 pub struct View {
     /// Which messages match.
     pub terms: RefCell<Terms>,
+    /// Filters that were used, newest first.
+    pub recent_filters: RefCell<Vec<String>>,
     /// Where the log is scrolled to.
     pub place: Cell<Place>,
     /// The message whose details are open.
@@ -21,6 +37,45 @@ pub struct View {
     pub script: RefCell<Option<String>>,
     /// When to refresh the log.
     pub pace: Pace,
+}
+
+impl View {
+    /// As the connection was left.
+    pub(super) fn new(left: &Left) -> Self {
+        let terms = Terms {
+            text: left.filter.clone(),
+            direction: named(&DIRECTIONS, &left.direction),
+            kinds: named(&KINDS, &left.kind),
+        };
+        let recent_filters = RefCell::new(left.recent_filters.clone());
+        Self { terms: RefCell::new(terms), recent_filters, ..Self::default() }
+    }
+
+    /// What to go on with after a reload.
+    pub(super) fn left(&self) -> Left {
+        let terms = self.terms.borrow();
+        Left {
+            filter: terms.text.clone(),
+            direction: name(&DIRECTIONS, terms.direction),
+            kind: name(&KINDS, terms.kinds),
+            recent_filters: self.recent_filters.borrow().clone(),
+        }
+    }
+
+    pub(super) fn remember_filter(&self, text: &str) {
+        let mut recent = self.recent_filters.borrow_mut();
+        recent.retain(|other| other != text);
+        recent.insert(0, text.into());
+        recent.truncate(RECENT);
+    }
+}
+
+fn name<T: PartialEq>(choices: &[(&str, T)], choice: T) -> String {
+    choices.iter().find(|(_, other)| *other == choice).map_or_else(String::new, |(name, _)| (*name).into())
+}
+
+fn named<T: Copy + Default>(choices: &[(&str, T)], name: &str) -> T {
+    choices.iter().find(|(other, _)| *other == name).map(|(_, choice)| *choice).unwrap_or_default()
 }
 
 /// A filter, as typed and selected.

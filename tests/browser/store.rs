@@ -34,7 +34,7 @@ async fn profiles() -> Vec<Profile> {
 async fn what_is_saved_is_loaded_and_says_its_version() {
     let storage = storage();
     assert_eq!(profiles().await, []);
-    save(Key::profile("p"), ProfileRecord { position: 0, profile: profile("ws://h/") }).await;
+    save(Key::profile("p"), ProfileRecord { profile: profile("ws://h/"), ..ProfileRecord::default() }).await;
     assert_eq!(profiles().await, [profile("ws://h/")]);
     let history = vec![Draft { format: Format::Hex, text: "de ad".into() }];
     save(Key::HISTORY, history.clone()).await;
@@ -85,7 +85,7 @@ async fn what_can_not_be_read_is_kept_where_no_save_overwrites_it() {
     let newer = r#"{"version":2,"profiles":{"a":1}}"#;
     storage.set_item("weft.profiles", newer).unwrap();
     assert_eq!(load_profiles(&LocalStorage).await.errors, [StoreError::Newer(Key::ALL_PROFILES)]);
-    save(Key::profile("p"), ProfileRecord { position: 0, profile: profile("ws://h/") }).await;
+    save(Key::profile("p"), ProfileRecord { profile: profile("ws://h/"), ..ProfileRecord::default() }).await;
     assert_eq!(storage.get_item("weft.profiles").unwrap().as_deref(), Some(newer));
 }
 

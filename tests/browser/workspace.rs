@@ -15,7 +15,7 @@ use crate::runtime;
 /// A connection's record.
 fn record(id: &str) -> (Key, String) {
     let profile = Profile { id: id.into(), url: format!("ws://{id}/"), ..Profile::default() };
-    (Key::profile(id), encode(&ProfileRecord { position: 0, profile }))
+    (Key::profile(id), encode(&ProfileRecord { profile, ..ProfileRecord::default() }))
 }
 
 async fn opened(store: &MemoryStore) -> Rc<Workspace> {
@@ -350,7 +350,7 @@ async fn a_dropped_workspace_listens_no_longer() {
 async fn a_token_that_was_stored_in_a_url_is_stored_no_longer() {
     let profile = Profile { id: "a".into(), url: "wss://h/?token=abcdef".into(), ..Profile::default() };
     let key = Key::profile("a");
-    let text = encode(&ProfileRecord { position: 0, profile });
+    let text = encode(&ProfileRecord { profile, ..ProfileRecord::default() });
     let store = MemoryStore::with([(key.clone(), text), record("b")]);
     let before = store.writes().get();
     let workspace = opened(&store).await;

@@ -1,4 +1,5 @@
-//! The controls above the grid: the filter, how many messages match it, and the actions on them.
+//! The controls above the grid: the filter and how many messages match it. What helps with it, and the actions on the
+//! messages, are in the rest of the program.
 
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use weft_log::{Kinds, preview::thousands};
@@ -6,12 +7,12 @@ use weft_message::Direction;
 use yew::prelude::*;
 
 use super::{
-    filter_help::filter_help,
-    save::{Saved, Saving, use_save},
+    filter_aids::Props as AidsProps,
+    filter_tools::Props as ToolsProps,
     search::{NotApplied, Search},
 };
 use crate::{
-    ui::{handles::SessionRef, hooks::is_composing, keys::focus},
+    ui::{edit::Editor, handles::SessionRef, hooks::is_composing, keys::focus, views::use_rest},
     workspace::Terms,
 };
 
@@ -30,6 +31,8 @@ const KINDS: [(&str, Kinds); 4] =
 pub(super) struct Props {
     /// The session whose log it is.
     pub session: SessionRef,
+    /// Its profile.
+    pub editor: Editor,
     /// The filter.
     pub search: Search,
     /// The filter as typed.
@@ -51,11 +54,27 @@ pub(super) struct Props {
 /// The controls.
 #[component]
 pub(super) fn FilterRow(props: &Props) -> Html {
-    let (save, saving) = use_save(&props.session, &props.search);
+    let rest = use_rest();
+    let input = use_node_ref();
+    let text = AttrValue::from(props.terms.text.clone());
+    let on_text = {
+        let (terms, on_terms) = (props.terms.clone(), props.on_terms.clone());
+        Callback::from(move |text| on_terms.emit(Terms { text, ..terms.clone() }))
+    };
+    let finds_nothing = props.shown == 0 && props.searched >= 1.0;
     html! {
         <div class="filter-row" role="group" aria-label="Filter">
-            { text_input(props) }
-            { filter_help() }
+            <div class="filter-box">
+                { text_input(props, &input, &on_text) }
+                { rest.if_loaded(|views| views.filter_aids, AidsProps {
+                    session: props.session.clone(),
+                    editor: props.editor.clone(),
+                    input,
+                    text: text.clone(),
+                    is_applied: props.error.is_none(),
+                    on_text: on_text.clone(),
+                }) }
+            </div>
             { choice("Direction", &DIRECTIONS, props.terms.direction, {
                 let (terms, on_terms) = (props.terms.clone(), props.on_terms.clone());
                 Callback::from(move |direction| on_terms.emit(Terms { direction, ..terms.clone() }))
@@ -65,70 +84,31 @@ pub(super) fn FilterRow(props: &Props) -> Html {
                 Callback::from(move |kinds| on_terms.emit(Terms { kinds, ..terms.clone() }))
             }) }
             <span class="filter-count" title={count(props)}>{ count(props) }</span>
-            { tools(props, &save, &saving) }
+            { rest.if_loaded(|views| views.filter_tools, ToolsProps {
+                session: props.session.clone(),
+                search: props.search.clone(),
+                text,
+                on_text,
+                shown: props.shown,
+                total: props.total,
+                cleared: props.cleared,
+                is_futile: props.error.is_some() || finds_nothing,
+            }) }
             if let Some(error) = &props.error {
                 <p class="error-text filter-message" id="filter-error" role="alert">
                     { format!("{error}. The previous filter stays in force.") }
                 </p>
             }
-            { undo(props) }
-            if let Some(words) = saving.words() {
-                <p class="filter-message muted" role="status">{ words }</p>
-            }
         </div>
     }
 }
 
-/// The actions on the messages. Both ways to save are always there: a button that appears with the filter
-/// would shift the others.
-fn tools(props: &Props, save: &Callback<Saved>, saving: &Saving) -> Html {
-    let clear = {
-        let session = props.session.clone();
-        move |_| session.clear_log()
-    };
-    let is_all = props.search.view().filter().is_all();
-    html! {
-        <span class="filter-tools">
-            <button class="button small" type="button" disabled={props.total == 0} onclick={clear}>{ "Clear log" }</button>
-            <button class="button small" type="button" disabled={props.total == 0 || saving.is_running()}
-                title="Export every message, ignoring the filter" onclick={save.reform(|_| Saved::All)}>
-                { "Export all" }
-            </button>
-            <button class="button small" type="button"
-                disabled={is_all || props.shown == 0 || saving.is_running()}
-                title="Export the messages that match the filter" onclick={save.reform(|_| Saved::Found)}>
-                { "Export filtered" }
-            </button>
-        </span>
-    }
-}
-
-/// Offers to put back what was cleared.
-fn undo(props: &Props) -> Html {
-    let cleared = props.cleared;
-    if cleared == 0 {
-        return html! {};
-    }
-    let session = props.session.clone();
-    let messages = if cleared == 1 { "message" } else { "messages" };
-    html! {
-        <p class="filter-message muted" role="status">
-            { format!("Cleared {} {messages}. ", thousands(cleared)) }
-            <button class="button small" type="button" onclick={move |_| session.undo_clear()}>{ "Undo" }</button>
-        </p>
-    }
-}
-
-fn text_input(props: &Props) -> Html {
-    let edit = {
-        let (terms, on_terms) = (props.terms.clone(), props.on_terms.clone());
-        Callback::from(move |text| on_terms.emit(Terms { text, ..terms.clone() }))
-    };
+fn text_input(props: &Props, input: &NodeRef, edit: &Callback<String>) -> Html {
     let on_input = edit.reform(|event: InputEvent| {
         event.target_dyn_into::<HtmlInputElement>().map_or_else(String::new, |input| input.value())
     });
     let on_key = {
-        let is_empty = props.terms.text.is_empty();
+        let (edit, is_empty) = (edit.clone(), props.terms.text.is_empty());
         move |event: KeyboardEvent| {
             match event.key().as_str() {
                 _ if is_composing(&event) => return,
@@ -141,7 +121,7 @@ fn text_input(props: &Props) -> Html {
     };
     let described_by = props.error.is_some().then_some("filter-error");
     html! {
-        <input class="input filter-text" id="filter" type="search" aria-label="Filter messages"
+        <input ref={input} class="input filter-text" id="filter" type="search" aria-label="Filter messages"
             placeholder="Filter: text, /regex/ or /type = \"tick\"" autocomplete="off" spellcheck="false"
             value={props.terms.text.clone()} aria-invalid={props.error.is_some().to_string()}
             aria-describedby={described_by} oninput={on_input} onkeydown={on_key} />

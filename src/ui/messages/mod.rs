@@ -1,26 +1,40 @@
 //! The log on screen: filter and grid.
 
 mod empty;
+mod filter_aids;
 mod filter_help;
 mod filter_row;
+mod filter_tools;
 mod grid;
 mod jump;
 mod place;
 mod row;
+mod sampler;
 mod save;
+mod saved_filters;
 mod search;
+mod suggestions;
 
 use weft_session::profile::Draft;
 use yew::prelude::*;
 
-pub(super) use self::jump::{Jump, Props as JumpProps};
+pub(super) use self::{
+    filter_aids::{FilterAids, Props as FilterAidsProps},
+    filter_tools::{FilterTools, Props as FilterToolsProps},
+    jump::{Jump, Props as JumpProps},
+};
 
 use self::{
     filter_row::FilterRow,
     grid::Grid,
-    search::{Applied, NotApplied, Search, filter, use_search},
+    search::{Applied, Search, filter, use_search},
 };
-use super::{edit::Editor, handles::SessionRef, hooks::use_log_changes, views::use_rest};
+use super::{
+    edit::Editor,
+    handles::SessionRef,
+    hooks::use_log_changes,
+    views::{Rest, use_rest},
+};
 use crate::workspace::Terms;
 
 /// Properties of [`Messages`].
@@ -47,14 +61,19 @@ pub(super) fn Messages(props: &Props) -> Html {
     let rest = use_rest();
     let typed = use_state_eq(|| connection.view.terms.borrow().clone());
     let recalled = use_memo((), |()| filter(&typed, rest));
-    let error = use_state_eq(|| recalled.as_ref().clone().err());
+    // What was recalled and can't be read yet is put into effect as soon as it can.
+    let error = use_state_eq(|| recalled.as_ref().clone().err().filter(|error| !error.is_loading()));
     let applied = use_state_eq(|| Applied::new(recalled.as_ref().clone().unwrap_or_default()));
     let place = use_state_eq(|| connection.view.place.get());
     let search = use_search(&props.session, &applied);
     let revision = use_log_changes(&props.session);
-    use_effect_with(((*typed).clone(), *place), move |(terms, place)| {
-        connection.view.terms.replace(terms.clone());
-        connection.view.place.set(*place);
+    use_effect_with(((*typed).clone(), *place), {
+        let workspace = props.editor.workspace.clone();
+        move |(terms, place)| {
+            connection.view.terms.replace(terms.clone());
+            connection.view.place.set(*place);
+            workspace.keep_view(connection.id());
+        }
     });
 
     // A filter that can't be used is shown as typed, while the last valid one stays in effect.
@@ -73,9 +92,9 @@ pub(super) fn Messages(props: &Props) -> Html {
     };
     use_effect_with(rest, {
         // What could not be read so far may be now.
-        let (typed, error, on_terms) = (typed.clone(), error.clone(), on_terms.clone());
-        move |_| {
-            if matches!(*error, Some(NotApplied::Loading | NotApplied::NotLoaded(_))) {
+        let (typed, is_applied, on_terms) = (typed.clone(), applied.is(&typed.text), on_terms.clone());
+        move |rest| {
+            if !is_applied && !matches!(rest, Rest::Loading) {
                 on_terms.emit((*typed).clone());
             }
         }
@@ -88,7 +107,7 @@ pub(super) fn Messages(props: &Props) -> Html {
     let (shown, total, searched) = counts(&props.session, &search);
     html! {
         <section class="messages" aria-label="Log">
-            <FilterRow session={props.session.clone()} search={search.clone()} terms={(*typed).clone()}
+            <FilterRow session={props.session.clone()} editor={props.editor.clone()} search={search.clone()} terms={(*typed).clone()}
                 error={(*error).clone()} {on_terms} {shown} {total} cleared={props.session.cleared()} {searched} />
             <div class="log" data-details={props.selected.is_some().then_some("open")}>
                 <Grid session={props.session.clone()} editor={props.editor.clone()} on_edit={props.on_edit.clone()} {revision} {search} {shown} {total}

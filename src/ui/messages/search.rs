@@ -55,6 +55,13 @@ pub(super) enum NotApplied {
     NotLoaded(NotLoaded),
 }
 
+impl NotApplied {
+    /// Whether it may be in effect soon.
+    pub(super) fn is_loading(&self) -> bool {
+        matches!(self, Self::Loading)
+    }
+}
+
 impl fmt::Display for NotApplied {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -74,6 +81,11 @@ impl Applied {
     pub(super) fn new(filter: Filter) -> Self {
         Self(Rc::new(filter))
     }
+
+    /// Whether it has this text.
+    pub(super) fn is(&self, text: &str) -> bool {
+        self.0.text() == text
+    }
 }
 
 impl PartialEq for Applied {
@@ -84,7 +96,7 @@ impl PartialEq for Applied {
 
 /// The matching messages; equal to another only if it is the same search.
 #[derive(Clone)]
-pub(super) struct Search(Rc<RefCell<View>>);
+pub(in crate::ui) struct Search(Rc<RefCell<View>>);
 
 impl PartialEq for Search {
     fn eq(&self, other: &Self) -> bool {

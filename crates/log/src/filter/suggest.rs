@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use weft_codec::{
+    decimal,
     decoder::Decoders,
     json::{Node, NodeKind},
 };
@@ -102,6 +103,15 @@ impl Samples {
         }
     }
 
+    /// The pointers that found numbers, or strings that hold one; often seen ones first.
+    pub fn numeric(&self) -> Vec<&str> {
+        let is_number = |value: &str| decimal::parse(value.trim_matches('"')).is_some();
+        let numeric = |seen: &Seen| seen.values.first().is_some_and(|(value, _)| is_number(value));
+        let mut found: Vec<_> = self.pointers.iter().filter(|(_, seen)| numeric(seen)).collect();
+        found.sort_by_key(|(_, seen)| u32::MAX - seen.count);
+        found.into_iter().map(|(pointer, _)| &**pointer).collect()
+    }
+
     /// What may be wanted for the term that ends at `caret`, in bytes; `earlier` are filters with what to say of each.
     pub fn suggest<'e>(
         &self,
@@ -147,12 +157,12 @@ impl Samples {
         let mut found: Vec<_> = self
             .pointers
             .iter()
-            .filter_map(|(pointer, seen)| Some((rank(pointer)?, seen, pointer)))
+            .filter_map(|(pointer, seen)| Some((rank(pointer)?, seen, &**pointer)))
             .collect();
         found.sort_by_key(|(rank, seen, pointer)| {
             (*rank, u32::MAX - seen.count, pointer.matches('/').count())
         });
-        let suggest = |(_, seen, pointer): (u8, &Seen, &Box<str>)| {
+        let suggest = |(_, seen, pointer): (u8, &Seen, &str)| {
             let (operator, example) = match seen.values.first() {
                 Some((value, _)) => ("= ", &**value),
                 None => ("exists", ""),
@@ -300,6 +310,12 @@ mod tests {
         assert_eq!(suggested("TICK"), ["tick and tock"]);
         let found = samples().suggest("/t.", 3, [("/t.ck/", "ticks")]);
         assert_eq!((&*found[0].label, &*found[0].detail), ("/t.ck/", "ticks"));
+    }
+
+    #[test]
+    fn pointers_to_numbers_are_known() {
+        let samples = sampled(&[r#"{"a":"x","n":1,"s":"-2.5"}"#, r#"{"n":2,"t":true}"#]);
+        assert_eq!(samples.numeric(), ["/n", "/s"]);
     }
 
     #[test]

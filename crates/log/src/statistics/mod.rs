@@ -3,11 +3,13 @@
 //! Recording a message takes tens of nanoseconds, and memory doesn't grow with the number of messages.
 
 mod histogram;
+mod plot;
 mod rates;
 mod series;
 
 pub use self::{
     histogram::Histogram,
+    plot::{Plot, Point},
     rates::Rates,
     series::{Line, Series, Unit},
 };

@@ -84,6 +84,7 @@ fn unversioned() -> Profile {
             language: ScriptLanguage::JavaScript,
         }],
         script_hosts: vec!["example.com".into(), "localhost:3000".into()],
+        ..Profile::default()
     }
 }
 

@@ -56,6 +56,12 @@ pub struct Profile {
     pub timers: Vec<Timer>,
     /// Messages saved under a name.
     pub messages: Vec<SavedMessage>,
+    /// Filters that the user has saved.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub filters: Vec<SavedFilter>,
+    /// JSON pointers to the numbers that are plotted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub plots: Vec<String>,
     /// Which replies are timed.
     pub round_trip: RoundTrip,
     /// How much its log keeps.
@@ -229,6 +235,18 @@ pub struct SavedMessage {
     pub name: String,
     /// The message.
     pub message: Draft,
+}
+
+/// A filter that the user has saved.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SavedFilter {
+    /// A random UUID.
+    pub id: String,
+    /// Its name; may be empty.
+    pub name: String,
+    /// Its text.
+    pub text: String,
 }
 
 /// Matches replies to requests: the values at these JSON pointers are equal.

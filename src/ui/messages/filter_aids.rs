@@ -1,0 +1,35 @@
+//! What helps to write a filter: suggestions, saved and recent filters, and examples.
+
+use yew::prelude::*;
+
+use super::{filter_help::filter_help, saved_filters::SavedFilters, suggestions::Suggestions};
+use crate::ui::{edit::Editor, handles::SessionRef};
+
+/// Properties of [`FilterAids`].
+#[derive(Clone, Properties, PartialEq)]
+pub(in crate::ui) struct Props {
+    /// The session whose log is filtered.
+    pub session: SessionRef,
+    /// Its profile, which keeps the saved filters.
+    pub editor: Editor,
+    /// The input that the filter is typed into.
+    pub input: NodeRef,
+    /// What is typed there.
+    pub text: AttrValue,
+    /// Whether that is in effect.
+    pub is_applied: bool,
+    /// Called with another text for it.
+    pub on_text: Callback<String>,
+}
+
+/// The helpers.
+#[component]
+pub(in crate::ui) fn FilterAids(props: &Props) -> Html {
+    html! {
+        <>
+            <Suggestions ..props.clone() />
+            <SavedFilters ..props.clone() />
+            { filter_help() }
+        </>
+    }
+}
