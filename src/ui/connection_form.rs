@@ -42,7 +42,7 @@ pub(super) fn ConnectionForm(props: &Props) -> Html {
     };
     let authentication = {
         let (editor, password) = (editor.clone(), password.clone());
-        Callback::from(move |()| {
+        Callback::from(move |_: Callback<()>| {
             let props = authentication::Props { editor: editor.clone(), password: password.clone() };
             rest.show(|views| views.authentication, props)
         })

@@ -19,8 +19,8 @@ pub(super) struct Props {
     /// Called instead of opening the panel, where its controls are on screen already.
     #[prop_or_default]
     pub instead: Option<Callback<()>>,
-    /// The panel's contents.
-    pub content: Callback<(), Html>,
+    /// The panel's contents; it is called with what closes the panel.
+    pub content: Callback<Callback<()>, Html>,
 }
 
 /// The button and, while it is open, the panel. Escape closes it, and so does moving the focus elsewhere in the page.
@@ -49,16 +49,20 @@ pub(super) fn Popover(props: &Props) -> Html {
             if event.key() == "Escape" && *open {
                 event.prevent_default();
                 open.set(false);
-                if let Some(button) = button.cast::<HtmlElement>() {
-                    // This only fails for elements that can't have the focus.
-                    let _ = button.focus();
-                }
+                focus(&button);
             }
         }
     };
     let label = match props.is_icon {
         true => props.name.clone(),
         false => format!("{}: {}", props.name, props.label).into(),
+    };
+    let close = {
+        let (open, button) = (open.setter(), button.clone());
+        Callback::from(move |()| {
+            open.set(false);
+            focus(&button);
+        })
     };
     html! {
         <div class="popover" ref={whole} onfocusout={on_leave} onkeydown={on_key}>
@@ -71,10 +75,17 @@ pub(super) fn Popover(props: &Props) -> Html {
                 // It can have the focus, so that pressing it between its controls doesn't close it.
                 <div id={props.id.clone()} class="popover-panel" role="group" tabindex="-1"
                     aria-label={props.name.clone()}>
-                    { props.content.emit(()) }
+                    { props.content.emit(close) }
                 </div>
             }
         </div>
+    }
+}
+
+fn focus(button: &NodeRef) {
+    if let Some(button) = button.cast::<HtmlElement>() {
+        // This only fails for elements that can't have the focus.
+        let _ = button.focus();
     }
 }
 

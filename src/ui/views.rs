@@ -12,6 +12,7 @@ use super::{
     authentication::{self, Authentication},
     composer::{
         Drawers, DrawersProps, EditorProps, MessageEditor, OfferProps, OfferRow, Queued, QueuedProps,
+        SendMenu, SendMenuProps,
     },
     connect,
     details::{self, Details},
@@ -51,6 +52,7 @@ pub(super) struct Views {
     pub(super) offer: View<OfferProps>,
     pub(super) queued: View<QueuedProps>,
     pub(super) reconnect_offer: View<reconnect_offer::Props>,
+    pub(super) send_menu: View<SendMenuProps>,
     pub(super) settings: View<settings::Props>,
     pub(super) splitter: View<splitter::Props>,
     pub(super) tools: View<panels::Props>,
@@ -87,6 +89,7 @@ static VIEWS: Views = Views {
     offer: |props| html! { <OfferRow ..props /> },
     queued: |props| html! { <Queued ..props /> },
     reconnect_offer: |props| html! { <ReconnectOffer ..props /> },
+    send_menu: |props| html! { <SendMenu ..props /> },
     settings: |props| html! { <Settings ..props /> },
     splitter: |props| html! { <Splitter ..props /> },
     tools: |props| html! { <Tools ..props /> },

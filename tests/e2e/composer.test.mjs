@@ -420,3 +420,80 @@ test("the code editor goes on where the plain field was left, and takes back wha
   await app.page.keyboard.press("Tab");
   assert.notEqual(await app.page.evaluate(() => document.activeElement.id), "message");
 });
+
+test("JSON is laid out anew without changing its tokens, and undo takes that back", async (t) => {
+  const app = await weft.app(t);
+  const typed = '{"id": 12345678901234567890, "n":{{counter}},"list":[ ],"e":1e+02}';
+  await app.message.fill(typed);
+  await app.button("Format JSON").click();
+  const pretty = '{\n  "id": 12345678901234567890,\n  "n": {{counter}},\n  "list": [],\n  "e": 1e+02\n}';
+  assert.equal(await app.messageText(), pretty);
+  await app.button("Minify JSON").click();
+  assert.equal(await app.messageText(), '{"id":12345678901234567890,"n":{{counter}},"list":[],"e":1e+02}');
+  await app.page.keyboard.press("Alt+Shift+F");
+  assert.equal(await app.messageText(), pretty);
+  await app.page.keyboard.press("Control+z");
+  await app.page.keyboard.press("Control+z");
+  await app.page.keyboard.press("Control+z");
+  assert.equal(await app.messageText(), typed);
+
+  await app.message.fill('{"a" 1}');
+  await app.button("Format JSON").click();
+  await app.composerSays(/expected a colon/);
+  assert.equal(await app.messageText(), '{"a" 1}');
+  await app.message.fill("text");
+  await app.button("Format JSON").waitFor({ state: "detached" });
+});
+
+test("a message is sent many times, becomes a timer, or is saved", async (t) => {
+  const app = await echo(t);
+  const menu = app.page.getByRole("group", { name: "More ways to send" });
+  const open = () => app.button("More ways to send").click();
+  await open();
+  await menu.getByRole("button", { name: "Start timer" }).click();
+  await menu.getByText("There is no message yet").waitFor();
+  await app.message.fill("again {{counter}}");
+  await menu.waitFor({ state: "detached" });
+
+  await open();
+  await menu.getByLabel("Times").fill("0");
+  await menu.getByRole("button", { name: "Send repeatedly" }).click();
+  await menu.getByText(/from 1 to 1000/).waitFor();
+  await menu.getByLabel("Times").fill("3");
+  await menu.getByRole("button", { name: "Send repeatedly" }).click();
+  await menu.waitFor({ state: "detached" });
+  await eventually(async () => assert.deepEqual(await app.traffic(), { received: 3, sent: 3 }));
+  assert.equal(await app.messageText(), "again {{counter}}");
+
+  // Two clicks, with the period that is there.
+  await open();
+  await menu.getByRole("button", { name: "Start timer" }).click();
+  await app.tab("Timers");
+  const timer = app.timers.getByRole("row", { name: /again \{\{counter\}\}, every 5 s/ });
+  await timer.getByRole("button", { name: /^Stop / }).click();
+  await app.closeTools();
+
+  await open();
+  await menu.getByRole("button", { name: "Save message" }).click();
+  await menu.getByText("Give it a name.").waitFor();
+  await menu.getByLabel("Name").fill("mine");
+  await menu.getByLabel("Name").press("Enter");
+  await menu.waitFor({ state: "detached" });
+  await app.button("Saved messages").click();
+  await app.button("Load mine").waitFor();
+});
+
+test("what was sent is found in the history", async (t) => {
+  const app = await echo(t);
+  for (const text of ["hello", '{"type":"Hello"}', "bye"]) await app.send(text);
+  await app.button("History").click();
+  const loads = app.page.getByRole("list", { name: "History" }).getByRole("button");
+  assert.deepEqual(await loads.evaluateAll((all) => all.map(({ ariaLabel }) => ariaLabel)), ["Load bye", 'Load {"type":"Hello"}', "Load hello"]);
+  const search = app.page.getByRole("textbox", { name: "Search the history" });
+  await search.fill("nothing");
+  await app.page.getByText("No messages match.").waitFor();
+  await search.fill("hello");
+  await eventually(async () => assert.equal(await loads.count(), 2));
+  await loads.first().click();
+  assert.equal(await app.messageText(), '{"type":"Hello"}');
+});

@@ -1,32 +1,37 @@
 //! The tools beside the message, and the drawers they open above it.
 
+use weft_codec::json;
 use weft_session::profile::{Draft, Format};
 use yew::prelude::*;
 
-use super::{attach::Attach, field::Field, saved::Saved, variables::Variables};
-use crate::{ui::edit::Editor, workspace::Attachment};
+use super::{
+    attach::Attach, check::Problem, history::Sent, saved::Saved, send::Sending, variables::Variables,
+};
+use crate::ui::edit::Editor;
 
 /// Properties of [`Drawers`].
-#[derive(Properties, PartialEq)]
+#[derive(Properties)]
 pub(in crate::ui) struct Props {
     /// The profile that keeps the variables and saved messages.
     pub editor: Editor,
-    /// The text field.
-    pub field: Field,
-    /// The format of its text.
-    pub format: Format,
+    /// The message.
+    pub sending: Sending,
     /// Called with a saved message.
     pub on_load: Callback<Draft>,
-    /// What is attached.
-    pub attachment: Option<Attachment>,
-    /// Called with the new attachment.
-    pub on_attach: Callback<Option<Attachment>>,
+}
+
+impl PartialEq for Props {
+    /// They are rendered whenever the composer is.
+    fn eq(&self, _: &Self) -> bool {
+        false
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Drawer {
     Saved,
     Variables,
+    History,
 }
 
 /// The tools, of which at most one is open. Closed ones stay mounted, so what was typed in them is kept.
@@ -43,20 +48,55 @@ pub(in crate::ui) fn Drawers(props: &Props) -> Html {
             </button>
         }
     };
+    let Props { editor, sending, on_load } = props;
+    let writing = &sending.writing;
+    let (field, format) = (&writing.field, *writing.format);
     html! {
         <>
             <div class="composer-tools">
+                if format == Format::Json {
+                    { lay_out_button(sending, "Format JSON", "{ }", json::pretty) }
+                    { lay_out_button(sending, "Minify JSON", "{}", json::dense) }
+                }
                 { toggle(Drawer::Saved, "saved-messages", "Saved messages") }
+                { toggle(Drawer::History, "history", "History") }
                 { toggle(Drawer::Variables, "variables", "Variables") }
-                <Attach attachment={props.attachment.clone()} on_change={props.on_attach.clone()} />
+                <Attach attachment={(*writing.attachment).clone()} on_change={writing.on_attach()} />
             </div>
             <div id="saved-messages" class="drawer" hidden={*open != Some(Drawer::Saved)}>
-                <Saved editor={props.editor.clone()} field={props.field.clone()} format={props.format}
-                    on_load={props.on_load.clone()} />
+                <Saved editor={editor.clone()} field={field.clone()} {format} on_load={on_load.clone()} />
+            </div>
+            <div id="history" class="drawer" hidden={*open != Some(Drawer::History)}>
+                <Sent workspace={editor.workspace.clone()} on_load={on_load.clone()}
+                    is_shown={*open == Some(Drawer::History)} />
             </div>
             <div id="variables" class="drawer" hidden={*open != Some(Drawer::Variables)}>
-                <Variables editor={props.editor.clone()} field={props.field.clone()} />
+                <Variables editor={editor.clone()} field={field.clone()} />
             </div>
         </>
+    }
+}
+
+fn lay_out_button(
+    sending: &Sending,
+    name: &'static str,
+    symbol: &'static str,
+    how: fn(&str) -> String,
+) -> Html {
+    let sending = sending.clone();
+    html! {
+        <button class="button quiet small mono" type="button" aria-label={name} title={name}
+            onclick={move |_| lay_out(&sending, how)}>{ symbol }</button>
+    }
+}
+
+/// Lays the message out anew. What isn't JSON yet stays as it is, with the reason below it.
+pub(super) fn lay_out(sending: &Sending, how: fn(&str) -> String) {
+    let field = &sending.writing.field;
+    let draft = Draft { format: *sending.writing.format, text: field.read() };
+    match sending.session.check(&draft) {
+        Ok(()) if !draft.text.is_empty() => field.replace(&how(&draft.text)),
+        Ok(()) => {}
+        Err(error) => sending.writing.error.set(Some(Problem::new(&error, &draft.text))),
     }
 }

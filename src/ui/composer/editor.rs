@@ -9,10 +9,12 @@ use std::{
 
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Node};
+use weft_codec::json;
 use weft_session::profile::Format;
 use yew::prelude::*;
 
 use super::{
+    drawers::lay_out,
     field::{FIELD_ID, Field, TextEditor},
     send::Sending,
 };
@@ -220,7 +222,7 @@ impl Editor {
         };
         let (input, key, transfer) = (sending.clone(), sending.clone(), sending);
         let on_input = Closure::new(move || input().input());
-        let on_key = Closure::new(move |event| key().key(&event));
+        let on_key = Closure::new(move |event| on_key(&key(), &event));
         let on_transfer = Closure::new(move |event| transfer().writing.transfer(&event));
         let options = Options::new();
         options.set_id(FIELD_ID);
@@ -239,6 +241,17 @@ impl Editor {
             self.handle.select(start, end);
         }
     }
+}
+
+/// Alt+Shift+F formats JSON, as in other editors; everything else is as in the plain field.
+fn on_key(sending: &Sending, event: &KeyboardEvent) -> bool {
+    let is_format = event.code() == "KeyF" && event.alt_key() && event.shift_key();
+    if is_format && *sending.writing.format == Format::Json {
+        event.prevent_default();
+        lay_out(sending, json::pretty);
+        return true;
+    }
+    sending.key(event)
 }
 
 /// Passes changes on to the editor.

@@ -7,10 +7,12 @@ mod drawers;
 mod editor;
 mod field;
 mod format_select;
+mod history;
 mod offer;
 mod queued;
 mod saved;
 mod send;
+mod send_menu;
 mod variables;
 
 use std::rc::Rc;
@@ -26,6 +28,7 @@ pub(super) use self::{
     format_select::FormatSelect,
     offer::{OfferRow, Props as OfferProps},
     queued::{Props as QueuedProps, Queued},
+    send_menu::{Props as SendMenuProps, SendMenu},
 };
 use weft_session::{
     State,
@@ -110,16 +113,14 @@ pub(super) fn Composer(props: &Props) -> Html {
             </div>
             { rest.if_loaded(|views| views.composer_tools, DrawersProps {
                 editor: props.editor.clone(),
-                field: writing.field.clone(),
-                format: *writing.format,
+                sending: sending.clone(),
                 on_load: set_draft,
-                attachment: (*writing.attachment).clone(),
-                on_attach: writing.on_attach(),
             }) }
             <button class="button primary composer-send" type="button" aria-describedby="send-hint" title={hint}
                 onclick={sending.on_click()}>
                 { "Send" }
             </button>
+            { rest.if_loaded(|views| views.send_menu, SendMenuProps { sending, editor: props.editor.clone() }) }
             <span id="send-hint" class="visually-hidden">{ hint }</span>
         </section>
     }

@@ -97,7 +97,11 @@ fn row(props: &Props, message: &SavedMessage) -> Html {
     }
 }
 
-fn message_to_save(name: &str, field: &Field, format: Format) -> Result<SavedMessage, &'static str> {
+pub(super) fn message_to_save(
+    name: &str,
+    field: &Field,
+    format: Format,
+) -> Result<SavedMessage, &'static str> {
     match (name, field.length()) {
         ("", _) => Err("Give it a name."),
         (_, 0) => Err("There is no message to save yet: type one below."),
@@ -108,7 +112,7 @@ fn message_to_save(name: &str, field: &Field, format: Format) -> Result<SavedMes
     }
 }
 
-fn save(profile: &mut Profile, message: SavedMessage) {
+pub(super) fn save(profile: &mut Profile, message: SavedMessage) {
     match profile.messages.iter_mut().find(|saved| saved.name == message.name) {
         Some(saved) => *saved = message,
         None => profile.messages.push(message),

@@ -67,7 +67,7 @@ impl HistoryRef {
 /// Sends the message.
 #[derive(Clone)]
 pub(in crate::ui) struct Sending {
-    session: SessionRef,
+    pub(super) session: SessionRef,
     pub(super) writing: Writing,
     pub(super) history: HistoryRef,
     tasks: Rc<TaskGroup>,

@@ -18,7 +18,7 @@ pub(super) fn SavedFilters(props: &Props) -> Html {
     let is_saved = saved(props, &props.text).is_some();
     let content = {
         let props = props.clone();
-        Callback::from(move |()| html! { <Lists ..props.clone() /> })
+        Callback::from(move |_: Callback<()>| html! { <Lists ..props.clone() /> })
     };
     html! {
         <Popover label={if is_saved { "★" } else { "☆" }} name="Saved and recent filters" is_icon=true
