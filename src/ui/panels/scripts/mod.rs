@@ -56,9 +56,17 @@ pub(super) fn ScriptsPanel(props: &Props) -> Html {
         })
     };
     let all = all_scripts(profile, &props.scripts);
+    // The id of the script that typing into an empty editor creates.
+    let unsaved = use_mut_ref(new_id);
+    if all.iter().any(|listed| listed.script.id == *unsaved.borrow()) {
+        unsaved.replace(new_id());
+    }
     use_clock(REFRESH, props.is_shown && all.iter().any(Listed::is_running));
     let is_chosen = |one: &&Listed| chosen.as_ref() == Some(&one.script.id);
-    let shown = all.iter().find(is_chosen).or(all.first()).cloned().unwrap_or_default();
+    let shown = all.iter().find(is_chosen).or(all.first()).cloned().unwrap_or_else(|| Listed {
+        script: Script { id: unsaved.borrow().clone(), ..Script::default() },
+        ..Listed::default()
+    });
     let add = {
         let (choose, editor) = (choose.clone(), props.editor.clone());
         Callback::from(move |(name, text): (String, String)| {
@@ -72,8 +80,8 @@ pub(super) fn ScriptsPanel(props: &Props) -> Html {
     };
     html! {
         <div class="scripts">
-            <Shelf {all} shown={shown.script.id.clone()} {choose} add={add.clone()} />
-            <ScriptView {shown} scripts={props.scripts.clone()} editor={props.editor.clone()} {add} />
+            <Shelf {all} shown={shown.script.id.clone()} {choose} {add} />
+            <ScriptView {shown} scripts={props.scripts.clone()} editor={props.editor.clone()} />
         </div>
     }
 }

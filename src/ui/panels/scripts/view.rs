@@ -2,11 +2,13 @@
 
 use std::rc::Rc;
 
+use weft_session::profile::Script;
 use yew::prelude::*;
 
 use super::{
     Listed,
     editor::ScriptEditor,
+    free_name,
     help::{help, use_docs},
     output::Output,
     questions::questions,
@@ -35,8 +37,6 @@ pub(super) struct Props {
     pub(super) scripts: ScriptsRef,
     /// The profile that keeps the script.
     pub(super) editor: Editor,
-    /// Called with the name and text of a new script.
-    pub(super) add: Callback<(String, String)>,
 }
 
 /// One script.
@@ -90,15 +90,15 @@ pub(super) fn ScriptView(props: &Props) -> Html {
     }
 }
 
-/// Edits are kept at once; the first one creates a script.
+/// Edits are kept at once; the first one creates the script. Several may come before the next render.
 fn on_change(props: &Props) -> Callback<String> {
-    if !props.shown.is_saved {
-        return props.add.reform(|text| ("Script".to_owned(), text));
-    }
     let id = props.shown.script.id.clone();
     props.editor.on(move |profile, text: String| {
         if let Some(script) = profile.scripts.iter_mut().find(|script| script.id == id) {
             script.text = text;
+        } else {
+            let name = free_name(profile, "Script");
+            profile.scripts.push(Script { id: id.clone(), name, text, ..Script::default() });
         }
     })
 }
