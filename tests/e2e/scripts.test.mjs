@@ -46,6 +46,30 @@ test("what is not awaited is listed with its line", async (t) => {
   assert.deepEqual(places, ["line 1", "line 2", "line 2", "line 3"]);
 });
 
+test("integers beyond 2⁵³ are exact in what is received, looked for and sent", async (t) => {
+  const app = await weft.app(t);
+  await app.online({ url: weft.ws("/echo") });
+  const scripts = await Scripts.open(app);
+  await scripts.run(`
+    await send('{"id":1379505554728411138}');
+    const message = await receive({ where: { "/id": 1379505554728411138n } });
+    check(message.json.id === 1379505554728411138n, "exact");
+    check(message.json.id === 1379505554728411139n, "another");
+    await send({ again: message.json.id });
+    print((await receive()).text);
+    try { await receive({ where: { "/id": 1379505554728411138 } }) } catch (error) { print(error.message) }
+    exactIntegers(false);
+    await send(message);
+    print((await receive()).json.id);
+  `);
+  await scripts.is(/^Finished.*1 of 2|^Finished/);
+  const lines = await scripts.lines();
+  assert.ok(lines.some((line) => /another/.test(line)) && !lines.some((line) => /exact$/.test(line)), lines.join("\n"));
+  assert.ok(lines.includes('{"again":1379505554728411138}'), lines.join("\n"));
+  assert.ok(lines.some((line) => /^where: 1379505554728411100 isn't exact/.test(line)), lines.join("\n"));
+  assert.ok(lines.includes("1379505554728411100"), lines.join("\n"));
+});
+
 test("receive loses nothing and gives each message to one call", async (t) => {
   const app = await weft.app(t);
   await app.online({ url: weft.ws("/echo") });

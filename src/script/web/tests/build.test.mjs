@@ -37,7 +37,7 @@ test("build: the sandbox's policy allows its one program, and nothing else", asy
 
 test("build: the worker's program is a classic script that leaves no names behind", async () => {
   const program = await read("worker.js");
-  const worker = { addEventListener() {}, userScript() {}, MessageChannel, TextEncoder, TextDecoder };
+  const worker = { addEventListener() {}, userScript() {}, MessageChannel, TextEncoder, TextDecoder, crypto };
   for (const name of ["setTimeout", "setInterval", "clearTimeout", "clearInterval"]) worker[name] = () => {};
   worker.self = worker;
   const before = Object.keys(worker);

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { hex } from "../worker/bytes.js";
 import { readCondition } from "../worker/condition.js";
 import { isEqual } from "../worker/equal.js";
+import { exactIntegers, stringify } from "../worker/json.js";
 import { Message, readMessages } from "../worker/message.js";
 import { readPayload } from "../worker/payload.js";
 
@@ -22,6 +23,43 @@ test("a message's JSON is what its text says, and undefined if it isn't JSON", (
   assert.equal(json("{"), undefined);
   const message = new Message("received", 0, "[1]");
   assert.equal(message.json, message.json, "it is parsed once");
+});
+
+test("integers of any size are exact, there and back", () => {
+  const json = (text) => new Message("received", 0, text).json;
+  const sent = (value) => readPayload(value).write().text;
+  for (const [text, value] of [
+    ['{"id":1379505554728411138}', { id: 1379505554728411138n }],
+    ["[9007199254740991,9007199254740992,-9007199254740993]", [9007199254740991, 9007199254740992n, -9007199254740993n]],
+    ['{"a":{"b":[123456789012345678901234567890]}}', { a: { b: [123456789012345678901234567890n] } }],
+    ['{"text":"1379505554728411138, \\"1379505554728411138\\"","1379505554728411138":0}', { text: '1379505554728411138, "1379505554728411138"', "1379505554728411138": 0 }],
+    ["1379505554728411138", 1379505554728411138n],
+  ]) {
+    assert.deepEqual(json(text), value, text);
+    assert.equal(sent(value), text);
+  }
+  for (const text of ["12345678901234567.5", "1e300", "-12345678901234567890e-2", "[0.12345678901234567890]"]) {
+    assert.deepEqual(json(text), JSON.parse(text), text);
+  }
+  assert.equal(json("[12345678901234567890"), undefined);
+  assert.equal(json("[012345678901234567890]"), undefined);
+  assert.throws(() => readPayload({ id: 1n, a: new Map([[1, 2]]) }), /JSON has no way to say Map/);
+  assert.throws(() => readPayload({ id: 1n, get a() { throw new Error("mine"); } }), /mine/);
+  assert.equal(sent({ id: 5n, empty: {} }), '{"id":5,"empty":{}}');
+});
+
+test("integers are rounded, as by JSON.parse, for those who prefer that", (t) => {
+  t.after(() => exactIntegers(true));
+  exactIntegers(false);
+  assert.equal(new Message("received", 0, "1379505554728411138").json, 1379505554728411100);
+  assert.throws(() => exactIntegers("no"), /exactIntegers takes true or false, not "no"/);
+});
+
+test("a condition takes a BigInt, and refuses a number that isn't what was written", () => {
+  const { where } = readCondition({ "/id": 1379505554728411138n, "/n": 7 });
+  assert.equal(stringify(where), '{"json":[{"pointer":"/id","value":1379505554728411138},{"pointer":"/n","value":7}]}');
+  assert.throws(() => readCondition({ "/id": 2 ** 60 }), /1152921504606846976|1152921504606847000 isn't exact/);
+  assert.deepEqual(readCondition({ "/x": 1e300 + 0.5 > 0 }).where, { json: [{ pointer: "/x", value: true }] });
 });
 
 test("messages are equal if all that can be seen of them is", () => {

@@ -47,6 +47,9 @@ export function readCondition(where) {
 /** @param {Record<string, unknown>} where */
 function readPointers(where) {
   for (const [pointer, value] of Object.entries(where)) {
+    if (typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value)) {
+      throw new TypeError(`where: ${value} isn't exact, for it is beyond 2⁵³. Write it as a BigInt: with all of its digits, and n`);
+    }
     if (!isJson(value)) throw new TypeError(`where: JSON never says ${show(value)}, which ${show(pointer)} should find`);
   }
   return { json: Object.entries(where).map(([pointer, value]) => ({ pointer, value })) };

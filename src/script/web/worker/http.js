@@ -3,6 +3,7 @@
 /** @import { HttpRequest } from "./wire.js" */
 
 import { ask } from "./ask.js";
+import { parseJson, stringify } from "./json.js";
 import { checkOptions } from "./options.js";
 
 /**
@@ -35,7 +36,7 @@ function readRequest({ url, method = "GET", headers = {}, body }) {
   if (!command.headers.some(({ name }) => name.toLowerCase() === "content-type")) {
     command.headers.push({ name: "content-type", value: "application/json" });
   }
-  return { ...command, body: JSON.stringify(body) };
+  return { ...command, body: stringify(body) };
 }
 
 /** The answer to an HTTP request. */
@@ -51,7 +52,7 @@ class Reply {
   /** What its JSON says; undefined if it isn't JSON. */
   get json() {
     try {
-      return JSON.parse(this.text);
+      return parseJson(this.text);
     } catch {
       return undefined;
     }

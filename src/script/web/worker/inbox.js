@@ -5,6 +5,7 @@
 
 import { expectAnswer, forget } from "./ask.js";
 import { errorFrom } from "./errors.js";
+import { stringify } from "./json.js";
 import { Message, readMessages } from "./message.js";
 import { post } from "./port.js";
 
@@ -40,7 +41,7 @@ export class Inbox {
    * @returns {(() => void) | undefined}
    */
   take({ where, test }, isPoll, resolve, reject) {
-    const key = JSON.stringify(where);
+    const key = stringify(where);
     if (this.#ahead.key !== key) {
       this.#giveBack();
       this.#ahead = { key, messages: [], numbers: [], count: 1 };

@@ -12,6 +12,7 @@ import {
 } from "./errors.js";
 import { hmac } from "./hmac.js";
 import { http } from "./http.js";
+import { exactIntegers } from "./json.js";
 import { receiveFromPage } from "./page.js";
 import { setSource } from "./place.js";
 import { open } from "./port.js";
@@ -55,6 +56,7 @@ function offer({ name, variables }) {
   }
   Object.assign(self, methods, {
     session, sleep, time, timeout, createTask, gather, race, input, print, progress, check, expect, http, hmac, hex,
+    exactIntegers,
     variables: Object.freeze(variables),
     CancelledError, TimeoutError, ConnectionClosedError, NotConnectedError, PermissionError, AssertionError,
   });

@@ -3,6 +3,7 @@
 /** @import { FlatMessages } from "./wire.js" */
 
 import { decode, encode } from "./bytes.js";
+import { parseJson } from "./json.js";
 import { SHOWN } from "./show.js";
 
 /** One message, received or sent. */
@@ -44,7 +45,7 @@ export class Message {
   get json() {
     if (this.#json === undefined) {
       try {
-        this.#json = { value: JSON.parse(this.text) };
+        this.#json = { value: parseJson(this.text) };
       } catch {
         this.#json = {};
       }

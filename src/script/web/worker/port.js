@@ -2,6 +2,8 @@
 
 /** @import { Command } from "./wire.js" */
 
+import { stringify } from "./json.js";
+
 /** How many commands go in one message, at most. */
 const MAX_COMMANDS = 1000;
 /** How many characters and bytes go in one message, at most. */
@@ -49,7 +51,7 @@ export function attach(bytes) {
 /** Sends what was posted so far. */
 export function flush() {
   if (commands.length === 0) return;
-  const message = [JSON.stringify(commands), ...attached];
+  const message = [stringify(commands), ...attached];
   commands = [];
   attached = [];
   size = 0;
