@@ -146,3 +146,17 @@ test("JSON a hundred thousand levels deep", async (t) => {
   assert.equal((await app.details.getByLabel("Payload as text").innerText()).length, 64 * 1024);
   await app.isAlive();
 });
+
+test("the Text view shows what can't be seen", async (t) => {
+  const app = await weft.app(t);
+  await app.online({ url: weft.ws("/echo") });
+  const sent = "pay{{0x202e}}load {{0xfeff}}a{{0x200b}}{{0x200b}}b{{0x2028}}{{0x1e}} 👩{{0x200d}}👧";
+  await app.send(sent, "Text");
+  await app.open(await app.find("pay"));
+  await app.details.getByRole("button", { name: "Text", exact: true }).click();
+  const text = app.details.getByLabel("Payload as text");
+  await eventually(async () =>
+    assert.equal(await text.textContent(), "payU+202Eload U+FEFFaU+200B × 2bU+2028U+001E 👩\u200d👧"),
+  );
+  assert.equal(await text.locator(".invisible").count(), 5);
+});

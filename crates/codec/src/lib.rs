@@ -5,6 +5,7 @@ pub mod decimal;
 pub mod decoder;
 pub mod document;
 pub mod hex;
+pub mod invisible;
 pub mod json;
 pub mod line;
 pub mod sniff;

@@ -2,14 +2,20 @@
 
 use std::{ops::Range, rc::Rc};
 
-use weft_codec::utf8::char_boundary;
-use weft_log::preview::size;
+use weft_codec::{
+    invisible::{Part, parts},
+    utf8::char_boundary,
+};
+use weft_log::preview::{size, thousands};
 use yew::prelude::*;
 
 use super::content::Content;
 
 /// How many bytes are laid out at once: what a browser can wrap without a noticeable pause.
 const PAGE: usize = 64 << 10;
+
+/// How many invisible characters are marked by an element of their own. A page full of them would take long to lay out.
+const MOST_MARKS: usize = 4000;
 
 /// What text is shown.
 #[derive(Clone, PartialEq)]
@@ -59,10 +65,29 @@ pub(super) fn Text(props: &Props) -> Html {
             if bytes.is_empty() {
                 <div class="empty"><p>{ "The payload is empty." }</p></div>
             } else {
-                <pre class="details-text" role="region" tabindex="0" aria-label="Payload as text">{ text.into_owned() }</pre>
+                <pre class="details-text" role="region" tabindex="0" aria-label="Payload as text">{ shown(&text) }</pre>
             }
         </>
     }
+}
+
+/// A text with each invisible character marked by its code point.
+fn shown(text: &str) -> Html {
+    let mut marks = 0;
+    let part = |part| match part {
+        Part::Visible(text) => html! { { text.to_owned() } },
+        Part::Invisible(c, count) => {
+            marks += 1;
+            let times = if count > 1 { format!(" × {}", thousands(count as u64)) } else { String::new() };
+            let name = format!("U+{:04X}{times}", u32::from(c));
+            if marks > MOST_MARKS {
+                html! { { name } }
+            } else {
+                html! { <span class="invisible">{ name }</span> }
+            }
+        }
+    };
+    parts(text).map(part).collect()
 }
 
 /// The bytes of a page; no character is split.
