@@ -40,7 +40,7 @@ fn is_invisible(c: char, before: Option<char>) -> bool {
     match c {
         '\t' | '\n' => false,
         // Joins emoji into one.
-        '\u{200d}' => !before.is_some_and(|before| before > '\u{203b}'),
+        '\u{200d}' => before.is_none_or(|before| before <= '\u{203b}'),
         _ if c.is_control() => true,
         // Soft hyphen, combining grapheme joiner, Arabic letter mark, Mongolian vowel separator.
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' => true,
