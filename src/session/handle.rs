@@ -202,6 +202,11 @@ impl Session {
         self.changed().bump();
     }
 
+    /// The number of the first message that the statistics count.
+    pub fn statistics_from(&self) -> u64 {
+        self.statistics_from.get()
+    }
+
     /// Times round trips as the profile says, starting with what is in the log. Invalid pointers
     /// time nothing.
     fn time_round_trips(&self) {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use wasm_bindgen::JsValue;
 use weft_codec::decimal::Decimal;
-use weft_log::rfc3339::Rfc3339;
+use weft_log::{preview::thousands, rfc3339::Rfc3339};
 use weft_message::{Direction, EventKind, Kind, Timestamp};
 
 use crate::store::StoreError;
@@ -55,6 +55,18 @@ pub(super) fn store_error(error: &StoreError) -> String {
              the page to get the newer version."
         ),
     }
+}
+
+/// A number as people read it, to seven digits: `1,234,567`, `101.5`, `1.25e-9`.
+pub(super) fn number(number: f64) -> String {
+    if number.fract() == 0.0 && number.abs() < 1e15 {
+        let sign = if number < 0.0 { "-" } else { "" };
+        return format!("{sign}{}", thousands(number.abs() as u64));
+    }
+    // The browser's words take less code than std's.
+    let rounded = js_sys::Number::from(number).to_precision(7).map(String::from).unwrap_or_default();
+    let number = js_sys::Number::from(js_sys::parse_float(&rounded));
+    number.to_string_with_radix(10).map(String::from).unwrap_or_default()
 }
 
 /// The time of day in the browser's time zone: `12:34:56.789`.

@@ -247,6 +247,18 @@ impl Workspace {
         }
     }
 
+    /// Plots the numbers at a JSON pointer, for the connection with that id, and shows the statistics.
+    pub fn plot(&self, id: &str, pointer: &str) {
+        self.edit(id, |profile| {
+            if profile.plots.iter().all(|plotted| plotted != pointer) {
+                profile.plots.push(pointer.into());
+            }
+        });
+        if self.tool() != Some(Tool::Statistics) {
+            self.show_tool(Some(Tool::Statistics));
+        }
+    }
+
     /// Sets the colour scheme.
     pub fn set_theme(&self, theme: Theme) {
         self.preferences.borrow_mut().theme = theme;

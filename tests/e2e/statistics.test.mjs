@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { controlSays, eventually } from "./app.mjs";
-import { start } from "./harness.mjs";
+import { axe, screenshot, start } from "./harness.mjs";
 
 let weft;
 before(async () => (weft = await start()));
@@ -130,4 +130,49 @@ test("Clear leaves the statistics, Reset begins them anew", async (t) => {
   await app.page.getByText("Nothing to count yet").waitFor();
   await app.send("hello again", "Text");
   await sizes("11 B");
+});
+
+test("the numbers at JSON pointers are plotted, chosen or typed, as they come, and stay after a reload", async (t) => {
+  const app = await weft.app(t);
+  const plot = (pointer) => app.page.getByRole("img", { name: new RegExp(`^${pointer}: `) });
+  const says = (pointer, words) =>
+    eventually(async () => assert.match(await plot(pointer).getAttribute("aria-label"), words));
+  const send = async (values) => {
+    for (const [a, b] of values) await app.send(`{"deep": {"a": ${a}}, "b": "${b}"}`, "JSON");
+  };
+  await app.online({ url: weft.ws("/echo") });
+  await send([[1, "2.5"], [-3, "x"], [1234567, "1e-9"]]);
+  await eventually(async () => assert.equal((await app.traffic()).received, 3));
+  await app.tab("Statistics");
+  const pointer = app.page.getByRole("textbox", { name: "JSON pointer to plot" });
+  await pointer.fill("deep");
+  await pointer.press("Enter");
+  await controlSays(pointer, /Write it as \/name/);
+  await pointer.fill("/nothing");
+  await pointer.press("Enter");
+  await app.page.getByText("No numbers there yet.").waitFor();
+  await app.page.getByRole("group", { name: "Numbers seen" }).getByRole("button", { name: "/deep/a" }).click();
+  await pointer.fill("/b");
+  await app.button("Plot").click();
+  await says("/deep/a", /: last 1,234,567, from -3 to 1,234,567, 6 values between \d\d:\d\d:\d\d and /);
+  await says("/b", /: last 1e-9, from 1e-9 to 2.5, 4 values/);
+  await send([[0.25, "7"]]);
+  await says("/deep/a", /: last 0.25, from -3 to 1,234,567, 8 values/);
+  await axe(app.page);
+  await app.button("Maximize").click();
+  await screenshot(app.page, "plots");
+  await app.button("Maximize").click();
+  await app.button("Remove the plot of /nothing").click();
+
+  await app.page.reload();
+  await app.status.waitFor();
+  await app.online({});
+  await send([[5, "6"]]);
+  await app.tab("Statistics");
+  await says("/deep/a", /: last 5, from 5 to 5, 2 values/);
+  await says("/b", /: last 6, /);
+  await app.button("Reset").click();
+  await app.page.getByText("No numbers there yet.").first().waitFor();
+  await send([[8, "6"]]);
+  await says("/deep/a", /: last 8, from 8 to 8, 2 values/);
 });

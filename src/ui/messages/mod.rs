@@ -22,6 +22,7 @@ pub(super) use self::{
     filter_aids::{FilterAids, Props as FilterAidsProps},
     filter_tools::{FilterTools, Props as FilterToolsProps},
     jump::{Jump, Props as JumpProps},
+    sampler::{SamplesRef, use_samples},
 };
 
 use self::{

@@ -23,11 +23,11 @@ const SLICE: Duration = Duration::from_millis(4);
 const PAUSE: Duration = Duration::from_secs(2);
 
 /// What was seen, for the latest suggestions.
-pub(super) type SamplesRef = Rc<RefCell<Samples>>;
+pub(in crate::ui) type SamplesRef = Rc<RefCell<Samples>>;
 
 /// Samples the session's messages while `active`.
 #[hook]
-pub(super) fn use_samples(session: &SessionRef, active: bool) -> SamplesRef {
+pub(in crate::ui) fn use_samples(session: &SessionRef, active: bool) -> SamplesRef {
     let samples = use_memo(session.clone(), |_| SamplesRef::default());
     use_effect_with((session.clone(), active), {
         let samples = (*samples).clone();

@@ -1,8 +1,10 @@
-//! Statistics: message rates, sizes and gaps, and round-trip times.
+//! Statistics: message rates, sizes and gaps, round-trip times, and the numbers at JSON pointers.
 
 mod chart;
 mod percentiles;
 mod picture;
+mod plot_chart;
+mod plots;
 mod rates;
 mod round_trip;
 
@@ -12,7 +14,7 @@ use weft_log::statistics::Unit;
 use weft_message::Timestamp;
 use yew::prelude::*;
 
-use self::{percentiles::percentiles, rates::rates, round_trip::round_trip};
+use self::{percentiles::percentiles, plots::Plots, rates::rates, round_trip::round_trip};
 use crate::ui::{edit::Editor, handles::SessionRef, hooks::use_clock, words::clock};
 
 /// How often the figures are refreshed: fast enough to see a message arrive, and slow enough to read.
@@ -48,6 +50,7 @@ pub(super) fn Statistics(props: &Props) -> Html {
     html! {
         <div class="statistics">
             { since.map_or_else(empty, |since| figures(&props.session, since, &range)) }
+            <Plots session={props.session.clone()} editor={props.editor.clone()} />
             { round_trip(&props.session, &props.editor) }
         </div>
     }
