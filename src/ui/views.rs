@@ -2,7 +2,7 @@
 
 use std::{ptr, time::Duration};
 
-use weft_log::{Filter, FilterError};
+use weft_log::{Filter, FilterError, Folds};
 use weft_message::{Message, Timestamp};
 use weft_session::{State, profile::Draft};
 use yew::prelude::*;
@@ -19,7 +19,10 @@ use super::{
     disconnect_menu::{self, DisconnectMenu},
     handles::{SessionRef, WorkspaceRef},
     keys::{self, Keys},
-    messages::{FilterAids, FilterAidsProps, FilterTools, FilterToolsProps, Jump, JumpProps},
+    messages::{
+        FilterAids, FilterAidsProps, FilterTools, FilterToolsProps, Jump, JumpProps, OutageShown, folds,
+        outage,
+    },
     panels::{self, Tools},
     reconnect_offer::{self, ReconnectOffer},
     settings::{self, Settings},
@@ -60,6 +63,10 @@ pub(super) struct Views {
     pub(super) preview: fn(&Message<'_>, usize) -> String,
     /// Does something with a message.
     pub(super) act: fn(&SessionRef, u64, Action, &Callback<Draft>),
+    /// What drops of the connection leave out of the list of messages.
+    pub(super) folds: fn(&SessionRef) -> Folds,
+    /// What a row shows of the drop that begins with its event, if one does.
+    pub(super) outage: fn(&SessionRef, u64) -> Option<OutageShown>,
     /// A session's state in words, with the reason if it has failed.
     pub(super) state: fn(&State, Timestamp) -> String,
     /// A link to the certificate of a server that could not be connected to.
@@ -95,6 +102,8 @@ static VIEWS: Views = Views {
     tools: |props| html! { <Tools ..props /> },
     preview: |message, max_bytes| words::decoders().preview(message, max_bytes),
     act: actions::act,
+    folds,
+    outage,
     state: words::state,
     certificate: certificate_link,
     url_remark: url_field::remark,

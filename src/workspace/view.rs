@@ -1,10 +1,14 @@
 //! What is shown of a connection. It outlives the components that show it, which are recreated when another
 //! connection is selected.
 
-use std::cell::{Cell, RefCell};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeSet,
+};
 
 use weft_log::Kinds;
 use weft_message::Direction;
+use weft_session::outage::Outages;
 
 use super::Pace;
 use crate::store::Left;
@@ -35,6 +39,10 @@ pub struct View {
     pub message: Cell<Option<u64>>,
     /// The id of the script that is shown. If there is none, or it no longer exists, the first is.
     pub script: RefCell<Option<String>>,
+    /// Drops of the connection, each of which is one row of the list.
+    pub outages: RefCell<Outages>,
+    /// The first event of each of those that are unfolded.
+    pub unfolded: RefCell<BTreeSet<u64>>,
     /// When to refresh the log.
     pub pace: Pace,
 }

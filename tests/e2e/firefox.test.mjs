@@ -78,7 +78,7 @@ test("it is dropped, reconnects, and logs in again", async (t) => {
   const app = await weft.app(t, { expected: REFUSED });
   await app.online(room());
   await app.send('{"type":"drop"}');
-  await app.row("Reconnecting: attempt 1");
+  await app.row("· 1 attempt ·");
   await app.says("status", /^Online/);
   await app.filter("/type = \"welcome\"", 2);
 });

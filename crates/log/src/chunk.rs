@@ -160,6 +160,14 @@ impl Chunk {
         from + (passed + entries[passed..near].partition_point(is_before)) as u64
     }
 
+    /// Which of these messages are events.
+    pub(super) fn events(&self, numbers: Range<u64>) -> impl Iterator<Item = u64> + use<'_> {
+        let indices = self.index(numbers.start)..self.index(numbers.end);
+        let first = self.first + indices.start as u64;
+        let entries = (first..).zip(&self.entries[indices]);
+        entries.filter(|(_, entry)| entry.direction == Direction::Session).map(|(number, _)| number)
+    }
+
     /// The messages from this one on that fit within a number of messages and of bytes; at least one.
     pub(super) fn run_from(&self, number: u64, messages: usize, bytes: usize) -> Range<u64> {
         let first = self.index(number);

@@ -10,6 +10,7 @@ mod evicted;
 pub mod export;
 pub mod filter;
 mod finder;
+mod folds;
 pub mod jump;
 mod marks;
 pub mod pattern;
@@ -24,6 +25,7 @@ pub use self::{
     chunks::Snapshot,
     evicted::{Evicted, Tally},
     filter::{Filter, FilterError, Kinds},
+    folds::Folds,
     statistics::Statistics,
     store::{Log, Traffic},
     view::View,

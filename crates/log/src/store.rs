@@ -194,6 +194,16 @@ impl Log {
         self.chunks.messages(numbers)
     }
 
+    /// Which of these messages are events of the session. Quick: it doesn't look at payloads.
+    pub fn events(&self, numbers: Range<u64>) -> impl Iterator<Item = u64> + '_ {
+        let first = self.chunks.position(numbers.start);
+        let chunks = self.chunks.range(first..).take_while({
+            let end = numbers.end;
+            move |chunk| chunk.first() < end
+        });
+        chunks.flat_map(move |chunk| chunk.events(numbers.clone()))
+    }
+
     /// The index of the first chunk that has messages with this number or later ones.
     pub(super) fn chunk_from(&self, number: u64) -> Option<&Chunk> {
         let chunks = self.chunks.range(self.chunks.position(number)..);

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Filter, Log, chunk::Chunk, marks::Marks};
+use super::{Filter, Folds, Log, chunk::Chunk, marks::Marks};
 
 /// The most messages searched in one run: searching a message costs more than its bytes alone.
 const RUN_MESSAGES: usize = 1 << 12;
@@ -25,6 +25,8 @@ pub struct View {
     marks: Marks,
     /// What a wider filter has already found.
     wider: Option<Wider>,
+    /// What is left out as long as everything passes.
+    folds: Folds,
 }
 
 /// The results of a filter that passes everything another one passes, and maybe more.
@@ -45,7 +47,14 @@ impl Wider {
 impl View {
     /// A view that hasn't searched anything yet.
     pub fn new(filter: Filter) -> Self {
-        Self { filter, searched: None, begun: None, marks: Marks::default(), wider: None }
+        Self {
+            filter,
+            searched: None,
+            begun: None,
+            marks: Marks::default(),
+            wider: None,
+            folds: Folds::default(),
+        }
     }
 
     /// A view that hasn't searched anything yet. If the filter is narrower than that of `before`, as when
@@ -59,6 +68,12 @@ impl View {
     /// The view's filter.
     pub fn filter(&self) -> &Filter {
         &self.filter
+    }
+
+    /// Leaves out messages that other rows stand for, as long as the filter lets everything pass: somebody who filters
+    /// wants to see each message.
+    pub fn fold(&mut self, folds: Folds) {
+        self.folds = folds;
     }
 
     /// Searches a run of messages of at most `budget` bytes in all, or part of a single message that is
@@ -124,8 +139,20 @@ impl View {
     }
 
     /// How many of the kept messages pass, as far as it has searched.
-    pub fn len(&self, log: &Log) -> u64 {
+    pub fn matching(&self, log: &Log) -> u64 {
         if self.filter.is_all() { log.len() } else { self.rank(log, u64::MAX) }
+    }
+
+    /// How many rows the kept messages that pass take, as far as it has searched: fewer if some are folded.
+    pub fn len(&self, log: &Log) -> u64 {
+        if self.filter.is_all() { self.unfolded_before(log, u64::MAX) } else { self.matching(log) }
+    }
+
+    /// Of all kept messages with smaller numbers, how many aren't folded.
+    fn unfolded_before(&self, log: &Log, number: u64) -> u64 {
+        let kept = log.numbers();
+        let number = number.clamp(kept.start, kept.end);
+        number - kept.start - (self.folds.before(number) - self.folds.before(kept.start))
     }
 
     /// Whether none of the kept messages passes, as far as it has searched.
@@ -143,20 +170,25 @@ impl View {
     pub fn number_at(&self, log: &Log, position: u64) -> Option<u64> {
         let kept = log.numbers();
         if self.filter.is_all() {
-            return kept.start.checked_add(position).filter(|number| kept.contains(number));
+            let before = kept.start - self.folds.before(kept.start);
+            let number = self.folds.nth(before.checked_add(position)?);
+            return kept.contains(&number).then_some(number);
         }
         self.marks.select(self.marks.rank(kept.start).checked_add_unsigned(position)?)
     }
 
-    /// The position of the message with this number or, if it isn't in the view, of the next one that is.
+    /// The position of the message with this number, or of the row that stands for it; if it isn't in the view, of the
+    /// next one that is.
     pub fn position_of(&self, log: &Log, number: u64) -> Option<u64> {
         let kept = log.numbers();
         if self.filter.is_all() {
             let number = number.max(kept.start);
-            return kept.contains(&number).then(|| number - kept.start);
+            let stands_before = u64::from(self.folds.hide(number));
+            let position = || self.unfolded_before(log, number).saturating_sub(stands_before);
+            return kept.contains(&number).then(position);
         }
         let position = self.rank(log, number);
-        (position < self.len(log)).then_some(position)
+        (position < self.matching(log)).then_some(position)
     }
 }
 

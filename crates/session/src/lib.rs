@@ -10,6 +10,7 @@ pub mod draft;
 pub mod event;
 pub mod failure;
 pub mod machine;
+pub mod outage;
 pub mod outbox;
 pub mod pasted;
 pub mod profile;

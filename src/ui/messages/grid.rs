@@ -155,7 +155,7 @@ fn rows(moves: &Moves, cursor: Option<u64>, rest: Rest) -> Html {
     let (view, log) = (moves.search.view(), moves.session.log());
     let on_screen = moves.extent.on_screen(moves.top);
     // No keys: a row's element is reused for the row that takes its place.
-    on_screen.map(|position| row::row(&log, &view, position, cursor, rest)).collect()
+    on_screen.map(|position| row::row(&moves.session, &log, &view, position, cursor, rest)).collect()
 }
 
 /// The id of the row with the cursor, if it is on screen.

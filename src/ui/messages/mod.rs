@@ -7,6 +7,7 @@ mod filter_row;
 mod filter_tools;
 mod grid;
 mod jump;
+mod outages;
 mod place;
 mod row;
 mod sampler;
@@ -22,6 +23,7 @@ pub(super) use self::{
     filter_aids::{FilterAids, Props as FilterAidsProps},
     filter_tools::{FilterTools, Props as FilterToolsProps},
     jump::{Jump, Props as JumpProps},
+    outages::{Shown as OutageShown, folds, outage},
     sampler::{SamplesRef, use_samples},
 };
 
@@ -105,13 +107,16 @@ pub(super) fn Messages(props: &Props) -> Html {
         Callback::from(move |next| place.set(next))
     };
     let clear_filter = on_terms.reform(|()| Terms::default());
-    let (shown, total, searched) = counts(&props.session, &search);
+    if let Some(views) = rest.loaded() {
+        search.fold((views.folds)(&props.session));
+    }
+    let Counts { rows, shown, total, searched } = counts(&props.session, &search);
     html! {
         <section class="messages" aria-label="Log">
             <FilterRow session={props.session.clone()} editor={props.editor.clone()} search={search.clone()} terms={(*typed).clone()}
                 error={(*error).clone()} {on_terms} {shown} {total} cleared={props.session.cleared()} {searched} />
             <div class="log" data-details={props.selected.is_some().then_some("open")}>
-                <Grid session={props.session.clone()} editor={props.editor.clone()} on_edit={props.on_edit.clone()} {revision} {search} {shown} {total}
+                <Grid session={props.session.clone()} editor={props.editor.clone()} on_edit={props.on_edit.clone()} {revision} {search} shown={rows} {total}
                     searching={searched < 1.0} place={*place} {on_place} {clear_filter} selected={props.selected}
                     on_select={props.on_select.clone()} />
                 { props.details.clone() }
@@ -120,10 +125,26 @@ pub(super) fn Messages(props: &Props) -> Html {
     }
 }
 
-/// How many messages match, of how many, and how much of the log was searched, from 0 to 1. Messages that have
-/// just arrived count as searched, since they will be before the next frame.
-fn counts(session: &SessionRef, search: &Search) -> (u64, u64, f64) {
+/// How much there is to show.
+struct Counts {
+    /// How many rows.
+    rows: u64,
+    /// How many messages match: more than there are rows if some are folded.
+    shown: u64,
+    /// Of how many.
+    total: u64,
+    /// How much of the log was searched, from 0 to 1. Messages that have just arrived count as searched, since they will be
+    /// before the next frame.
+    searched: f64,
+}
+
+fn counts(session: &SessionRef, search: &Search) -> Counts {
     let (view, log) = (search.view(), session.log());
     let searched = log.numbers().end - view.searched(&log).start;
-    (view.len(&log), log.len(), if log.is_empty() { 1.0 } else { searched as f64 / log.len() as f64 })
+    Counts {
+        rows: view.len(&log),
+        shown: view.matching(&log),
+        total: log.len(),
+        searched: if log.is_empty() { 1.0 } else { searched as f64 / log.len() as f64 },
+    }
 }

@@ -8,7 +8,7 @@ use weft_log::{
 use weft_message::{Direction, EventKind, Kind, Message};
 use yew::prelude::*;
 
-use crate::ui::{views::Rest, words};
+use crate::ui::{handles::SessionRef, views::Rest, words};
 
 /// How much of a payload a row shows; no screen is wide enough for more.
 const PREVIEW_BYTES: usize = 400;
@@ -19,7 +19,14 @@ pub(super) fn id(number: u64) -> String {
 }
 
 /// The row at this position of the view.
-pub(super) fn row(log: &Log, view: &View, position: u64, cursor: Option<u64>, rest: Rest) -> Html {
+pub(super) fn row(
+    session: &SessionRef,
+    log: &Log,
+    view: &View,
+    position: u64,
+    cursor: Option<u64>,
+    rest: Rest,
+) -> Html {
     let number = view.number_at(log, position);
     let Some(message) = number.and_then(|number| log.get(number)) else { return html! {} };
     let before = position.checked_sub(1).and_then(|before| view.number_at(log, before));
@@ -30,6 +37,9 @@ pub(super) fn row(log: &Log, view: &View, position: u64, cursor: Option<u64>, re
         Direction::Session => String::new(),
         _ => size(message.bytes.len() as u64),
     };
+    let outage = rest.loaded().filter(|_| view.filter().is_all());
+    let outage = outage.and_then(|views| (views.outage)(session, message.number));
+    let (lead, is_folded) = outage.map_or_else(Default::default, |outage| (outage.lead, outage.is_folded));
     html! {
         <div class="row message" role="row" id={id(message.number)} data-number={message.number.to_string()}
             data-direction={direction} aria-rowindex={(position + 1).to_string()}
@@ -42,11 +52,14 @@ pub(super) fn row(log: &Log, view: &View, position: u64, cursor: Option<u64>, re
             <span class="message-gap" role="gridcell">{ gap }</span>
             <span class="message-size" role="gridcell">{ size }</span>
             <span class="message-preview" role="gridcell">
-                { badge(message.kind) }
-                if message.bytes.is_empty() {
-                    <span class="badge message-badge">{ "Empty" }</span>
+                { lead }
+                if !is_folded {
+                    { badge(message.kind) }
+                    if message.bytes.is_empty() {
+                        <span class="badge message-badge">{ "Empty" }</span>
+                    }
+                    { text(&message, rest) }
                 }
-                { text(&message, rest) }
             </span>
         </div>
     }

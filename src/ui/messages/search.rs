@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, fmt, rc::Rc, time::Duration};
 
-use weft_log::{Filter, FilterError, View};
+use weft_log::{Filter, FilterError, Folds, View};
 use weft_message::Timestamp;
 use yew::prelude::*;
 
@@ -117,6 +117,11 @@ impl Search {
     /// Reads the view. It must not be held across an await.
     pub(super) fn view(&self) -> std::cell::Ref<'_, View> {
         self.0.borrow()
+    }
+
+    /// Leaves these out: see [`View::fold`].
+    pub(super) fn fold(&self, folds: Folds) {
+        self.0.borrow_mut().fold(folds);
     }
 
     /// Searches messages for one time slice; returns whether it is up to date.

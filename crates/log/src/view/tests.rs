@@ -258,3 +258,44 @@ fn messages_that_are_put_back_are_searched_again_and_counted_once() {
     assert!(view.advance(&log, 100));
     assert_eq!((view.len(&log), view.number_at(&log, 0), view.number_at(&log, 1)), (2, Some(0), Some(1)));
 }
+
+proptest! {
+    #[test]
+    fn folds_leave_out_messages_and_keep_their_places(
+        dropped in 0..30u64,
+        rest in 1..60u64,
+        runs in vec((0..8u64, 1..8u64), 0..6),
+    ) {
+        let mut log = Log::new(0);
+        (0..dropped).for_each(|_| append(&mut log, b"x", false));
+        log.clear();
+        (0..rest).for_each(|_| append(&mut log, b"x", false));
+        let mut end = 0;
+        let folds: Vec<Range<u64>> = runs
+            .into_iter()
+            .map(|(gap, length)| {
+                let start = end + gap + 1;
+                end = start + length;
+                start..end
+            })
+            .collect();
+        let mut view = View::new(Filter::default());
+        view.fold(Folds::new(folds.clone()));
+        let is_hidden = |number: &u64| folds.iter().any(|run| run.contains(number));
+        let shown: Vec<u64> = log.numbers().filter(|number| !is_hidden(number)).collect();
+        prop_assert_eq!((view.len(&log), view.matching(&log)), (shown.len() as u64, rest));
+        for position in 0..=shown.len() {
+            prop_assert_eq!(view.number_at(&log, position as u64), shown.get(position).copied());
+        }
+        for number in log.numbers() {
+            // Whatever is hidden belongs to the row before, unless that was dropped.
+            let position = shown.partition_point(|shown| *shown <= number).saturating_sub(1);
+            prop_assert_eq!(view.position_of(&log, number), Some(position as u64));
+        }
+        prop_assert_eq!(view.position_of(&log, log.numbers().end), None);
+        // Of those that are found, none is left out.
+        let mut found = View::after(&view, filter("x", None));
+        while !found.advance(&log, 1000) {}
+        prop_assert_eq!(found.len(&log), rest);
+    }
+}
