@@ -1,6 +1,7 @@
 //! Codecs, one file each: they turn bytes or typed text into values, or say why they can't. None of them does any I/O.
 
 pub mod base64;
+pub mod compare;
 pub mod decimal;
 pub mod decoder;
 pub mod document;

@@ -2,10 +2,12 @@
 //!
 //! [`machine`] decides; [`event`], [`failure`] and [`state`] are its results, as data; [`outbox`], [`backoff`],
 //! [`check`], [`draft`], [`values`] and [`round_trip`] are what it and its driver use; [`profile`] holds the saved
-//! settings of a connection, [`url`] parses its URLs, and [`pasted`] reads what isn't one yet.
+//! settings of a connection, [`url`] parses its URLs, [`pasted`] reads what isn't one yet, and [`copy`] writes messages
+//! for use elsewhere.
 
 pub mod backoff;
 pub mod check;
+pub mod copy;
 pub mod draft;
 pub mod event;
 pub mod failure;
@@ -14,6 +16,7 @@ pub mod outage;
 pub mod outbox;
 pub mod pasted;
 pub mod profile;
+pub mod reply_to;
 pub mod role;
 pub mod round_trip;
 pub mod state;

@@ -6,6 +6,7 @@
 mod error;
 mod grammar;
 mod layout;
+mod literal;
 mod merge;
 mod number;
 mod pointer;
@@ -14,13 +15,15 @@ mod string;
 mod tree;
 mod write;
 
+pub(crate) use self::number::hash_number;
 use self::{error::Fault, grammar::Builder, scan::Span, tree::TreeBuilder};
 pub use self::{
     error::{Found, JsonError, Problem},
     layout::{dense, pretty},
+    literal::{javascript, python, string_literal},
     merge::merge,
     number::compare_numbers,
-    pointer::{Pointer, PointerError, text_of},
+    pointer::{Pointer, PointerError, escape_step, text_of},
     string::well_formed,
     tree::{Node, NodeKind, Tree},
     write::{escape, quote},
@@ -102,3 +105,5 @@ impl Builder for Nothing {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) use tests::value;

@@ -1,6 +1,10 @@
 //! Compares numbers as JSON writes them, exactly: they may have more digits than a float can hold.
 
-use std::{cmp::Ordering, iter};
+use std::{
+    cmp::Ordering,
+    hash::{Hash, Hasher},
+    iter,
+};
 
 /// Compares two numbers as JSON writes them: `1.50` equals `15e-1`.
 pub fn compare_numbers(one: &str, other: &str) -> Ordering {
@@ -10,6 +14,18 @@ pub fn compare_numbers(one: &str, other: &str) -> Ordering {
         1 => one.compare_size(&other),
         _ => other.compare_size(&one),
     })
+}
+
+/// Hashes a number as JSON writes it: equal numbers have the same hash.
+pub(crate) fn hash_number(number: &str, hasher: &mut impl Hasher) {
+    let number = Decimal::read(number);
+    number.sign.hash(hasher);
+    if number.sign != 0 {
+        number.magnitude.hash(hasher);
+        let digits: Vec<u8> = number.digits().collect();
+        let len = digits.iter().rposition(|&digit| digit != b'0').map_or(0, |last| last + 1);
+        digits[..len].hash(hasher);
+    }
 }
 
 /// A number split into its parts.

@@ -45,6 +45,11 @@ impl Pointer {
         &self.text
     }
 
+    /// Its steps: keys, and positions in arrays.
+    pub fn steps(&self) -> impl Iterator<Item = &str> {
+        self.tokens.iter().map(|token| &*token.key)
+    }
+
     /// The last key of the path that can't be an array index; `None` if there isn't one. JSON in which
     /// the pointer finds something contains this key in quotes, unless the JSON has escapes.
     pub fn certain_key(&self) -> Option<&str> {
@@ -88,6 +93,11 @@ impl Token {
         let index = is_canonical.then(|| text.parse().ok()).flatten();
         Ok(Self { key, index })
     }
+}
+
+/// A key as a step of a pointer.
+pub fn escape_step(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
 }
 
 /// Why a text isn't a JSON pointer.

@@ -24,7 +24,7 @@ pub(super) fn unescape(token: &str) -> Cow<'_, str> {
 }
 
 /// The character that an escape stands for, and the rest after the escape.
-fn escaped(escape: &str) -> (char, &str) {
+pub(super) fn escaped(escape: &str) -> (char, &str) {
     if let Some((unit, rest)) = code_unit(escape) {
         if let Some((low, after)) = code_unit(rest)
             && let Some(Ok(character)) = char::decode_utf16([unit, low]).next()

@@ -37,7 +37,8 @@ fn pointers(value: &Value, path: &str, found: &mut Vec<String>) {
     }
 }
 
-fn value() -> impl Strategy<Value = Value> {
+/// Any JSON value.
+pub(crate) fn value() -> impl Strategy<Value = Value> {
     let text = "[a~/\"\\\\é😀\u{0}\n]{0,5}";
     let scalar = prop_oneof![
         Just(Value::Null),

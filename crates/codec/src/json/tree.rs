@@ -6,6 +6,7 @@ use super::{
     error::Problem,
     grammar::Builder,
     layout,
+    pointer::escape_step,
     scan::Span,
     string::{Needle, unescape},
 };
@@ -171,19 +172,20 @@ impl<'tree> Node<'tree> {
 
     /// The JSON pointer that leads to it (RFC 6901); empty for the root.
     pub fn pointer(self) -> String {
-        let mut pointer = String::new();
+        self.path().into_iter().map(|(_, token)| format!("/{}", escape_step(&token))).collect()
+    }
+
+    /// The values that lead from the root, which is not among them, to this one; each with its key or its position.
+    pub fn path(self) -> Vec<(Self, Cow<'tree, str>)> {
+        let mut path = Vec::new();
         let mut node = self.tree.root();
         while node.index < self.index {
             let mut children = node.children().enumerate();
             let Some((position, child)) = children.find(|(_, child)| self.index < child.end()) else { break };
-            pointer.push('/');
-            match child.key() {
-                Some(key) => pointer.push_str(&key.replace('~', "~0").replace('/', "~1")),
-                None => pointer.push_str(&position.to_string()),
-            }
+            path.push((child, child.key().unwrap_or_else(|| Cow::Owned(position.to_string()))));
             node = child;
         }
-        pointer
+        path
     }
 
     /// How many values are directly in it.

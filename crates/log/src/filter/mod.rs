@@ -3,6 +3,7 @@
 mod condition;
 mod error;
 mod meant;
+mod narrow;
 mod query;
 mod read;
 mod scan;
@@ -12,6 +13,7 @@ mod term;
 pub use self::{
     error::{FilterError, Part},
     meant::did_you_mean,
+    narrow::{narrowed, on_value},
     suggest::{Samples, Suggestion},
 };
 use weft_codec::decoder::Decoders;

@@ -77,6 +77,7 @@ fn unversioned() -> Profile {
         messages: vec![SavedMessage { name: "bye".into(), message: draft(Format::Base64, "3q2+7w==") }],
         round_trip: RoundTrip { request: "/id".into(), reply: "/re".into() },
         log_limit: LogLimit(64),
+        columns: Vec::new(),
         scripts: vec![Script {
             id: "s-1".into(),
             name: "sum".into(),

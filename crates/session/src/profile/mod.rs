@@ -3,6 +3,7 @@
 //! Passwords aren't part of a profile: see [`Credentials`], which are only ever kept in memory.
 
 mod check;
+mod column;
 mod complete;
 mod draft;
 mod endpoint;
@@ -12,10 +13,12 @@ mod kept_tests;
 mod line_breaks;
 mod login;
 mod rendered;
+mod saved;
 mod subprotocols;
 mod template;
 
 pub use check::{Check, CheckKind};
+pub use column::{Column, hue};
 pub use draft::{Draft, Format};
 pub use endpoint::{Endpoint, EndpointError, PageSecurity, TypedPassword};
 pub use history::History;
@@ -23,6 +26,7 @@ pub use line_breaks::keep_line_breaks;
 pub use login::{BodyKind, FirstMessage, Login, LoginKind, TokenRequest};
 pub(crate) use rendered::MASK;
 pub use rendered::Rendered;
+pub use saved::SavedMessage;
 pub use subprotocols::{SubprotocolError, subprotocols};
 pub use template::{Escape, Scope, Template, TemplateError, Value, mask, percent_encode};
 
@@ -66,6 +70,9 @@ pub struct Profile {
     pub round_trip: RoundTrip,
     /// How much its log keeps.
     pub log_limit: LogLimit,
+    /// Columns of the list of messages besides those that every list has.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<Column>,
     /// The user's own programs.
     pub scripts: Vec<Script>,
     /// Hosts that scripts may send HTTP requests to: `example.com`, or `localhost:3000` with a port.
@@ -225,16 +232,6 @@ pub enum ScriptLanguage {
     /// JavaScript.
     #[default]
     JavaScript,
-}
-
-/// A message saved under a name.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct SavedMessage {
-    /// Its name.
-    pub name: String,
-    /// The message.
-    pub message: Draft,
 }
 
 /// A filter that the user has saved.
