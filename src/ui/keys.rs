@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
 
-const KEYS: [(&str, &[&str]); 20] = [
+const KEYS: [(&str, &[&str]); 23] = [
     ("Send the message", &["Ctrl", "Enter"]),
     ("Run the script, in its text", &["Ctrl", "Enter"]),
     ("Leave the script's text", &["Esc", "Tab"]),
@@ -20,8 +20,11 @@ const KEYS: [(&str, &[&str]); 20] = [
     ("Message details", &["Enter"]),
     ("Edit the message and send it again", &["e"]),
     ("Send the message again", &["r"]),
-    ("Copy the value in the tree", &["Ctrl", "C"]),
-    ("Copy the JSON pointer to it", &["Ctrl", "Shift", "C"]),
+    ("Compare the message with the selected one", &["Shift", "Space"]),
+    ("Pin the message above the list", &["p"]),
+    ("Copy the message, or the value in the tree", &["Ctrl", "C"]),
+    ("Copy the JSON pointer to the value", &["Ctrl", "Shift", "C"]),
+    ("Everything that can be done with it", &["Shift", "F10"]),
     ("Close details, clear the filter, leave it", &["Esc"]),
     ("Resize a panel, on its edge", &["↑", "↓", "←", "→"]),
     ("This list", &["?"]),

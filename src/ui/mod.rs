@@ -24,6 +24,7 @@ mod handles;
 mod hooks;
 mod keys;
 mod login_settings;
+mod menu;
 mod messages;
 mod panels;
 mod panic;

@@ -90,7 +90,7 @@ fn focus(button: &NodeRef) {
 }
 
 /// Whether the focus has gone elsewhere in the page, and not with the whole page to another window.
-fn has_left(event: &FocusEvent, whole: &NodeRef) -> bool {
+pub(super) fn has_left(event: &FocusEvent, whole: &NodeRef) -> bool {
     let next = event.related_target().and_then(|next| next.dyn_into::<Node>().ok());
     match (next, whole.get()) {
         (Some(next), Some(whole)) => !whole.contains(Some(&next)),

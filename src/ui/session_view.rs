@@ -7,11 +7,12 @@ use weft_session::profile::Draft;
 use yew::prelude::*;
 
 use super::{
+    actions,
     composer::Composer,
     connection_form::ConnectionForm,
     details,
     edit::Editor,
-    handles::{SessionRef, WorkspaceHandle},
+    handles::{SessionRef, Shared, WorkspaceHandle},
     hooks::{use_changes, use_style},
     keys::focus,
     messages::Messages,
@@ -58,32 +59,63 @@ pub(super) fn SessionView(props: &Props) -> Html {
     use_style(&view, "--tools-height", format!("{}px", Decimal(tools_height)));
     let (tool, is_tall) = (props.workspace.tool(), props.workspace.tool_is_tall());
 
-    let on_select = use_callback(selected.setter(), |number, selected| selected.set(number));
-    let on_close = use_callback(on_select.clone(), |(), on_select| on_select.emit(None));
+    let compared = use_state_eq(|| None::<u64>);
+    let on_compare = use_callback(compared.setter(), |number, compared| compared.set(number));
+    let on_select = use_callback((selected.setter(), compared.setter()), |number, (selected, compared)| {
+        compared.set(None);
+        selected.set(number);
+    });
     // The time makes each request distinct, so that editing the same message again has an effect.
     let edited = use_state_eq(|| None);
     let on_edit =
         use_callback(edited.setter(), |draft: Draft, edited| edited.set(Some(Rc::new((now(), draft)))));
-    let details = html! {
-        if let Some(number) = *selected {
-            { rest.if_loaded(|views| views.splitter, splitter::Props {
+    let request = use_state_eq(|| None);
+    let on_request =
+        use_callback(request.setter(), |asked, request| request.set(Some(Shared(Rc::new(asked)))));
+    let filter = use_state_eq(|| None);
+    let on_filter = use_callback(filter.setter(), |text, filter| filter.set(Some(Shared(Rc::new(text)))));
+    let details = {
+        let (session, selected, compared) = (session.clone(), *selected, *compared);
+        let (on_select, on_request) = (on_select.clone(), on_request.clone());
+        Callback::from(move |neighbours| {
+            let Some(number) = selected else { return html! {} };
+            let splitter = splitter::Props {
                 name: "Details width",
                 axis: Axis::Horizontal,
                 size: details_width,
                 range: (240.0, 900.0),
-                on_resize: resize_details,
-            }) }
-            { rest.show(|views| views.details, details::Props { session: session.clone(), number, on_close, on_edit: on_edit.clone() }) }
-        }
+                on_resize: resize_details.clone(),
+            };
+            let (session, on_select, on_request) = (session.clone(), on_select.clone(), on_request.clone());
+            let details = details::Props { session, number, neighbours, compared, on_select, on_request };
+            html! {
+                <>
+                    { rest.if_loaded(|views| views.splitter, splitter) }
+                    { rest.show(|views| views.details, details) }
+                </>
+            }
+        })
     };
     // Closed tools stay mounted.
     let tools = panels::Props { session: session.clone(), revision, editor: editor.clone(), tool, is_tall };
+    let actions = actions::Props {
+        session: session.clone(),
+        editor: editor.clone(),
+        request: (*request).clone(),
+        on_edit,
+        on_filter,
+        selected: *selected,
+        on_compare,
+        on_select: on_select.clone(),
+    };
     let on_sheet = use_callback(sheet.setter(), |tab, sheet| sheet.set(tab));
     html! {
         <div class="session" ref={view} data-tools={tool.map(|_| if is_tall { "tall" } else { "open" })}>
             <ConnectionForm session={session.clone()} editor={editor.clone()} password={password.clone()} {revision}
                 sheet={*sheet} on_sheet={on_sheet.clone()} />
-            <Messages session={session.clone()} editor={editor.clone()} {on_edit} selected={*selected} {on_select} {details} />
+            <Messages session={session.clone()} editor={editor.clone()} {on_request} filter={(*filter).clone()}
+                selected={*selected} compared={*compared} {on_select} {details} />
+            { rest.if_loaded(|views| views.actions, actions) }
             <Composer session={session.clone()} {revision} editor={editor.clone()} edited={(*edited).clone()} />
             if tool.is_some() && !is_tall {
                 { rest.if_loaded(|views| views.splitter, splitter::Props {

@@ -4,11 +4,11 @@ use std::{ptr, time::Duration};
 
 use weft_log::{Filter, FilterError, Folds};
 use weft_message::{Message, Timestamp};
-use weft_session::{State, profile::Draft};
+use weft_session::{State, profile::Column};
 use yew::prelude::*;
 
 use super::{
-    actions::{self, Action},
+    actions::{self, MessageActions},
     authentication::{self, Authentication},
     composer::{
         Drawers, DrawersProps, EditorProps, MessageEditor, OfferProps, OfferRow, Queued, QueuedProps,
@@ -20,8 +20,8 @@ use super::{
     handles::{SessionRef, WorkspaceRef},
     keys::{self, Keys},
     messages::{
-        FilterAids, FilterAidsProps, FilterTools, FilterToolsProps, Jump, JumpProps, OutageShown, folds,
-        outage,
+        FilterAids, FilterAidsProps, FilterTools, FilterToolsProps, Headings, HeadingsProps, OutageShown,
+        Pins, PinsProps, Selected, Selection, cells, folds, outage, row_event,
     },
     panels::{self, Tools},
     reconnect_offer::{self, ReconnectOffer},
@@ -43,26 +43,31 @@ const MAX_PAUSE: Duration = Duration::from_secs(30);
 
 /// What the first part calls in the rest.
 pub(super) struct Views {
+    pub(super) actions: View<actions::Props>,
     pub(super) authentication: View<authentication::Props>,
     pub(super) composer_tools: View<DrawersProps>,
     pub(super) details: View<details::Props>,
     pub(super) disconnect_menu: View<disconnect_menu::Props>,
     pub(super) filter_aids: View<FilterAidsProps>,
     pub(super) filter_tools: View<FilterToolsProps>,
-    pub(super) jump: View<JumpProps>,
+    pub(super) headings: View<HeadingsProps>,
     pub(super) keys: View<keys::Props>,
     pub(super) message_editor: View<EditorProps>,
     pub(super) offer: View<OfferProps>,
+    pub(super) pins: View<PinsProps>,
     pub(super) queued: View<QueuedProps>,
     pub(super) reconnect_offer: View<reconnect_offer::Props>,
+    pub(super) selection: View<Selection>,
     pub(super) send_menu: View<SendMenuProps>,
     pub(super) settings: View<settings::Props>,
     pub(super) splitter: View<splitter::Props>,
     pub(super) tools: View<panels::Props>,
     /// What a row shows of a message, by whichever decoder it takes.
     pub(super) preview: fn(&Message<'_>, usize) -> String,
-    /// Does something with a message.
-    pub(super) act: fn(&SessionRef, u64, Action, &Callback<Draft>),
+    /// The cells of a row in the user's columns.
+    pub(super) cells: fn(&Message<'_>, &[Column]) -> Html,
+    /// Does what an event in the list of messages asks for.
+    pub(super) row_event: fn(&Event, &Selection),
     /// What drops of the connection leave out of the list of messages.
     pub(super) folds: fn(&SessionRef) -> Folds,
     /// What a row shows of the drop that begins with its event, if one does.
@@ -84,24 +89,28 @@ pub(super) struct Views {
 type View<P> = fn(P) -> Html;
 
 static VIEWS: Views = Views {
+    actions: |props| html! { <MessageActions ..props /> },
     authentication: |props| html! { <Authentication ..props /> },
     composer_tools: |props| html! { <Drawers ..props /> },
     details: |props| html! { <Details ..props /> },
     disconnect_menu: |props| html! { <DisconnectMenu ..props /> },
     filter_aids: |props| html! { <FilterAids ..props /> },
     filter_tools: |props| html! { <FilterTools ..props /> },
-    jump: |props| html! { <Jump ..props /> },
+    headings: |props| html! { <Headings ..props /> },
     keys: |props| html! { <Keys ..props /> },
     message_editor: |props| html! { <MessageEditor ..props /> },
     offer: |props| html! { <OfferRow ..props /> },
+    pins: |props| html! { <Pins ..props /> },
     queued: |props| html! { <Queued ..props /> },
     reconnect_offer: |props| html! { <ReconnectOffer ..props /> },
+    selection: |selection| html! { <Selected {selection} /> },
     send_menu: |props| html! { <SendMenu ..props /> },
     settings: |props| html! { <Settings ..props /> },
     splitter: |props| html! { <Splitter ..props /> },
     tools: |props| html! { <Tools ..props /> },
     preview: |message, max_bytes| words::decoders().preview(message, max_bytes),
-    act: actions::act,
+    cells,
+    row_event,
     folds,
     outage,
     state: words::state,

@@ -5,6 +5,7 @@
 
 mod connection;
 mod pace;
+mod pins;
 mod practice;
 mod saving;
 mod unsaved;
@@ -21,6 +22,7 @@ use weft_session::profile::{Draft, History, Profile};
 pub use self::{
     connection::Connection,
     pace::Pace,
+    pins::{Pinned, Pins},
     unsent::{Attachment, Unsent},
     view::{Place, Sheet, Terms, View},
 };

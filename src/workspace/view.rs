@@ -10,7 +10,7 @@ use weft_log::Kinds;
 use weft_message::Direction;
 use weft_session::outage::Outages;
 
-use super::Pace;
+use super::{Pace, Pins};
 use crate::store::Left;
 
 /// How many used filters are remembered.
@@ -37,6 +37,8 @@ pub struct View {
     pub place: Cell<Place>,
     /// The message whose details are open.
     pub message: Cell<Option<u64>>,
+    /// The messages that are pinned.
+    pub pins: Pins,
     /// The id of the script that is shown. If there is none, or it no longer exists, the first is.
     pub script: RefCell<Option<String>>,
     /// Drops of the connection, each of which is one row of the list.

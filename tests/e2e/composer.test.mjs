@@ -363,10 +363,10 @@ test("a value in the tree is copied, and the pointer to it", async (t) => {
   await tree.press("End");
   const clipboard = () => app.page.evaluate(() => navigator.clipboard.readText());
   await tree.press("Control+c");
-  await app.details.getByText("Copied line").waitFor();
+  await app.page.getByText("Copied line␊2").waitFor();
   assert.equal(await clipboard(), "line\n2");
   await tree.press("Control+Shift+c");
-  await app.details.getByText("Copied /order/a~1b/1").waitFor();
+  await app.page.getByText("Copied /order/a~1b/1").waitFor();
   assert.equal(await clipboard(), "/order/a~1b/1");
 });
 

@@ -1,4 +1,4 @@
-// Following goes on whatever becomes of the space that the log has: only who scrolls ends it.
+// Following goes on whatever becomes of the space that the log has: only who scrolls or selects a row ends it.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -40,13 +40,6 @@ const CHANGES = {
     },
   ],
   "saving the log": [(app) => Promise.all([app.page.waitForEvent("download"), app.exportAll.click()])],
-  details: [
-    (app) => app.open(app.grid.getByRole("row").nth(3)),
-    async (app) => {
-      await app.details.getByRole("button", { name: "Close" }).click();
-      await app.details.waitFor({ state: "detached" });
-    },
-  ],
 };
 
 /** Lets the browser draw what has changed, and tell what has been scrolled by that. */
@@ -82,8 +75,7 @@ for (const [name, url, width] of [
       if (width !== 1280 && what === "the window's height") continue;
       for (const [part, change] of parts.entries()) {
         await change(app);
-        // In a narrow window details take the log's place.
-        if (await app.grid.isVisible()) await follows(app, `${what}, part ${part + 1}`);
+        await follows(app, `${what}, part ${part + 1}`);
       }
     }
     await app.grid.hover();
@@ -91,3 +83,31 @@ for (const [name, url, width] of [
     await eventually(async () => assert.equal(await app.follow.getAttribute("aria-pressed"), "false"));
   });
 }
+
+test("a row that is selected stays where it is, until new messages are asked for", async (t) => {
+  const app = await weft.app(t);
+  await app.online({ url: "practice:/flood?count=0&rate=300&size=40" });
+  await eventually(async () => assert.ok((await app.rowCount()) > 600));
+  const newer = app.page.getByRole("button", { name: /new messages/ });
+  const ways = {
+    click: () => app.grid.getByRole("row").nth(3).click(),
+    "right click": () => app.grid.getByRole("row").nth(3).click({ button: "right" }),
+    key: () => app.grid.press("ArrowUp"),
+  };
+  for (const [way, select] of Object.entries(ways)) {
+    await follows(app, `before ${way}`);
+    await select();
+    const row = app.grid.locator('[aria-selected="true"]');
+    const top = (await row.boundingBox()).y;
+    await newer.waitFor();
+    const count = await app.rowCount();
+    await eventually(async () => assert.ok((await app.rowCount()) > count + 100));
+    assert.equal((await row.boundingBox()).y, top, way);
+    await app.page.keyboard.press("Escape");
+    await newer.click();
+  }
+  await app.grid.press("ArrowUp");
+  await newer.waitFor();
+  await app.grid.press("End");
+  await follows(app, "the end of the list");
+});

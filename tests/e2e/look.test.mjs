@@ -84,6 +84,39 @@ for (const width of [1280, 400]) {
       await app.details.getByRole("button", { name: "Close" }).click();
     };
     await details("order", "details-json");
+    const menu = async (target, name) => {
+      await target.click({ button: "right" });
+      await app.page.getByRole("menuitem", { name: "Copy as" }).click();
+      await look(app, name);
+      await app.page.keyboard.press("Escape");
+      await app.page.keyboard.press("Escape");
+    };
+    await menu(app.rows("order").last(), "menu-row");
+    await app.open(app.rows("order").last());
+    const price = app.details.getByRole("treeitem").filter({ hasText: "12.5" });
+    await menu(price, "menu-value");
+    await price.click({ button: "right" });
+    await app.page.getByRole("menuitem", { name: "Show as a column" }).click();
+    await app.page.getByRole("button", { name: "Message actions" }).first().click();
+    await app.page.getByRole("menuitem", { name: "Pin" }).click();
+    await app.details.getByRole("button", { name: "Close" }).click();
+    await app.page.getByRole("button", { name: "Column /lines/0/price" }).click();
+    await app.page.getByRole("menuitemcheckbox", { name: "Colour by value" }).click();
+    await app.page.getByRole("button", { name: "Column /lines/0/price" }).click();
+    await look(app, "columns");
+    await app.page.keyboard.press("Escape");
+    await app.filterBox.fill("");
+    await app.open(app.rows("order").last());
+    if (width > 900) {
+      await app.rows("order").first().click({ modifiers: ["Control"] });
+      await look(app, "compare-equal");
+      await app.rows("xxx").last().click({ modifiers: ["Control"] });
+      await look(app, "compare-lines");
+      await app.rows("00 01").last().click({ modifiers: ["Control"] });
+      await look(app, "compare-bytes");
+    }
+    await app.details.getByRole("button", { name: /Close|End comparison/ }).click();
+    await app.page.keyboard.press("Escape");
     await details("xxxx", "details-text");
     await app.filterBox.fill("");
     await app.kind.selectOption("Binary");

@@ -10,8 +10,6 @@ use crate::ui::{edit::Editor, fields::TextField};
 
 /// How many bytes of a message a row shows.
 const SHOWN: usize = 60;
-/// Longer messages, in UTF-16 units, are not saved: the browser's storage is small.
-const LONGEST: u32 = 256_000;
 
 /// Properties of [`Saved`].
 #[derive(Properties, PartialEq)]
@@ -105,7 +103,7 @@ pub(super) fn message_to_save(
     match (name, field.length()) {
         ("", _) => Err("Give it a name."),
         (_, 0) => Err("There is no message to save yet: type one below."),
-        (_, length) if length > LONGEST => {
+        (_, length) if length as usize > SavedMessage::LONGEST => {
             Err("This message is too long to save: the limit is 256,000 characters.")
         }
         _ => Ok(SavedMessage { name: name.into(), message: Draft { format, text: field.read() } }),

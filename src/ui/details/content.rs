@@ -7,14 +7,11 @@ use weft_codec::{
     decoder::{Decoder, Hex},
     hex,
 };
-use weft_log::{
-    Log,
-    preview::{size, thousands},
-};
+use weft_log::preview::{size, thousands};
 use weft_message::{Direction, Kind, Message, Timestamp};
 
 use crate::{
-    ui::files::FileError,
+    ui::{files::FileError, handles::SessionRef},
     words::{decoders, event},
 };
 
@@ -23,7 +20,7 @@ const CLIPBOARD_LIMIT: usize = 32 << 20;
 
 /// Why a message can't be shown.
 #[derive(Clone, Debug, PartialEq, Error)]
-pub(super) enum ContentError {
+pub(in crate::ui) enum ContentError {
     /// There is no message with this number.
     #[error("Message {} is no longer in the log: it was cleared, or dropped to stay within the log's limit.", thousands(*.0))]
     NotInLog(u64),
@@ -34,10 +31,10 @@ pub(super) enum ContentError {
 
 /// A shared copy of one message; equal to another if it is the same copy.
 #[derive(Clone)]
-pub(super) struct Content(Rc<Copied>);
+pub(in crate::ui) struct Content(Rc<Copied>);
 
 /// The copy.
-pub(super) struct Copied {
+pub(in crate::ui) struct Copied {
     pub number: u64,
     pub time: Timestamp,
     pub direction: Direction,
@@ -61,36 +58,43 @@ impl PartialEq for Content {
 }
 
 impl Content {
-    /// Copies a message from the log.
+    /// Copies a message from the log, or from those that are pinned.
     ///
     /// # Errors
     /// Why it can't be shown.
-    pub(super) fn read(log: &Log, number: u64) -> Result<Self, ContentError> {
-        let message = log.get(number).ok_or(ContentError::NotInLog(number))?;
+    pub(in crate::ui) fn read(session: &SessionRef, number: u64) -> Result<Self, ContentError> {
+        if let Some(message) = session.log().get(number) {
+            return Self::copy(&message);
+        }
+        let pinned = session.connection().view.pins.get(number).ok_or(ContentError::NotInLog(number))?;
+        Self::copy(&pinned.message())
+    }
+
+    fn copy(message: &Message<'_>) -> Result<Self, ContentError> {
         let mut bytes = Vec::new();
         let len = message.bytes.len();
         bytes.try_reserve_exact(len).map_err(|_| ContentError::NoMemory(len))?;
         bytes.extend_from_slice(message.bytes);
-        let Message { number, time, direction, kind, .. } = message;
-        let choices = decoders().choices(&message);
+        let Message { number, time, direction, kind, .. } = *message;
+        let choices = decoders().choices(message);
         Ok(Self(Rc::new(Copied { number, time, direction, kind, bytes, choices })))
     }
 }
 
 impl Copied {
     /// The decoders that recognise it, best first.
-    pub(super) fn choices(&self) -> &[&'static dyn Decoder] {
+    pub(in crate::ui) fn choices(&self) -> &[&'static dyn Decoder] {
         &self.choices
     }
 
     /// The decoder with this name if it recognises the message, otherwise the best.
-    pub(super) fn choose(&self, name: Option<&str>) -> &'static dyn Decoder {
+    pub(in crate::ui) fn choose(&self, name: Option<&str>) -> &'static dyn Decoder {
         let named = self.choices.iter().find(|decoder| Some(decoder.name()) == name);
         named.or(self.choices.first()).copied().unwrap_or(&Hex)
     }
 
     /// The message, as it was in the log.
-    pub(super) fn message(&self) -> Message<'_> {
+    pub(in crate::ui) fn message(&self) -> Message<'_> {
         let Self { number, time, direction, kind, .. } = *self;
         Message { number, time, direction, kind, bytes: &self.bytes }
     }
@@ -99,7 +103,7 @@ impl Copied {
     ///
     /// # Errors
     /// It is too large.
-    pub(super) fn clipboard_text(&self) -> Result<String, FileError> {
+    pub(in crate::ui) fn clipboard_text(&self) -> Result<String, FileError> {
         if self.bytes.len() > CLIPBOARD_LIMIT {
             return Err(FileError::TooLargeForClipboard(self.bytes.len()));
         }

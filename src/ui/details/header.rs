@@ -1,36 +1,32 @@
 //! What is known about the message besides its payload, and the actions on it.
 
+use web_sys::Element;
 use weft_log::{
     export,
     preview::{size, thousands},
 };
 use weft_message::Kind as MessageKind;
-use weft_session::profile::Draft;
 use yew::prelude::*;
 
 use super::content::Content;
-use crate::{
-    task::Kind,
-    ui::{
-        actions::{Action, act_on, payload},
-        files,
-        handles::SessionRef,
-        hooks::use_tasks,
-        words,
-    },
+use crate::ui::{
+    actions::{Action, Request, Target},
+    files,
+    messages::Neighbours,
+    words,
 };
 
 /// Properties of [`Header`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
-    /// The session to send it with.
-    pub session: SessionRef,
-    /// Called with the message to edit in the composer.
-    pub on_edit: Callback<Draft>,
+    /// Called with what is requested of the message.
+    pub on_request: Callback<Request>,
     /// The message.
     pub content: Content,
-    /// Closes the details.
-    pub close: Callback<()>,
+    /// The messages before and after it.
+    pub neighbours: Neighbours,
+    /// Called with the message to show instead, or to show none.
+    pub on_select: Callback<Option<u64>>,
 }
 
 /// The header.
@@ -42,7 +38,6 @@ pub(super) fn Header(props: &Props) -> Html {
         let outcome = outcome.setter();
         move |_| outcome.set(String::new())
     });
-    let copy = use_copy(content, &outcome);
     let save = {
         let (content, outcome) = (content.clone(), outcome.setter());
         move |_| {
@@ -52,34 +47,56 @@ pub(super) fn Header(props: &Props) -> Html {
             outcome.set(saved.err().map_or_else(String::new, |reason| format!("Not saved: {reason}.")));
         }
     };
-    let close = props.close.reform(|_: MouseEvent| ());
+    let close = props.on_select.reform(|_: MouseEvent| None);
+    let menu = {
+        let (content, on_request) = (content.clone(), props.on_request.clone());
+        move |event: MouseEvent| {
+            if let Some(button) = event.target_dyn_into::<Element>() {
+                on_request.emit(Request::menu(Target { content: content.clone(), value: None }, &button));
+            }
+        }
+    };
     html! {
         <header class="details-header">
             { facts(content) }
             <div class="details-tools">
-                { action("Edit and resend", "Edit and resend (e)", Action::Edit, props) }
-                { action("Resend", "Send it again (r)", Action::Resend, props) }
-                <button class="button small" type="button" onclick={copy}>{ "Copy" }</button>
+                { step("Previous message", "▲", props.neighbours.before, props) }
+                { step("Next message", "▼", props.neighbours.after, props) }
+                if !matches!(content.kind, MessageKind::Event(_)) {
+                    { button("Edit and resend", "Edit and resend (e)", Action::Edit, props) }
+                    { button("Resend", "Send it again (r)", Action::Resend, props) }
+                }
+                { button("Copy", "Copy the message", Action::Copy, props) }
                 <button class="button small" type="button" onclick={save}>{ "Save" }</button>
-                <button class="button small" type="button" onclick={close}>{ "Close" }</button>
+                <button class="button small icon" type="button" aria-label="Message actions" title="Message actions"
+                    aria-haspopup="menu" onclick={menu}>{ "⋯" }</button>
+                <button class="button small icon" type="button" aria-label="Close" title="Close (Esc)" onclick={close}>
+                    { "✕" }
+                </button>
             </div>
             <p class="details-outcome" role="status">{ &*outcome }</p>
         </header>
     }
 }
 
-/// A button for something that is done with a message; nothing for an event.
-fn action(name: &'static str, title: &'static str, action: Action, props: &Props) -> Html {
-    if matches!(props.content.kind, MessageKind::Event(_)) {
-        return html! {};
-    }
-    let (content, session, on_edit) = (props.content.clone(), props.session.clone(), props.on_edit.clone());
-    let onclick = move |_: MouseEvent| {
-        if let Some(payload) = payload(&content.message()) {
-            act_on(&session, payload, action, &on_edit);
-        }
-    };
+/// A button that does something with the message.
+fn button(name: &'static str, title: &'static str, action: Action, props: &Props) -> Html {
+    let content = props.content.clone();
+    let onclick = props
+        .on_request
+        .reform(move |_: MouseEvent| Request::new(Target { content: content.clone(), value: None }, action));
     html! { <button class="button small" type="button" {title} {onclick}>{ name }</button> }
+}
+
+/// A button that goes to another message, if there is one.
+fn step(name: &'static str, arrow: &'static str, to: Option<u64>, props: &Props) -> Html {
+    let onclick = props.on_select.reform(move |_: MouseEvent| to);
+    html! {
+        <button class="button small icon step" type="button" aria-label={name} title={name} disabled={to.is_none()}
+            {onclick}>
+            { arrow }
+        </button>
+    }
 }
 
 fn facts(content: &Content) -> Html {
@@ -98,24 +115,4 @@ fn facts(content: &Content) -> Html {
             </p>
         </div>
     }
-}
-
-#[hook]
-fn use_copy(content: &Content, outcome: &UseStateHandle<String>) -> Callback<MouseEvent> {
-    let tasks = use_tasks();
-    let (content, outcome) = (content.clone(), outcome.setter());
-    Callback::from(move |_| {
-        let outcome = outcome.clone();
-        let text = content.clipboard_text();
-        tasks.spawn("copy", Kind::Interface, async move {
-            let copied = match text {
-                Ok(text) => files::copy(text).await,
-                Err(reason) => Err(reason),
-            };
-            outcome.set(match copied {
-                Ok(()) => "Copied.".into(),
-                Err(reason) => format!("Not copied: {reason}."),
-            });
-        });
-    })
 }

@@ -1,5 +1,7 @@
 //! One message in full.
 
+mod breadcrumb;
+mod compared;
 mod content;
 mod find;
 mod header;
@@ -10,15 +12,13 @@ mod tree;
 mod tree_state;
 
 use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
-use weft_session::profile::Draft;
 use yew::prelude::*;
 
-use self::{
-    content::{Content, ContentError},
-    header::Header,
-    reading::Reading,
+pub(super) use self::content::Content;
+use self::{compared::Compared, content::ContentError, header::Header, reading::Reading};
+use super::{
+    actions::Request, handles::SessionRef, hooks::use_log_changes, keys::is_shown, messages::Neighbours,
 };
-use super::{handles::SessionRef, hooks::use_log_changes, keys::is_shown};
 
 /// Properties of [`Details`].
 #[derive(Properties, PartialEq)]
@@ -27,20 +27,26 @@ pub(super) struct Props {
     pub session: SessionRef,
     /// The message's number.
     pub number: u64,
-    /// Called to close it.
-    pub on_close: Callback<()>,
-    /// Called with a message to edit in the composer.
-    pub on_edit: Callback<Draft>,
+    /// The messages before and after it, of those that match the filter.
+    pub neighbours: Neighbours,
+    /// The number of the message that it is compared with.
+    pub compared: Option<u64>,
+    /// Called with the message to show instead, or to show none.
+    pub on_select: Callback<Option<u64>>,
+    /// Called with what is requested of the message or a value in it.
+    pub on_request: Callback<Request>,
 }
 
 /// One message in full.
 #[component]
 pub(super) fn Details(props: &Props) -> Html {
     use_log_changes(&props.session);
-    let content = use_memo((props.session.clone(), props.number), |(session, number)| {
-        Content::read(&session.log(), *number)
+    let content =
+        use_memo((props.session.clone(), props.number), |(session, number)| Content::read(session, *number));
+    let compared = use_memo((props.session.clone(), props.compared), |(session, number)| {
+        Content::read(session, (*number)?).ok()
     });
-    let close = props.on_close.clone();
+    let close = props.on_select.reform(|()| None);
     let on_key = {
         let close = close.clone();
         move |event: KeyboardEvent| {
@@ -53,18 +59,29 @@ pub(super) fn Details(props: &Props) -> Html {
     let region = use_region(props.number);
     html! {
         <section class="details" role="region" tabindex="-1" aria-label="Message details" ref={region} onkeydown={on_key}>
-            { match content.as_ref() {
-                Ok(content) => {
+            { match (content.as_ref(), compared.as_ref()) {
+                (Ok(content), Some(other)) => {
+                    let number = props.number;
+                    let on_end = props.on_select.reform(move |()| Some(number));
+                    let (one, other) = in_order(content.clone(), other.clone());
+                    html! { <Compared {one} {other} {on_end} /> }
+                }
+                (Ok(content), None) => {
                     let is_kept = props.session.log().get(props.number).is_some();
                     html! {
-                        <Shown session={props.session.clone()} content={content.clone()} {is_kept} {close}
-                            on_edit={props.on_edit.clone()} />
+                        <Shown content={content.clone()} {is_kept} neighbours={props.neighbours}
+                            on_select={props.on_select.clone()} on_request={props.on_request.clone()} />
                     }
                 }
-                Err(error) => missing(error, close),
+                (Err(error), _) => missing(error, close),
             } }
         </section>
     }
+}
+
+/// The earlier of two messages first.
+fn in_order(one: Content, other: Content) -> (Content, Content) {
+    if one.number < other.number { (one, other) } else { (other, one) }
 }
 
 /// The region. In a narrow window it replaces the log, which may be out of sight, and takes the focus that
@@ -88,11 +105,11 @@ fn use_region(number: u64) -> NodeRef {
 
 #[derive(Properties, PartialEq)]
 struct ShownProps {
-    session: SessionRef,
-    on_edit: Callback<Draft>,
+    on_request: Callback<Request>,
     content: Content,
     is_kept: bool,
-    close: Callback<()>,
+    neighbours: Neighbours,
+    on_select: Callback<Option<u64>>,
 }
 
 /// A message as the preferred decoder reads it, or as another one does, with the reason why not.
@@ -108,8 +125,8 @@ fn Shown(props: &ShownProps) -> Html {
     };
     html! {
         <>
-            <Header session={props.session.clone()} content={content.clone()} close={props.close.clone()}
-                on_edit={props.on_edit.clone()} />
+            <Header content={content.clone()} neighbours={props.neighbours} on_select={props.on_select.clone()}
+                on_request={props.on_request.clone()} />
             if !props.is_kept {
                 <p class="details-note">
                     { "This message is no longer in the log. It is shown as it was; save it if you need it." }
@@ -119,7 +136,7 @@ fn Shown(props: &ShownProps) -> Html {
             if let Some(words) = &reading.problem {
                 <p class="details-note">{ words }</p>
             }
-            { reading.show() }
+            { reading.show(content, &props.on_request) }
         </>
     }
 }

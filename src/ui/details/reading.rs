@@ -13,7 +13,7 @@ use super::{
     tree::TreeView,
     tree_state::SharedTree,
 };
-use crate::words::decoders;
+use crate::{ui::actions::Request, words::decoders};
 
 /// What is shown of a message.
 pub(super) struct Reading {
@@ -45,9 +45,11 @@ impl Reading {
         Self { name: reading.decoder.name(), problem, view }
     }
 
-    pub(super) fn show(&self) -> Html {
+    pub(super) fn show(&self, content: &Content, on_request: &Callback<Request>) -> Html {
         match &self.view {
-            View::Tree(tree) => html! { <TreeView name={self.name} tree={tree.clone()} /> },
+            View::Tree(tree) => html! {
+                <TreeView name={self.name} tree={tree.clone()} content={content.clone()} on_request={on_request.clone()} />
+            },
             View::Text(source) => html! { <Text source={source.clone()} /> },
             View::Hex(content) => html! { <HexDump content={content.clone()} /> },
         }

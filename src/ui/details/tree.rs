@@ -6,16 +6,14 @@ use weft_log::preview::thousands;
 use yew::prelude::*;
 
 use super::{
+    breadcrumb::Breadcrumb,
+    content::Content,
     find::Find,
     tree_state::{SharedTree, TreeState},
 };
-use crate::{
-    task::Kind,
-    ui::{
-        files,
-        hooks::use_tasks,
-        rows::{Extent, use_scroll, use_size},
-    },
+use crate::ui::{
+    actions::{Request, node_event},
+    rows::{Extent, use_scroll, use_size},
 };
 
 /// How far each level is indented, in characters, and about how much that is in CSS pixels.
@@ -34,6 +32,10 @@ pub(super) struct Props {
     pub name: &'static str,
     /// The tree.
     pub tree: SharedTree,
+    /// The message that it is of.
+    pub content: Content,
+    /// Called with what is requested of a value.
+    pub on_request: Callback<Request>,
 }
 
 /// The tree, and the box to find something in it.
@@ -65,17 +67,17 @@ pub(super) fn TreeView(props: &Props) -> Html {
         let state = state.setter();
         Callback::from(move |next| state.set(next))
     };
-    let outcome = use_state_eq(String::new);
-    let copy = use_copy(outcome.setter());
     html! {
         <>
             <div class="details-bar" role="group" aria-label="Tree">
-                <Find tree={props.tree.clone()} text={(*text).clone()} {on_text} {on_find} cursor={state.cursor()} />
+                <Find tree={props.tree.clone()} text={(*text).clone()} {on_text} on_find={on_find.clone()} cursor={state.cursor()} />
                 <button class="button small" type="button" onclick={act(TreeState::all_collapsed)}>{ "Collapse all" }</button>
                 <button class="button small" type="button" onclick={act(TreeState::all_expanded)}>{ "Expand all" }</button>
             </div>
-            <Nodes name={props.name} state={(*state).clone()} {on_change} {copy} />
-            <p class="details-copied muted" role="status">{ &*outcome }</p>
+            <Nodes name={props.name} state={(*state).clone()} content={props.content.clone()} {on_change}
+                on_request={props.on_request.clone()} />
+            <Breadcrumb content={props.content.clone()} tree={props.tree.clone()} cursor={state.cursor()} on_go={on_find}
+                on_request={props.on_request.clone()} />
         </>
     }
 }
@@ -84,24 +86,9 @@ pub(super) fn TreeView(props: &Props) -> Html {
 struct NodesProps {
     name: &'static str,
     state: TreeState,
+    content: Content,
     on_change: Callback<TreeState>,
-    /// Puts a text on the clipboard.
-    copy: Callback<String>,
-}
-
-/// Puts a text on the clipboard, and says so.
-#[hook]
-fn use_copy(outcome: UseStateSetter<String>) -> Callback<String> {
-    let tasks = use_tasks();
-    Callback::from(move |text: String| {
-        let outcome = outcome.clone();
-        tasks.spawn("copy", Kind::Interface, async move {
-            outcome.set(match files::copy(text.clone()).await {
-                Ok(()) => format!("Copied {}", cut(&text)),
-                Err(reason) => format!("Not copied: {reason}."),
-            });
-        });
-    })
+    on_request: Callback<Request>,
 }
 
 #[component]
@@ -121,12 +108,15 @@ fn Nodes(props: &NodesProps) -> Html {
         let top = top.setter();
         move |&(row, _)| top.set(extent.reveal(shown_top, row as u64))
     });
+    let ask = {
+        let (state, content, on_request) = (state.clone(), props.content.clone(), props.on_request.clone());
+        move |event: &Event| node_event(event, &content, state.tree(), state.cursor(), &on_request)
+    };
     let on_key = {
-        let (state, on_change, copy) = (state.clone(), props.on_change.clone(), props.copy.clone());
+        let (state, on_change, ask) = (state.clone(), props.on_change.clone(), ask.clone());
         move |event: KeyboardEvent| {
-            if let Some(text) = copied(&state, &event) {
-                event.prevent_default();
-                return copy.emit(text);
+            if ask(&event).is_some() || event.ctrl_key() || event.meta_key() || event.alt_key() {
+                return;
             }
             if let Some(next) = state.key(&event.key(), extent.page() as usize) {
                 event.prevent_default();
@@ -135,10 +125,18 @@ fn Nodes(props: &NodesProps) -> Html {
         }
     };
     let on_click = {
+        let (state, on_change, ask) = (state.clone(), props.on_change.clone(), ask.clone());
+        move |event: MouseEvent| match (ask(&event), clicked(&event)) {
+            (Some(index), _) => on_change.emit(state.clone().at(index)),
+            (None, Some(index)) => on_change.emit(state.clone().toggled(index)),
+            (None, None) => {}
+        }
+    };
+    let on_context_menu = {
         let (state, on_change) = (state.clone(), props.on_change.clone());
         move |event: MouseEvent| {
-            if let Some(index) = clicked(&event) {
-                on_change.emit(state.clone().toggled(index));
+            if let Some(index) = ask(&event) {
+                on_change.emit(state.clone().at(index));
             }
         }
     };
@@ -146,7 +144,7 @@ fn Nodes(props: &NodesProps) -> Html {
     let active = on_screen.contains(&(state.cursor_row() as u64)).then(|| id(state.cursor()));
     html! {
         <div class="rows tree" ref={node} role="tree" tabindex="0" aria-label={props.name} aria-activedescendant={active}
-            onkeydown={on_key} onclick={on_click}>
+            onkeydown={on_key} onclick={on_click} oncontextmenu={on_context_menu}>
             <div class="rows-space" role="presentation">
                 <div class="rows-window" role="presentation">
                     { for on_screen.filter_map(|row| state.node(row as usize)).map(|node| item(state, node, levels)) }
@@ -154,17 +152,6 @@ fn Nodes(props: &NodesProps) -> Html {
             </div>
         </div>
     }
-}
-
-/// What Ctrl+C copies: the value with the cursor; with Shift, the pointer to it.
-fn copied(state: &TreeState, event: &KeyboardEvent) -> Option<String> {
-    let is_copy = (event.ctrl_key() || event.meta_key()) && event.key().eq_ignore_ascii_case("c");
-    let node = state.node(state.cursor_row()).filter(|_| is_copy)?;
-    Some(if event.shift_key() {
-        node.pointer()
-    } else {
-        node.scalar_text().map_or_else(|| node.raw().into(), String::from)
-    })
 }
 
 fn id(index: usize) -> String {
@@ -207,6 +194,7 @@ fn item(state: &TreeState, node: Node<'_>, levels: usize) -> Html {
                 <span class="node-key">{ cut(key) }</span>{ ": " }
             }
             { value(node) }
+            <button class="row-menu" type="button" tabindex="-1" aria-label="Message actions" aria-haspopup="menu" />
         </div>
     }
 }

@@ -61,6 +61,11 @@ impl TreeState {
         self.tree == *tree
     }
 
+    /// The tree.
+    pub(super) fn tree(&self) -> &Tree {
+        &self.tree
+    }
+
     /// How many nodes are visible.
     pub(super) fn rows(&self) -> usize {
         self.visible.len()

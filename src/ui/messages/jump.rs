@@ -8,14 +8,14 @@ use crate::ui::{hooks::is_composing, keys::focus};
 
 /// Properties of [`Jump`].
 #[derive(Properties, PartialEq)]
-pub(in crate::ui) struct Props {
+pub(super) struct Props {
     /// Goes to a message, or returns why it can't.
     pub go: Callback<Target, Result<(), JumpError>>,
 }
 
 /// The box, and what is wrong with its text.
 #[component]
-pub(in crate::ui) fn Jump(props: &Props) -> Html {
+pub(super) fn Jump(props: &Props) -> Html {
     let text = use_state_eq(String::new);
     let error = use_state_eq(|| None::<JumpError>);
     let on_input = {

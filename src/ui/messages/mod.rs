@@ -1,5 +1,6 @@
 //! The log on screen: filter and grid.
 
+mod columns;
 mod empty;
 mod filter_aids;
 mod filter_help;
@@ -7,24 +8,28 @@ mod filter_row;
 mod filter_tools;
 mod grid;
 mod jump;
+mod moves;
 mod outages;
+mod pins;
 mod place;
 mod row;
 mod sampler;
 mod save;
 mod saved_filters;
 mod search;
+mod selection;
 mod suggestions;
 
-use weft_session::profile::Draft;
 use yew::prelude::*;
 
 pub(super) use self::{
+    columns::{Headings, Props as HeadingsProps, cells},
     filter_aids::{FilterAids, Props as FilterAidsProps},
     filter_tools::{FilterTools, Props as FilterToolsProps},
-    jump::{Jump, Props as JumpProps},
     outages::{Shown as OutageShown, folds, outage},
+    pins::{Pins, Props as PinsProps},
     sampler::{SamplesRef, use_samples},
+    selection::{Selected, Selection, row_event},
 };
 
 use self::{
@@ -33,8 +38,9 @@ use self::{
     search::{Applied, Search, filter, use_search},
 };
 use super::{
+    actions::Request,
     edit::Editor,
-    handles::SessionRef,
+    handles::{SessionRef, Shared},
     hooks::use_log_changes,
     views::{Rest, use_rest},
 };
@@ -47,14 +53,27 @@ pub(super) struct Props {
     pub session: SessionRef,
     /// Its profile.
     pub editor: Editor,
-    /// Called with a message to edit in the composer.
-    pub on_edit: Callback<Draft>,
+    /// Called with what is requested of a message.
+    pub on_request: Callback<Request>,
+    /// A text for the filter, when there is another than what was typed.
+    pub filter: Option<Shared<String>>,
     /// The number of the message whose details are shown.
     pub selected: Option<u64>,
+    /// The number of the message that it is compared with.
+    pub compared: Option<u64>,
     /// Called when another is selected.
     pub on_select: Callback<Option<u64>>,
     /// What is beside the log: the details of a message.
-    pub details: Html,
+    pub details: Callback<Neighbours, Html>,
+}
+
+/// The messages before and after another one, of those that match.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Neighbours {
+    /// The one before it.
+    pub before: Option<u64>,
+    /// The one after it.
+    pub after: Option<u64>,
 }
 
 /// The log with its filter.
@@ -102,6 +121,14 @@ pub(super) fn Messages(props: &Props) -> Html {
             }
         }
     });
+    use_effect_with(props.filter.clone(), {
+        let (typed, on_terms) = (typed.clone(), on_terms.clone());
+        move |text| {
+            if let Some(text) = text {
+                on_terms.emit(Terms { text: (**text).clone(), ..(*typed).clone() });
+            }
+        }
+    });
     let on_place = {
         let place = place.setter();
         Callback::from(move |next| place.set(next))
@@ -111,15 +138,24 @@ pub(super) fn Messages(props: &Props) -> Html {
         search.fold((views.folds)(&props.session));
     }
     let Counts { rows, shown, total, searched } = counts(&props.session, &search);
+    let neighbours =
+        props.selected.map_or_else(Neighbours::default, |number| neighbours(&props.session, &search, number));
+    let pins = PinsProps {
+        session: props.session.clone(),
+        revision,
+        selected: props.selected,
+        on_select: props.on_select.clone(),
+    };
     html! {
         <section class="messages" aria-label="Log">
             <FilterRow session={props.session.clone()} editor={props.editor.clone()} search={search.clone()} terms={(*typed).clone()}
                 error={(*error).clone()} {on_terms} {shown} {total} cleared={props.session.cleared()} {searched} />
+            { rest.if_loaded(|views| views.pins, pins) }
             <div class="log" data-details={props.selected.is_some().then_some("open")}>
-                <Grid session={props.session.clone()} editor={props.editor.clone()} on_edit={props.on_edit.clone()} {revision} {search} shown={rows} {total}
-                    searching={searched < 1.0} place={*place} {on_place} {clear_filter} selected={props.selected}
+                <Grid session={props.session.clone()} editor={props.editor.clone()} on_request={props.on_request.clone()} {revision} {search} shown={rows} {total}
+                    searching={searched < 1.0} place={*place} {on_place} {clear_filter} selected={props.selected} compared={props.compared}
                     on_select={props.on_select.clone()} />
-                { props.details.clone() }
+                { props.details.emit(neighbours) }
             </div>
         </section>
     }
@@ -147,4 +183,13 @@ fn counts(session: &SessionRef, search: &Search) -> Counts {
         total: log.len(),
         searched: if log.is_empty() { 1.0 } else { searched as f64 / log.len() as f64 },
     }
+}
+
+/// The neighbours of a message, which itself may not match.
+fn neighbours(session: &SessionRef, search: &Search, number: u64) -> Neighbours {
+    let (view, log) = (search.view(), session.log());
+    let position = view.position_of(&log, number).unwrap_or_else(|| view.len(&log));
+    let at = |position: Option<u64>| view.number_at(&log, position?);
+    let matches = at(Some(position)) == Some(number);
+    Neighbours { before: at(position.checked_sub(1)), after: at(Some(position + u64::from(matches))) }
 }

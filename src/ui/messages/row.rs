@@ -6,6 +6,7 @@ use weft_log::{
     preview::{size, thousands},
 };
 use weft_message::{Direction, EventKind, Kind, Message};
+use weft_session::profile::Column;
 use yew::prelude::*;
 
 use crate::ui::{handles::SessionRef, views::Rest, words};
@@ -18,15 +19,21 @@ pub(super) fn id(number: u64) -> String {
     format!("message-{number}")
 }
 
+/// What rows show besides their messages.
+#[derive(Clone, Copy)]
+pub(super) struct Look<'a> {
+    /// The number of the message with the cursor.
+    pub cursor: Option<u64>,
+    /// The number of the message that the one in the details is compared with.
+    pub compared: Option<u64>,
+    /// The user's own columns.
+    pub columns: &'a [Column],
+    /// What they are shown by.
+    pub rest: Rest,
+}
+
 /// The row at this position of the view.
-pub(super) fn row(
-    session: &SessionRef,
-    log: &Log,
-    view: &View,
-    position: u64,
-    cursor: Option<u64>,
-    rest: Rest,
-) -> Html {
+pub(super) fn row(session: &SessionRef, log: &Log, view: &View, position: u64, look: Look<'_>) -> Html {
     let number = view.number_at(log, position);
     let Some(message) = number.and_then(|number| log.get(number)) else { return html! {} };
     let before = position.checked_sub(1).and_then(|before| view.number_at(log, before));
@@ -37,20 +44,25 @@ pub(super) fn row(
         Direction::Session => String::new(),
         _ => size(message.bytes.len() as u64),
     };
-    let outage = rest.loaded().filter(|_| view.filter().is_all());
+    let outage = look.rest.loaded().filter(|_| view.filter().is_all());
     let outage = outage.and_then(|views| (views.outage)(session, message.number));
     let (lead, is_folded) = outage.map_or_else(Default::default, |outage| (outage.lead, outage.is_folded));
     html! {
         <div class="row message" role="row" id={id(message.number)} data-number={message.number.to_string()}
             data-direction={direction} aria-rowindex={(position + 1).to_string()}
-            aria-selected={(cursor == Some(message.number)).to_string()}>
-            <span class="message-number" role="gridcell">{ thousands(message.number) }</span>
+            aria-selected={(look.cursor == Some(message.number)).to_string()}
+            data-compared={(look.compared == Some(message.number)).then_some("")}>
+            <span class="message-number" role="gridcell">
+                { thousands(message.number) }
+                <button class="row-menu" type="button" tabindex="-1" aria-label="Message actions" aria-haspopup="menu" />
+            </span>
             <span class="message-direction" role="gridcell">
                 <span aria-hidden="true">{ arrow }</span><span class="visually-hidden">{ direction }</span>
             </span>
             <span class="message-time" role="gridcell">{ words::clock(message.time) }</span>
             <span class="message-gap" role="gridcell">{ gap }</span>
             <span class="message-size" role="gridcell">{ size }</span>
+            { look.rest.loaded().map(|views| (views.cells)(&message, look.columns)).unwrap_or_default() }
             <span class="message-preview" role="gridcell">
                 { lead }
                 if !is_folded {
@@ -58,7 +70,7 @@ pub(super) fn row(
                     if message.bytes.is_empty() {
                         <span class="badge message-badge">{ "Empty" }</span>
                     }
-                    { text(&message, rest) }
+                    { text(&message, look.rest) }
                 }
             </span>
         </div>
