@@ -32,6 +32,8 @@ pub struct Left {
     pub kind: String,
     /// Filters that were used, newest first.
     pub recent_filters: Vec<String>,
+    /// The message that was being written, unless it is large.
+    pub draft: Option<Draft>,
 }
 
 impl Document for ProfileRecord {

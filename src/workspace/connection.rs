@@ -5,7 +5,7 @@ use std::{
     rc::Rc,
 };
 
-use weft_session::profile::{Credentials, Profile};
+use weft_session::profile::{Credentials, Draft, Profile};
 
 use super::{Unsent, View, practice::known_password};
 use crate::{
@@ -14,6 +14,9 @@ use crate::{
     store::{Key, Left, ProfileRecord, Replica},
     transport::Network,
 };
+
+/// The largest message, in bytes, that is stored while it is being written.
+pub const MAX_DRAFT: usize = 64 << 10;
 
 /// A profile, with its credentials, session and scripts, which keep running while another connection is on screen.
 /// Only the workspace changes it.
@@ -31,6 +34,8 @@ pub struct Connection {
     pub view: View,
     /// The unsent message, kept while another connection is selected.
     pub unsent: RefCell<Unsent>,
+    /// Reads the message that is being written, while its field is on screen.
+    pub writing: RefCell<Option<Box<dyn Fn() -> Draft>>>,
 }
 
 impl Connection {
@@ -60,8 +65,9 @@ impl Connection {
             session,
             replica,
             view: View::new(&left),
+            unsent: RefCell::new(Unsent { draft: left.draft.clone().unwrap_or_default(), attachment: None }),
+            writing: RefCell::default(),
             left: RefCell::new(left),
-            unsent: RefCell::default(),
         })
     }
 
@@ -103,8 +109,17 @@ impl Connection {
 
     /// Whether it would be left otherwise than before; asking makes that how it is stored.
     pub(super) fn is_left_otherwise(&self) -> bool {
-        let left = self.view.left();
+        let left = Left { draft: self.draft(), ..self.view.left() };
         self.left.replace(left.clone()) != left
+    }
+
+    /// The message that is being written, if it isn't too large to store each time that it changes.
+    fn draft(&self) -> Option<Draft> {
+        let draft = match &*self.writing.borrow() {
+            Some(read) => read(),
+            None => self.unsent.borrow().draft.clone(),
+        };
+        (1..=MAX_DRAFT).contains(&draft.text.len()).then_some(draft)
     }
 
     /// Applies an edited profile; returns whether it differs.

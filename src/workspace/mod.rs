@@ -20,7 +20,7 @@ use std::{
 use weft_session::profile::{Draft, History, Profile};
 
 pub use self::{
-    connection::Connection,
+    connection::{Connection, MAX_DRAFT},
     pace::Pace,
     pins::{Pinned, Pins},
     unsent::{Attachment, Unsent},

@@ -157,6 +157,9 @@ impl Workspace {
 /// Saves while the page goes away. One poll is enough: see [`Store`](crate::store::Store).
 fn flush(workspace: &Weak<Workspace>) {
     if let Some(workspace) = workspace.upgrade() {
+        for connection in workspace.connections() {
+            workspace.keep_view(connection.id());
+        }
         // Whatever isn't done by now can't be waited for.
         let _ = workspace.save().now_or_never();
     }

@@ -69,6 +69,7 @@ impl View {
             direction: name(&DIRECTIONS, terms.direction),
             kind: name(&KINDS, terms.kinds),
             recent_filters: self.recent_filters.borrow().clone(),
+            draft: None,
         }
     }
 

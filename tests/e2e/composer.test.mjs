@@ -216,7 +216,28 @@ test("Up in an empty composer walks through what was sent, also after a reload",
   assert.equal(await app.messageText(), "my own");
   await app.page.reload();
   await app.message.waitFor();
+  await eventually(async () => assert.equal(await app.messageText(), "my own"));
+  await app.message.fill("");
   await walk();
+});
+
+test("a message that is being written survives a reload, until it is sent", async (t) => {
+  const app = await weft.app(t);
+  await app.online({ url: weft.ws("/echo") });
+  await app.format.selectOption("Hex");
+  await app.message.fill("de ad be");
+  await app.page.reload();
+  await app.status.waitFor();
+  await app.connectButton.click();
+  await app.is(/^Online/);
+  assert.equal(await app.format.evaluate((select) => select.selectedOptions[0].text), "Hex");
+  await app.sendButton.click();
+  await app.rows("de ad be").last().waitFor();
+  await app.page.reload();
+  await app.status.waitFor();
+  await app.online({});
+  await app.sendButton.click();
+  await app.button("Send empty message").waitFor();
 });
 
 test("messages can be saved under a name, loaded and deleted, also after a reload", async (t) => {

@@ -11,7 +11,7 @@ use yew::prelude::*;
 use super::field::{Field, units};
 use crate::{
     task::{Revision, Runtime, spawn_kept},
-    ui::handles::SessionRef,
+    ui::handles::{SessionRef, WorkspaceRef},
 };
 
 /// How long typing has to pause.
@@ -47,6 +47,8 @@ impl From<String> for Problem {
 #[derive(Clone, PartialEq)]
 pub(super) struct Checked {
     pub session: SessionRef,
+    /// Stores the message, so that it survives a reload.
+    pub workspace: WorkspaceRef,
     pub field: Field,
     pub format: Format,
     pub variables: Vec<Variable>,
@@ -93,8 +95,9 @@ async fn check_on(
             let Ok(newer) = runtime.waiting_on("a pause in typing", pause).await else { break };
             seen = newer;
         }
-        let problem = latest.borrow().problem();
-        error.set(problem);
+        let checked = latest.borrow().clone();
+        error.set(checked.problem());
+        checked.workspace.keep_view(checked.session.connection().id());
     }
 }
 

@@ -45,7 +45,7 @@ use self::{
 use super::{edit::Editor, handles::SessionRef, views::use_rest};
 use crate::{
     task::Revision,
-    workspace::{Attachment, Unsent},
+    workspace::{Attachment, MAX_DRAFT, Unsent},
 };
 
 /// Properties of [`Composer`].
@@ -192,9 +192,19 @@ fn use_writing(props: &Props) -> Writing {
         let field = field.clone();
         move |session| {
             field.write(&unsent.draft.text);
+            let read = {
+                let (field, latest) = (field.clone(), latest.clone());
+                move || {
+                    let is_small = field.length() as usize <= MAX_DRAFT;
+                    let text = if is_small { field.read() } else { String::new() };
+                    Draft { format: latest.borrow().0, text }
+                }
+            };
+            session.connection().writing.replace(Some(Box::new(read)));
             // The field has left the page by the time of this cleanup, but whatever held the text still has it.
             let (session, plain) = (session.clone(), field.current());
             move || {
+                session.connection().writing.take();
                 let (format, attachment) = latest.take();
                 let text = field.editor().or(plain).map(|last| last.text()).unwrap_or_default();
                 session.connection().unsent.replace(Unsent { draft: Draft { format, text }, attachment });
@@ -203,6 +213,7 @@ fn use_writing(props: &Props) -> Writing {
     });
     let checked = Checked {
         session: props.session.clone(),
+        workspace: props.editor.workspace.clone(),
         field: field.clone(),
         format: *format,
         variables: props.editor.profile.variables.clone(),
