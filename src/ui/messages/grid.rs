@@ -97,7 +97,7 @@ pub(super) fn Grid(props: &Props) -> Html {
         Callback::from(move |event: MouseEvent| on_event(&event))
     };
     let columns = &*props.editor.profile.columns;
-    let look = Look { cursor: *cursor, compared: props.compared, columns, rest };
+    let look = Look { cursor: *cursor, compared: props.selected.zip(props.compared), columns, rest };
     html! {
         <div class="grid" ref={grid} onkeydown={move |event: KeyboardEvent| on_event(&event)}>
             { head(&selection, &props.editor, rest) }

@@ -24,12 +24,18 @@ pub(super) fn id(number: u64) -> String {
 pub(super) struct Look<'a> {
     /// The number of the message with the cursor.
     pub cursor: Option<u64>,
-    /// The number of the message that the one in the details is compared with.
-    pub compared: Option<u64>,
+    /// The numbers of the messages that are compared.
+    pub compared: Option<(u64, u64)>,
     /// The user's own columns.
     pub columns: &'a [Column],
     /// What they are shown by.
     pub rest: Rest,
+}
+
+impl Look<'_> {
+    fn is_compared(self, number: u64) -> bool {
+        self.compared.is_some_and(|(one, other)| number == one || number == other)
+    }
 }
 
 /// The row at this position of the view.
@@ -51,7 +57,7 @@ pub(super) fn row(session: &SessionRef, log: &Log, view: &View, position: u64, l
         <div class="row message" role="row" id={id(message.number)} data-number={message.number.to_string()}
             data-direction={direction} aria-rowindex={(position + 1).to_string()}
             aria-selected={(look.cursor == Some(message.number)).to_string()}
-            data-compared={(look.compared == Some(message.number)).then_some("")}>
+            data-compared={look.is_compared(message.number).then_some("")}>
             <span class="message-number" role="gridcell">
                 { thousands(message.number) }
                 <button class="row-menu" type="button" tabindex="-1" aria-label="Message actions" aria-haspopup="menu" />
