@@ -4,7 +4,7 @@ use std::{ptr, time::Duration};
 
 use weft_log::{Filter, FilterError, Folds};
 use weft_message::{Message, Timestamp};
-use weft_session::{State, profile::Column};
+use weft_session::{State, profile::Profile};
 use yew::prelude::*;
 
 use super::{
@@ -20,8 +20,8 @@ use super::{
     handles::{SessionRef, WorkspaceRef},
     keys::{self, Keys},
     messages::{
-        FilterAids, FilterAidsProps, FilterTools, FilterToolsProps, Headings, HeadingsProps, OutageShown,
-        Pins, PinsProps, Selected, Selection, cells, folds, outage, row_event,
+        FilterAids, FilterAidsProps, FilterTools, FilterToolsProps, Headings, HeadingsProps, Pins, PinsProps,
+        Selected, Selection, folds, row_event, summary,
     },
     panels::{self, Tools},
     reconnect_offer::{self, ReconnectOffer},
@@ -62,16 +62,12 @@ pub(super) struct Views {
     pub(super) settings: View<settings::Props>,
     pub(super) splitter: View<splitter::Props>,
     pub(super) tools: View<panels::Props>,
-    /// What a row shows of a message, by whichever decoder it takes.
-    pub(super) preview: fn(&Message<'_>, usize) -> String,
-    /// The cells of a row in the user's columns.
-    pub(super) cells: fn(&Message<'_>, &[Column]) -> Html,
+    /// What a row shows of its message, from at most so many bytes of it; whether there is a filter.
+    pub(super) summary: fn(&SessionRef, &Profile, &Message<'_>, usize, bool) -> Html,
     /// Does what an event in the list of messages asks for.
     pub(super) row_event: fn(&Event, &Selection),
     /// What drops of the connection leave out of the list of messages.
     pub(super) folds: fn(&SessionRef) -> Folds,
-    /// What a row shows of the drop that begins with its event, if one does.
-    pub(super) outage: fn(&SessionRef, u64) -> Option<OutageShown>,
     /// A session's state in words, with the reason if it has failed.
     pub(super) state: fn(&State, Timestamp) -> String,
     /// A link to the certificate of a server that could not be connected to.
@@ -108,11 +104,9 @@ static VIEWS: Views = Views {
     settings: |props| html! { <Settings ..props /> },
     splitter: |props| html! { <Splitter ..props /> },
     tools: |props| html! { <Tools ..props /> },
-    preview: |message, max_bytes| words::decoders().preview(message, max_bytes),
-    cells,
+    summary,
     row_event,
     folds,
-    outage,
     state: words::state,
     certificate: certificate_link,
     url_remark: url_field::remark,

@@ -6,7 +6,7 @@ use weft_message::{Direction, Kind};
 use weft_session::{
     copy::CopyAs,
     draft::of_payload,
-    profile::{Check, CheckKind, Column, Draft, SavedMessage},
+    profile::{Check, CheckKind, Draft, MOST_COLUMNS, SavedMessage},
     reply_to::round_trip,
 };
 use yew::Callback;
@@ -122,13 +122,12 @@ fn filter(target: &Target, is_excluded: bool, context: &Context) -> Option<Strin
     Some(narrowed(&terms.text, &condition, decoders()))
 }
 
-/// The column for the value; `None` if there is one, or no room for more.
-fn column(target: &Target, context: &Context) -> Option<Column> {
+/// The pointer of a column for the value; `None` if there is one, or no room for more.
+fn column(target: &Target, context: &Context) -> Option<String> {
     let pointer = target.value.as_ref()?.pointer.as_str();
     let columns = &context.editor.profile.columns;
-    let is_new = !pointer.is_empty() && columns.iter().all(|column| column.pointer != pointer);
-    let column = Column { pointer: pointer.into(), ..Column::default() };
-    (is_new && columns.len() < Column::MOST).then_some(column)
+    let is_new = !pointer.is_empty() && columns.iter().all(|column| column != pointer);
+    (is_new && columns.len() < MOST_COLUMNS).then(|| pointer.into())
 }
 
 /// Compares with the selected message, or selects the message if there is none yet.

@@ -8,7 +8,7 @@ use weft_codec::{
     line::line,
 };
 use weft_message::{Kind, Message};
-use weft_session::profile::{Column, Profile, hue};
+use weft_session::profile::{Profile, column_title, hue};
 use yew::prelude::*;
 
 use crate::{
@@ -26,21 +26,25 @@ const LARGEST: usize = 512 << 10;
 const SHOWN: usize = 60;
 
 /// The cells of a message's row.
-pub(in crate::ui) fn cells(message: &Message<'_>, columns: &[Column]) -> Html {
-    columns.iter().map(|column| cell(message, column)).collect()
+pub(super) fn cells(message: &Message<'_>, profile: &Profile) -> Html {
+    profile
+        .columns
+        .iter()
+        .map(|column| cell(message, column, profile.coloured_columns.contains(column)))
+        .collect()
 }
 
-fn cell(message: &Message<'_>, column: &Column) -> Html {
+fn cell(message: &Message<'_>, column: &str, has_colours: bool) -> Html {
     let is_too_large = message.bytes.len() > LARGEST;
-    let pointer = Pointer::parse(&column.pointer).ok().filter(|_| !is_too_large);
+    let pointer = Pointer::parse(column).ok().filter(|_| !is_too_large);
     let value = pointer.and_then(|pointer| decoders().look_up(message, &pointer));
     let Some(value) = value else {
         let title = is_too_large.then_some("This message is too large to look for a value in it here.");
         return html! { <span class="message-column" role="gridcell" {title}>{ if is_too_large { "…" } else { "" } }</span> };
     };
     html! {
-        <span class="message-column" role="gridcell" data-pointer={column.pointer.clone()}>
-            if column.has_colours {
+        <span class="message-column" role="gridcell" data-pointer={column.to_owned()}>
+            if has_colours {
                 <span class="value-mark" data-hue={hue(&value).to_string()} aria-hidden="true" />
             }
             { line(Kind::Text, text_of(&value).as_bytes(), SHOWN) }
@@ -66,7 +70,7 @@ enum Action {
 
 impl Action {
     /// Those that there are for the column at this position.
-    fn all(columns: &[Column], at: usize) -> Vec<Self> {
+    fn all(columns: &[String], at: usize) -> Vec<Self> {
         let all = [
             (Self::Colour, true),
             (Self::Left, at > 0),
@@ -76,9 +80,9 @@ impl Action {
         all.into_iter().filter(|(_, applies)| *applies).map(|(action, _)| action).collect()
     }
 
-    fn item(self, column: &Column) -> Item {
+    fn item(self, is_coloured: bool) -> Item {
         match self {
-            Self::Colour => Item { is_on: Some(column.has_colours), ..Item::new("Colour by value") },
+            Self::Colour => Item { is_on: Some(is_coloured), ..Item::new("Colour by value") },
             Self::Left => Item::new("Move left"),
             Self::Right => Item::new("Move right"),
             Self::Remove => Item { is_divided: true, ..Item::new("Remove column") },
@@ -86,14 +90,20 @@ impl Action {
     }
 
     fn perform(self, profile: &mut Profile, pointer: &str) {
-        let columns = &mut profile.columns;
-        let Some(at) = columns.iter().position(|column| column.pointer == pointer) else { return };
+        let Profile { columns, coloured_columns, .. } = profile;
+        let Some(at) = columns.iter().position(|column| column == pointer) else { return };
         match self {
-            Self::Colour => columns[at].has_colours ^= true,
+            Self::Colour if coloured_columns.iter().any(|column| column == pointer) => {
+                coloured_columns.retain(|column| column != pointer);
+            }
+            Self::Colour => coloured_columns.push(pointer.into()),
             Self::Left if at > 0 => columns.swap(at, at - 1),
             Self::Right if at + 1 < columns.len() => columns.swap(at, at + 1),
             Self::Left | Self::Right => {}
-            Self::Remove => drop(columns.remove(at)),
+            Self::Remove => {
+                columns.remove(at);
+                coloured_columns.retain(|column| column != pointer);
+            }
         }
     }
 }
@@ -103,7 +113,7 @@ impl Action {
 pub(in crate::ui) fn Headings(props: &Props) -> Html {
     let open = use_state_eq(|| None::<(usize, (f64, f64))>);
     let columns = &props.editor.profile.columns;
-    let heading = |(position, column): (usize, &Column)| {
+    let heading = |(position, column): (usize, &String)| {
         let open = open.setter();
         let onclick = move |event: MouseEvent| {
             let button =
@@ -111,19 +121,20 @@ pub(in crate::ui) fn Headings(props: &Props) -> Html {
             let place = button.map(|button| button.get_bounding_client_rect());
             open.set(place.map(|place| (position, (place.left(), place.bottom()))));
         };
-        let name = format!("Column {}", column.pointer);
+        let name = format!("Column {column}");
         html! {
-            <button key={column.pointer.clone()} class="message-column column-heading" type="button" aria-label={name}
-                aria-haspopup="menu" title={column.pointer.clone()} {onclick}>
-                <span class="column-title">{ column.title() }</span><span aria-hidden="true">{ "▾" }</span>
+            <button key={column.clone()} class="message-column column-heading" type="button" aria-label={name}
+                aria-haspopup="menu" title={column.clone()} {onclick}>
+                <span class="column-title">{ column_title(column) }</span><span aria-hidden="true">{ "▾" }</span>
             </button>
         }
     };
     let menu = (*open).and_then(|(position, at)| {
         let column = columns.get(position)?;
+        let is_coloured = props.editor.profile.coloured_columns.contains(column);
         let actions = Action::all(columns, position);
-        let items = Rc::new(actions.iter().map(|action| action.item(column)).collect::<Vec<_>>());
-        let pointer = column.pointer.clone();
+        let items = Rc::new(actions.iter().map(|action| action.item(is_coloured)).collect::<Vec<_>>());
+        let pointer = column.clone();
         let on_choose = props.editor.on(move |profile, (item, _): Path| {
             if let Some(action) = actions.get(item) {
                 action.perform(profile, &pointer);
@@ -133,7 +144,7 @@ pub(in crate::ui) fn Headings(props: &Props) -> Html {
             let open = open.setter();
             Callback::from(move |()| open.set(None))
         };
-        let name = format!("Column {}", column.pointer);
+        let name = format!("Column {column}");
         Some(html! { <Menu {name} {items} {at} {on_choose} {on_close} /> })
     });
     html! {

@@ -96,8 +96,8 @@ pub(super) fn Grid(props: &Props) -> Html {
         let on_event = on_event.clone();
         Callback::from(move |event: MouseEvent| on_event(&event))
     };
-    let columns = &*props.editor.profile.columns;
-    let look = Look { cursor: *cursor, compared: props.selected.zip(props.compared), columns, rest };
+    let profile = &*props.editor.profile;
+    let look = Look { cursor: *cursor, compared: props.selected.zip(props.compared), profile, rest };
     html! {
         <div class="grid" ref={grid} onkeydown={move |event: KeyboardEvent| on_event(&event)}>
             { head(&selection, &props.editor, rest) }

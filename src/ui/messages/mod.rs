@@ -19,17 +19,19 @@ mod saved_filters;
 mod search;
 mod selection;
 mod suggestions;
+mod summary;
 
 use yew::prelude::*;
 
 pub(super) use self::{
-    columns::{Headings, Props as HeadingsProps, cells},
+    columns::{Headings, Props as HeadingsProps},
     filter_aids::{FilterAids, Props as FilterAidsProps},
     filter_tools::{FilterTools, Props as FilterToolsProps},
-    outages::{Shown as OutageShown, folds, outage},
+    outages::folds,
     pins::{Pins, Props as PinsProps},
     sampler::{SamplesRef, use_samples},
     selection::{Selected, Selection, row_event},
+    summary::summary,
 };
 
 use self::{

@@ -5,8 +5,8 @@ use weft_log::{
     Log, View,
     preview::{size, thousands},
 };
-use weft_message::{Direction, EventKind, Kind, Message};
-use weft_session::profile::Column;
+use weft_message::Direction;
+use weft_session::profile::Profile;
 use yew::prelude::*;
 
 use crate::ui::{handles::SessionRef, views::Rest, words};
@@ -26,8 +26,8 @@ pub(super) struct Look<'a> {
     pub cursor: Option<u64>,
     /// The numbers of the messages that are compared.
     pub compared: Option<(u64, u64)>,
-    /// The user's own columns.
-    pub columns: &'a [Column],
+    /// The profile, which has the user's columns.
+    pub profile: &'a Profile,
     /// What they are shown by.
     pub rest: Rest,
 }
@@ -50,9 +50,6 @@ pub(super) fn row(session: &SessionRef, log: &Log, view: &View, position: u64, l
         Direction::Session => String::new(),
         _ => size(message.bytes.len() as u64),
     };
-    let outage = look.rest.loaded().filter(|_| view.filter().is_all());
-    let outage = outage.and_then(|views| (views.outage)(session, message.number));
-    let (lead, is_folded) = outage.map_or_else(Default::default, |outage| (outage.lead, outage.is_folded));
     html! {
         <div class="row message" role="row" id={id(message.number)} data-number={message.number.to_string()}
             data-direction={direction} aria-rowindex={(position + 1).to_string()}
@@ -68,37 +65,17 @@ pub(super) fn row(session: &SessionRef, log: &Log, view: &View, position: u64, l
             <span class="message-time" role="gridcell">{ words::clock(message.time) }</span>
             <span class="message-gap" role="gridcell">{ gap }</span>
             <span class="message-size" role="gridcell">{ size }</span>
-            { look.rest.loaded().map(|views| (views.cells)(&message, look.columns)).unwrap_or_default() }
-            <span class="message-preview" role="gridcell">
-                { lead }
-                if !is_folded {
-                    { badge(message.kind) }
-                    if message.bytes.is_empty() {
-                        <span class="badge message-badge">{ "Empty" }</span>
-                    }
-                    { text(&message, look.rest) }
+            { match look.rest {
+                Rest::Loaded(views) => {
+                    (views.summary)(session, look.profile, &message, PREVIEW_BYTES, !view.filter().is_all())
                 }
-            </span>
+                // Until the decoders are loaded, the beginning of the payload.
+                Rest::Loading | Rest::Missing(_) => html! {
+                    <span class="message-preview" role="gridcell">
+                        { line(message.kind, message.bytes, PREVIEW_BYTES) }
+                    </span>
+                },
+            } }
         </div>
     }
-}
-
-/// The message as a decoder previews it. Until the decoders are loaded, the beginning of the payload.
-fn text(message: &Message<'_>, rest: Rest) -> String {
-    match rest {
-        Rest::Loaded(views) => (views.preview)(message, PREVIEW_BYTES),
-        Rest::Loading | Rest::Missing(_) => line(message.kind, message.bytes, PREVIEW_BYTES),
-    }
-}
-
-/// A badge with the kind; none for a text message, since most are text.
-fn badge(kind: Kind) -> Html {
-    let mood = match kind {
-        Kind::Text => return html! {},
-        Kind::Event(EventKind::Error | EventKind::Refused) => "bad",
-        Kind::Event(EventKind::Reconnect | EventKind::Keepalive) => "warn",
-        Kind::Event(EventKind::Opened | EventKind::Login) => "good",
-        _ => "plain",
-    };
-    html! { <><span class="badge message-badge" data-mood={mood}>{ words::kind(kind) }</span>{ " " }</> }
 }

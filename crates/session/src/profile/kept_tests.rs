@@ -78,6 +78,7 @@ fn unversioned() -> Profile {
         round_trip: RoundTrip { request: "/id".into(), reply: "/re".into() },
         log_limit: LogLimit(64),
         columns: Vec::new(),
+        coloured_columns: Vec::new(),
         scripts: vec![Script {
             id: "s-1".into(),
             name: "sum".into(),

@@ -18,7 +18,7 @@ mod subprotocols;
 mod template;
 
 pub use check::{Check, CheckKind};
-pub use column::{Column, hue};
+pub use column::{MOST_COLUMNS, column_title, hue};
 pub use draft::{Draft, Format};
 pub use endpoint::{Endpoint, EndpointError, PageSecurity, TypedPassword};
 pub use history::History;
@@ -70,9 +70,12 @@ pub struct Profile {
     pub round_trip: RoundTrip,
     /// How much its log keeps.
     pub log_limit: LogLimit,
-    /// Columns of the list of messages besides those that every list has.
+    /// JSON pointers to values that have a column in the list of messages.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub columns: Vec<Column>,
+    pub columns: Vec<String>,
+    /// Those of them in which each value has a colour.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub coloured_columns: Vec<String>,
     /// The user's own programs.
     pub scripts: Vec<Script>,
     /// Hosts that scripts may send HTTP requests to: `example.com`, or `localhost:3000` with a port.

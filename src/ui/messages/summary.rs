@@ -1,0 +1,50 @@
+//! What a row shows of its message: the user's columns, and the message on one line.
+
+use weft_message::{EventKind, Kind, Message};
+use weft_session::profile::Profile;
+use yew::prelude::*;
+
+use super::{columns::cells, outages::outage};
+use crate::{
+    ui::{handles::SessionRef, words},
+    words::decoders,
+};
+
+/// The last cells of a message's row. In a list without a filter, a drop of the connection may be folded into it.
+pub(in crate::ui) fn summary(
+    session: &SessionRef,
+    profile: &Profile,
+    message: &Message<'_>,
+    max_bytes: usize,
+    has_filter: bool,
+) -> Html {
+    let outage = (!has_filter).then(|| outage(session, message.number)).flatten();
+    let (lead, is_folded) = outage.map_or_else(Default::default, |outage| (outage.lead, outage.is_folded));
+    html! {
+        <>
+            { cells(message, profile) }
+            <span class="message-preview" role="gridcell">
+                { lead }
+                if !is_folded {
+                    { badge(message.kind) }
+                    if message.bytes.is_empty() {
+                        <span class="badge message-badge">{ "Empty" }</span>
+                    }
+                    { decoders().preview(message, max_bytes) }
+                }
+            </span>
+        </>
+    }
+}
+
+/// A badge with the kind; none for a text message, since most are text.
+fn badge(kind: Kind) -> Html {
+    let mood = match kind {
+        Kind::Text => return html! {},
+        Kind::Event(EventKind::Error | EventKind::Refused) => "bad",
+        Kind::Event(EventKind::Reconnect | EventKind::Keepalive) => "warn",
+        Kind::Event(EventKind::Opened | EventKind::Login) => "good",
+        _ => "plain",
+    };
+    html! { <><span class="badge message-badge" data-mood={mood}>{ words::kind(kind) }</span>{ " " }</> }
+}
