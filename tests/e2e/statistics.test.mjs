@@ -176,3 +176,15 @@ test("the numbers at JSON pointers are plotted, chosen or typed, as they come, a
   await send([[8, "6"]]);
   await says("/deep/a", /: last 8, from 8 to 8, 2 values/);
 });
+
+test("a number is charted from its menu", async (t) => {
+  const app = await weft.app(t);
+  await app.online({ url: weft.ws("/echo") });
+  await app.send('{"type": "tick", "price": 101.5}', "JSON");
+  await eventually(async () => assert.equal((await app.traffic()).received, 1));
+  await app.open(app.rows("price").last());
+  await app.details.getByRole("treeitem").filter({ hasText: /^\s*"price"/ }).click({ button: "right" });
+  await app.page.getByRole("menuitem", { name: "Chart", exact: true }).click();
+  await app.page.getByRole("tabpanel", { name: "Statistics" }).waitFor();
+  await app.page.getByRole("img", { name: /^\/price: last 101.5, .* 2 values/ }).waitFor();
+});

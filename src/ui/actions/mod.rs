@@ -34,6 +34,8 @@ pub(super) enum Action {
     Exclude,
     /// Give the value a column in the list.
     ShowColumn,
+    /// Plot the numbers where the value is.
+    Chart,
     /// Compare the message with the one whose details are shown.
     Compare,
     /// Keep the message above the list, or no longer.
@@ -50,7 +52,7 @@ pub(super) enum Action {
 const GROUPS: [&[Action]; 4] = [
     &[Action::Edit, Action::Resend],
     &[Action::Copy, Action::CopyPointer, Action::CopyAs(CopyAs::Text)],
-    &[Action::Filter, Action::Exclude, Action::ShowColumn],
+    &[Action::Filter, Action::Exclude, Action::ShowColumn, Action::Chart],
     &[Action::Compare, Action::Pin, Action::Save, Action::LoginSucceeds, Action::ReplyTo],
 ];
 
@@ -77,6 +79,7 @@ impl Action {
             Self::Filter => "Filter by this value",
             Self::Exclude => "Exclude this value",
             Self::ShowColumn => "Show as a column",
+            Self::Chart => "Chart",
             Self::Compare => "Compare with the selected message",
             Self::Pin if pins.get(target.content.number).is_some() => "Unpin",
             Self::Pin => "Pin",

@@ -1,6 +1,6 @@
 //! Which actions there are for a target, and what they do.
 
-use weft_codec::line::line;
+use weft_codec::{decimal, line::line};
 use weft_log::filter::{narrowed, on_value};
 use weft_message::{Direction, Kind};
 use weft_session::{
@@ -59,6 +59,7 @@ pub(super) fn applies(action: Action, target: &Target, copied: &Copied<'_>, cont
         Action::Filter => filter(target, false, context).is_some(),
         Action::Exclude => filter(target, true, context).is_some(),
         Action::ShowColumn => column(target, context).is_some(),
+        Action::Chart => number(target).is_some(),
         Action::Compare => context.selected.is_some_and(|selected| selected != content.number),
         Action::LoginSucceeds => {
             is_received && target.scalar().is_some() && context.editor.profile.login.kind.has_first()
@@ -80,6 +81,10 @@ pub(super) fn perform(action: Action, target: &Target, context: &Context) -> Out
         Action::ShowColumn => {
             let show = |column| context.editor.edit(|profile| profile.columns.push(column));
             seen(column(target, context).map(show))
+        }
+        Action::Chart => {
+            let editor = &context.editor;
+            seen(number(target).map(|pointer| editor.workspace.plot(&editor.profile.id, pointer)))
         }
         Action::Compare => compare(target.content.number, context),
         Action::Pin => pin(target, context),
@@ -128,6 +133,12 @@ fn column(target: &Target, context: &Context) -> Option<String> {
     let columns = &context.editor.profile.columns;
     let is_new = !pointer.is_empty() && columns.iter().all(|column| column != pointer);
     (is_new && columns.len() < MOST_COLUMNS).then(|| pointer.into())
+}
+
+/// The pointer to the value, if that is a number or a string that holds one.
+fn number(target: &Target) -> Option<&str> {
+    let value = target.scalar()?;
+    decimal::parse(value.text().trim()).is_some().then(|| value.pointer.as_str())
 }
 
 /// Compares with the selected message, or selects the message if there is none yet.
