@@ -102,13 +102,14 @@ pub(super) fn number(number: u64) -> JsValue {
     JsValue::from_f64(number as f64)
 }
 
-/// Messages in the worker's format: direction, time and data of each, one after the other.
+/// Messages in the worker's format: direction, time, data and number of each, one after the other.
 fn flat(log: &Log, numbers: &[u64]) -> JsValue {
     let flat = Array::new();
     for message in numbers.iter().filter_map(|number| log.get(*number)) {
         flat.push(&JsValue::from_f64(f64::from(u8::from(message.direction == Direction::Sent))));
         flat.push(&JsValue::from_f64(message.time.as_micros() as f64 / 1e6));
         flat.push(&data(&message));
+        flat.push(&number(message.number));
     }
     flat.into()
 }

@@ -97,7 +97,15 @@ pub(super) fn SessionView(props: &Props) -> Html {
         })
     };
     // Closed tools stay mounted.
-    let tools = panels::Props { session: session.clone(), revision, editor: editor.clone(), tool, is_tall };
+    let on_message = use_callback(on_select.clone(), |number, on_select| on_select.emit(Some(number)));
+    let tools = panels::Props {
+        session: session.clone(),
+        revision,
+        editor: editor.clone(),
+        tool,
+        is_tall,
+        on_message,
+    };
     let actions = actions::Props {
         session: session.clone(),
         editor: editor.clone(),

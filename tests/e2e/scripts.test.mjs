@@ -227,6 +227,31 @@ test("checks are counted, and saved as JUnit XML", async (t) => {
   assert.match(report, /<error type="AssertionError"/);
 });
 
+test("checks are listed, and lead to their line and their message", async (t) => {
+  const app = await weft.app(t);
+  await app.online({ url: weft.ws("/echo") });
+  const scripts = await Scripts.open(app);
+  await scripts.run(`
+    for (const n of [1, 2, 3]) {
+      await send({ n });
+      const message = await receive();
+      check(message.json.n !== 2, "not two");
+    }
+    check(true, "fine");
+  `);
+  await scripts.is(/^Finished.* 3 passed, 1 failed$/);
+  await scripts.button("Script checks").click();
+  const checks = scripts.panel.getByRole("region", { name: "Checks" });
+  assert.deepEqual(await checks.locator("summary").allInnerTexts(), ["✗\nFailed\nnot two\n2 of 3 passed", "✓\nPassed\nfine"]);
+  const failed = checks.getByRole("listitem").first();
+  await failed.getByRole("button", { name: "Line 5" }).click();
+  await eventually(async () => assert.ok(await scripts.script.evaluate((field) => field === document.activeElement)));
+  assert.match(await scripts.script.evaluate(() => getSelection().anchorNode.parentElement.closest(".cm-line").innerText), /not two/);
+  await failed.getByRole("button", { name: /^Message / }).click();
+  await app.details.getByText('"n"').waitFor();
+  assert.match(await app.details.innerText(), /\b2\b/);
+});
+
 test("a script that never yields is shown as such, blocks nothing, and is stopped at once", async (t) => {
   const app = await weft.app(t);
   await app.online({ url: weft.ws("/flood?count=0&rate=200") });

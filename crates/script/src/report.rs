@@ -27,6 +27,11 @@ impl Checks {
         }
     }
 
+    /// The checks that are kept, with the time of each.
+    pub fn kept(&self) -> &[(Timestamp, Check)] {
+        &self.kept
+    }
+
     /// How many have passed.
     pub fn passed(&self) -> u64 {
         self.passed
@@ -136,7 +141,7 @@ mod tests {
 
     fn check(name: &str, passed: bool, detail: &str) -> Check {
         let place = Some(Place { line: 3, column: 1 });
-        Check { name: name.into(), passed, detail: detail.into(), place }
+        Check { name: name.into(), passed, detail: detail.into(), place, message: None }
     }
 
     #[test]

@@ -33,6 +33,8 @@ pub(super) struct Props {
     pub tool: Option<Tool>,
     /// Whether it takes the place of the log.
     pub is_tall: bool,
+    /// Called to show a message of the log.
+    pub on_message: Callback<u64>,
 }
 
 impl Tool {
@@ -83,7 +85,7 @@ pub(super) fn Tools(props: &Props) -> Html {
             }) }
             { panel(Tool::Scripts, &|is_shown| html! {
                 <ScriptsPanel session={session.clone()} scripts={ScriptsRef::from(session.connection().scripts().clone())}
-                    editor={editor.clone()} {is_shown} />
+                    editor={editor.clone()} {is_shown} on_message={props.on_message.clone()} />
             }) }
             { panel(Tool::Statistics, &|is_shown| html! {
                 <Statistics session={session.clone()} editor={editor.clone()} {is_shown} />

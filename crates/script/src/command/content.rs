@@ -203,6 +203,17 @@ pub struct Check {
     pub detail: String,
     /// Where in the script.
     pub place: Option<Place>,
+    /// The message that the script has read last, which is probably what was checked.
+    pub message: Option<LoggedMessage>,
+}
+
+/// A message of a session's log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub struct LoggedMessage {
+    /// The session.
+    pub session: SessionId,
+    /// The message's number.
+    pub number: u64,
 }
 
 /// See [`Command::Task`](super::Command::Task).

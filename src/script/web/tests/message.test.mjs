@@ -7,13 +7,14 @@ import { exactIntegers, stringify } from "../worker/json.js";
 import { Message, readMessages } from "../worker/message.js";
 import { readPayload } from "../worker/payload.js";
 
-test("messages are read three values at a time", () => {
-  const [one, two, ...rest] = readMessages([0, 12.5, "hällo", 1, 13, Uint8Array.of(104, 105)]);
+test("messages are read four values at a time", () => {
+  const [one, two, ...rest] = readMessages([0, 12.5, "hällo", 98, 1, 13, Uint8Array.of(104, 105), 99], 0);
+  assert.deepEqual([one.number, two.number], [98, 99]);
   assert.deepEqual(rest, []);
   assert.deepEqual([one.direction, one.time, one.isBinary, one.text], ["received", 12.5, false, "hällo"]);
   assert.equal(hex(one.bytes), "68c3a46c6c6f");
   assert.deepEqual([two.direction, two.isBinary, two.text, String(two)], ["sent", true, "hi", "2 bytes"]);
-  assert.deepEqual(readMessages([]), []);
+  assert.deepEqual(readMessages([], 0), []);
 });
 
 test("a message's JSON is what its text says, and undefined if it isn't JSON", () => {

@@ -14,7 +14,7 @@ function newSession() {
 }
 
 const asked = () => said("receive").at(-1);
-const flat = (...texts) => texts.flatMap((text) => [0, 1, text]);
+const flat = (...texts) => texts.flatMap((text, at) => [0, 1, text, at]);
 
 test("receive: messages that come along are for calls that ask for the same again", () =>
   inScript(async () => {

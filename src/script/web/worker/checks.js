@@ -2,6 +2,7 @@
 
 import { hasProperty, isEqual, matchesObject } from "./equal.js";
 import { AssertionError } from "./errors.js";
+import { lastRead } from "./message.js";
 import { placeOf } from "./place.js";
 import { post } from "./port.js";
 import { show } from "./show.js";
@@ -102,5 +103,5 @@ function isPromise(value) {
  * @param {boolean} passed
  */
 function record(name, passed, detail = "") {
-  post({ check: { name, passed, detail, place: placeOf(new Error()) } });
+  post({ check: { name, passed, detail, place: placeOf(new Error()), message: lastRead() } });
 }

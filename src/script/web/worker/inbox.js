@@ -77,7 +77,7 @@ export class Inbox {
    */
   #choose(id, test, candidates, reject) {
     try {
-      const at = readMessages(candidates).findIndex((message) => test(message));
+      const at = readMessages(candidates, this.#session).findIndex((message) => test(message));
       post({ choose: { id, position: at < 0 ? null : at } });
       return false;
     } catch (error) {
@@ -94,7 +94,7 @@ export class Inbox {
    * @param {(message: Message) => unknown} resolve
    */
   #arrived(key, answer, resolve) {
-    const [message, ...messages] = readMessages(answer.messages ?? []);
+    const [message, ...messages] = readMessages(answer.messages ?? [], this.#session);
     const [, ...numbers] = answer.numbers ?? [];
     resolve(message);
     if (this.#ahead.key !== key || this.#asking > 0) {

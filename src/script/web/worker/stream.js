@@ -16,6 +16,7 @@ const WINDOW = 1024;
 /** The messages of a session as they come. */
 export class MessageStream {
   #id;
+  #session;
   #test;
   /** @type {Message[]} */
   #buffer = [];
@@ -32,6 +33,7 @@ export class MessageStream {
    */
   constructor(session, { where, test }, direction) {
     watch(this, "messages");
+    this.#session = session;
     this.#test = test;
     this.#id = expectAnswer((answer) => this.#arrived(answer));
     post({ messages: { id: this.#id, session, condition: where, direction, window: WINDOW } });
@@ -87,7 +89,7 @@ export class MessageStream {
    * @param {Answer} answer
    */
   #arrived(answer) {
-    if (answer.messages) this.#buffer.push(...readMessages(answer.messages));
+    if (answer.messages) this.#buffer.push(...readMessages(answer.messages, this.#session));
     else this.#isOver = true;
     const waiting = this.#waiting;
     if (!waiting) return this.#isOver;

@@ -25,6 +25,12 @@ export type Where =
 
 export type Direction = "received" | "sent" | "both";
 
+/** A message of a session's log. */
+export interface LoggedMessage {
+  session: number;
+  number: number;
+}
+
 /** What never was awaited or handled. */
 export interface Forgotten {
   text: string;
@@ -50,7 +56,7 @@ export type Command =
   | { print: { text: string } }
   | { input: { id: number; prompt: string; secret: boolean } }
   | { progress: { done: number; total: number } }
-  | { check: { name: string; passed: boolean; detail: string; place: Place | null } }
+  | { check: { name: string; passed: boolean; detail: string; place: Place | null; message: LoggedMessage | null } }
   | { task: TaskReport }
   | { http: { id: number } & HttpRequest }
   | { hmac: { id: number; key: number; data: number } }
@@ -78,7 +84,7 @@ export interface HttpRequest {
   body?: string;
 }
 
-/** Messages in a row: of each whether it was sent (1) or received (0), its time, and its text or bytes. */
+/** Messages in a row: of each whether it was sent (1) or received (0), its time, its text or bytes, and its number. */
 export type FlatMessages = (number | string | Uint8Array)[];
 
 /** What the page answers to a call, told apart by its members. */

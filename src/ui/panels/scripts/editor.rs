@@ -6,7 +6,8 @@ mod plain;
 
 use std::rc::Rc;
 
-use weft_script::Diagnostic;
+use weft_message::Timestamp;
+use weft_script::{Diagnostic, error::Place};
 use yew::prelude::*;
 
 use self::{
@@ -41,6 +42,9 @@ pub(super) struct Props {
     pub(super) diagnostics: Rc<[Diagnostic]>,
     /// The names of the API.
     pub(super) completions: Rc<[Entry]>,
+    /// A place to go to, and when that was asked for.
+    #[prop_or_default]
+    pub(super) place: Option<(Timestamp, Place)>,
     /// Whether it is read-only at the moment.
     #[prop_or_default]
     pub(super) read_only: bool,

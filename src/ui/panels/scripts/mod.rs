@@ -1,5 +1,6 @@
 //! The user's scripts: the list, their text, and their runs.
 
+mod checks;
 mod delete;
 mod editor;
 mod help;
@@ -40,6 +41,8 @@ pub(super) struct Props {
     pub editor: Editor,
     /// Whether the panel is on screen; it is only updated then.
     pub is_shown: bool,
+    /// Called to show a message of the log.
+    pub on_message: Callback<u64>,
 }
 
 /// The panel.
@@ -81,7 +84,8 @@ pub(super) fn ScriptsPanel(props: &Props) -> Html {
     html! {
         <div class="scripts">
             <Shelf {all} shown={shown.script.id.clone()} {choose} {add} />
-            <ScriptView {shown} scripts={props.scripts.clone()} editor={props.editor.clone()} />
+            <ScriptView {shown} scripts={props.scripts.clone()} editor={props.editor.clone()}
+                on_message={props.on_message.clone()} />
         </div>
     }
 }

@@ -70,6 +70,7 @@ pub(super) fn Tools(props: &Props) -> Html {
                 editor={props.editor.clone()} />
             { button("Copy output", !has_output, copy) }
             { button("Save report", !has_checks, report) }
+            { toggle("Checks", Side::Checks, props) }
             { toggle("Settings", Side::Settings, props) }
             { toggle("Help", Side::Help, props) }
             if let Some(error) = &*error {

@@ -2,11 +2,13 @@
 
 use std::rc::Rc;
 
+use weft_script::error::Place;
 use weft_session::profile::Script;
 use yew::prelude::*;
 
 use super::{
     Listed,
+    checks::Checks,
     editor::ScriptEditor,
     free_name,
     help::{help, use_docs},
@@ -15,13 +17,18 @@ use super::{
     run_bar::run_bar,
     tools::{Settings, Tools},
 };
-use crate::ui::{edit::Editor, handles::ScriptsRef, hooks::use_revision};
+use crate::{
+    task::now,
+    ui::{edit::Editor, handles::ScriptsRef, hooks::use_revision},
+};
 
 /// What is shown beside the text.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Side {
     /// The output and questions of the script.
     Output,
+    /// Its checks.
+    Checks,
     /// Its name and permissions.
     Settings,
     /// The documentation of the API.
@@ -37,6 +44,8 @@ pub(super) struct Props {
     pub(super) scripts: ScriptsRef,
     /// The profile that keeps the script.
     pub(super) editor: Editor,
+    /// Called to show a message of the log.
+    pub(super) on_message: Callback<u64>,
 }
 
 /// One script.
@@ -46,6 +55,12 @@ pub(super) fn ScriptView(props: &Props) -> Html {
     let revision = use_revision(run, "script view", |run| run.as_ref().map(|run| run.0.changed()));
     let side = use_state_eq(|| Side::Output);
     let docs = use_docs();
+    // The time makes each request distinct, so that going to the same place again has an effect.
+    let place = use_state_eq(|| None);
+    let on_place = {
+        let place = place.setter();
+        Callback::from(move |asked: Place| place.set(Some((now(), asked))))
+    };
     let show = {
         let side = side.setter();
         Callback::from(move |other| side.set(other))
@@ -70,6 +85,9 @@ pub(super) fn ScriptView(props: &Props) -> Html {
                 <Output run={run.clone()} {revision} />
             </>
         },
+        Side::Checks => html! {
+            <Checks run={run.clone()} {revision} {on_place} on_message={props.on_message.clone()} />
+        },
         Side::Settings => html! {
             <Settings key={script.id.clone()} shown={props.shown.clone()} editor={props.editor.clone()} />
         },
@@ -83,7 +101,7 @@ pub(super) fn ScriptView(props: &Props) -> Html {
             </div>
             <div class="scripts-body">
                 <ScriptEditor id="script" value={script.text.clone()} on_change={on_change(props)} on_run={start}
-                    diagnostics={Rc::from(marks.unwrap_or_default())} completions={docs.entries()} {read_only} />
+                    diagnostics={Rc::from(marks.unwrap_or_default())} completions={docs.entries()} {read_only} place={*place} />
                 <div class="script-side">{ beside }</div>
             </div>
         </>

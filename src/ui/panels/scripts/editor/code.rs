@@ -4,6 +4,7 @@ use std::{cell::RefCell, rc::Rc};
 
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
+use weft_script::error::Place;
 use yew::prelude::*;
 
 use super::{
@@ -158,6 +159,15 @@ fn use_shown(editor: &EditorRef, script: &super::Props) {
             editor.handle.set_names(names, signatures, abouts);
         }
     });
+    use_effect_with(script.place, {
+        let (editor, text) = (editor.clone(), script.value.clone());
+        move |place| {
+            if let (Some(editor), Some((_, place))) = (&*editor.borrow(), place) {
+                let at = offset(&text, *place);
+                editor.handle.focus(at, at);
+            }
+        }
+    });
     use_effect_with(script.read_only, {
         let editor = editor.clone();
         move |read_only| {
@@ -166,4 +176,11 @@ fn use_shown(editor: &EditorRef, script: &super::Props) {
             }
         }
     });
+}
+
+/// Where a place is, in UTF-16 units.
+fn offset(text: &str, place: Place) -> u32 {
+    let before = text.split_inclusive('\n').take((place.line as usize).saturating_sub(1));
+    let line: usize = before.map(|line| line.encode_utf16().count()).sum();
+    u32::try_from(line).unwrap_or_default().saturating_add(place.column.saturating_sub(1))
 }
