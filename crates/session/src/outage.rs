@@ -202,7 +202,7 @@ mod tests {
             lost: Timestamp::from_micros(3_000_000),
             attempts: 2,
             end: Some(End::Back(Timestamp::from_micros(10_000_000))),
-            rest: vec![4..11],
+            rest: std::iter::once(4..11).collect(),
         };
         let log = log(&events);
         for budget in [1, 2, 5, 100] {
@@ -233,7 +233,10 @@ mod tests {
         assert_eq!(outages(&log(&events), 10), []);
         let events = [Some(closed(true)), Some(failed()), Some(reconnecting(1)), Some(connecting())];
         let found = outages(&log(&events), 10);
-        assert_eq!((found[0].end, found[0].attempts, &*found[0].rest), (None, 1, &[1..4][..]));
+        assert_eq!(
+            (found[0].end, found[0].attempts, &*found[0].rest),
+            (None, 1, std::slice::from_ref(&(1..4)))
+        );
     }
 
     #[test]
