@@ -5,7 +5,7 @@ use std::{
     rc::{Rc, Weak},
 };
 
-use weft_session::{Failure, State, profile::Script};
+use weft_session::{Failure, profile::Script};
 
 use super::{link::Link, run::Run};
 use crate::{
@@ -98,6 +98,19 @@ impl Scripts {
         self.changed.bump();
     }
 
+    /// Ends them, except those that use another session too: the session was removed. No script finds it any more.
+    pub fn session_removed(&self) {
+        self.registry.remove(self);
+        for run in self.runs.take() {
+            run.session_removed(&self.session);
+        }
+    }
+
+    /// The session is there again, and scripts find it.
+    pub fn session_restored(self: &Rc<Self>) {
+        self.registry.add(self);
+    }
+
     /// How many answers its runs are waiting for.
     pub fn questions(&self) -> usize {
         self.runs.borrow().iter().map(|run| run.questions().len()).sum()
@@ -135,13 +148,15 @@ impl Scripts {
 
 impl Drop for Scripts {
     fn drop(&mut self) {
-        for run in self.runs.take() {
-            run.session_removed(&self.session);
-        }
+        self.session_removed();
     }
 }
 
 impl Registry {
+    fn remove(&self, scripts: &Scripts) {
+        self.all.borrow_mut().retain(|one| !std::ptr::eq(one.as_ptr(), scripts));
+    }
+
     fn add(&self, scripts: &Rc<Scripts>) {
         let mut all = self.all.borrow_mut();
         all.retain(|scripts| scripts.strong_count() > 0);
@@ -170,7 +185,7 @@ impl Registry {
     pub(super) fn log_in_now(&self, session: &Rc<Session>, run: &Run, link: &Rc<Link>) {
         let scripts = self.all().find(|one| Rc::ptr_eq(&one.session, session));
         let attempt = scripts.and_then(|scripts| scripts.attempt.take());
-        let attempt = attempt.filter(|_| session.state() == State::LoggingIn);
+        let attempt = attempt.filter(|_| session.state().is_logging_in());
         if let (Some(attempt), Some((at, _))) = (attempt, run.link_to(session)) {
             run.log_in(link, at, &attempt);
         }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use weft_log::{Log, export::Origin};
-use weft_message::{Close, Payload};
+use weft_message::{Close, Direction, Message, Payload};
 use weft_session::{
     Content, Event, Failure, Outbox, Role, State,
     draft::DraftError,
@@ -28,6 +28,9 @@ use crate::{
     transport::Network,
 };
 
+/// So many messages of a session that is over aren't worth a question.
+const HANDFUL: usize = 20;
+
 /// How long a cleared log can be put back.
 const UNDO: Duration = Duration::from_secs(30);
 
@@ -41,6 +44,8 @@ pub struct Session {
     forget_cleared: RefCell<Option<Task>>,
     /// The number of the first message that the statistics count.
     statistics_from: Cell<u64>,
+    /// The number of the first message that wasn't exported yet.
+    exported_to: Cell<u64>,
 }
 
 impl Session {
@@ -57,6 +62,7 @@ impl Session {
             stopwatch: RefCell::default(),
             forget_cleared: RefCell::default(),
             statistics_from: Cell::default(),
+            exported_to: Cell::default(),
         };
         session.time_round_trips();
         Rc::new(session)
@@ -90,6 +96,11 @@ impl Session {
     pub fn reconnect(&self) {
         self.disconnect(Close::default());
         self.connect();
+    }
+
+    /// Goes online although the server hasn't accepted the login.
+    pub fn skip_login(&self) {
+        self.shared.inputs.tell(Input::SkipLogin);
     }
 
     /// Whether it is connected, or about to be, to a URL that isn't the profile's any more.
@@ -156,6 +167,22 @@ impl Session {
     /// Its log.
     pub fn log(&self) -> Ref<'_, Log> {
         self.shared.log.borrow()
+    }
+
+    /// The whole log was exported, up to the message before this one.
+    pub fn note_exported(&self, end: u64) {
+        self.exported_to.set(end);
+    }
+
+    /// Whether messages would be lost with the tab that somebody may want: any that are queued; and what was received
+    /// and not exported, unless the session is over and that is just a handful.
+    pub fn would_lose_messages(&self) -> bool {
+        let few = if self.state().is_idle() { HANDFUL } else { 0 };
+        let log = self.log();
+        let numbers = log.numbers();
+        let messages = log.messages(self.exported_to.get().max(numbers.start)..numbers.end);
+        let is_received = |message: &Message<'_>| message.direction == Direction::Received;
+        self.queued_count() > 0 || messages.filter(is_received).nth(few).is_some()
     }
 
     /// Empties its log. For half a minute, [`Session::undo_clear`] can put the messages back.

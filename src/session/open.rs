@@ -48,7 +48,11 @@ pub(super) fn open(shared: &Shared) -> Result<(Rc<dyn Socket>, Attempt), Failure
     if TypedPassword::find(&profile.url).is_some() {
         return Err(Failure::PasswordInUrl);
     }
-    if let Some(parameter) = Url::parse(&profile.url).not_kept() {
+    if profile.login.kind.has_own_token() && shared.settings.credentials().token.trim().is_empty() {
+        return Err(Failure::OwnTokenMissing);
+    }
+    let template = profile.url_to_open();
+    if let Some(parameter) = Url::parse(&template).not_kept() {
         return Err(Failure::NotKept { field: Field::Url, parameter: parameter.into() });
     }
     let render = |field, text: &str, escape| {
@@ -57,10 +61,10 @@ pub(super) fn open(shared: &Shared) -> Result<(Rc<dyn Socket>, Attempt), Failure
             .render(text, escape, shared.now())
             .map_err(|problem| Failure::Template { field, problem })
     };
-    let url = render(Field::Url, &profile.url, Escape::url(&profile.url))?;
+    let url = render(Field::Url, &template, Escape::url(&template))?;
     let endpoint = Endpoint::parse(&url.text, page_security())
         .map_err(|problem| Failure::Url { problem: problem.masked(|text| shared.settings.masked(text)) })?;
-    let protocols = render(Field::Subprotocols, &profile.subprotocols, Escape::None)?;
+    let protocols = render(Field::Subprotocols, &profile.subprotocols_to_offer(), Escape::None)?;
     let offered = protocols.masked().unwrap_or_else(|| protocols.text.clone());
     let protocols = subprotocols(&protocols.text).map_err(|problem| Failure::Subprotocols {
         problem: problem.masked(|name| shared.settings.masked(name)),

@@ -93,7 +93,14 @@ fn show_one(shared: &Shared, number: u64) {
             shared.replies.forget_verdict();
             shared.inputs.tell(Input::Refused(reply));
         }
-        Some(Verdict::Neither(Some(problem))) => shared.record(Event::ReplyUnclear { problem }),
-        Some(Verdict::Neither(None)) | None => {}
+        Some(Verdict::Neither(problem)) => {
+            if shared.replies.note_other() {
+                shared.inputs.tell(Input::OtherMessage);
+            }
+            if let Some(problem) = problem {
+                shared.record(Event::ReplyUnclear { problem });
+            }
+        }
+        None => {}
     }
 }

@@ -10,6 +10,8 @@ use crate::task::Revision;
 #[derive(Default)]
 pub(super) struct Replies {
     judge: RefCell<Option<Judge>>,
+    /// Whether a message has arrived that doesn't answer the first message.
+    has_other: Cell<bool>,
     keepalive: RefCell<Option<Matcher>>,
     keepalive_awaited: Cell<bool>,
     keepalive_seen: Revision,
@@ -19,11 +21,17 @@ impl Replies {
     /// Starts judging messages: they may answer the first message.
     pub(super) fn await_verdict(&self, judge: Judge) {
         self.judge.replace(Some(judge));
+        self.has_other.set(false);
     }
 
     /// Stops judging messages.
     pub(super) fn forget_verdict(&self) {
         self.judge.take();
+    }
+
+    /// Notes that a message doesn't answer the first message; returns whether it is the first such message.
+    pub(super) fn note_other(&self) -> bool {
+        !self.has_other.replace(true)
     }
 
     /// Sets which message answers the keepalive; `None` if no reply is expected.

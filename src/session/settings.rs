@@ -105,11 +105,13 @@ impl Settings {
         now: Timestamp,
         use_values: impl FnOnce(&mut Values<'_>) -> R,
     ) -> R {
-        let (profile, token) = (self.profile(), self.token.borrow());
+        let (profile, credentials, fetched) =
+            (self.profile(), self.credentials.borrow(), self.token.borrow());
+        let own = profile.login.kind.has_own_token().then(|| credentials.token.trim());
         use_values(&mut Values {
             variables: &profile.variables,
-            credentials: &self.credentials.borrow(),
-            token: token.as_deref(),
+            credentials: &credentials,
+            token: own.or(fetched.as_deref()),
             now,
             counter,
             uuid: &new_id,
@@ -119,6 +121,6 @@ impl Settings {
     /// The text with its secrets replaced by dots, since a server may repeat them.
     pub(super) fn masked(&self, text: &str) -> String {
         let (credentials, token) = (self.credentials.borrow(), self.token.borrow());
-        mask(text, &[&credentials.password, token.as_deref().unwrap_or_default()])
+        mask(text, &[&credentials.password, credentials.token.trim(), token.as_deref().unwrap_or_default()])
     }
 }

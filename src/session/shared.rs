@@ -185,7 +185,7 @@ impl Shared {
         loop {
             let seen = self.status.state_changed.get();
             let state = self.status.state();
-            if state != State::LoggingIn {
+            if !state.is_logging_in() {
                 return state;
             }
             self.runtime().waiting_on(what, self.status.state_changed.after(seen)).await;
@@ -211,7 +211,7 @@ impl Status {
     }
 
     pub(super) fn is_logging_in(&self) -> bool {
-        *self.state.borrow() == State::LoggingIn
+        self.state.borrow().is_logging_in()
     }
 
     /// Says what the session is doing now.

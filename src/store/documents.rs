@@ -66,6 +66,10 @@ pub struct Preferences {
     pub tool: Option<Tool>,
     /// Whether the drawer takes the place of the log.
     pub tool_is_tall: bool,
+    /// Whether the drawer is on the right, where the window is wide enough.
+    pub tools_docked: bool,
+    /// The names of groups in the list of connections that are collapsed.
+    pub collapsed: Vec<String>,
 }
 
 impl Document for Preferences {}
@@ -113,6 +117,8 @@ mod tests {
             sizes: BTreeMap::from([("Details width".into(), 500.5)]),
             tool: Some(Tool::Scripts),
             tool_is_tall: true,
+            tools_docked: true,
+            collapsed: vec!["Staging".into()],
         };
         assert_eq!(decode(&encode(&preferences)), Ok(preferences));
     }

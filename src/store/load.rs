@@ -27,17 +27,23 @@ pub async fn load_profiles(store: &dyn Store) -> LoadedProfiles {
     }
     for record in unmoved {
         let key = Key::profile(&record.profile.id);
-        found.profiles.push((Replica::new(key, &record), record));
+        found.add((Replica::new(key, &record), record));
     }
-    found.profiles.sort_by_key(|(_, record)| record.position);
     found.errors.dedup();
     found
 }
 
 impl LoadedProfiles {
+    fn add(&mut self, profile: (Replica<ProfileRecord>, ProfileRecord)) {
+        let position = profile.1.position;
+        let at = self.profiles.partition_point(|(_, other)| other.position <= position);
+        self.profiles.insert(at, profile);
+    }
+
     async fn load(&mut self, store: &dyn Store, key: Key) {
         match Replica::load(store, key).await {
-            Ok(loaded) => self.profiles.extend(loaded),
+            Ok(Some(loaded)) => self.add(loaded),
+            Ok(None) => {}
             Err(error) => self.errors.push(error),
         }
     }

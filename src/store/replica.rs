@@ -43,6 +43,11 @@ impl<T: Document> Replica<T> {
         self.stored.borrow().is_some()
     }
 
+    /// This tab removes it from the store, so nothing of it is stored any more.
+    pub fn forget(&self) {
+        self.stored.take();
+    }
+
     /// Reads what is stored. If others have changed it, returns `mine` merged with their changes: apply it at once.
     ///
     /// # Errors

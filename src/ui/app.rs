@@ -7,10 +7,10 @@ use yew::prelude::*;
 use super::{
     connections::Connections,
     handles::{SessionRef, WorkspaceHandle, WorkspaceRef},
-    hooks::{is_typing, use_global_keys, use_runtime, use_tasks, use_window_event, use_workspace},
-    keys::{self, focus},
+    hooks::{use_runtime, use_tasks, use_workspace},
+    page,
     session_view::SessionView,
-    theme::ThemeSwitch,
+    theme::use_theme,
     views::{Rest, use_loaded_rest, use_rest},
     words,
 };
@@ -70,42 +70,23 @@ struct Props {
 fn Page(props: &Props) -> Html {
     let workspace = use_workspace(&props.workspace);
     let rest = use_rest();
-    let keys_shown = use_state(|| false);
-    use_leave_warning(&props.workspace);
     let runtime = use_runtime();
     use_lag_watch(&runtime);
-    use_shortcuts(keys_shown.setter());
-
-    let show_keys = {
-        let keys_shown = keys_shown.setter();
-        move |_| keys_shown.set(true)
-    };
-    let hide_keys = {
-        let keys_shown = keys_shown.setter();
-        Callback::from(move |()| keys_shown.set(false))
-    };
+    use_theme(&workspace);
     html! {
         // Otherwise, the browser would open a file that is dropped beside the composer in place of Weft.
-        <div class="app" ondragover={prevent_default} ondrop={prevent_default}>
+        <div class="app" data-list={workspace.list_is_shown().then_some("shown")} ondragover={prevent_default} ondrop={prevent_default}>
             { notice(&workspace) }
             <header class="sidebar">
                 <h1 class="brand"><span class="brand-mark" aria-hidden="true" />{ "Weft" }</h1>
                 <Connections workspace={workspace.clone()} />
-                <div class="sidebar-tools">
-                    <ThemeSwitch workspace={workspace.clone()} />
-                    <button class="button quiet small sidebar-keys" type="button" onclick={show_keys}>
-                        { "Keys " }<kbd>{ "?" }</kbd>
-                    </button>
-                </div>
             </header>
             <main class="main">
                 if let Some(connection) = workspace.current() {
-                    <SessionView key={connection.id()} session={SessionRef::from(connection.clone())} {workspace} />
+                    <SessionView key={connection.id()} session={SessionRef::from(connection.clone())} workspace={workspace.clone()} />
                 }
             </main>
-            if *keys_shown {
-                { rest.show(|views| views.keys, keys::Props { on_close: hide_keys }) }
-            }
+            { rest.if_loaded(|views| views.page, page::Props { workspace: workspace.clone() }) }
         </div>
     }
 }
@@ -128,17 +109,6 @@ fn notice(workspace: &WorkspaceHandle) -> Html {
     }
 }
 
-/// Has the browser ask for confirmation before the tab is closed while messages are queued.
-#[hook]
-fn use_leave_warning(workspace: &WorkspaceRef) {
-    let workspace = workspace.clone();
-    use_window_event("beforeunload", move |event| {
-        if workspace.holds_messages() {
-            event.prevent_default();
-        }
-    });
-}
-
 #[hook]
 fn use_lag_watch(runtime: &Runtime) {
     let runtime = runtime.clone();
@@ -153,23 +123,4 @@ fn use_lag_watch(runtime: &Runtime) {
         let tasks = spawn_kept(&runtime, "lag watch", watch);
         move || drop(tasks)
     });
-}
-
-#[hook]
-fn use_shortcuts(show_keys: UseStateSetter<bool>) {
-    let on_key = use_callback((), move |event: KeyboardEvent, ()| {
-        if event.ctrl_key() || event.meta_key() || event.alt_key() || is_typing(&event) {
-            return;
-        }
-        match event.key().as_str() {
-            "?" => show_keys.set(true),
-            "/" => focus("filter"),
-            "g" => focus("jump"),
-            "m" => focus("message"),
-            "u" => focus("url"),
-            _ => return,
-        }
-        event.prevent_default();
-    });
-    use_global_keys(on_key);
 }

@@ -1,12 +1,16 @@
 //! How a connection authenticates: the kind, and the fields that count for it.
 
-use weft_session::profile::LoginKind;
+use weft_session::profile::{Credentials, LoginKind};
 use yew::prelude::*;
 
 use super::{
+    connect::connect,
     edit::{Editor, position},
     fields::{SelectField, TextField, options},
+    handles::SessionRef,
+    keys::focus,
     login_settings::LoginSettings,
+    views::use_rest,
 };
 
 /// Properties of [`Authentication`].
@@ -15,37 +19,90 @@ pub(super) struct Props {
     /// The profile to edit.
     pub editor: Editor,
     /// Kept in memory only.
-    pub password: String,
+    pub credentials: Credentials,
 }
 
 /// The controls.
 #[component]
 pub(super) fn Authentication(props: &Props) -> Html {
-    let Props { editor, password } = props;
-    let profile = &editor.profile;
-    let names = options(&LoginKind::ALL.map(LoginKind::name));
-    let on_password = {
-        let editor = editor.clone();
-        Callback::from(move |password| editor.workspace.set_password(&editor.profile.id, password))
-    };
+    let editor = &props.editor;
+    let kind = editor.profile.login.kind;
     html! {
         <div class="authentication">
-            <SelectField label="Authentication" id="login" options={names}
-                selected={position(&LoginKind::ALL, &profile.login.kind)}
+            <SelectField label="Authentication" id="login" options={options(&LoginKind::ALL.map(LoginKind::name))}
+                selected={offered(kind)}
                 on_change={editor.on_choice(&LoginKind::ALL, |profile, kind| profile.login.kind = kind)} />
-            <div class="columns">
-                <TextField label="User" id="user" value={profile.user.clone()}
-                    on_input={editor.on(|profile, text| profile.user = text)} />
-                <TextField label="Password" id="password" kind="password" value={password.clone()}
-                    on_input={on_password} />
-            </div>
-            if profile.login.kind == LoginKind::None {
+            <Secrets ..Props { editor: editor.clone(), credentials: props.credentials.clone() } />
+            if kind == LoginKind::None {
                 <p class="muted">
                     { "Nothing is sent automatically. The user and password are only used where you write {{user}} and \
                        {{password}}." }
                 </p>
             }
             <LoginSettings editor={editor.clone()} />
+            { headers() }
         </div>
+    }
+}
+
+/// The position of a kind among those that are offered.
+fn offered(kind: LoginKind) -> usize {
+    position(&LoginKind::ALL, &if kind.has_own_token() { LoginKind::TokenInQuery } else { kind })
+}
+
+/// The token, or the user and the password. Enter connects.
+#[component]
+fn Secrets(props: &Props) -> Html {
+    let Props { editor, credentials } = props;
+    let rest = use_rest();
+    let on_enter = {
+        let editor = editor.clone();
+        Callback::from(move |()| {
+            if let Some(connection) = editor.workspace.connection(&editor.profile.id) {
+                connect(&SessionRef::from(connection), &editor.workspace, rest);
+                // This closes the panel.
+                focus("message");
+            }
+        })
+    };
+    let on_token = {
+        let editor = editor.clone();
+        Callback::from(move |token| editor.workspace.set_token(&editor.profile.id, token))
+    };
+    let on_password = {
+        let editor = editor.clone();
+        Callback::from(move |password| editor.workspace.set_password(&editor.profile.id, password))
+    };
+    if editor.profile.login.kind.has_own_token() {
+        return html! {
+            <TextField label="Token" id="token" kind="password" value={credentials.token.clone()} on_input={on_token}
+                {on_enter} />
+        };
+    }
+    html! {
+        <div class="columns">
+            <TextField label="User" id="user" value={editor.profile.user.clone()}
+                on_input={editor.on(|profile, text| profile.user = text)} on_enter={on_enter.clone()} />
+            <TextField label="Password" id="password" kind="password" value={credentials.password.clone()}
+                on_input={on_password} {on_enter} />
+        </div>
+    }
+}
+
+/// What people look for here and can't find.
+fn headers() -> Html {
+    html! {
+        <details class="headers">
+            <summary>{ "Looking for headers? Browsers can't set them…" }</summary>
+            <p class="muted">
+                { "A page can't set Authorization, or any other header of a WebSocket. What works instead depends on the \
+                   server:" }
+            </p>
+            <ul class="muted">
+                <li>{ "a token in the URL, in a subprotocol or in the first message: “Token I have”;" }</li>
+                <li>{ "user and password, with which the browser answers a 401: “User and password”;" }</li>
+                <li>{ "a cookie: log in to the site in another tab, or by “Token over HTTP” with cookies." }</li>
+            </ul>
+        </details>
     }
 }

@@ -1,7 +1,7 @@
 //! Where a connection leads, how it authenticates, its state, and the button to connect: one row.
 
 use weft_message::Close;
-use weft_session::State;
+use weft_session::{State, profile::Credentials};
 use yew::prelude::*;
 
 use super::{
@@ -18,7 +18,7 @@ pub(super) struct Props {
     /// Its settings.
     pub editor: Editor,
     /// Kept in memory only.
-    pub password: String,
+    pub credentials: Credentials,
     /// The session's revision.
     pub revision: u64,
     /// The tab of the settings that is open.
@@ -30,7 +30,7 @@ pub(super) struct Props {
 /// The row.
 #[component]
 pub(super) fn ConnectionForm(props: &Props) -> Html {
-    let Props { session, editor, password, sheet, on_sheet, .. } = props;
+    let Props { session, editor, credentials, sheet, on_sheet, .. } = props;
     let rest = use_rest();
     let on_password = {
         let editor = editor.clone();
@@ -41,9 +41,9 @@ pub(super) fn ConnectionForm(props: &Props) -> Html {
         Callback::from(move |()| connect::connect(&session, &workspace, rest))
     };
     let authentication = {
-        let (editor, password) = (editor.clone(), password.clone());
+        let (editor, credentials) = (editor.clone(), credentials.clone());
         Callback::from(move |_: Callback<()>| {
-            let props = authentication::Props { editor: editor.clone(), password: password.clone() };
+            let props = authentication::Props { editor: editor.clone(), credentials: credentials.clone() };
             rest.show(|views| views.authentication, props)
         })
     };
@@ -51,7 +51,7 @@ pub(super) fn ConnectionForm(props: &Props) -> Html {
     let is_open = sheet.is_some();
     let toggle = on_sheet.reform(move |_: MouseEvent| (!is_open).then_some(Sheet::General));
     html! {
-        <section class="connection-form" aria-label="Connection">
+        <section class="connection-form" aria-label="Connection" data-colour={editor.profile.colour.name()}>
             <UrlField session={session.clone()} editor={editor.clone()} on_enter={connect.clone()} {on_password} />
             <Popover label={editor.profile.login.kind.name()} name="Authentication"
                 id="authentication" {instead} content={authentication} />

@@ -1,34 +1,10 @@
-//! The list of keyboard shortcuts, and focusing a control by shortcut.
+//! The list of keyboard shortcuts, and what shortcuts do with the controls on screen.
 
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
 
-const KEYS: [(&str, &[&str]); 23] = [
-    ("Send the message", &["Ctrl", "Enter"]),
-    ("Run the script, in its text", &["Ctrl", "Enter"]),
-    ("Leave the script's text", &["Esc", "Tab"]),
-    ("Earlier message, in an empty composer", &["↑"]),
-    ("Go to the filter", &["/"]),
-    ("From the filter to the messages", &["Enter", "↓"]),
-    ("Go to a message by its number or time", &["g"]),
-    ("Go to the message", &["m"]),
-    ("Go to the URL", &["u"]),
-    ("Next or previous message", &["↓", "↑"]),
-    ("A page of messages", &["PageDown", "PageUp"]),
-    ("First or last message", &["Home", "End"]),
-    ("Message details", &["Enter"]),
-    ("Edit the message and send it again", &["e"]),
-    ("Send the message again", &["r"]),
-    ("Compare the message with the selected one", &["Shift", "Space"]),
-    ("Pin the message above the list", &["p"]),
-    ("Copy the message, or the value in the tree", &["Ctrl", "C"]),
-    ("Copy the JSON pointer to the value", &["Ctrl", "Shift", "C"]),
-    ("Everything that can be done with it", &["Shift", "F10"]),
-    ("Close details, clear the filter, leave it", &["Esc"]),
-    ("Resize a panel, on its edge", &["↑", "↓", "←", "→"]),
-    ("This list", &["?"]),
-];
+use super::commands::COMMANDS;
 
 /// Focuses the element with that id, if it is on screen.
 pub(super) fn focus(id: &str) {
@@ -43,8 +19,25 @@ pub(super) fn is_shown(id: &str) -> bool {
     by_id(id).is_some_and(|element| element.offset_parent().is_some())
 }
 
+/// Presses the button with that id, if that is possible.
+pub(super) fn press(id: &str) {
+    if let Some(button) = by_id(id) {
+        button.click();
+    }
+}
+
+/// Whether the button with that id is on screen and enabled.
+pub(super) fn can_press(id: &str) -> bool {
+    is_shown(id) && by_id(id).is_some_and(|button| !button.has_attribute("disabled"))
+}
+
 fn by_id(id: &str) -> Option<HtmlElement> {
     web_sys::window()?.document()?.get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// Keys as they are written on screen.
+pub(super) fn keys(keys: &'static [&'static str]) -> Html {
+    keys.iter().map(|key| html! { <kbd>{ *key }</kbd> }).collect()
 }
 
 /// Properties of [`Keys`].
@@ -68,10 +61,10 @@ pub(super) fn Keys(props: &Props) -> Html {
     let close = props.on_close.reform(|_: MouseEvent| ());
     html! {
         <dialog ref={dialog} class="dialog" aria-labelledby="keys-title" onclose={closed}>
-            <h2 id="keys-title">{ "Keys" }</h2>
+            <h2 id="keys-title">{ "Keyboard shortcuts" }</h2>
             <dl class="keys">
-                { for KEYS.iter().map(|(does, keys)| html! {
-                    <div><dt>{ *does }</dt><dd>{ for keys.iter().map(|key| html! { <kbd>{ *key }</kbd> }) }</dd></div>
+                { for COMMANDS.iter().filter(|command| !command.keys.is_empty()).map(|command| html! {
+                    <div><dt>{ command.name }</dt><dd>{ keys(command.keys) }</dd></div>
                 }) }
             </dl>
             <button class="button" type="button" onclick={close}>{ "Close" }</button>

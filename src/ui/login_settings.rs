@@ -4,7 +4,7 @@ use std::iter;
 
 use weft_session::{
     check::check_pointer,
-    profile::{BodyKind, Format, LoginKind},
+    profile::{BodyKind, FirstMessage, Format, LoginKind, subprotocols},
 };
 use yew::prelude::*;
 
@@ -36,6 +36,9 @@ pub(super) fn LoginSettings(props: &Props) -> Html {
             if kind.has_token() {
                 { token(&props.editor) }
             }
+            if kind.has_own_token() {
+                { own_token(&props.editor) }
+            }
             if kind.has_first() {
                 { first_message(&props.editor) }
             }
@@ -49,6 +52,9 @@ pub(super) fn LoginSettings(props: &Props) -> Html {
 fn explanation(kind: LoginKind) -> &'static str {
     match kind {
         LoginKind::None => "The session is online as soon as the socket is open.",
+        LoginKind::TokenInQuery | LoginKind::TokenInSubprotocol | LoginKind::TokenInFirst => {
+            "The token stays in memory and is gone when the tab closes. In the log and in exports it is masked."
+        }
         LoginKind::Basic => {
             "User and password go into the URL, and the browser answers the server's 401 challenge with them. \
              Browsers can't set an Authorization header for a WebSocket themselves."
@@ -143,6 +149,43 @@ fn wrong_scheme(url: &str) -> Option<AttrValue> {
     let url = url.trim();
     let is_beginning = ["http://", "https://", "practice:"].iter().any(|scheme| scheme.starts_with(url));
     (!is_beginning && !is_token_url(url)).then_some("The URL has to begin with http:// or https://.".into())
+}
+
+/// Where the user's own token goes.
+fn own_token(editor: &Editor) -> Html {
+    let login = &editor.profile.login;
+    let place = match login.kind {
+        LoginKind::TokenInQuery => html! {
+            <TextField label="Parameter" id="token-parameter" code=true value={login.token_parameter.clone()}
+                placeholder="token" on_input={editor.on(|profile, text| profile.login.token_parameter = text)} />
+        },
+        LoginKind::TokenInSubprotocol => {
+            let error = subprotocols(&login.token_subprotocols).err();
+            html! {
+                <TextField label="Subprotocols with the token" id="token-subprotocols" code=true
+                    value={login.token_subprotocols.clone()} placeholder="{{token}}"
+                    note="Kubernetes: base64url.bearer.authorization.k8s.io.{{token}}"
+                    error={error.map(|error| AttrValue::from(error.to_string()))}
+                    on_input={editor.on(|profile, text| profile.login.token_subprotocols = text)} />
+            }
+        }
+        _ => html! {},
+    };
+    let places = options(&["Query parameter", "Subprotocol", "First message"]);
+    html! {
+        <>
+            <SelectField label="Sent as" id="token-place" options={places}
+                selected={position(&LoginKind::OWN_TOKEN, &login.kind)}
+                on_change={editor.on_choice(&LoginKind::OWN_TOKEN, |profile, kind| {
+                    profile.login.kind = kind;
+                    let first = &mut profile.login.first;
+                    if kind.has_first() && first.message == FirstMessage::default().message {
+                        first.message = FirstMessage::WITH_TOKEN.into();
+                    }
+                })} />
+            { place }
+        </>
+    }
 }
 
 fn first_message(editor: &Editor) -> Html {

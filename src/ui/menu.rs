@@ -30,6 +30,8 @@ pub(super) struct Item {
     pub is_divided: bool,
     /// Whether it is on, if it is a switch.
     pub is_on: Option<bool>,
+    /// The colour that it stands for.
+    pub swatch: Option<&'static str>,
     /// Its submenu; empty if it does something itself.
     pub items: Vec<Item>,
 }
@@ -37,7 +39,14 @@ pub(super) struct Item {
 impl Item {
     /// An item that does something.
     pub(super) fn new(label: impl Into<AttrValue>) -> Self {
-        Self { label: label.into(), keys: &[], is_divided: false, is_on: None, items: Vec::new() }
+        Self {
+            label: label.into(),
+            keys: &[],
+            is_divided: false,
+            is_on: None,
+            swatch: None,
+            items: Vec::new(),
+        }
     }
 }
 
@@ -54,6 +63,20 @@ pub(super) struct Props {
     pub on_choose: Callback<Path>,
     /// Called when it is closed.
     pub on_close: Callback<()>,
+}
+
+/// Where the menu of an element opens: at the pointer, or below the element if its button was pressed or a key asked for
+/// the menu.
+pub(super) fn place_of(event: &MouseEvent) -> (f64, f64) {
+    let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    match element {
+        Some(element) if event.type_() != "contextmenu" || event.button() != 2 => {
+            let element = element.closest("button").ok().flatten().unwrap_or(element);
+            let place = element.get_bounding_client_rect();
+            (place.left(), place.bottom())
+        }
+        _ => (event.client_x().into(), event.client_y().into()),
+    }
 }
 
 /// Where an item is: its position, and that in the submenu.
@@ -256,7 +279,12 @@ impl List<'_> {
                     aria-expanded={has_submenu.then(|| is_open.to_string())}
                     aria-keyshortcuts={(!item.keys.is_empty()).then(|| item.keys.join("+").replace("Ctrl", "Control"))}
                     {onclick} {onmousemove}>
-                    <span class="menu-label">{ &item.label }</span>
+                    <span class="menu-label">
+                        if let Some(colour) = item.swatch {
+                            <span class="colour-swatch" data-colour={colour} />
+                        }
+                        { &item.label }
+                    </span>
                     <span class="menu-keys" aria-hidden="true">
                         { for item.keys.iter().map(|key| html! { <kbd>{ *key }</kbd> }) }
                         if has_submenu { { if is_open { "▾" } else { "▸" } } }

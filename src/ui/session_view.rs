@@ -41,7 +41,7 @@ pub(super) fn SessionView(props: &Props) -> Html {
     let connection = session.connection().clone();
     let selected = use_state_eq(|| connection.view.message.get());
     let editor = Editor { profile: connection.profile(), workspace: props.workspace.workspace.clone() };
-    let password = connection.credentials().password.clone();
+    let credentials = connection.credentials().clone();
     use_effect_with((), {
         let is_new = editor.profile.url.is_empty();
         move |()| {
@@ -52,11 +52,8 @@ pub(super) fn SessionView(props: &Props) -> Html {
     });
     use_effect_with(*selected, move |selected| connection.view.message.set(*selected));
     let (details_width, resize_details) = use_panel_size(&props.workspace, "Details width", 400.0);
-    let (tools_height, resize_tools) = use_panel_size(&props.workspace, "Tools height", 270.0);
-    let sheet = use_state_eq(|| None);
     let view = use_node_ref();
     use_style(&view, "--details-width", format!("{}px", Decimal(details_width)));
-    use_style(&view, "--tools-height", format!("{}px", Decimal(tools_height)));
     let (tool, is_tall) = (props.workspace.tool(), props.workspace.tool_is_tall());
 
     let compared = use_state_eq(|| None::<u64>);
@@ -69,6 +66,15 @@ pub(super) fn SessionView(props: &Props) -> Html {
     let edited = use_state_eq(|| None);
     let on_edit =
         use_callback(edited.setter(), |draft: Draft, edited| edited.set(Some(Rc::new((now(), draft)))));
+    // What was chosen elsewhere in the page.
+    use_effect({
+        let (workspace, on_edit) = (editor.workspace.clone(), on_edit.clone());
+        move || {
+            if let Some(draft) = workspace.take_composed() {
+                on_edit.emit(draft);
+            }
+        }
+    });
     let request = use_state_eq(|| None);
     let on_request =
         use_callback(request.setter(), |asked, request| request.set(Some(Shared(Rc::new(asked)))));
@@ -102,8 +108,7 @@ pub(super) fn SessionView(props: &Props) -> Html {
         session: session.clone(),
         revision,
         editor: editor.clone(),
-        tool,
-        is_tall,
+        workspace: props.workspace.clone(),
         on_message,
     };
     let actions = actions::Props {
@@ -116,32 +121,24 @@ pub(super) fn SessionView(props: &Props) -> Html {
         on_compare,
         on_select: on_select.clone(),
     };
-    let on_sheet = use_callback(sheet.setter(), |tab, sheet| sheet.set(tab));
+    let sheet = props.workspace.sheet();
+    let on_sheet = use_callback(editor.workspace.clone(), |tab, workspace| workspace.show_sheet(tab));
     html! {
         <div class="session" ref={view} data-tools={tool.map(|_| if is_tall { "tall" } else { "open" })}>
-            <ConnectionForm session={session.clone()} editor={editor.clone()} password={password.clone()} {revision}
-                sheet={*sheet} on_sheet={on_sheet.clone()} />
+            <ConnectionForm session={session.clone()} editor={editor.clone()} credentials={credentials.clone()} {revision}
+                {sheet} on_sheet={on_sheet.clone()} />
             <Messages session={session.clone()} editor={editor.clone()} {on_request} filter={(*filter).clone()}
                 selected={*selected} compared={*compared} {on_select} {details} />
             { rest.if_loaded(|views| views.actions, actions) }
             <Composer session={session.clone()} {revision} editor={editor.clone()} edited={(*edited).clone()} />
-            if tool.is_some() && !is_tall {
-                { rest.if_loaded(|views| views.splitter, splitter::Props {
-                    name: "Tools height",
-                    axis: Axis::Vertical,
-                    size: tools_height,
-                    range: (120.0, 700.0),
-                    on_resize: resize_tools,
-                }) }
-            }
             { if tool.is_some() {
                 rest.show(|views| views.tools, tools)
             } else {
                 rest.if_loaded(|views| views.tools, tools)
             } }
             <StatusBar session={session.clone()} {revision} workspace={editor.workspace.clone()} {tool} />
-            if let Some(tab) = *sheet {
-                { rest.show(|views| views.settings, settings::Props { editor, password, tab, on_tab: on_sheet }) }
+            if let Some(tab) = sheet {
+                { rest.show(|views| views.settings, settings::Props { editor, credentials, tab, on_tab: on_sheet }) }
             }
         </div>
     }

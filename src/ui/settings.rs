@@ -1,7 +1,7 @@
 //! The settings of a connection, in a sheet beside the log.
 
 use weft_log::Log;
-use weft_session::profile::{Format, LogLimit, Reconnect, subprotocols};
+use weft_session::profile::{Credentials, Format, LogLimit, Reconnect, subprotocols};
 use yew::prelude::*;
 
 use super::{
@@ -29,7 +29,7 @@ pub(super) struct Props {
     /// The profile to edit.
     pub editor: Editor,
     /// Kept in memory only.
-    pub password: String,
+    pub credentials: Credentials,
     /// The tab that is open.
     pub tab: Sheet,
     /// Called with the tab to open; `None` closes the settings.
@@ -64,7 +64,7 @@ pub(super) fn Settings(props: &Props) -> Html {
                 { match props.tab {
                     Sheet::General => general(editor),
                     Sheet::Authentication => html! {
-                        <Authentication editor={editor.clone()} password={props.password.clone()} />
+                        <Authentication editor={editor.clone()} credentials={props.credentials.clone()} />
                     },
                     Sheet::Keepalive => keepalive(editor),
                     Sheet::Reconnect => reconnect(editor),
@@ -102,6 +102,10 @@ fn tab_button(props: &Props, tab: Sheet, name: &'static str) -> Html {
 
 fn general(editor: &Editor) -> Html {
     let profile = &editor.profile;
+    let delete = {
+        let editor = editor.clone();
+        move |_| editor.workspace.remove(&editor.profile.id)
+    };
     html! {
         <>
             <fieldset>
@@ -116,7 +120,7 @@ fn general(editor: &Editor) -> Html {
                     { "Passwords and tokens stay in memory and are gone when the tab closes. Everything else here is \
                        kept in this browser." }
                 </p>
-                <DeleteButton editor={editor.clone()} />
+                <div><button class="button danger" type="button" onclick={delete}>{ "Delete connection" }</button></div>
             </fieldset>
             { practice_peer(editor) }
         </>
@@ -214,42 +218,5 @@ fn practice_peer(editor: &Editor) -> Html {
             <p class="muted">{ "A server inside this page to try everything against. Users demo, alice and bob, password demo." }</p>
             <ul class="examples">{ for weft_practice::examples().map(example) }</ul>
         </fieldset>
-    }
-}
-
-/// Properties of [`DeleteButton`].
-#[derive(Properties, PartialEq)]
-struct DeleteProps {
-    /// The profile to delete.
-    editor: Editor,
-}
-
-/// Deletes the connection, after a confirmation.
-#[component]
-fn DeleteButton(props: &DeleteProps) -> Html {
-    let asked = use_state(|| false);
-    let ask = {
-        let asked = asked.setter();
-        move |_| asked.set(true)
-    };
-    let keep = {
-        let asked = asked.setter();
-        move |_| asked.set(false)
-    };
-    let delete = {
-        let editor = props.editor.clone();
-        move |_| editor.workspace.remove(&editor.profile.id)
-    };
-    if !*asked {
-        return html! {
-            <div><button class="button danger" type="button" onclick={ask}>{ "Delete connection" }</button></div>
-        };
-    }
-    html! {
-        <div class="confirm" role="group" aria-label="Delete connection">
-            <span>{ "Delete it with its log and saved messages?" }</span>
-            <button class="button danger" type="button" onclick={delete}>{ "Delete" }</button>
-            <button class="button" type="button" onclick={keep}>{ "Keep" }</button>
-        </div>
     }
 }

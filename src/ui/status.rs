@@ -48,16 +48,33 @@ pub(super) fn ConnectionState(props: &StateProps) -> Html {
             if !detail.is_empty() {
                 <span class={if is_long { "state-detail" } else { "visually-hidden" }}>
                     <span class="visually-hidden">{ ": " }</span>{ detail }
-                    { rest.loaded().map(|views| (views.certificate)(&state)).unwrap_or_default() }
+                    { rest.loaded().map(|views| (views.remedy)(&props.session, &state)).unwrap_or_default() }
                 </span>
             }
         </p>
     }
 }
 
+/// What can be done about the state, beside what the button to connect does.
+pub(super) fn remedy(session: &SessionRef, state: &State) -> Html {
+    if !matches!(state, State::Unconfirmed { .. }) {
+        return certificate_link(state);
+    }
+    let skip = {
+        let session = session.clone();
+        move |_| session.skip_login()
+    };
+    html! {
+        <>
+            { " " }
+            <button class="button small" type="button" onclick={skip}>{ "Continue without login" }</button>
+        </>
+    }
+}
+
 /// A link to where the server's certificate can be looked at and accepted, if that may be what keeps the connection from
 /// opening.
-pub(super) fn certificate_link(state: &State) -> Html {
+fn certificate_link(state: &State) -> Html {
     let (State::Failed(failure) | State::Reconnecting { cause: Cause::Failed(failure), .. }) = state else {
         return html! {};
     };

@@ -12,11 +12,17 @@ pub(super) struct Props {
     pub workspace: WorkspaceHandle,
 }
 
+/// Shows the page in the colours that were chosen.
+#[hook]
+pub(super) fn use_theme(workspace: &WorkspaceHandle) {
+    let theme = workspace.preferences().theme;
+    use_effect_with(theme, |theme| show(*theme));
+}
+
 /// Switches between the three.
 #[component]
 pub(super) fn ThemeSwitch(props: &Props) -> Html {
     let theme = props.workspace.preferences().theme;
-    use_effect_with(theme, |theme| show(*theme));
     let (label, next) = match theme {
         Theme::System => ("System", Theme::Light),
         Theme::Light => ("Light", Theme::Dark),

@@ -4,7 +4,7 @@ use weft_codec::decimal::Decimal;
 use weft_log::preview::size;
 use weft_session::{Event, Role};
 
-use super::{close, closed, failure, list, pasted::headers_left_out, role};
+use super::{close, closed, failure, failure::unconfirmed, list, pasted::headers_left_out, role};
 
 /// An event of a log, given as its JSON. One that a newer version wrote is shown as JSON.
 pub fn event(json: &[u8]) -> String {
@@ -28,6 +28,8 @@ fn sentence(event: &Event) -> String {
         Event::TokenReceived => "Token received.".into(),
         Event::ScriptLogin => "Logging in by script.".into(),
         Event::LoggedIn => "Logged in.".into(),
+        Event::LoginUnconfirmed { after } => unconfirmed(*after),
+        Event::LoginSkipped => "Continued without login.".into(),
         Event::LoginRefused { reply } => format!("Login refused: {reply}"),
         Event::ReplyUnclear { problem } => problem.to_string(),
         Event::Closed { code, reason, clean, opened } => {

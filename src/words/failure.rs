@@ -25,6 +25,7 @@ fn what(failure: &Failure) -> String {
         Failure::HostTimeout { after } => format!("The host did not answer within {} s.", Decimal(*after)),
         Failure::NotOpened(_) => "Could not connect.".into(),
         Failure::Rejected { reply } => format!("Could not connect: {reply}"),
+        Failure::OwnTokenMissing => "There is no token.".into(),
         Failure::TokenUrlMissing => "The login has no token URL.".into(),
         Failure::TokenUrlScheme => "The token URL has to begin with http:// or https://.".into(),
         Failure::TokenMethod => "The token request's method isn't a valid HTTP method.".into(),
@@ -47,7 +48,7 @@ fn what(failure: &Failure) -> String {
         Failure::LoginCheck { problem } => format!("Login: {problem}"),
         Failure::FirstMessage { problem } => format!("The first message can't be sent: {problem}"),
         Failure::FirstMessageTooLate => "The connection closed before the first message was sent.".into(),
-        Failure::LoginTimeout { .. } => "No reply matched the success or the failure condition.".into(),
+        Failure::LoginTimeout { after } => unconfirmed(*after),
         Failure::LoginRefused { reply } => format!("The server refused the login: {reply}."),
         Failure::ClosedDuringLogin { code: code @ 1008, reason } => {
             format!("The server closed the connection during the login: {}.", closed(*code, reason))
@@ -74,6 +75,7 @@ fn advice(failure: &Failure) -> &'static str {
         Failure::BrowserRefused { .. } => "Check the URL and the subprotocols.",
         Failure::HostTimeout { .. } => "Check the host, the port and the network.",
         Failure::Rejected { .. } => "Check the URL.",
+        Failure::OwnTokenMissing => "Enter it under Authentication. Tokens aren't stored.",
         Failure::TokenUrlMissing => "Enter it in Settings.",
         Failure::TokenUrlScheme => "Fix it in Settings.",
         Failure::TokenMethod => "Use POST or GET.",
@@ -87,7 +89,9 @@ fn advice(failure: &Failure) -> &'static str {
         Failure::TokenStatus { .. } if failure.may_pass() => "Try again later, or check the server.",
         Failure::TokenStatus { .. } => "Check the user, the password and the request in Settings.",
         Failure::TokenMissing { .. } => "Check the JSON pointer in Settings.",
-        Failure::LoginTimeout { .. } => "Check both conditions in Settings, or allow more time.",
+        Failure::LoginTimeout { .. } => {
+            "Check under Authentication when the login succeeds, or allow more time."
+        }
         Failure::LoginRefused { .. } | Failure::ClosedDuringLogin { code: 1008, .. } => {
             "Check the user and the password, then connect again."
         }
@@ -109,6 +113,11 @@ fn advice(failure: &Failure) -> &'static str {
         | Failure::FirstMessageTooLate
         | Failure::ScriptEnded => "",
     }
+}
+
+/// The login is unanswered.
+pub(super) fn unconfirmed(after: f64) -> String {
+    format!("The server didn't confirm the login within {} s.", Decimal(after))
 }
 
 /// What to do about a secret parameter of a URL that wasn't stored.

@@ -6,7 +6,7 @@ use weft_codec::decimal::Decimal;
 use weft_message::Timestamp;
 use weft_session::{Cause, State, Step};
 
-use super::{close, closed, failure};
+use super::{close, closed, failure, failure::unconfirmed};
 
 /// What follows the state's name in a sentence; empty if nothing does.
 pub fn state(state: &State, now: Timestamp) -> String {
@@ -20,6 +20,7 @@ pub fn state(state: &State, now: Timestamp) -> String {
             if *attempt > 0 { format!("attempt {attempt}, {step}") } else { step.into() }
         }
         State::LoggingIn => "waiting for the server to accept the login".into(),
+        State::Unconfirmed { after } => format!("{} Other messages have arrived.", unconfirmed(*after)),
         State::Reconnecting { attempt, at, cause } => {
             let cause = match cause {
                 Cause::Closed(info) => format!("Closed {info}."),

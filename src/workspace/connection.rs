@@ -1,7 +1,7 @@
 //! One connection of the list.
 
 use std::{
-    cell::{Ref, RefCell},
+    cell::{Cell, Ref, RefCell},
     rc::Rc,
 };
 
@@ -22,7 +22,9 @@ pub const MAX_DRAFT: usize = 64 << 10;
 /// Only the workspace changes it.
 pub struct Connection {
     id: String,
-    position: u32,
+    position: Cell<u32>,
+    /// Whether another tab has deleted it: it stays here because it is in use, but isn't stored.
+    pub(super) is_deleted: Cell<bool>,
     profile: RefCell<Rc<Profile>>,
     credentials: RefCell<Credentials>,
     session: Rc<Session>,
@@ -52,13 +54,14 @@ impl Connection {
         registry: &Rc<Registry>,
     ) -> Rc<Self> {
         let password = known_password(&profile).into();
-        let credentials = Credentials { user: profile.user.clone(), password };
+        let credentials = Credentials { user: profile.user.clone(), password, token: String::new() };
         let profile = Rc::new(profile);
         let session = Session::new(network, profile.clone());
         session.configure(profile.clone(), credentials.clone());
         Rc::new(Self {
             id: profile.id.clone(),
-            position,
+            position: Cell::new(position),
+            is_deleted: Cell::default(),
             profile: RefCell::new(profile),
             credentials: RefCell::new(credentials),
             scripts: Scripts::new(session.clone(), registry),
@@ -98,13 +101,23 @@ impl Connection {
 
     /// Its position in the list: those with a smaller number come before it.
     pub(super) fn position(&self) -> u32 {
-        self.position
+        self.position.get()
+    }
+
+    /// Moves it in the list; returns whether that is another place.
+    pub(super) fn set_position(&self, position: u32) -> bool {
+        self.position.replace(position) != position
+    }
+
+    /// Whether its session does something, or has messages to send.
+    pub(super) fn is_in_use(&self) -> bool {
+        !self.session.state().is_idle() || self.session.queued_count() > 0
     }
 
     /// The record to store.
     pub(super) fn record(&self) -> ProfileRecord {
         let profile = (*self.profile()).clone();
-        ProfileRecord { position: self.position, profile, left: self.left.borrow().clone() }
+        ProfileRecord { position: self.position(), profile, left: self.left.borrow().clone() }
     }
 
     /// Whether it would be left otherwise than before; asking makes that how it is stored.
@@ -135,6 +148,16 @@ impl Connection {
 
     pub(super) fn set_password(&self, password: String) {
         self.credentials.borrow_mut().password = password;
+        self.configure();
+    }
+
+    pub(super) fn set_token(&self, token: String) {
+        self.credentials.borrow_mut().token = token;
+        self.configure();
+    }
+
+    pub(super) fn set_credentials(&self, credentials: Credentials) {
+        self.credentials.replace(credentials);
         self.configure();
     }
 

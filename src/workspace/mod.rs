@@ -4,9 +4,12 @@
 //! after (`saving`). Components hold a handle and a revision; they never write back a copy.
 
 mod connection;
+mod list;
+mod order;
 mod pace;
 mod pins;
 mod practice;
+mod removed;
 mod saving;
 mod unsaved;
 mod unsent;
@@ -23,13 +26,13 @@ pub use self::{
     connection::{Connection, MAX_DRAFT},
     pace::Pace,
     pins::{Pinned, Pins},
+    removed::{Deletion, Removed},
     unsent::{Attachment, Unsent},
     view::{Place, Sheet, Terms, View},
 };
 use self::{practice::known_password, saving::Background, unsaved::Unsaved};
 use crate::{
     script::Registry,
-    session::new_id,
     store::{
         Document, Key, Preferences, ProfileRecord, Replica, Store, StoreError, Theme, Tool, load_profiles,
     },
@@ -67,6 +70,14 @@ pub struct Workspace {
     tool: Cell<Option<Tool>>,
     /// Whether the drawer takes the place of the log.
     tool_is_tall: Cell<bool>,
+    /// The tab of the settings that is open.
+    sheet: Cell<Option<Sheet>>,
+    /// Whether the list of connections is on screen where there is only room for one thing.
+    list_is_shown: Cell<bool>,
+    /// A message to put into the composer.
+    composed: RefCell<Option<Draft>>,
+    /// Deleted connections that can still be brought back, the latest last.
+    removed: RefCell<Vec<Removed>>,
     background: OnceCell<Background>,
 }
 
@@ -95,12 +106,15 @@ impl Workspace {
             network,
             store,
             registry,
-            selected: RefCell::new(connections.first().map(|first| first.id().into()).unwrap_or_default()),
+            selected: RefCell::default(),
             connections: RefCell::new(connections),
             history: RefCell::new(History::new(history)),
             stored_history,
             tool: Cell::new(preferences.tool),
             tool_is_tall: Cell::new(preferences.tool_is_tall),
+            sheet: Cell::default(),
+            list_is_shown: Cell::default(),
+            composed: RefCell::default(),
             preferences: RefCell::new(preferences),
             stored_preferences,
             notices: RefCell::new(errors.clone()),
@@ -108,8 +122,13 @@ impl Workspace {
             unsaved: RefCell::default(),
             edited: Rc::default(),
             changed: Revision::default(),
+            removed: RefCell::default(),
             background: OnceCell::new(),
         });
+        workspace.arrange();
+        if let Some(first) = workspace.connections.borrow().first() {
+            workspace.selected.replace(first.id().into());
+        }
         workspace.keep_saved();
         workspace.hide_secrets();
         workspace
@@ -155,14 +174,24 @@ impl Workspace {
         self.tool_is_tall.get()
     }
 
+    /// The tab of the settings that is open.
+    pub fn sheet(&self) -> Option<Sheet> {
+        self.sheet.get()
+    }
+
+    /// Whether the list of connections is on screen where there is only room for one thing.
+    pub fn list_is_shown(&self) -> bool {
+        self.list_is_shown.get()
+    }
+
     /// The history of sent messages. [`Workspace::remember`] adds to it.
     pub fn history(&self) -> RefMut<'_, History> {
         self.history.borrow_mut()
     }
 
-    /// Whether any session has messages that would be lost with the tab.
-    pub fn holds_messages(&self) -> bool {
-        self.connections.borrow().iter().any(|connection| connection.session().queued_count() > 0)
+    /// Whether messages would be lost with the tab that somebody may want.
+    pub fn would_lose_messages(&self) -> bool {
+        self.connections.borrow().iter().any(|connection| connection.session().would_lose_messages())
     }
 }
 
@@ -186,45 +215,20 @@ impl Workspace {
         }
     }
 
+    /// Replaces the user's own token. It is only kept in memory.
+    pub fn set_token(&self, id: &str, token: String) {
+        if let Some(connection) = self.connection(id) {
+            connection.set_token(token);
+            self.changed.bump();
+        }
+    }
+
     /// Makes the connection with that id lead to the practice server, and connects.
     pub fn try_practice_server(&self, id: &str) {
         self.edit(id, practice::use_practice_server);
         let Some(connection) = self.connection(id) else { return };
         self.set_password(id, known_password(&connection.profile()).into());
         connection.session().connect();
-    }
-
-    /// Adds an empty connection and selects it.
-    pub fn add(&self) {
-        let id = new_id();
-        let position = self.connections.borrow().iter().map(|other| other.position() + 1).max();
-        let profile = Profile { id: id.clone(), ..Profile::default() };
-        let record =
-            ProfileRecord { position: position.unwrap_or_default(), profile, ..ProfileRecord::default() };
-        self.connections.borrow_mut().push(Connection::new(record, &self.network, &self.registry));
-        self.selected.replace(id.clone());
-        self.mark_profile(&id);
-    }
-
-    /// Removes a connection and ends its session.
-    pub fn remove(&self, id: &str) {
-        let Some(position) = self.connections.borrow().iter().position(|one| one.id() == id) else { return };
-        let removed = self.connections.borrow_mut().remove(position);
-        if self.connections.borrow().is_empty() {
-            self.add();
-        }
-        if *self.selected.borrow() == removed.id() {
-            let connections = self.connections.borrow();
-            let next = connections.get(position).or(connections.last());
-            self.selected.replace(next.map(|next| next.id().into()).unwrap_or_default());
-        }
-        self.mark_profile(id);
-    }
-
-    /// Selects another connection.
-    pub fn select(&self, id: &str) {
-        self.selected.replace(id.into());
-        self.changed.bump();
     }
 
     /// Adds a sent message to the history.
@@ -280,10 +284,48 @@ impl Workspace {
         self.mark(Key::PREFERENCES);
     }
 
+    /// Shows the list of connections where there is only room for one thing, or what is shown otherwise.
+    pub fn show_list(&self, is_shown: bool) {
+        self.list_is_shown.set(is_shown);
+        self.changed.bump();
+    }
+
+    /// Opens the settings at a tab, or closes them.
+    pub fn show_sheet(&self, sheet: Option<Sheet>) {
+        self.sheet.set(sheet);
+        self.changed.bump();
+    }
+
+    /// Puts a message into the composer, in place of what is being written.
+    pub fn compose(&self, draft: Draft) {
+        self.composed.replace(Some(draft));
+        self.changed.bump();
+    }
+
+    /// The message to put into the composer, once.
+    pub fn take_composed(&self) -> Option<Draft> {
+        self.composed.take()
+    }
+
+    /// Opens a script of the connection on screen.
+    pub fn show_script(&self, id: &str) {
+        if let Some(connection) = self.current() {
+            connection.view.script.replace(Some(id.into()));
+            connection.scripts().changed().bump();
+            self.show_tool(Some(Tool::Scripts));
+        }
+    }
+
     /// Lets the drawer take the place of the log, or gives that back.
     pub fn set_tool_is_tall(&self, is_tall: bool) {
         self.tool_is_tall.set(is_tall);
         self.preferences.borrow_mut().tool_is_tall = is_tall;
+        self.mark(Key::PREFERENCES);
+    }
+
+    /// Puts the drawer on the right, or back at the bottom.
+    pub fn set_tools_docked(&self, are_docked: bool) {
+        self.preferences.borrow_mut().tools_docked = are_docked;
         self.mark(Key::PREFERENCES);
     }
 

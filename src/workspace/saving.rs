@@ -10,7 +10,7 @@ use gloo_events::EventListener;
 
 use super::{Connection, Workspace};
 use crate::{
-    store::{Key, Replica, StoreError},
+    store::{Key, ProfileRecord, Replica, StoreError},
     task::{Revision, Runtime, spawn_kept},
 };
 
@@ -90,12 +90,13 @@ impl Workspace {
             return self.stored_preferences.push(store, preferences).await;
         }
         match key.profile_id().and_then(|id| self.connection(id)) {
+            Some(connection) if connection.is_deleted.get() => Ok(()),
             Some(connection) => connection.replica.push(store, connection.record()).await,
             None => store.remove(key).await,
         }
     }
 
-    /// Applies what other tabs have stored of a document. What they have removed stays here, because it may be in use.
+    /// Applies what other tabs have stored of a document.
     async fn take_over(&self, key: &Key) -> Result<(), StoreError> {
         let store = &*self.store;
         if *key == Key::HISTORY {
@@ -110,13 +111,28 @@ impl Workspace {
                 self.changed.bump();
             }
         } else if let Some(connection) = key.profile_id().and_then(|id| self.connection(id)) {
-            if let Some(record) = connection.replica.pull(store, || connection.record()).await?
-                && connection.set_profile(record.profile)
-            {
-                self.changed.bump();
-            }
+            self.take_over_profile(&connection).await?;
         } else if key.profile_id().is_some() && !self.unsaved.borrow().contains(key) {
             self.take_over_new(key).await?;
+        }
+        Ok(())
+    }
+
+    /// Applies another tab's changes to a connection, or that it was deleted there.
+    async fn take_over_profile(&self, connection: &Rc<Connection>) -> Result<(), StoreError> {
+        let was_stored = connection.replica.is_stored();
+        let changed = connection.replica.pull(&*self.store, || connection.record()).await?;
+        let is_stored = connection.replica.is_stored();
+        if is_stored {
+            connection.is_deleted.set(false);
+        }
+        if let Some(ProfileRecord { position, profile, .. }) = changed {
+            if connection.set_profile(profile) | connection.set_position(position) {
+                self.arrange();
+                self.changed.bump();
+            }
+        } else if was_stored && !is_stored {
+            self.removed_elsewhere(connection);
         }
         Ok(())
     }
@@ -125,9 +141,8 @@ impl Workspace {
     async fn take_over_new(&self, key: &Key) -> Result<(), StoreError> {
         let Some((replica, record)) = Replica::load(&*self.store, key.clone()).await? else { return Ok(()) };
         let connection = Connection::stored(replica, record, &self.network, &self.registry);
-        let mut connections = self.connections.borrow_mut();
-        let at = connections.partition_point(|other| other.position() <= connection.position());
-        connections.insert(at, connection);
+        self.connections.borrow_mut().push(connection);
+        self.arrange();
         self.changed.bump();
         Ok(())
     }

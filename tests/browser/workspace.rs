@@ -6,7 +6,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use weft::{
     store::{Key, MemoryStore, Preferences, ProfileRecord, Store, StoreError, Theme, decode, encode},
     transport::Network,
-    workspace::{Connection, Workspace},
+    workspace::{Connection, Deletion, Workspace},
 };
 use weft_session::profile::{Draft, Profile, Script};
 
@@ -111,11 +111,182 @@ async fn connections_are_added_selected_and_removed() {
 }
 
 #[wasm_bindgen_test]
-async fn a_removed_connection_ends_its_session() {
-    let (_, workspace) = tab(&["a", "b"]).await;
+async fn a_removed_connection_is_gone_for_good_once_it_cant_be_brought_back() {
+    let (store, workspace) = tab(&["a", "b"]).await;
     let session = Rc::downgrade(connection(&workspace, "a").session());
     workspace.remove("a");
+    leave();
+    assert_eq!(store.text(&Key::profile("a")), None);
+    assert_eq!(workspace.removed(), Some(("a/".into(), Deletion::Here)));
+    workspace.forget_removed();
     assert!(session.upgrade().is_none());
+    assert_eq!(workspace.removed(), None);
+    workspace.undo_remove();
+    assert_eq!(ids(&workspace), ["b"]);
+}
+
+#[wasm_bindgen_test]
+async fn a_removed_connection_can_be_brought_back_where_it_was_with_all_that_it_had() {
+    let (store, workspace) = tab(&["a", "b", "c"]).await;
+    workspace.edit("b", |profile| profile.group = "Staging".into());
+    workspace.set_password("b", "s3cret".into());
+    connection(&workspace, "b").session().send(text("queued")).unwrap();
+    workspace.remove("b");
+    workspace.remove("c");
+    leave();
+    workspace.undo_remove();
+    workspace.undo_remove();
+    assert_eq!(ids(&workspace), ["a", "b", "c"]);
+    assert_eq!(workspace.current().unwrap().id(), "b");
+    let b = connection(&workspace, "b");
+    assert_eq!((&*b.profile().group, &*b.credentials().password), ("Staging", "s3cret"));
+    assert_eq!(b.session().queued_count(), 1);
+    leave();
+    assert_eq!(ids(&*opened(&store).await), ["a", "b", "c"]);
+    assert_eq!(stored(&store, "b").group, "Staging");
+}
+
+#[wasm_bindgen_test]
+async fn the_empty_connection_in_place_of_the_last_one_goes_when_that_is_back() {
+    let (store, workspace) = tab(&["a"]).await;
+    workspace.remove("a");
+    leave();
+    workspace.undo_remove();
+    assert_eq!(ids(&workspace), ["a"]);
+    leave();
+    assert_eq!(ids(&*opened(&store).await), ["a"]);
+
+    workspace.remove("a");
+    let stand_in = workspace.current().unwrap().id().to_owned();
+    workspace.edit(&stand_in, |profile| profile.url = "ws://used/".into());
+    workspace.undo_remove();
+    assert_eq!(ids(&workspace), ["a", &stand_in]);
+}
+
+#[wasm_bindgen_test]
+async fn connections_are_moved_into_groups_and_past_each_other() {
+    let (store, workspace) = tab(&["a", "b", "c", "d"]).await;
+    workspace.move_by_one("c", true);
+    assert_eq!(ids(&workspace), ["a", "c", "b", "d"]);
+    workspace.move_by_one("d", false);
+    workspace.move_by_one("a", true);
+    assert_eq!(ids(&workspace), ["a", "c", "b", "d"], "there is nowhere to go");
+    workspace.move_to("a", "b", true);
+    assert_eq!(ids(&workspace), ["c", "b", "a", "d"]);
+
+    workspace.move_into("d", "Live");
+    workspace.move_into("c", "Live");
+    assert_eq!(ids(&workspace), ["b", "a", "d", "c"]);
+    workspace.move_by_one("d", true);
+    assert_eq!(profile(&workspace, "d").group, "", "out of its group first");
+    assert_eq!(ids(&workspace), ["b", "a", "d", "c"]);
+    workspace.move_by_one("d", false);
+    assert_eq!(
+        (&*profile(&workspace, "d").group, ids(&workspace)),
+        ("Live", ["b", "a", "d", "c"].map(String::from).into())
+    );
+    workspace.set_collapsed("Live", true);
+    workspace.move_by_one("a", false);
+    assert_eq!(ids(&workspace), ["b", "d", "c", "a"], "past a group that is collapsed");
+    workspace.move_to("b", "c", false);
+    assert_eq!((&*profile(&workspace, "b").group, workspace.groups()), ("Live", vec!["Live".to_owned()]));
+    workspace.rename_group("Live", "Production");
+    assert_eq!(workspace.groups(), ["Production"]);
+    leave();
+    let again = opened(&store).await;
+    assert_eq!(ids(&again), ids(&workspace));
+    assert_eq!(profile(&again, "b").group, "Production");
+    again.rename_group("Production", "");
+    assert_eq!(again.groups(), Vec::<String>::new());
+}
+
+#[wasm_bindgen_test]
+async fn a_move_writes_the_connection_that_was_moved() {
+    let (store, workspace) = tab(&["a", "b", "c"]).await;
+    // They had no room between them.
+    workspace.move_to("c", "a", false);
+    leave();
+    store.take_written();
+    workspace.move_to("b", "c", false);
+    leave();
+    assert_eq!(store.take_written(), [Key::profile("b")]);
+    assert_eq!(ids(&*opened(&store).await), ["b", "c", "a"]);
+}
+
+#[wasm_bindgen_test]
+async fn two_tabs_that_reorder_and_group_lose_no_connection_and_agree() {
+    let (store, one) = tab(&["a", "b", "c", "d", "e"]).await;
+    let other = opened(&store.another_tab()).await;
+    one.move_to("e", "a", false);
+    one.move_into("b", "Live");
+    other.move_to("a", "d", true);
+    other.move_into("c", "Live");
+    other.move_into("d", "Staging");
+    leave();
+    for workspace in [&one, &other] {
+        until(workspace, |workspace| {
+            profile(workspace, "c").group == "Live"
+                && profile(workspace, "b").group == "Live"
+                && profile(workspace, "d").group == "Staging"
+        })
+        .await;
+    }
+    leave();
+    let again = opened(&store).await;
+    let mut all = ids(&again);
+    until(&one, |one| ids(one) == all).await;
+    until(&other, |other| ids(other) == all).await;
+    all.sort();
+    assert_eq!(all, ["a", "b", "c", "d", "e"]);
+}
+
+#[wasm_bindgen_test]
+async fn a_duplicate_has_everything_but_the_id_and_the_name() {
+    let (_, workspace) = tab(&["a", "b"]).await;
+    workspace.edit("a", |profile| (profile.user, profile.group) = ("alice".into(), "Live".into()));
+    workspace.set_password("a", "s3cret".into());
+    workspace.duplicate("a");
+    let copy = workspace.current().unwrap();
+    assert_eq!(ids(&workspace), ["a", copy.id(), "b"]);
+    let expected =
+        Profile { id: copy.id().into(), name: "a/ copy".into(), ..(*profile(&workspace, "a")).clone() };
+    assert_eq!(*copy.profile(), expected);
+    assert_eq!(copy.credentials().password, "s3cret");
+}
+
+#[wasm_bindgen_test]
+async fn a_connection_that_another_tab_has_deleted_stays_deleted_unless_that_is_undone() {
+    let (store, one) = tab(&["a", "b"]).await;
+    let other = opened(&store.another_tab()).await;
+    one.edit("b", |profile| profile.user = "typed before this tab knew".into());
+    other.remove("b");
+    leave();
+    until(&one, |one| one.connection("b").is_none()).await;
+    assert_eq!(one.removed(), Some(("b/".into(), Deletion::Elsewhere)));
+    one.remember(text("anything"));
+    leave();
+    assert_eq!(store.text(&Key::profile("b")), None);
+    one.undo_remove();
+    leave();
+    assert_eq!(stored(&store, "b").user, "typed before this tab knew");
+    until(&other, |other| other.connection("b").is_some()).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_connection_that_another_tab_has_deleted_stays_here_while_it_is_in_use_but_is_not_stored() {
+    let (store, one) = tab(&["a", "b"]).await;
+    let other = opened(&store.another_tab()).await;
+    connection(&one, "b").session().send(text("queued")).unwrap();
+    other.remove("b");
+    leave();
+    until(&one, |one| one.removed() == Some(("b/".into(), Deletion::InUse))).await;
+    one.edit("b", |profile| profile.user = "edited".into());
+    leave();
+    assert_eq!(store.text(&Key::profile("b")), None, "an edit doesn't bring it back");
+    assert_eq!(ids(&one), ["a", "b"]);
+    one.undo_remove();
+    leave();
+    assert_eq!(stored(&store, "b").user, "edited");
 }
 
 #[wasm_bindgen_test]
@@ -204,7 +375,7 @@ async fn two_tabs_that_edit_one_profile_keep_both_edits() {
 }
 
 #[wasm_bindgen_test]
-async fn a_tab_learns_what_another_adds_and_likes_and_keeps_what_it_removes() {
+async fn a_tab_learns_what_another_adds_likes_and_removes() {
     let (store, one) = tab(&["a", "b"]).await;
     let other = opened(&store.another_tab()).await;
     other.add();
@@ -214,7 +385,8 @@ async fn a_tab_learns_what_another_adds_and_likes_and_keeps_what_it_removes() {
     one.edit("a", |profile| profile.url = "ws://typing/".into());
     leave();
     until(&one, |one| one.connection(&added).is_some() && one.preferences().theme == Theme::Light).await;
-    assert_eq!(ids(&one), ["a", "b", &added]);
+    until(&one, |one| one.connection("b").is_none()).await;
+    assert_eq!(ids(&one), ["a", &added]);
     assert_eq!(profile(&one, "a").url, "ws://typing/");
     assert_eq!(one.current().unwrap().id(), "a");
 }

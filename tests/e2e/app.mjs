@@ -206,11 +206,39 @@ export class App {
     await this.settings.waitFor({ state: "detached" });
   }
 
-  /** Shows a tool. */
+  /** Names the connection on screen. */
+  async nameIt(name) {
+    await this.openSettings("General");
+    await this.page.getByLabel("Name", { exact: true }).fill(name);
+    await this.closeSettings();
+  }
+
+  /** The button of the connection with this title. */
+  connection(title) {
+    return this.connections.locator(".connection").filter({ has: this.page.getByText(title, { exact: true }) });
+  }
+
+  /** Chooses from a connection's menu, and from the menus in it. */
+  async choose(title, ...labels) {
+    await this.connection(title).click({ button: "right" });
+    for (const label of labels) await this.page.locator(".menu-label").filter({ hasText: new RegExp(`^\\s*${label}\\s*$`) }).click();
+  }
+
+  /** Shows a tool. In a small window they are behind one button. */
   async tab(name) {
-    const button = this.button(name);
-    if ((await button.getAttribute("aria-expanded")) !== "true") await button.click();
+    if (this.page.viewportSize().width <= 700) {
+      await this.place("Tools").click();
+      await this.tools.getByRole("tab", { name, exact: true }).click();
+    } else {
+      const button = this.button(name);
+      if ((await button.getAttribute("aria-expanded")) !== "true") await button.click();
+    }
     await this.page.getByRole("tabpanel", { name }).waitFor();
+  }
+
+  /** In a small window, the button of one of its places. */
+  place(name) {
+    return this.page.getByRole("navigation", { name: "Places" }).getByRole("button", { name, exact: true });
   }
 
   /** Adds variables of the user's own, by their names. */

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { controlSays, describedBy, eventually } from "./app.mjs";
-import { start } from "./harness.mjs";
+import { axe, start } from "./harness.mjs";
 
 let weft;
 before(async () => (weft = await start()));
@@ -131,6 +131,55 @@ test("a token can be in the first message", async (t) => {
   assert.match(await sent.innerText(), /"token": "•+"/);
 });
 
+test("a token that I have takes two fields and two presses, and stays a secret", async (t) => {
+  const app = await weft.app(t);
+  const reply = await fetch(`${weft.practiceUrl}/token`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ user: "demo", password: "demo" }),
+  });
+  const { token } = await reply.json();
+  await app.url.fill(weft.ws("/room?login=token"));
+  await app.authenticationButton.click();
+  await app.authentication.selectOption("Token I have");
+  await app.token.fill(token);
+  await app.token.press("Enter");
+  await app.is(/^Online/);
+  await app.authentication.waitFor({ state: "detached" });
+  await app.find("welcome", /"user":"demo"/);
+  const connecting = await app.find('"connecting"', "Connecting to");
+  assert.match(await connecting.innerText(), /login=token&token=•+$/);
+  await app.disconnectButton.click();
+  await app.is(/^Closed/);
+
+  const sentAs = async (place, field, text) => {
+    await app.openAuthentication();
+    await app.page.getByLabel("Sent as").selectOption(place);
+    if (field) await app.page.getByLabel(field, { exact: true }).fill(text);
+    await app.closeAuthentication();
+    await app.connectButton.click();
+    await app.is(/^Online/);
+    await app.find("welcome", /"user":"demo"/);
+    await app.disconnectButton.click();
+    await app.is(/^Closed/);
+  };
+  await sentAs("Subprotocol", "Subprotocols with the token", "token.{{token}}");
+  await app.find("opened", /token\.•+/);
+  await sentAs("First message");
+  const sent = await app.find('"login"', /"token": "•+"/);
+  await app.open(sent);
+
+  assert.doesNotMatch(await stored(app), new RegExp(token));
+  assert.ok(!(await app.page.locator("body").innerText()).includes(token));
+  await app.page.reload();
+  await app.connectButton.click();
+  await app.is(/^Failed: There is no token\. Enter it under Authentication/);
+  await app.openAuthentication();
+  assert.equal(await app.token.inputValue(), "");
+  await app.page.getByText("Looking for headers? Browsers can't set them…").click();
+  await app.page.getByText(/a token in the URL, in a subprotocol or in the first message/).waitFor();
+});
+
 test("a first message and a keepalive have a format, are checked as they are typed, and may end with U+001E", async (t) => {
   const app = await weft.app(t);
   const field = (name) => app.page.getByLabel(name, { exact: true });
@@ -201,7 +250,32 @@ test("no reply in time is a failure that says what to do", async (t) => {
   await app.openSettings("Authentication");
   await app.page.getByLabel("Wait for the reply (seconds)").fill("0.5");
   await app.connectButton.click();
-  await app.is(/^Failed: No reply matched the success or the failure condition\. Check/);
+  await app.is(/^Failed: The server didn't confirm the login within 0\.5 s\. Check under Authentication/);
+});
+
+test("a login that isn't answered doesn't close a connection that works, and can be left out", async (t) => {
+  const app = await weft.app(t);
+  await app.fill({ url: weft.ws("/echo"), login: "First message", ...DEMO });
+  await app.openSettings("Authentication");
+  await app.page.getByLabel("Wait for the reply (seconds)").fill("0.5");
+  await app.closeSettings();
+  await app.connectButton.click();
+  await app.is(/^Logging in: The server didn't confirm the login within 0\.5 s\. Other messages have arrived\./);
+  await app.send("queued meanwhile", "Text");
+  await app.queued.waitFor();
+  await axe(app.page);
+  await app.button("Continue without login").click();
+  await app.is(/^Online/);
+  await app.find("queued meanwhile");
+  await eventually(async () => assert.equal((await app.traffic()).received, 2));
+  await app.find("login-skipped", "Continued without login.");
+  await app.disconnectButton.click();
+  await app.is(/^Closed/);
+  // Whoever connects anew is asked again, and may give up.
+  await app.connectButton.click();
+  await app.button("Continue without login").waitFor();
+  await app.disconnectButton.click();
+  await app.is(/^Closed/);
 });
 
 test("connections are kept over a reload, without their passwords", async (t) => {
@@ -223,19 +297,6 @@ test("connections are kept over a reload, without their passwords", async (t) =>
   assert.equal(await app.user.inputValue(), "alice");
   assert.equal(await app.password.inputValue(), "");
   assert.ok(await app.loginIs("User and password"));
-});
-
-test("a connection can be deleted", async (t) => {
-  const app = await weft.app(t);
-  await app.button("New connection").click();
-  await app.url.fill(weft.ws("/echo"));
-  await app.openSettings();
-  await app.button("Delete connection").click();
-  await app.button("Keep").click();
-  await app.button("Delete connection").click();
-  await app.button("Delete").click();
-  await eventually(async () => assert.equal(await app.connections.getByRole("listitem").count(), 1));
-  assert.equal(await app.url.inputValue(), "");
 });
 
 /** Where the token comes from, and how it is asked for. */

@@ -10,6 +10,7 @@ export const CONTROLS = {
   user: { role: "textbox", name: "User" },
   // Fields for passwords have no role.
   password: { name: "Password" },
+  token: { name: "Token" },
   connectButton: { role: "button", name: "Connect" },
   disconnectButton: { role: "button", name: "Disconnect" },
   connections: { role: "navigation", name: "Connections" },

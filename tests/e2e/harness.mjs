@@ -78,12 +78,12 @@ export async function launchPlain(t) {
  * fails if the page logged an error, threw, or broke its Content-Security-Policy. A test that fails leaves a picture
  * of the page and a trace.
  *
- * Options: `theme` ("light" or "dark"), `width`, `height`, `path` (after the site's own), `prepare`, which gets the
+ * Options: `theme` ("light" or "dark"), `width`, `height`, `touch` (a touch screen), `path` (after the site's own), `prepare`, which gets the
  * page before it is opened, and `expected`, patterns of errors that belong to the test (a refused connection, say).
  */
 async function openPage(t, browser, url, options = {}) {
-  const { theme = "light", width = 1280, height = 800, path = "", prepare, expected = [] } = options;
-  const context = await browser.newContext({ colorScheme: theme, viewport: { width, height } });
+  const { theme = "light", width = 1280, height = 800, touch = false, path = "", prepare, expected = [] } = options;
+  const context = await browser.newContext({ colorScheme: theme, viewport: { width, height }, hasTouch: touch, isMobile: touch });
   // Without snapshots of the page, which make a test a quarter slower; these are what the picture is for.
   await context.tracing.start();
   const page = await context.newPage();

@@ -136,6 +136,138 @@ test("the tools can take the place of the log, and what is open stays open", asy
   assert.ok(await app.tools.isHidden());
 });
 
+/** Whether all of an element is in the window. */
+async function isInView(app, locator) {
+  const box = await locator.boundingBox();
+  const window = app.page.viewportSize();
+  return box && box.x >= -1 && box.y >= -1 && box.x + box.width <= window.width + 1 && box.y + box.height <= window.height + 1;
+}
+
+// The second is a window of 1280×800 at 200 %.
+for (const [width, height, least] of [[400, 800, 45], [640, 400, 40]]) {
+  test(`at ${width}×${height} it is an app: one place at a time, with a composer of one line`, async (t) => {
+    const app = await weft.app(t, { width, height });
+    await app.online({ url: weft.ws("/flood?count=100&size=40&kind=json") });
+    await eventually(async () => assert.equal((await app.traffic()).received, 100));
+    assert.ok((await share(app, app.grid)) >= least, `${await share(app, app.grid)} %`);
+    const composerIsInView = async (where) => {
+      for (const control of [app.message, app.sendButton]) assert.ok(await isInView(app, control), where);
+      assert.ok((await app.message.boundingBox()).height <= 48, where);
+    };
+    await composerIsInView("the log");
+    assert.equal(await app.page.evaluate(() => document.documentElement.scrollHeight <= innerHeight), true);
+
+    await app.open(app.grid.getByRole("row").nth(2));
+    assert.ok((await share(app, app.details)) >= least, `${await share(app, app.details)} % for details`);
+    assert.ok(await isInView(app, app.details.getByRole("heading").first()));
+    await composerIsInView("details");
+    await app.details.getByRole("button", { name: "Close" }).click();
+
+    assert.ok(await app.connections.isHidden());
+    await app.place("Connections").click();
+    await app.grid.waitFor({ state: "hidden" });
+    assert.ok(await isInView(app, app.button("New connection")));
+    await app.connections.locator(".connection").first().click();
+    await app.grid.waitFor();
+    await app.place("Tools").click();
+    await app.tools.getByRole("tab", { name: "Statistics" }).click();
+    await app.grid.waitFor({ state: "hidden" });
+    assert.equal(await app.place("Tools").getAttribute("aria-current"), "page");
+    await app.place("Messages").click();
+    await app.grid.waitFor();
+    await app.tools.waitFor({ state: "hidden" });
+  });
+}
+
+test("in a wide window details run to the bottom, and the tools can stand on the right", async (t) => {
+  const app = await weft.app(t, { width: 1920, height: 1080 });
+  await app.online({ url: weft.ws("/flood?count=100&size=40&kind=json") });
+  await eventually(async () => assert.equal((await app.traffic()).received, 100));
+  await app.open(app.grid.getByRole("row").nth(3));
+  const box = (locator) => locator.boundingBox();
+  const statusBar = app.page.locator(".status-bar");
+  const toTheBottom = async (locator) => {
+    const { y, height } = await box(locator);
+    assert.ok(Math.abs(y + height - (await box(statusBar)).y) <= 2);
+  };
+  await toTheBottom(app.details);
+  assert.ok((await share(app, app.grid)) >= 45, `${await share(app, app.grid)} %`);
+  await app.tab("Statistics");
+  await toTheBottom(app.details);
+  const below = await box(app.tools);
+  assert.ok(below.y > (await box(app.message)).y);
+
+  await app.button("Dock right").click();
+  await eventually(async () => assert.ok((await box(app.tools)).x > (await box(app.details)).x));
+  await toTheBottom(app.tools);
+  await toTheBottom(app.details);
+  assert.ok((await share(app, app.grid)) >= 25, `${await share(app, app.grid)} % between the list and both`);
+  const edge = app.page.getByRole("separator", { name: "Tools width" });
+  const { width } = await box(app.tools);
+  await edge.focus();
+  await app.page.keyboard.press("ArrowLeft");
+  await eventually(async () => assert.equal(Math.round((await box(app.tools)).width), Math.round(width + 16)));
+  await app.page.reload();
+  await app.tools.waitFor();
+  await eventually(async () => assert.ok((await box(app.tools)).x > (await box(app.grid)).x));
+  await app.page.setViewportSize({ width: 1280, height: 800 });
+  await eventually(async () => assert.ok((await box(app.tools)).y > (await box(app.grid)).y));
+  await app.button("Dock right").waitFor({ state: "detached" });
+});
+
+/** The controls on screen that a finger would miss: smaller than 44 px in either direction. */
+function small() {
+  const controls = [...document.querySelectorAll("button, select, summary, input, textarea, [role=tab]")];
+  const targets = controls.map((control) => control.closest("label.check") ?? control);
+  const shown = targets.filter((target) => target.checkVisibility({ opacityProperty: false }) && target.closest("[role=row]") === null);
+  const isSmall = (target) => {
+    const { width, height } = target.getBoundingClientRect();
+    return width > 0 && (width < 43.5 || height < 43.5);
+  };
+  return shown.filter(isSmall).map((target) => {
+    const { width, height } = target.getBoundingClientRect();
+    return `${target.getAttribute("aria-label") || target.innerText || target.id} ${width}×${height}`;
+  });
+}
+
+test("on a touch screen every target is large enough for a finger", async (t) => {
+  const app = await weft.app(t, { width: 400, height: 800, touch: true });
+  const found = [];
+  const look = async (what) => {
+    const targets = await app.page.evaluate(small);
+    if (targets.length > 0) found.push({ what, targets });
+    const scrollWidth = await app.page.evaluate(() => document.documentElement.scrollWidth);
+    if (scrollWidth > 400) found.push({ what, scrollWidth });
+  };
+  await app.place("Messages").waitFor();
+  await look("first visit");
+  await app.online({ url: weft.ws("/flood?count=100&size=40&kind=json") });
+  await look("online");
+  await app.openAuthentication();
+  await app.authentication.selectOption("Token, then first message");
+  await look("authentication");
+  await app.closeAuthentication();
+  for (const tab of ["General", "Authentication", "Keepalive", "Reconnect", "Log"]) {
+    await app.openSettings(tab);
+    await look(`settings: ${tab}`);
+  }
+  await app.closeSettings();
+  await app.open(app.grid.getByRole("row").nth(2));
+  await look("details");
+  await app.details.getByRole("button", { name: "Close" }).click();
+  await app.place("Connections").click();
+  await look("connections");
+  await app.connections.getByRole("button", { name: "Connection actions" }).click();
+  await app.page.getByRole("menu").waitFor();
+  await look("menu");
+  await app.page.keyboard.press("Escape");
+  for (const tool of ["Tasks", "Timers", "Scripts", "Statistics"]) {
+    await app.tab(tool);
+    await look(tool);
+  }
+  assert.deepEqual(found, []);
+});
+
 /** The controls on screen whose text doesn't fit, or that are not in the window, unless they can be scrolled to. */
 function clipped() {
   const scrolls = (element, side) => {
@@ -206,6 +338,9 @@ for (const width of [320, 400, 640, 1280, 1920]) {
     await app.button("Close tools").click();
     await app.open(app.grid.getByRole("row").nth(2));
     await look("details");
+    if (width <= 700) await app.place("Connections").click();
+    await app.connections.getByRole("button", { name: "Connection actions" }).click();
+    await look("connections");
     assert.deepEqual(found, []);
   });
 }

@@ -173,8 +173,13 @@ for (const width of [1280, 400]) {
     await app.closeTools();
     await app.grid.focus();
     await app.page.keyboard.press("?");
-    await app.page.getByRole("dialog", { name: "Keys" }).waitFor();
+    await app.page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
     await look(app, "keys");
+    await app.page.keyboard.press("Escape");
+    await app.page.keyboard.press("Control+K");
+    await app.page.keyboard.type("se");
+    await look(app, "commands");
+    await app.page.keyboard.press("Escape");
     nothingFound();
   });
 

@@ -43,6 +43,13 @@ pub enum Event {
     ScriptLogin,
     /// The server accepted the login.
     LoggedIn,
+    /// The server hasn't accepted the login in time, but it sends other messages.
+    LoginUnconfirmed {
+        /// How many seconds the session waited.
+        after: f64,
+    },
+    /// The session goes on without the server's having accepted the login.
+    LoginSkipped,
     /// The server refused the login.
     LoginRefused {
         /// The server's own words.
@@ -152,6 +159,8 @@ impl Event {
             | Self::MessageLost { .. } => EventKind::Error,
             Self::HeadersLeftOut { .. }
             | Self::Connecting { .. }
+            | Self::LoginUnconfirmed { .. }
+            | Self::LoginSkipped
             | Self::ReplyUnclear { .. }
             | Self::Cancelled
             | Self::TaskCancelled { .. }
@@ -187,6 +196,8 @@ impl Event {
             | Self::TokenReceived
             | Self::ScriptLogin
             | Self::LoggedIn
+            | Self::LoginUnconfirmed { .. }
+            | Self::LoginSkipped
             | Self::ReplyUnclear { .. }
             | Self::Reconnecting { .. }
             | Self::KeepaliveMissed { .. }

@@ -58,6 +58,8 @@ pub enum Failure {
         /// The server's own words.
         reply: String,
     },
+    /// The user's own token wasn't typed: it isn't stored.
+    OwnTokenMissing,
     /// The login has no token URL.
     TokenUrlMissing,
     /// The token URL is neither http nor https.
@@ -212,6 +214,7 @@ impl Failure {
             | Self::PasswordInUrl
             | Self::BrowserRefused { .. }
             | Self::Rejected { .. }
+            | Self::OwnTokenMissing
             | Self::TokenUrlMissing
             | Self::TokenUrlScheme
             | Self::TokenMethod

@@ -66,6 +66,10 @@ pub enum Input {
     Accepted,
     /// The server refused the login, in its own words.
     Refused(String),
+    /// The server sent a message that doesn't answer the login.
+    OtherMessage,
+    /// The user goes on without an answer to the login.
+    SkipLogin,
     /// The socket closed before it was open.
     NotOpened {
         /// How.
@@ -111,6 +115,10 @@ pub struct Machine {
     plan: Plan,
     attempt: u32,
     was_online: bool,
+    /// Whether the server has sent anything since the socket opened.
+    is_heard: bool,
+    /// Whether the user has gone on without an answer to the login before, on this session.
+    skips_login: bool,
     online_since: Timestamp,
     deadline: Option<Timestamp>,
     actions: VecDeque<Action>,
@@ -144,6 +152,8 @@ impl Machine {
             }
             Input::Accepted => self.accepted(now),
             Input::Refused(reply) => self.refused(reply),
+            Input::OtherMessage => self.is_heard = true,
+            Input::SkipLogin => self.skip_login(now),
             Input::NotOpened { info, attempt } => self.closed(info, attempt, now),
             Input::Closed(info) => self.closed(info, Attempt::default(), now),
             Input::Cancelled(task) => self.cancelled(task),
@@ -162,20 +172,40 @@ impl Machine {
             State::Reconnecting { attempt, .. } => self.start(*attempt, now),
             State::Connecting { step: Step::Token, .. } => self.failed(Failure::TokenTimeout { after }, now),
             State::Connecting { step: Step::Socket, .. } => self.failed(Failure::HostTimeout { after }, now),
-            State::LoggingIn => self.failed(self.late_login(), now),
+            State::LoggingIn => self.late_login(now),
             State::Closing => {
                 self.act(Action::DropSocket);
                 self.end(CloseInfo { code: 1006, reason: String::new(), was_clean: false }, true);
             }
-            State::Offline | State::Online | State::Closed { .. } | State::Failed(_) => {}
+            State::Offline
+            | State::Unconfirmed { .. }
+            | State::Online
+            | State::Closed { .. }
+            | State::Failed(_) => {}
         }
     }
 
-    fn late_login(&self) -> Failure {
+    /// A server that sends other messages may not answer the login at all, so the connection isn't given up.
+    fn late_login(&mut self, now: Timestamp) {
         let after = self.plan.login.map_or(0.0, |login| login.within.as_secs_f64());
         match self.plan.login {
-            Some(LoginPlan { by_script: true, .. }) => Failure::ScriptTimeout { after },
-            _ => Failure::LoginTimeout { after },
+            Some(LoginPlan { by_script: true, .. }) => self.failed(Failure::ScriptTimeout { after }, now),
+            _ if !self.is_heard => self.failed(Failure::LoginTimeout { after }, now),
+            _ => {
+                self.record(Event::LoginUnconfirmed { after });
+                self.state = State::Unconfirmed { after };
+                if self.skips_login {
+                    self.skip_login(now);
+                }
+            }
+        }
+    }
+
+    fn skip_login(&mut self, now: Timestamp) {
+        if self.state.is_logging_in() {
+            self.skips_login = true;
+            self.record(Event::LoginSkipped);
+            self.go_online(now);
         }
     }
 
@@ -191,6 +221,7 @@ impl Machine {
         self.act(Action::DropSocket);
         self.plan = plan;
         self.was_online = false;
+        self.skips_login = false;
         self.start(0, now);
     }
 
@@ -219,6 +250,7 @@ impl Machine {
             return;
         }
         self.record(event);
+        self.is_heard = false;
         match self.plan.login {
             Some(LoginPlan { within, by_script }) => {
                 self.state = State::LoggingIn;
@@ -233,7 +265,7 @@ impl Machine {
     }
 
     fn accepted(&mut self, now: Timestamp) {
-        if self.state == State::LoggingIn {
+        if self.state.is_logging_in() {
             self.record(Event::LoggedIn);
             self.go_online(now);
         }
@@ -248,7 +280,7 @@ impl Machine {
     }
 
     fn refused(&mut self, reply: String) {
-        if self.state != State::LoggingIn {
+        if !self.state.is_logging_in() {
             return;
         }
         self.record(Event::LoginRefused { reply: reply.clone() });
@@ -257,7 +289,7 @@ impl Machine {
     }
 
     fn failed(&mut self, failure: Failure, now: Timestamp) {
-        if !matches!(self.state, State::Connecting { .. } | State::LoggingIn) {
+        if !matches!(self.state, State::Connecting { .. }) && !self.state.is_logging_in() {
             return;
         }
         self.record(Event::Failed { failure: failure.clone() });
@@ -270,7 +302,7 @@ impl Machine {
 
     fn disconnect(&mut self, close: Close, now: Timestamp) {
         match self.state {
-            State::Online | State::LoggingIn => {
+            State::Online | State::LoggingIn | State::Unconfirmed { .. } => {
                 self.act(Action::GoOffline);
                 self.act(Action::CloseSocket(close));
                 self.state = State::Closing;
@@ -307,7 +339,9 @@ impl Machine {
                 self.failed(Failure::NotOpened(attempt), now)
             }
             State::Connecting { .. } => self.failed(Failure::Rejected { reply: info.reason }, now),
-            State::LoggingIn => self.failed(Failure::closed_during_login(&info), now),
+            State::LoggingIn | State::Unconfirmed { .. } => {
+                self.failed(Failure::closed_during_login(&info), now);
+            }
             State::Online => {
                 // A normal close and a policy close are intentional; anything else is a drop.
                 let meant = matches!(info.code, 1000 | 1005 | 1008);

@@ -19,6 +19,11 @@ pub enum State {
     },
     /// The socket is open; the server has yet to accept the login.
     LoggingIn,
+    /// The server hasn't accepted the login in time, but it sends other messages. The user decides.
+    Unconfirmed {
+        /// How many seconds it waited.
+        after: f64,
+    },
     /// Logged in.
     Online,
     /// The user disconnected; waiting for the server's close frame.
@@ -69,7 +74,12 @@ impl State {
 
     /// Whether a socket is open, or being opened or closed.
     pub fn has_socket(&self) -> bool {
-        matches!(self, Self::Connecting { .. } | Self::LoggingIn | Self::Online | Self::Closing)
+        matches!(self, Self::Connecting { .. } | Self::Online | Self::Closing) || self.is_logging_in()
+    }
+
+    /// Whether the socket is open, and the login isn't over.
+    pub fn is_logging_in(&self) -> bool {
+        matches!(self, Self::LoggingIn | Self::Unconfirmed { .. })
     }
 
     /// The state's name, as shown to people and used by tests.
@@ -77,7 +87,7 @@ impl State {
         match self {
             Self::Offline => "Offline",
             Self::Connecting { .. } => "Connecting",
-            Self::LoggingIn => "Logging in",
+            Self::LoggingIn | Self::Unconfirmed { .. } => "Logging in",
             Self::Online => "Online",
             Self::Reconnecting { .. } => "Reconnecting",
             Self::Closing | Self::Closed { .. } => "Closed",

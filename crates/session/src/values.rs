@@ -92,7 +92,11 @@ mod tests {
         let counter = Cell::new(0);
         let mut values = Values {
             variables: &[Variable { name: "now".into(), value: "mine".into() }],
-            credentials: &Credentials { user: "demo".into(), password: "secret".into() },
+            credentials: &Credentials {
+                user: "demo".into(),
+                password: "secret".into(),
+                token: String::new(),
+            },
             token: None,
             now: Timestamp::from_micros(1_500),
             counter: &counter,

@@ -59,11 +59,11 @@ fn tools(props: &Props, save: &Callback<Saved>, saving: &Saving) -> Html {
     html! {
         <span class="filter-tools">
             <button class="button small" type="button" disabled={props.total == 0} onclick={clear}>{ "Clear log" }</button>
-            <button class="button small" type="button" disabled={props.total == 0 || saving.is_running()}
+            <button id="export-all" class="button small" type="button" disabled={props.total == 0 || saving.is_running()}
                 title="Export every message, ignoring the filter" onclick={save.reform(|_| Saved::All)}>
                 { "Export all" }
             </button>
-            <button class="button small" type="button"
+            <button id="export-filtered" class="button small" type="button"
                 disabled={is_all || props.shown == 0 || saving.is_running()}
                 title="Export the messages that match the filter" onclick={save.reform(|_| Saved::Found)}>
                 { "Export filtered" }

@@ -136,7 +136,7 @@ fn head(selection: &Selection, editor: &Editor, rest: Rest) -> Html {
                 <span class="message-preview">{ "Message" }</span>
             </div>
             { rest.if_loaded(|views| views.selection, selection.clone()) }
-            <button class="button small quiet follow" type="button" aria-pressed={follows.to_string()}
+            <button id="follow" class="button small quiet follow" type="button" aria-pressed={follows.to_string()}
                 title="Keep the newest message on screen" onclick={follow}>
                 { "Follow" }
             </button>

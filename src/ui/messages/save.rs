@@ -118,6 +118,9 @@ async fn save(
     }
     file.begin_with(header.line(count).as_bytes())?;
     file.save(&name, "application/jsonl")?;
+    if filter.is_all() {
+        session.note_exported(numbers.end);
+    }
     let messages = if count == 1 { "message" } else { "messages" };
     Ok(format!("Exported {} {messages} to {name}", thousands(count)))
 }

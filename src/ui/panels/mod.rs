@@ -1,4 +1,4 @@
-//! The tools, in a drawer below the log that can be closed: tasks, timers, scripts, statistics.
+//! The tools, in a drawer that can be closed, below the log or on the right: tasks, timers, scripts, statistics.
 
 mod scripts;
 mod statistics;
@@ -6,19 +6,27 @@ mod tasks;
 mod timer_form;
 mod timers;
 
+use weft_codec::decimal::Decimal;
 use yew::prelude::*;
 
 use self::{scripts::ScriptsPanel, statistics::Statistics, tasks::Tasks, timers::Timers};
 use super::{
     edit::Editor,
-    handles::{ScriptsRef, SessionRef, WorkspaceRef},
+    handles::{ScriptsRef, SessionRef, WorkspaceHandle, WorkspaceRef},
+    hooks::use_style,
     keys::focus,
+    media::{WIDE, use_media},
+    splitter::{Axis, Splitter, use_panel_size},
     tabs,
 };
 use crate::store::Tool;
 
 /// The tools, in order.
 pub(super) const TOOLS: [Tool; 4] = [Tool::Tasks, Tool::Timers, Tool::Scripts, Tool::Statistics];
+
+/// The names of the drawer's edge: at the bottom, and on the right.
+const HEIGHT: &str = "Tools height";
+const WIDTH: &str = "Tools width";
 
 /// Properties of [`Tools`].
 #[derive(Properties, PartialEq)]
@@ -29,10 +37,8 @@ pub(super) struct Props {
     pub revision: u64,
     /// The session's profile.
     pub editor: Editor,
-    /// The tool that is open.
-    pub tool: Option<Tool>,
-    /// Whether it takes the place of the log.
-    pub is_tall: bool,
+    /// Which tool is open, and where.
+    pub workspace: WorkspaceHandle,
     /// Called to show a message of the log.
     pub on_message: Callback<u64>,
 }
@@ -61,7 +67,15 @@ impl Tool {
 /// is kept.
 #[component]
 pub(super) fn Tools(props: &Props) -> Html {
-    let shown = props.tool;
+    let workspace = &props.workspace;
+    let shown = workspace.tool();
+    let is_wide = use_media(WIDE);
+    let is_docked = is_wide && workspace.preferences().tools_docked;
+    let (height, resize) = use_panel_size(workspace, HEIGHT, 270.0);
+    let (width, widen) = use_panel_size(workspace, WIDTH, 560.0);
+    let section = use_node_ref();
+    use_style(&section, "--tools-height", format!("{}px", Decimal(height)));
+    use_style(&section, "--tools-width", format!("{}px", Decimal(width)));
     let made = use_mut_ref(Vec::new);
     if let Some(tool) = shown.filter(|tool| !made.borrow().contains(tool)) {
         made.borrow_mut().push(tool);
@@ -77,8 +91,17 @@ pub(super) fn Tools(props: &Props) -> Html {
     };
     let Props { session, editor, .. } = props;
     html! {
-        <section id="tools" class="panels" aria-label="Tools" hidden={shown.is_none()}>
-            { head(props) }
+        <>
+        if shown.is_some() && !workspace.tool_is_tall() {
+            if is_docked {
+                <Splitter name={WIDTH} axis={Axis::Horizontal} size={width} range={(360.0, 1200.0)} on_resize={widen} />
+            } else {
+                <Splitter name={HEIGHT} axis={Axis::Vertical} size={height} range={(120.0, 700.0)} on_resize={resize} />
+            }
+        }
+        <section id="tools" class="panels" aria-label="Tools" hidden={shown.is_none()} ref={section}
+            data-dock={is_docked.then_some("right")}>
+            { head(props, is_wide) }
             { panel(Tool::Tasks, &|is_shown| html! { <Tasks owner={session.owner().clone()} {is_shown} /> }) }
             { panel(Tool::Timers, &|is_shown| html! {
                 <Timers session={session.clone()} revision={props.revision} editor={editor.clone()} {is_shown} />
@@ -91,13 +114,18 @@ pub(super) fn Tools(props: &Props) -> Html {
                 <Statistics session={session.clone()} editor={editor.clone()} {is_shown} />
             }) }
         </section>
+        </>
     }
 }
 
 /// The tabs, and how much room the tools get.
-fn head(props: &Props) -> Html {
-    let workspace = &props.editor.workspace;
-    let is_tall = props.is_tall;
+fn head(props: &Props, is_wide: bool) -> Html {
+    let workspace = &props.workspace.workspace;
+    let (is_tall, is_docked) = (workspace.tool_is_tall(), workspace.preferences().tools_docked);
+    let dock = {
+        let workspace = workspace.clone();
+        move |_| workspace.set_tools_docked(!is_docked)
+    };
     let resize = {
         let workspace = workspace.clone();
         move |_| workspace.set_tool_is_tall(!is_tall)
@@ -109,8 +137,13 @@ fn head(props: &Props) -> Html {
     html! {
         <div class="tools-head">
             <div class="tabs" role="tablist" aria-label="Tools">
-                { for TOOLS.map(|tool| tab_button(workspace, tool, props.tool == Some(tool))) }
+                { for TOOLS.map(|tool| tab_button(workspace, tool, workspace.tool() == Some(tool))) }
             </div>
+            if is_wide && !is_tall {
+                <button class="button quiet small" type="button" aria-pressed={is_docked.to_string()} onclick={dock}>
+                    { "Dock right" }
+                </button>
+            }
             <button class="button quiet small tools-size" type="button" aria-pressed={is_tall.to_string()} onclick={resize}>
                 { "Maximize" }
             </button>

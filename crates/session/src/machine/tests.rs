@@ -197,6 +197,82 @@ fn each_step_has_a_time_limit() {
     assert_eq!(*rig.machine.state(), State::Failed(Failure::LoginTimeout { after: 5.0 }));
 }
 
+/// Logging in, with the server sending something else.
+fn unanswered() -> Rig {
+    let mut rig = Rig::connecting(false, true, true);
+    rig.tell(opened());
+    rig.tell(Input::OtherMessage);
+    assert_eq!(*rig.machine.state(), State::LoggingIn);
+    rig.done.clear();
+    rig
+}
+
+#[test]
+fn a_login_that_is_not_confirmed_is_left_to_the_user_if_other_messages_arrive() {
+    let mut rig = unanswered();
+    rig.wait(Duration::from_secs(4));
+    assert_eq!(*rig.machine.state(), State::LoggingIn);
+    rig.wait(Duration::from_secs(1));
+    assert_eq!(*rig.machine.state(), State::Unconfirmed { after: 5.0 });
+    assert_eq!(rig.done, [Action::Record(Event::LoginUnconfirmed { after: 5.0 })], "the socket stays open");
+    rig.wait(Duration::from_secs(3600));
+    assert_eq!((rig.machine.state(), rig.machine.deadline()), (&State::Unconfirmed { after: 5.0 }, None));
+
+    rig.tell(Input::SkipLogin);
+    assert_eq!(*rig.machine.state(), State::Online);
+    rig.tell(Input::SkipLogin);
+    assert_eq!(rig.done[1..], [Action::Record(Event::LoginSkipped), Action::GoOnline], "once");
+}
+
+#[test]
+fn an_answer_counts_however_late_it_is() {
+    for (input, name) in [
+        (Input::Accepted, "Online"),
+        (Input::Refused("no".into()), "Failed"),
+        (closed(1008), "Failed"),
+        (Input::Disconnect(Close::default()), "Closed"),
+        (Input::Cancelled(Role::Login), "Failed"),
+    ] {
+        let mut rig = unanswered();
+        rig.wait(Duration::from_secs(60));
+        rig.tell(input.clone());
+        assert_eq!(rig.machine.state().name(), name, "{input:?}");
+    }
+}
+
+#[test]
+fn who_has_gone_on_without_a_login_is_not_asked_again_after_a_drop() {
+    let mut rig = unanswered();
+    rig.tell(Input::SkipLogin);
+    assert_eq!(*rig.machine.state(), State::Online, "there is no need to wait");
+    rig.tell(closed(1006));
+    rig.wait_until_due();
+    rig.tell(opened());
+    rig.tell(Input::OtherMessage);
+    rig.wait(Duration::from_secs(5));
+    assert_eq!(*rig.machine.state(), State::Online);
+
+    rig.tell(Input::Disconnect(Close::default()));
+    rig.tell(closed(1000));
+    let backoff = Backoff::new(&Reconnect::default(), 42);
+    rig.tell(Input::Connect(Plan { token: false, login: Some(LOGIN), backoff }));
+    rig.tell(opened());
+    rig.tell(Input::OtherMessage);
+    rig.wait(Duration::from_secs(5));
+    assert_eq!(*rig.machine.state(), State::Unconfirmed { after: 5.0 }, "whoever connects anew is asked");
+}
+
+#[test]
+fn messages_of_an_earlier_connection_do_not_count() {
+    let mut rig = unanswered();
+    rig.tell(Input::Accepted);
+    rig.tell(closed(1006));
+    rig.wait_until_due();
+    rig.tell(opened());
+    rig.wait(Duration::from_secs(5));
+    assert_eq!(rig.machine.state().name(), "Reconnecting");
+}
+
 #[test]
 fn a_script_logs_in_after_the_socket_has_opened() {
     let plan = Plan { login: Some(LoginPlan { by_script: true, ..LOGIN }), ..Plan::default() };
@@ -271,6 +347,8 @@ fn any_input() -> impl Strategy<Value = Input> {
         Just(opened()),
         Just(Input::Accepted),
         Just(Input::Refused("no".into())),
+        Just(Input::OtherMessage),
+        Just(Input::SkipLogin),
         (1000u16..1016).prop_map(closed),
         Just(Input::KeepaliveLost(1)),
         Just(Input::Cancelled(Role::Receiver)),

@@ -57,6 +57,8 @@ fn unversioned() -> Profile {
                 timeout: 2.5,
             },
             script: "c1d9a8f2-0b7e-4d55-8f5e-6f1f36f2a001".into(),
+            token_parameter: String::new(),
+            token_subprotocols: String::new(),
         },
         keepalive: Keepalive {
             enabled: true,
@@ -106,9 +108,12 @@ fn a_history_saved_without_a_version_still_loads() {
 #[test]
 fn profiles_are_saved_with_a_version_and_otherwise_as_before() {
     let text = PROFILES.write(&[unversioned()]).unwrap();
-    // The only differences: 12 seconds are written as 12.0, and scripts have a language.
-    let profiles =
-        UNVERSIONED.replace(":12,", ":12.0,").replace(r#"\n"}]"#, r#"\n","language":"javascript"}]"#);
+    // The only differences: 12 seconds are written as 12.0, and what there was not yet.
+    let profiles = UNVERSIONED
+        .replace(":12,", ":12.0,")
+        .replace(r#"\n"}]"#, r#"\n","language":"javascript"}]"#)
+        .replace(r#"6f1f36f2a001"}"#, r#"6f1f36f2a001","token_parameter":"","token_subprotocols":""}"#)
+        .replace(r#""localhost:3000"]"#, r#""localhost:3000"],"group":"","colour":"None""#);
     let expected = format!(r#"{{"version":1,"profiles":{profiles}}}"#);
     assert_eq!(text, expected);
     assert_eq!(PROFILES.read::<Vec<Profile>>(&text), Ok(vec![unversioned()]));

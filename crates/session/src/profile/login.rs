@@ -19,6 +19,10 @@ pub struct Login {
     pub first: FirstMessage,
     /// The id of the script that logs in, for [`LoginKind::Script`]; if empty, a script that is already running.
     pub script: String,
+    /// The URL's parameter for the user's own token; if empty, `token`.
+    pub token_parameter: String,
+    /// The subprotocols that carry the user's own token, comma-separated, a template; if empty, the token alone.
+    pub token_subprotocols: String,
 }
 
 /// The kinds of login.
@@ -27,6 +31,12 @@ pub enum LoginKind {
     /// No login: online as soon as the socket is open.
     #[default]
     None,
+    /// A token that the user has, as a parameter of the URL.
+    TokenInQuery,
+    /// A token that the user has, as a subprotocol.
+    TokenInSubprotocol,
+    /// A token that the user has, in the first message.
+    TokenInFirst,
     /// User and password in the URL; the browser answers the server's 401 challenge with them.
     Basic,
     /// An HTTP request whose reply yields `{{token}}`.
@@ -40,14 +50,25 @@ pub enum LoginKind {
 }
 
 impl LoginKind {
-    /// All kinds, in the order in which they are offered.
-    pub const ALL: [Self; 6] =
-        [Self::None, Self::Basic, Self::Token, Self::First, Self::TokenThenFirst, Self::Script];
+    /// The kinds that are offered, in that order; which one it is of [`LoginKind::OWN_TOKEN`] is another question.
+    pub const ALL: [Self; 7] = [
+        Self::None,
+        Self::TokenInQuery,
+        Self::Token,
+        Self::Basic,
+        Self::First,
+        Self::TokenThenFirst,
+        Self::Script,
+    ];
+
+    /// The kinds that send a token that the user has.
+    pub const OWN_TOKEN: [Self; 3] = [Self::TokenInQuery, Self::TokenInSubprotocol, Self::TokenInFirst];
 
     /// Its name in the interface.
     pub fn name(self) -> &'static str {
         match self {
             Self::None => "None",
+            Self::TokenInQuery | Self::TokenInSubprotocol | Self::TokenInFirst => "Token I have",
             Self::Basic => "User and password",
             Self::Token => "Token over HTTP",
             Self::First => "First message",
@@ -61,14 +82,19 @@ impl LoginKind {
         matches!(self, Self::Token | Self::TokenThenFirst)
     }
 
-    /// Whether a script logs in.
-    pub fn is_script(self) -> bool {
-        self == Self::Script
+    /// Whether it sends a token that the user has.
+    pub fn has_own_token(self) -> bool {
+        Self::OWN_TOKEN.contains(&self)
     }
 
     /// Whether it sends a first message.
     pub fn has_first(self) -> bool {
-        matches!(self, Self::First | Self::TokenThenFirst)
+        matches!(self, Self::First | Self::TokenThenFirst | Self::TokenInFirst)
+    }
+
+    /// Whether a script logs in.
+    pub fn is_script(self) -> bool {
+        self == Self::Script
     }
 }
 
@@ -169,6 +195,9 @@ impl Default for FirstMessage {
 }
 
 impl FirstMessage {
+    /// A message that logs in with a token, in place of the default one.
+    pub const WITH_TOKEN: &str = r#"{"type": "login", "token": "{{token}}"}"#;
+
     /// The message in its format.
     pub fn draft(&self) -> Draft {
         let format = self.format.unwrap_or_else(|| Format::of(&self.message));

@@ -3,6 +3,7 @@
 //! Passwords aren't part of a profile: see [`Credentials`], which are only ever kept in memory.
 
 mod check;
+mod colour;
 mod column;
 mod complete;
 mod draft;
@@ -12,12 +13,14 @@ mod history;
 mod kept_tests;
 mod line_breaks;
 mod login;
+mod own_token;
 mod rendered;
 mod saved;
 mod subprotocols;
 mod template;
 
 pub use check::{Check, CheckKind};
+pub use colour::Colour;
 pub use column::{MOST_COLUMNS, column_title, hue};
 pub use draft::{Draft, Format};
 pub use endpoint::{Endpoint, EndpointError, PageSecurity, TypedPassword};
@@ -80,6 +83,10 @@ pub struct Profile {
     pub scripts: Vec<Script>,
     /// Hosts that scripts may send HTTP requests to: `example.com`, or `localhost:3000` with a port.
     pub script_hosts: Vec<String>,
+    /// The name of the group in the list; empty if it is in none.
+    pub group: String,
+    /// What tells it from others at a glance.
+    pub colour: Colour,
 }
 
 impl Profile {
@@ -112,13 +119,15 @@ fn storable(typed: &str) -> String {
     Url::parse(&url).masked()
 }
 
-/// The user and password to log in with. Kept in memory only.
+/// What to log in with. Kept in memory only.
 #[derive(Clone, Default, PartialEq)]
 pub struct Credentials {
     /// The user's name.
     pub user: String,
     /// The password.
     pub password: String,
+    /// The token that the user has, for the kinds in [`LoginKind::OWN_TOKEN`].
+    pub token: String,
 }
 
 /// An application message sent at intervals (browsers can't send ping frames).

@@ -50,12 +50,13 @@ pub(super) struct Props {
 pub(super) fn ScriptsPanel(props: &Props) -> Html {
     use_revision(&props.scripts, "script list", |scripts| Some(scripts.0.changed()));
     let profile = &props.editor.profile;
-    let chosen = use_state_eq(|| props.session.connection().view.script.borrow().clone());
+    let chosen = props.session.connection().view.script.borrow().clone();
+    let update = use_force_update();
     let choose = {
-        let (chosen, session) = (chosen.setter(), props.session.clone());
+        let session = props.session.clone();
         Callback::from(move |id: String| {
-            session.connection().view.script.replace(Some(id.clone()));
-            chosen.set(Some(id));
+            session.connection().view.script.replace(Some(id));
+            update.force_update();
         })
     };
     let all = all_scripts(profile, &props.scripts);

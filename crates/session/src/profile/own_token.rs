@@ -1,0 +1,102 @@
+//! How a token that the user already has gets to the server. The token itself is a secret, and not part of a profile.
+
+use super::{LoginKind, Profile, percent_encode};
+use crate::url::Url;
+
+const TOKEN: &str = "{{token}}";
+
+impl Profile {
+    /// The template of the URL to open. Where the user's own token belongs into the query, it is there, unless the user
+    /// has already put it into the URL.
+    pub fn url_to_open(&self) -> String {
+        if self.login.kind != LoginKind::TokenInQuery || uses_token(&self.url) {
+            return self.url.clone();
+        }
+        let name = match self.login.token_parameter.trim() {
+            "" => "token".into(),
+            name => percent_encode(name).to_string(),
+        };
+        with_parameter(&self.url, &name)
+    }
+
+    /// The template of the subprotocols to offer. Those with the token come last: servers choose one of the others.
+    pub fn subprotocols_to_offer(&self) -> String {
+        let mut offered = self.subprotocols.clone();
+        if self.login.kind == LoginKind::TokenInSubprotocol && !uses_token(&offered) {
+            let own = &*self.login.token_subprotocols;
+            offered.push_str(", ");
+            offered.push_str(if own.trim().is_empty() { TOKEN } else { own });
+        }
+        offered
+    }
+}
+
+fn uses_token(template: &str) -> bool {
+    template.replace(' ', "").contains(TOKEN)
+}
+
+/// The URL with the token in its query, in place of the parameter that had the name.
+fn with_parameter(url: &str, name: &str) -> String {
+    let parts = Url::parse(url);
+    let mut query = String::new();
+    for parameter in parts.query.unwrap_or_default().split('&') {
+        if !parameter.is_empty() && parameter.split('=').next() != Some(name) {
+            query.push_str(parameter);
+            query.push('&');
+        }
+    }
+    query.push_str(name);
+    query.push('=');
+    query.push_str(TOKEN);
+    Url { query: Some(&query), ..parts }.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profile::subprotocols;
+
+    #[test]
+    fn a_token_becomes_a_parameter_of_the_query() {
+        for (url, parameter, expected) in [
+            ("wss://h/feed", "", "wss://h/feed?token={{token}}"),
+            ("wss://h", "access_token", "wss://h?access_token={{token}}"),
+            ("wss://h/?a=1&b={{b}}", "", "wss://h/?a=1&b={{b}}&token={{token}}"),
+            ("wss://h/?", "", "wss://h/?token={{token}}"),
+            // The value wasn't stored, or is an old one.
+            ("wss://h/?token=••••••&a=1", " ", "wss://h/?a=1&token={{token}}"),
+            ("wss://h/?token", "token", "wss://h/?token={{token}}"),
+            // The user has put it somewhere.
+            ("wss://h/{{ token }}/x", "", "wss://h/{{ token }}/x"),
+            ("wss://h/?key={{token}}", "", "wss://h/?key={{token}}"),
+            ("wss://h/", " a b& ", "wss://h/?a%20b%26={{token}}"),
+            ("practice:/room?login=token", "", "practice:/room?login=token&token={{token}}"),
+            ("{{base}}/x", "", "{{base}}/x?token={{token}}"),
+        ] {
+            let mut profile = Profile { url: url.into(), ..Profile::default() };
+            profile.login.token_parameter = parameter.into();
+            for kind in [LoginKind::None, LoginKind::TokenInSubprotocol, LoginKind::TokenInFirst] {
+                profile.login.kind = kind;
+                assert_eq!(profile.url_to_open(), url);
+            }
+            profile.login.kind = LoginKind::TokenInQuery;
+            assert_eq!(profile.url_to_open(), expected, "{url}");
+        }
+    }
+
+    #[test]
+    fn a_token_becomes_a_subprotocol() {
+        for (plain, own, expected) in [
+            ("", "", vec!["{{token}}"]),
+            (" ", "bearer, {{token}}", vec!["bearer", "{{token}}"]),
+            ("graphql-ws", "auth.{{token}}", vec!["graphql-ws", "auth.{{token}}"]),
+            ("a, x.{{token}}", "{{token}}", vec!["a", "x.{{token}}"]),
+        ] {
+            let mut profile = Profile { subprotocols: plain.into(), ..Profile::default() };
+            profile.login.token_subprotocols = own.into();
+            assert_eq!(profile.subprotocols_to_offer(), plain);
+            profile.login.kind = LoginKind::TokenInSubprotocol;
+            assert_eq!(subprotocols(&profile.subprotocols_to_offer()).unwrap(), expected);
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! What can be done from anywhere, and by which keys: one list for the keys, for the list of them and for the command
+//! palette, so that these can't disagree.
+
+use web_sys::KeyboardEvent;
+use weft_message::Close;
+use weft_session::State;
+
+use super::{
+    connect::connect,
+    handles::{SessionRef, WorkspaceRef},
+    hooks::is_typing,
+    keys::{can_press, focus, is_shown, press},
+    views::Rest,
+};
+use crate::{
+    store::{Theme, Tool},
+    workspace::Sheet,
+};
+
+/// Something that can be done, by keys or from the palette.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Command {
+    /// What it does.
+    pub(super) name: &'static str,
+    /// The keys that do it; none if there are none.
+    pub(super) keys: &'static [&'static str],
+    /// What to do. `None` if it only makes sense where the focus is, whose own handler does it.
+    pub(super) act: Option<Act>,
+}
+
+/// What a command does.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Act {
+    /// Shows the command palette.
+    Palette,
+    /// Lists the keys.
+    Keys,
+    /// Connects.
+    Connect,
+    /// Disconnects.
+    Disconnect,
+    /// Goes online although the login isn't answered.
+    SkipLogin,
+    /// Adds a connection.
+    Add,
+    /// Adds a copy of the connection.
+    Duplicate,
+    /// Deletes the connection.
+    Delete,
+    /// Brings back what was deleted.
+    Undelete,
+    /// Focuses the element with this id.
+    Focus(&'static str),
+    /// Presses the button with this id.
+    Press(&'static str),
+    /// Opens a tab of the settings.
+    Settings(Sheet),
+    /// Opens a tool, or closes the tools.
+    Tool(Option<Tool>),
+    /// Empties the log.
+    Clear,
+    /// Puts back what was cleared.
+    Unclear,
+    /// Sets the colours.
+    Theme(Theme),
+}
+
+const fn global(name: &'static str, keys: &'static [&'static str], act: Act) -> Command {
+    Command { name, keys, act: Some(act) }
+}
+
+const fn local(name: &'static str, keys: &'static [&'static str]) -> Command {
+    Command { name, keys, act: None }
+}
+
+/// All of them, in the order in which they are listed.
+pub(super) const COMMANDS: [Command; 52] = [
+    global("Commands", &["Ctrl", "K"], Act::Palette),
+    global("Connect", &[], Act::Connect),
+    global("Disconnect", &[], Act::Disconnect),
+    global("Continue without login", &[], Act::SkipLogin),
+    local("Send the message", &["Ctrl", "Enter"]),
+    local("Run the script, in its text", &["Ctrl", "Enter"]),
+    local("Leave the script's text", &["Esc", "Tab"]),
+    local("Earlier message, in an empty composer", &["↑"]),
+    global("Go to the filter", &["/"], Act::Focus("filter")),
+    local("From the filter to the messages", &["Enter", "↓"]),
+    global("Go to a message by its number or time", &["g"], Act::Focus("jump")),
+    global("Go to the message", &["m"], Act::Focus("message")),
+    global("Go to the URL", &["u"], Act::Focus("url")),
+    local("Next or previous message", &["↓", "↑"]),
+    local("A page of messages", &["PageDown", "PageUp"]),
+    local("First or last message", &["Home", "End"]),
+    local("Message details", &["Enter"]),
+    local("Edit the message and send it again", &["e"]),
+    local("Send the message again", &["r"]),
+    local("Compare the message with the selected one", &["Shift", "Space"]),
+    local("Pin the message above the list", &["p"]),
+    local("Copy the message, or the value in the tree", &["Ctrl", "C"]),
+    local("Copy the JSON pointer to the value", &["Ctrl", "Shift", "C"]),
+    local("Close details, clear the filter, leave it", &["Esc"]),
+    local("Resize a panel, on its edge", &["↑", "↓", "←", "→"]),
+    local("Rename the connection, in the list", &["F2"]),
+    local("Move the connection, in the list", &["Alt", "↑", "↓"]),
+    local("Delete the connection, in the list", &["Delete"]),
+    global("New connection", &[], Act::Add),
+    global("Duplicate connection", &[], Act::Duplicate),
+    global("Delete connection", &[], Act::Delete),
+    global("Undo the deletion of a connection", &[], Act::Undelete),
+    global("Follow the newest message", &[], Act::Press("follow")),
+    global("Export all", &[], Act::Press("export-all")),
+    global("Export filtered", &[], Act::Press("export-filtered")),
+    global("Clear log", &[], Act::Clear),
+    global("Undo Clear log", &[], Act::Unclear),
+    global("Tasks", &[], Act::Tool(Some(Tool::Tasks))),
+    global("Timers", &[], Act::Tool(Some(Tool::Timers))),
+    global("Scripts", &[], Act::Tool(Some(Tool::Scripts))),
+    global("Statistics", &[], Act::Tool(Some(Tool::Statistics))),
+    global("Close tools", &[], Act::Tool(None)),
+    global("Settings: General", &[], Act::Settings(Sheet::General)),
+    global("Settings: Authentication", &[], Act::Settings(Sheet::Authentication)),
+    global("Settings: Keepalive", &[], Act::Settings(Sheet::Keepalive)),
+    global("Settings: Reconnect", &[], Act::Settings(Sheet::Reconnect)),
+    global("Settings: Log", &[], Act::Settings(Sheet::Log)),
+    global("Theme: System", &[], Act::Theme(Theme::System)),
+    global("Theme: Light", &[], Act::Theme(Theme::Light)),
+    global("Theme: Dark", &[], Act::Theme(Theme::Dark)),
+    global("Keyboard shortcuts", &["?"], Act::Keys),
+    local("Everything that can be done with a message or a connection", &["Shift", "F10"]),
+];
+
+impl Act {
+    /// What the keys that were pressed do, wherever the focus is.
+    pub(super) fn of_keys(event: &KeyboardEvent) -> Option<Self> {
+        COMMANDS.iter().find(|command| is_pressed(command.keys, event)).and_then(|command| command.act)
+    }
+
+    /// Whether it would do anything now.
+    pub(super) fn is_possible(self, workspace: &WorkspaceRef) -> bool {
+        let Some(connection) = workspace.current() else { return false };
+        let session = connection.session();
+        match self {
+            Self::Palette => false,
+            Self::Connect => session.state().is_idle(),
+            Self::Disconnect => !session.state().is_idle(),
+            Self::SkipLogin => matches!(session.state(), State::Unconfirmed { .. }),
+            Self::Undelete => workspace.removed().is_some(),
+            Self::Focus(id) => is_shown(id),
+            Self::Press(id) => can_press(id),
+            Self::Tool(tool) => workspace.tool() != tool,
+            Self::Clear => !session.log().is_empty(),
+            Self::Unclear => session.cleared() > 0,
+            Self::Theme(theme) => workspace.preferences().theme != theme,
+            Self::Keys | Self::Add | Self::Duplicate | Self::Delete | Self::Settings(_) => true,
+        }
+    }
+
+    /// Does it. The dialogs are shown by the page.
+    pub(super) fn run(self, workspace: &WorkspaceRef, rest: Rest) {
+        let Some(connection) = workspace.current() else { return };
+        let (id, session) = (connection.id(), connection.session());
+        match self {
+            Self::Palette | Self::Keys => {}
+            Self::Connect => connect(&SessionRef::from(connection.clone()), workspace, rest),
+            Self::Disconnect => session.disconnect(Close::default()),
+            Self::SkipLogin => session.skip_login(),
+            Self::Add => workspace.add(),
+            Self::Duplicate => workspace.duplicate(id),
+            Self::Delete => workspace.remove(id),
+            Self::Undelete => workspace.undo_remove(),
+            Self::Focus(id) => focus(id),
+            Self::Press(id) => press(id),
+            Self::Settings(tab) => workspace.show_sheet(Some(tab)),
+            Self::Tool(tool) => workspace.show_tool(tool),
+            Self::Clear => session.clear_log(),
+            Self::Unclear => session.undo_clear(),
+            Self::Theme(theme) => workspace.set_theme(theme),
+        }
+    }
+}
+
+/// Whether these are the keys of the event. A key without others isn't meant while somebody types.
+fn is_pressed(keys: &[&str], event: &KeyboardEvent) -> bool {
+    let Some((key, with)) = keys.split_last() else { return false };
+    let has_control = event.ctrl_key() || event.meta_key();
+    let is_for_here = with.contains(&"Ctrl") || !is_typing(event);
+    key.eq_ignore_ascii_case(&event.key())
+        && with.contains(&"Ctrl") == has_control
+        && with.contains(&"Alt") == event.alt_key()
+        && is_for_here
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+    use web_sys::KeyboardEventInit;
+
+    use super::*;
+
+    fn act(key: &str, with: fn(&KeyboardEventInit)) -> Option<Act> {
+        let options = KeyboardEventInit::new();
+        options.set_key(key);
+        with(&options);
+        Act::of_keys(&KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &options).unwrap())
+    }
+
+    #[wasm_bindgen_test]
+    fn keys_do_what_the_list_says() {
+        let none = |_: &KeyboardEventInit| {};
+        assert_eq!(act("/", none), Some(Act::Focus("filter")));
+        assert_eq!(act("?", |with| with.set_shift_key(true)), Some(Act::Keys));
+        assert_eq!(act("k", |with| with.set_ctrl_key(true)), Some(Act::Palette));
+        assert_eq!(act("K", |with| with.set_meta_key(true)), Some(Act::Palette));
+        assert_eq!(act("k", none), None);
+        assert_eq!(act("m", |with| with.set_ctrl_key(true)), None);
+        assert_eq!(act("m", |with| with.set_alt_key(true)), None);
+        assert_eq!(act("e", none), None, "that belongs to the list of messages");
+    }
+
+    #[wasm_bindgen_test]
+    fn no_two_commands_have_the_same_name_or_the_same_keys_everywhere() {
+        for (at, command) in COMMANDS.iter().enumerate() {
+            for other in &COMMANDS[..at] {
+                assert_ne!(command.name, other.name);
+                let both = command.act.is_some() && other.act.is_some() && !command.keys.is_empty();
+                assert!(!both || command.keys != other.keys, "{}", command.name);
+            }
+        }
+    }
+}

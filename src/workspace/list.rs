@@ -1,0 +1,163 @@
+//! The list of connections: which there are, in which order, in which groups.
+
+use std::rc::Rc;
+
+use weft_session::profile::Profile;
+
+use super::{
+    Connection, Workspace,
+    order::{GAP, arranged, positions},
+};
+use crate::{
+    session::new_id,
+    store::{Key, ProfileRecord},
+};
+
+impl Workspace {
+    /// Adds an empty connection and selects it.
+    pub fn add(&self) {
+        self.insert(Profile { id: new_id(), ..Profile::default() });
+    }
+
+    /// Adds a copy of a connection below it, with its password, and selects it.
+    pub fn duplicate(&self, id: &str) {
+        let Some(original) = self.connection(id) else { return };
+        let profile = (*original.profile()).clone();
+        let name = format!("{} copy", profile.title());
+        let copy = self.insert(Profile { id: new_id(), name, ..profile });
+        copy.set_credentials(original.credentials().clone());
+        let at = self.index(id).map_or(0, |at| at + 1);
+        self.put(&copy, at, copy.profile().group.clone());
+    }
+
+    fn insert(&self, profile: Profile) -> Rc<Connection> {
+        let last = self.connections.borrow().iter().map(|other| other.position()).max();
+        let position = last.map_or(GAP, |last| last.saturating_add(GAP));
+        let connection = Connection::new(
+            ProfileRecord { position, profile, ..ProfileRecord::default() },
+            &self.network,
+            &self.registry,
+        );
+        self.connections.borrow_mut().push(connection.clone());
+        self.selected.replace(connection.id().into());
+        self.list_is_shown.take();
+        self.arrange();
+        self.mark_profile(connection.id());
+        connection
+    }
+
+    /// Selects another connection.
+    pub fn select(&self, id: &str) {
+        self.selected.replace(id.into());
+        self.sheet.take();
+        self.list_is_shown.take();
+        self.changed.bump();
+    }
+
+    /// Moves a connection up or down by one: past the next one in its group, out of its group, or into the next group
+    /// unless that is collapsed.
+    pub fn move_by_one(&self, id: &str, is_up: bool) {
+        let (Some(connection), Some(at)) = (self.connection(id), self.index(id)) else { return };
+        let connections = self.connections();
+        let own = connection.profile().group.clone();
+        let next = if is_up { at.checked_sub(1) } else { Some(at + 1) };
+        let next = next.and_then(|next| connections.get(next));
+        let group = next.map(|next| next.profile().group.clone()).unwrap_or_default();
+        if group == own {
+            let to = if is_up { at.saturating_sub(1) } else { at + 1 };
+            return self.put(&connection, to.min(connections.len() - 1), own);
+        }
+        if own.is_empty() && self.is_collapsed(&group) {
+            let size = connections.iter().filter(|one| one.profile().group == group).count();
+            let to = if is_up { at - size } else { at + size };
+            return self.put(&connection, to, own);
+        }
+        // Out of its group first; into the next one with the next step.
+        let group = if own.is_empty() { group } else { String::new() };
+        self.put(&connection, at, group);
+    }
+
+    /// Moves a connection next to another one, into the same group.
+    pub fn move_to(&self, id: &str, other: &str, is_after: bool) {
+        let (Some(connection), Some(target)) = (self.connection(id), self.connection(other)) else { return };
+        if id == other {
+            return;
+        }
+        let others: Vec<_> = self.connections().into_iter().filter(|one| one.id() != id).collect();
+        let at = others.iter().position(|one| one.id() == other).unwrap_or_default();
+        self.put(&connection, at + usize::from(is_after), target.profile().group.clone());
+    }
+
+    /// Moves a connection to the end of a group, which need not exist yet; or out of its group, if the name is empty.
+    pub fn move_into(&self, id: &str, group: &str) {
+        let (Some(connection), Some(own)) = (self.connection(id), self.index(id)) else { return };
+        let group = group.trim();
+        let others: Vec<_> = self.connections().into_iter().filter(|one| one.id() != id).collect();
+        let last = others.iter().rposition(|one| one.profile().group == group).filter(|_| !group.is_empty());
+        self.put(&connection, last.map_or(own, |last| last + 1), group.into());
+    }
+
+    /// The names of the groups, in list order.
+    pub fn groups(&self) -> Vec<String> {
+        let mut groups: Vec<String> = Vec::new();
+        for connection in self.connections() {
+            let group = &connection.profile().group;
+            if !group.is_empty() && !groups.contains(group) {
+                groups.push(group.clone());
+            }
+        }
+        groups
+    }
+
+    /// Renames a group; without a name, it is dissolved.
+    pub fn rename_group(&self, group: &str, name: &str) {
+        for connection in self.connections().iter().filter(|one| one.profile().group == group) {
+            self.edit(connection.id(), |profile| profile.group = name.trim().into());
+        }
+        self.arrange();
+    }
+
+    /// Whether a group is collapsed.
+    pub fn is_collapsed(&self, group: &str) -> bool {
+        self.preferences.borrow().collapsed.iter().any(|name| name == group)
+    }
+
+    /// Collapses a group, or expands it.
+    pub fn set_collapsed(&self, group: &str, is_collapsed: bool) {
+        let mut preferences = self.preferences.borrow_mut();
+        preferences.collapsed.retain(|name| name != group);
+        if is_collapsed {
+            preferences.collapsed.push(group.into());
+        }
+        drop(preferences);
+        self.mark(Key::PREFERENCES);
+    }
+
+    fn index(&self, id: &str) -> Option<usize> {
+        self.connections.borrow().iter().position(|one| one.id() == id)
+    }
+
+    /// Puts a connection at this index of the list, into this group.
+    fn put(&self, connection: &Rc<Connection>, at: usize, group: String) {
+        let mut order: Vec<_> =
+            self.connections().into_iter().filter(|one| !Rc::ptr_eq(one, connection)).collect();
+        let at = at.min(order.len());
+        order.insert(at, connection.clone());
+        let before: Vec<u32> = order.iter().map(|one| one.position()).collect();
+        for (one, position) in order.iter().zip(positions(&before, at)) {
+            if one.set_position(position) {
+                self.mark_profile(one.id());
+            }
+        }
+        self.edit(connection.id(), |profile| profile.group = group);
+        self.arrange();
+        self.changed.bump();
+    }
+
+    /// Sorts the list by positions, with groups together. Ids decide where two tabs have used the same position.
+    pub(super) fn arrange(&self) {
+        let connections = self.connections.take();
+        let key = |one: &Rc<Connection>| (one.position(), one.id().to_owned());
+        self.connections.replace(arranged(connections, key, |one| one.profile().group.clone()));
+    }
+}
