@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use futures::future::LocalBoxFuture;
 use weft_session::{
     Event, Failure, Field,
     check::{self, check_pointer},
@@ -12,14 +13,22 @@ use weft_session::{
 
 use super::{open::page_security, shared::Shared};
 use crate::{
+    rest::in_rest,
     task::Ended,
     transport::{HttpError, HttpRequest},
 };
 
 /// Fetches the token and tells the driver.
 pub(super) async fn fetch(shared: Rc<Shared>) -> Ended {
-    let settings = shared.settings.profile().login.token.clone();
-    match request(&shared, &settings).await {
+    let request = shared.runtime().waiting_on("the rest of Weft", requesting(shared.clone())).await;
+    let received = match request {
+        Ok(request) => request.await,
+        Err(error) => {
+            let host = Url::parse(&shared.settings.profile().login.token.url).address();
+            Err(Failure::TokenUnreachable { host, reason: error.to_string() })
+        }
+    };
+    match received {
         Ok(token) => {
             shared.settings.set_token(token);
             shared.inputs.tell(Input::Token);
@@ -29,6 +38,15 @@ pub(super) async fn fetch(shared: Rc<Shared>) -> Ended {
             shared.inputs.tell(Input::Failed(failure));
             Ended::Failed("no token was received".into())
         }
+    }
+}
+
+in_rest! {
+    fn requesting(shared: Rc<Shared>) -> LocalBoxFuture<'static, Result<String, Failure>> {
+        Box::pin(async move {
+            let settings = shared.settings.profile().login.token.clone();
+            request(&shared, &settings).await
+        })
     }
 }
 
