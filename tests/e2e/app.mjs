@@ -153,7 +153,8 @@ export class App {
   /** Fails unless the page still takes keys and draws frames. */
   async isAlive() {
     await this.message.fill("");
-    await this.message.press("x");
+    // The code editor may be about to take the field's place.
+    await this.page.keyboard.press("x");
     await eventually(async () => assert.equal(await this.messageText(), "x"));
     await this.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   }
@@ -172,14 +173,9 @@ export class App {
     await this.details.waitFor();
   }
 
-  /** The message as it was typed, in the plain text field or in the code editor. */
+  /** The message as it was typed. */
   messageText() {
-    return this.message.evaluate((field) => {
-      if (field instanceof HTMLTextAreaElement) return field.value;
-      const typed = field.cloneNode(true);
-      typed.querySelector(".cm-placeholder")?.remove();
-      return [...typed.querySelectorAll(".cm-line")].map((line) => line.textContent).join("\n");
-    });
+    return textIn(this.message);
   }
 
   /** Types and presses Send. */
@@ -287,6 +283,16 @@ export class App {
 /** What the state says, which is laid out in two places. */
 export function oneLine(state) {
   return state.replace(/\s*\n[\s:]*/g, ": ");
+}
+
+/** What was typed into a field: a plain one, or a code editor. */
+export function textIn(field) {
+  return field.evaluate((field) => {
+    if ("value" in field) return field.value;
+    const typed = field.cloneNode(true);
+    typed.querySelector(".cm-placeholder")?.remove();
+    return [...typed.querySelectorAll(".cm-line")].map((line) => line.textContent).join("\n");
+  });
 }
 
 /** The text of what describes a control: its error, mostly. */

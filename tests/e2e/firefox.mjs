@@ -223,7 +223,10 @@ export class FirefoxApp {
 export async function fill(field, text) {
   await field.evaluate((field) => {
     field.focus();
-    field.select();
+    if ("select" in field) field.select();
+    else getSelection().selectAllChildren(field);
   });
-  await (text === "" ? field.press("Backspace") : field.type(text));
+  // By the page's keyboard: the code editor may be about to take the field's place.
+  const { keyboard } = field.frame.page();
+  await (text === "" ? keyboard.press("Backspace") : keyboard.type(text));
 }

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { App, eventually } from "./app.mjs";
+import { App, eventually, textIn } from "./app.mjs";
 import { start } from "./harness.mjs";
 import { Scripts } from "./scripts.mjs";
 
@@ -16,7 +16,7 @@ const stored = (page) => page.evaluate(() => ({ ...localStorage }));
 const isStored = (page, text) =>
   eventually(async () => assert.ok(JSON.stringify(await stored(page)).includes(text), `${text} is not stored`));
 
-const hasValue = (field, value) => eventually(async () => assert.equal(await field.inputValue(), value));
+const hasValue = (field, value) => eventually(async () => assert.equal(await textIn(field), value));
 
 /** A second tab on the same storage. With `deaf`, it is never told what the first one stores. */
 async function secondTab(app, { deaf = false } = {}) {

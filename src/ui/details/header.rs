@@ -59,6 +59,9 @@ pub(super) fn Header(props: &Props) -> Html {
     html! {
         <header class="details-header">
             { facts(content) }
+            <button class="button small icon" type="button" aria-label="Close" title="Close (Esc)" onclick={close}>
+                { "✕" }
+            </button>
             <div class="details-tools">
                 { step("Previous message", "▲", props.neighbours.before, props) }
                 { step("Next message", "▼", props.neighbours.after, props) }
@@ -70,9 +73,6 @@ pub(super) fn Header(props: &Props) -> Html {
                 <button class="button small" type="button" onclick={save}>{ "Save" }</button>
                 <button class="button small icon" type="button" aria-label="Message actions" title="Message actions"
                     aria-haspopup="menu" onclick={menu}>{ "⋯" }</button>
-                <button class="button small icon" type="button" aria-label="Close" title="Close (Esc)" onclick={close}>
-                    { "✕" }
-                </button>
             </div>
             <p class="details-outcome" role="status">{ &*outcome }</p>
         </header>
