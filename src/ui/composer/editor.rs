@@ -1,11 +1,7 @@
 //! The code editor for messages: highlighting, brackets, and errors at their place. It takes the place of the plain text
 //! field once the user goes there.
 
-use std::{
-    cell::{Cell, RefCell},
-    ops::Range,
-    rc::Rc,
-};
+use std::{cell::RefCell, ops::Range, rc::Rc};
 
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Node};
@@ -14,6 +10,7 @@ use weft_session::profile::Format;
 use yew::prelude::*;
 
 use super::{
+    Writing,
     drawers::lay_out,
     field::{FIELD_ID, Field, TextEditor},
     send::Sending,
@@ -182,31 +179,23 @@ fn use_editor(host: &NodeRef, module: Option<Module>, props: &Props) -> Option<R
     // The callbacks change with each render; the editor stays.
     let latest = use_mut_ref(|| props.clone());
     latest.replace(props.clone());
-    let had_focus = use_memo((), |()| Cell::new(false));
     let is_composing = use_composing();
     let can_start = editor.is_none() && !is_composing;
     use_effect_with((module, can_start), {
-        let (host, editor, had_focus) = (host.clone(), editor.clone(), had_focus.clone());
+        let (host, editor, latest) = (host.clone(), editor.clone(), latest.clone());
         move |(module, can_start)| {
-            let (Some(module), Some(host), true) = (module, host.cast::<Element>(), *can_start) else {
-                return;
-            };
-            let made = Rc::new(Editor::new(module, &host, &latest));
-            let writing = latest.borrow().sending.writing.clone();
-            had_focus.set(writing.field.has_focus());
-            made.take_over(&writing.field);
-            writing.field.set_editor(made.clone());
-            writing.is_in_editor.set(true);
-            editor.set(Some(made));
+            if let (Some(module), Some(host), true) = (module, host.cast::<Element>(), *can_start) {
+                editor.set(Some(Rc::new(Editor::new(module, &host, &latest))));
+            }
         }
     });
     let made = (*editor).clone();
-    // It is on screen by now.
+    // It is on screen by now, and can have the focus. What is typed meanwhile is in the plain field, which goes last.
     use_effect_with(made.is_some(), {
         let made = made.clone();
         move |_| {
-            if let Some(made) = made.as_ref().filter(|_| had_focus.get()) {
-                made.handle.focus();
+            if let Some(made) = &made {
+                made.take_over(&latest.borrow().sending.writing);
             }
             move || made.iter().for_each(|made| made.handle.destroy())
         }
@@ -234,12 +223,19 @@ impl Editor {
     }
 
     /// Continues where the plain field was left.
-    fn take_over(&self, field: &Field) {
+    fn take_over(self: &Rc<Self>, writing: &Writing) {
+        let field = &writing.field;
+        let had_focus = field.has_focus();
         let selection = field.current().map(|plain| plain.selection());
         self.handle.set(&field.read());
         if let Some(Range { start, end }) = selection {
             self.handle.select(start, end);
         }
+        field.set_editor(self.clone());
+        if had_focus {
+            self.handle.focus();
+        }
+        writing.is_in_editor.set(true);
     }
 }
 
