@@ -230,17 +230,8 @@ function small() {
   });
 }
 
-test("on a touch screen every target is large enough for a finger", async (t) => {
-  const app = await weft.app(t, { width: 400, height: 800, touch: true });
-  const found = [];
-  const look = async (what) => {
-    const targets = await app.page.evaluate(small);
-    if (targets.length > 0) found.push({ what, targets });
-    const scrollWidth = await app.page.evaluate(() => document.documentElement.scrollWidth);
-    if (scrollWidth > 400) found.push({ what, scrollWidth });
-  };
-  await app.place("Messages").waitFor();
-  await look("first visit");
+/** Goes online and through what can be set of the connection; `look` is called at each stop with what is shown. */
+async function throughForms(app, look) {
   await app.online({ url: weft.ws("/flood?count=100&size=40&kind=json") });
   await look("online");
   await app.openAuthentication();
@@ -252,6 +243,20 @@ test("on a touch screen every target is large enough for a finger", async (t) =>
     await look(`settings: ${tab}`);
   }
   await app.closeSettings();
+}
+
+test("on a touch screen every target is large enough for a finger", async (t) => {
+  const app = await weft.app(t, { width: 400, height: 800, touch: true });
+  const found = [];
+  const look = async (what) => {
+    const targets = await app.page.evaluate(small);
+    if (targets.length > 0) found.push({ what, targets });
+    const scrollWidth = await app.page.evaluate(() => document.documentElement.scrollWidth);
+    if (scrollWidth > 400) found.push({ what, scrollWidth });
+  };
+  await app.place("Messages").waitFor();
+  await look("first visit");
+  await throughForms(app, look);
   await app.open(app.grid.getByRole("row").nth(2));
   await look("details");
   await app.details.getByRole("button", { name: "Close" }).click();
@@ -315,17 +320,7 @@ for (const width of [320, 400, 640, 1280, 1920]) {
       if (cut.length > 0 || scrollWidth > width) found.push({ what, cut, scrollWidth });
     };
     await look("first visit");
-    await app.online({ url: weft.ws("/flood?count=100&size=40&kind=json") });
-    await look("online");
-    await app.openAuthentication();
-    await app.authentication.selectOption("Token, then first message");
-    await look("authentication");
-    await app.closeAuthentication();
-    for (const tab of ["General", "Authentication", "Keepalive", "Reconnect", "Log"]) {
-      await app.openSettings(tab);
-      await look(`settings: ${tab}`);
-    }
-    await app.closeSettings();
+    await throughForms(app, look);
     for (const drawer of ["Saved messages", "Variables"]) {
       await app.button(drawer).click();
       await look(drawer);

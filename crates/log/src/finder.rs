@@ -28,7 +28,7 @@ impl Finder {
         other.is_in(&self.needle)
     }
 
-    /// Whether these bytes contain it. For few bytes: there is no sample of what is rare in them.
+    /// Whether these bytes contain it. Meant for few bytes, since it doesn't sample which of them are rare.
     pub(crate) fn is_in(&self, bytes: &[u8]) -> bool {
         let second = self.needle.iter().position(|byte| *byte != self.needle[0]).unwrap_or(0);
         self.aimed_at(0, second).find(bytes, 0).is_some()

@@ -15,6 +15,7 @@ pub mod jump;
 mod marks;
 pub mod pattern;
 pub mod preview;
+mod reading;
 pub mod rfc3339;
 pub mod statistics;
 mod store;
@@ -26,6 +27,7 @@ pub use self::{
     evicted::{Evicted, Tally},
     filter::{Filter, FilterError, Kinds},
     folds::Folds,
+    reading::MESSAGE_COST,
     statistics::Statistics,
     store::{Log, Traffic},
     view::View,

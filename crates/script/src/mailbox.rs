@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 
 use weft_codec::decoder::Decoders;
-use weft_log::Log;
+use weft_log::{Log, MESSAGE_COST};
 use weft_message::{Direction, Kind, Message};
 use weft_session::check::CheckError;
 
@@ -24,8 +24,6 @@ const REMEMBERED: usize = 64;
 const CANDIDATES: usize = 256;
 /// The most messages delivered to a script at once.
 const MOST_AT_ONCE: usize = 1024;
-/// The cost of reading a message, beyond its bytes.
-const MESSAGE_COST: usize = 64;
 
 /// A mailbox's answer to a call.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -14,9 +14,6 @@ use crate::profile::RoundTrip;
 /// How many requests are remembered. Beyond that the oldest is dropped, and counts as unanswered.
 const MAX_OPEN_REQUESTS: usize = 4096;
 
-/// The cost of reading a message, expressed in bytes of payload.
-const MESSAGE_COST: usize = 64;
-
 /// Times round trips from the messages in a log, a slice at a time.
 ///
 /// Messages that were read may leave the log: requests are remembered here, in 16 bytes each.
@@ -61,18 +58,10 @@ impl RoundTrips {
     ///
     /// Returns whether it is up to date. Call it again after the log has grown.
     pub fn advance(&mut self, log: &Log, budget: usize) -> bool {
-        let end = log.numbers().end;
-        let mut spent = 0usize;
-        for message in log.messages(self.next..end) {
-            self.time(&message);
-            self.next = message.number + 1;
-            spent = spent.saturating_add(message.bytes.len() + MESSAGE_COST);
-            if spent >= budget {
-                return self.next == end;
-            }
-        }
-        self.next = end;
-        true
+        let mut next = self.next;
+        let is_done = log.read_on(&mut next, budget, |message| self.time(message));
+        self.next = next;
+        is_done
     }
 
     fn time(&mut self, message: &Message<'_>) {

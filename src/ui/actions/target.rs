@@ -47,7 +47,7 @@ impl Value {
         Some(Self { pointer, raw })
     }
 
-    /// Whether it is no object or array.
+    /// Whether it is neither an object nor an array.
     pub(super) fn is_scalar(&self) -> bool {
         !self.raw.starts_with(['{', '['])
     }

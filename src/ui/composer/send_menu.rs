@@ -1,11 +1,15 @@
 //! Sending the message again and again, sending it many times, or saving it: the menu beside Send.
 
+use thiserror::Error;
 use weft_codec::{
     decimal::{self, Decimal},
     line::line,
 };
 use weft_message::Kind;
-use weft_session::profile::{Draft, Timer};
+use weft_session::{
+    draft::DraftError,
+    profile::{Draft, Timer},
+};
 use yew::prelude::*;
 
 use super::{
@@ -72,6 +76,23 @@ impl PartialEq for ChoicesProps {
     }
 }
 
+/// Why a choice can't be done.
+#[derive(Debug, Error)]
+enum NotDone {
+    /// The number isn't one, or is out of range; the sentence says what is wanted.
+    #[error("{0}")]
+    Number(AttrValue),
+    /// The field is empty.
+    #[error("There is no message yet: type one first.")]
+    NoMessage,
+    /// The message can't be sent.
+    #[error(transparent)]
+    Draft(#[from] DraftError),
+    /// The message can't be saved.
+    #[error("{0}")]
+    Unsaved(&'static str),
+}
+
 /// What was typed, and what is wrong with it.
 #[derive(Clone, Default, PartialEq)]
 struct Typed {
@@ -100,7 +121,7 @@ fn choice(
     label: &'static str,
     id: &'static str,
     button: &'static str,
-    act: fn(&ChoicesProps, &str) -> Result<(), String>,
+    act: fn(&ChoicesProps, &str) -> Result<(), NotDone>,
 ) -> Html {
     let on_input = {
         let typed = typed.setter();
@@ -112,7 +133,7 @@ fn choice(
             event.prevent_default();
             match act(&props, typed.text.trim()) {
                 Ok(()) => props.close.emit(()),
-                Err(error) => typed.set(Typed { error: Some(error.into()), ..(*typed).clone() }),
+                Err(error) => typed.set(Typed { error: Some(error.to_string().into()), ..(*typed).clone() }),
             }
         }
     };
@@ -125,10 +146,10 @@ fn choice(
 }
 
 /// Adds a timer of the message and starts it.
-fn start_timer(props: &ChoicesProps, every: &str) -> Result<(), String> {
+fn start_timer(props: &ChoicesProps, every: &str) -> Result<(), NotDone> {
     let range = (MIN_PERIOD.as_secs_f64(), LONGEST);
     let every = decimal::parse(every).filter(|every| (range.0..=range.1).contains(every));
-    let every = every.ok_or_else(|| number_wanted("a number", range).to_string())?;
+    let every = every.ok_or_else(|| NotDone::Number(number_wanted("a number", range)))?;
     let message = message(props)?;
     let name = format!("{}, every {} s", line(Kind::Text, message.text.as_bytes(), NAME), Decimal(every));
     let timer = Timer { id: new_id(), name, every, message };
@@ -137,31 +158,31 @@ fn start_timer(props: &ChoicesProps, every: &str) -> Result<(), String> {
     Ok(())
 }
 
-fn send_times(props: &ChoicesProps, times: &str) -> Result<(), String> {
+fn send_times(props: &ChoicesProps, times: &str) -> Result<(), NotDone> {
     let times = times.parse().ok().filter(|times| (1..=MOST).contains(times));
-    let times = times.ok_or_else(|| number_wanted("a number", (1.0, MOST.into())).to_string())?;
+    let times = times.ok_or_else(|| NotDone::Number(number_wanted("a number", (1.0, MOST.into()))))?;
     let message = message(props)?;
     for _ in 0..times {
-        props.sending.session.send(message.clone()).map_err(|error| error.to_string())?;
+        props.sending.session.send(message.clone())?;
     }
     props.editor.workspace.remember(message);
     Ok(())
 }
 
-fn save_message(props: &ChoicesProps, name: &str) -> Result<(), String> {
+fn save_message(props: &ChoicesProps, name: &str) -> Result<(), NotDone> {
     let writing = &props.sending.writing;
-    let message = message_to_save(name, &writing.field, *writing.format)?;
+    let message = message_to_save(name, &writing.field, *writing.format).map_err(NotDone::Unsaved)?;
     props.editor.edit(|profile| save(profile, message));
     Ok(())
 }
 
 /// The message, if it can be sent.
-fn message(props: &ChoicesProps) -> Result<Draft, String> {
+fn message(props: &ChoicesProps) -> Result<Draft, NotDone> {
     let writing = &props.sending.writing;
     let draft = Draft { format: *writing.format, text: writing.field.read() };
     if draft.text.is_empty() {
-        return Err("There is no message yet: type one first.".into());
+        return Err(NotDone::NoMessage);
     }
-    props.sending.session.check(&draft).map_err(|error| error.to_string())?;
+    props.sending.session.check(&draft)?;
     Ok(draft)
 }

@@ -16,9 +16,6 @@ const MAX_POINTS: usize = 512;
 /// The shortest time that a point stands for, in microseconds.
 const SHORTEST: u64 = 1 << 10;
 
-/// The cost of reading a message, expressed in bytes of payload.
-const MESSAGE_COST: usize = 64;
-
 /// The numbers at a pointer, read from a log a slice at a time. Strings that hold a number count.
 ///
 /// When there would be too many points, each two become one, which keeps the least, the greatest and the last.
@@ -79,20 +76,14 @@ impl Plot {
     ///
     /// Returns whether it is up to date. Call it again after the log has grown.
     pub fn advance(&mut self, log: &Log, budget: usize) -> bool {
-        let end = log.numbers().end;
-        let mut spent = 0usize;
-        for message in log.messages(self.next..end) {
-            if let Some(number) = self.number_in(&message) {
+        let mut next = self.next;
+        let is_done = log.read_on(&mut next, budget, |message| {
+            if let Some(number) = self.number_in(message) {
                 self.add(message.time, number);
             }
-            self.next = message.number + 1;
-            spent = spent.saturating_add(message.bytes.len() + MESSAGE_COST);
-            if spent >= budget {
-                return self.next == end;
-            }
-        }
-        self.next = end;
-        true
+        });
+        self.next = next;
+        is_done
     }
 
     fn number_in(&self, message: &Message<'_>) -> Option<f64> {
