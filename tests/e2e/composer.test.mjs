@@ -179,6 +179,8 @@ test("a character that a text field can't hold is written by its code point", as
 test("Ctrl+Enter doesn't send while an input method composes", async (t) => {
   const app = await echo(t);
   await app.message.fill("半分");
+  // From here on, the field stays the same element.
+  await app.composer.locator(".cm-editor").waitFor();
   const press = (options) =>
     app.message.evaluate((field, options) => {
       const init = { key: "Enter", ctrlKey: true, bubbles: true, cancelable: true, ...options };

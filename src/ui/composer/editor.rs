@@ -124,8 +124,7 @@ pub(in crate::ui) fn MessageEditor(props: &Props) -> Html {
     let module = use_module(&props.sending.writing.field);
     let editor = use_editor(&host, module, props);
     use_shown(editor.as_ref(), props);
-    let class = classes!("composer-editor", editor.is_some().then_some("composer-text"));
-    html! { <div ref={host} {class} onpointerdown={props.sending.history.on_rest()} /> }
+    html! { <div ref={host} class="composer-editor composer-text" onpointerdown={props.sending.history.on_rest()} /> }
 }
 
 /// Loads CodeMirror when the plain field gets the focus. If that fails, the plain field stays.
@@ -185,20 +184,16 @@ fn use_editor(host: &NodeRef, module: Option<Module>, props: &Props) -> Option<R
         let (host, editor, latest) = (host.clone(), editor.clone(), latest.clone());
         move |(module, can_start)| {
             if let (Some(module), Some(host), true) = (module, host.cast::<Element>(), *can_start) {
-                editor.set(Some(Rc::new(Editor::new(module, &host, &latest))));
+                let made = Rc::new(Editor::new(module, &host, &latest));
+                made.take_over(&latest.borrow().sending.writing);
+                editor.set(Some(made));
             }
         }
     });
     let made = (*editor).clone();
-    // It is on screen by now, and can have the focus. What is typed meanwhile is in the plain field, which goes last.
     use_effect_with(made.is_some(), {
         let made = made.clone();
-        move |_| {
-            if let Some(made) = &made {
-                made.take_over(&latest.borrow().sending.writing);
-            }
-            move || made.iter().for_each(|made| made.handle.destroy())
-        }
+        move |_| move || made.iter().for_each(|made| made.handle.destroy())
     });
     made
 }
@@ -222,7 +217,8 @@ impl Editor {
         Self { handle, _on_input: on_input, _on_key: on_key, _on_transfer: on_transfer }
     }
 
-    /// Continues where the plain field was left.
+    /// Continues where the plain field was left. That is hidden at once: until the next render, there would be two fields,
+    /// and what is typed into the first would be lost.
     fn take_over(self: &Rc<Self>, writing: &Writing) {
         let field = &writing.field;
         let had_focus = field.has_focus();
@@ -232,6 +228,7 @@ impl Editor {
             self.handle.select(start, end);
         }
         field.set_editor(self.clone());
+        field.hide_plain();
         if had_focus {
             self.handle.focus();
         }

@@ -64,6 +64,13 @@ impl Field {
         self.plain.cast()
     }
 
+    /// Takes the plain text field off the screen, until it is removed.
+    pub(super) fn hide_plain(&self) {
+        if let Some(plain) = self.element() {
+            plain.set_hidden(true);
+        }
+    }
+
     /// From now on this editor holds the text.
     pub(super) fn set_editor(&self, editor: Rc<dyn TextEditor>) {
         self.editor.replace(Some(editor));
