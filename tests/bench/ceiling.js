@@ -1,18 +1,16 @@
 // The least that a page can do with what a WebSocket sends: count it. No page can be faster.
 
-/** What was received: how many, and the strings if they are kept. */
-globalThis.received = { count: 0, kept: [] };
-
-/** Counts what comes from `url`; resolves once `total` came to when the first and the last did, in milliseconds. */
-globalThis.count = (url, total) =>
+/** Counts what comes from `url`; resolves, once `total` came, to when the first and the last did, in milliseconds. */
+globalThis.receive = (url, total) =>
   new Promise((resolve) => {
     const socket = new WebSocket(url);
     socket.binaryType = "arraybuffer";
+    let count = 0;
     let first;
     socket.onmessage = () => {
-      received.count += 1;
-      if (received.count === 1) first = performance.now();
-      else if (received.count === total) resolve({ first, last: performance.now() });
+      count += 1;
+      if (count === 1) first = performance.now();
+      else if (count === total) resolve({ first, last: performance.now() });
     };
   });
 
@@ -33,21 +31,3 @@ globalThis.roundTrips = (url, total) =>
       else resolve(times);
     };
   });
-
-/** Keeps what comes from `url` in an array; resolves once `total` came. */
-globalThis.keep = (url, total) =>
-  new Promise((resolve) => {
-    const socket = new WebSocket(url);
-    socket.onmessage = (event) => {
-      received.kept.push(event.data);
-      if (received.kept.length === total) resolve();
-    };
-  });
-
-/** How many of the kept strings pass, and how long it took to find out, in milliseconds. */
-globalThis.filter = (passes) => {
-  const start = performance.now();
-  let count = 0;
-  for (const text of received.kept) if (passes(text)) count += 1;
-  return { count, milliseconds: performance.now() - start };
-};

@@ -6,18 +6,22 @@ import { median, spread } from "./statistics.mjs";
 const CLEAN_SPREAD = 0.2;
 
 /**
- * A figure of Weft's and, where there is one, of the ceiling page's, each with a value a run.
+ * A figure of Weft's and, where there are any, of the keeping and the ceiling page's, each with a value a run. What it
+ * is compared with is the keeping page's, or else the ceiling page's.
  *
  * `target` says what is to be reached: `{ least }`, `{ most }` for Weft's median; `{ leastRatio }`, `{ mostRatio }`
- * for Weft's median over the ceiling's; `{ mostMore }` for how much more it is. A figure without it is for comparison.
+ * for Weft's median over what it is compared with; `{ mostMore }` for how much more it is. A figure without it is for comparison.
  */
-export function figure({ name, unit, weft, ceiling, target }) {
+export function figure({ name, unit, weft, keeping, ceiling, target }) {
   const value = median(weft);
-  const reference = ceiling && median(ceiling);
+  const [kept, counted] = [keeping, ceiling].map((values) => values && median(values));
+  const reference = kept ?? counted;
   // Nothing is no measure.
-  const ratio = reference ? value / reference : undefined;
+  const over = (median) => (median ? value / median : undefined);
+  const ratio = over(reference);
   const reached = target && reaches(target, value, ratio, reference);
-  return { name, unit, weft: value, ceiling: reference, ratio, target, reached, runs: { weft, ceiling } };
+  const medians = { weft: value, keeping: kept, ceiling: counted };
+  return { name, unit, ...medians, ratio, overCeiling: over(counted), target, reached, runs: { weft, keeping, ceiling } };
 }
 
 function reaches({ least, most, leastRatio, mostRatio, mostMore }, value, ratio, reference) {
@@ -32,7 +36,7 @@ function reaches({ least, most, leastRatio, mostRatio, mostMore }, value, ratio,
 export function targetInWords({ least, most, leastRatio, mostRatio, mostMore }) {
   if (least !== undefined) return `≥ ${number(least)}`;
   if (most !== undefined) return `≤ ${number(most)}`;
-  if (mostMore !== undefined) return `ceiling + ${number(mostMore)}`;
+  if (mostMore !== undefined) return `bare page + ${number(mostMore)}`;
   return leastRatio === undefined ? `ratio ≤ ${number(mostRatio)}` : `ratio ≥ ${number(leastRatio)}`;
 }
 

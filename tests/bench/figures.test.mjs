@@ -20,6 +20,10 @@ test("medians and percentiles are of the values in order of size", () => {
 
 test("a figure is reached or not by its medians", () => {
   const reached = (weft, ceiling, target) => figure({ name: "", unit: "", weft, ceiling, target }).reached;
+  const overKeeping = { name: "", unit: "", weft: [90], keeping: [90], ceiling: [100], target: { leastRatio: 1 } };
+  assert.equal(figure(overKeeping).reached, true);
+  assert.equal(figure({ ...overKeeping, keeping: [91] }).reached, false);
+  assert.equal(figure(overKeeping).overCeiling, 0.9);
   assert.equal(reached([94, 96, 10], [100, 100, 100], { leastRatio: 0.95 }), false);
   assert.equal(reached([95, 96, 10], [100, 100, 100], { leastRatio: 0.95 }), true);
   assert.equal(reached([30], [90], { mostRatio: 1 / 3 }), true);
@@ -39,11 +43,13 @@ test("runs that lie far apart are told, where something is to be reached", () =>
 
 test("the table shows what there is and leaves the rest empty", () => {
   const lines = table([
-    figure({ name: "rate", unit: "messages/s", weft: [36000], ceiling: [40000], target: { leastRatio: 0.95 } }),
+    figure({ name: "rate", unit: "messages/s", weft: [36000], keeping: [30000], ceiling: [40000], target: { leastRatio: 1 } }),
+    figure({ name: "trip", unit: "ms", weft: [2], ceiling: [1], target: { mostMore: 0.5 } }),
     figure({ name: "size", unit: "bytes", weft: [12.25], target: { most: 16 } }),
   ]).split("\n");
   assert.deepEqual(lines.map((line) => line.split(/ {2,}/)).slice(2), [
-    ["rate", "messages/s", "36,000", "40,000", "0.9", "ratio ≥ 0.95", "NO"],
+    ["rate", "messages/s", "36,000", "30,000", "1.2", "40,000", "0.9", "ratio ≥ 1", "yes"],
+    ["trip", "ms", "2", "1", "2", "bare page + 0.5", "NO"],
     ["size", "bytes", "12.3", "≤ 16", "yes"],
   ]);
   assert.equal(number(0.956), "0.96");

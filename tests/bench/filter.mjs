@@ -12,16 +12,16 @@ const TRIES = 3;
  * text before the last key has found; what is pasted may not.
  */
 const NEEDLES = [
-  { name: "common", text: "7 a", shows: "7 a", passing: 100_000, goals: true },
-  { name: "rare", text: "777777 ", shows: "777777 ", passing: 1, goals: true },
-  { name: "in none", text: "no such text", shows: "", passing: 0, goals: true },
+  { name: "common", text: "7 a", shows: "7 a", passing: 100_000 },
+  { name: "rare", text: "777777 ", shows: "777777 ", passing: 1 },
+  { name: "in none", text: "no such text", shows: "", passing: 0 },
   { name: "common, pasted", text: "7 a", shows: "7 a", passing: 100_000, pasted: true },
   { name: "in none, pasted", text: "no such text", shows: "", passing: 0, pasted: true },
-  { name: "/regex/", text: "/^[0-9]*7 /", shows: "7 a", passing: 100_000 },
+  { name: "/regex/", text: "/^[0-9]*7 /", shows: "7 a", passing: 100_000, mostRatio: 1 },
 ];
 
 export class Filter {
-  #runs = new Map(NEEDLES.map(({ name }) => [name, { first: [], frames: [], weft: [], ceiling: [] }]));
+  #runs = new Map(NEEDLES.map(({ name }) => [name, { first: [], frames: [], weft: [], keeping: [] }]));
 
   constructor(bench) {
     this.bench = bench;
@@ -44,14 +44,14 @@ export class Filter {
   }
 
   figures() {
-    return NEEDLES.flatMap(({ name, goals }) => {
-      const { first, frames, weft, ceiling } = this.#runs.get(name);
+    return NEEDLES.flatMap(({ name, mostRatio = 1 / 3 }) => {
+      const { first, frames, weft, keeping } = this.#runs.get(name);
       // What is rare can't be on the first screen before it is found.
-      const oneFrame = goals && name === "common" ? { most: 1 } : undefined;
+      const oneFrame = name === "common" ? { most: 1 } : undefined;
       return [
         { name: `filter, ${name}: first screen`, unit: "ms", weft: first },
         { name: `filter, ${name}: first screen`, unit: "frames", weft: frames, target: oneFrame },
-        { name: `filter, ${name}: complete count`, unit: "ms", weft, ceiling, target: goals && { mostRatio: 1 / 3 } },
+        { name: `filter, ${name}: complete count`, unit: "ms", weft, keeping, target: { mostRatio } },
       ].map(figure);
     });
   }

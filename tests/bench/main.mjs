@@ -1,4 +1,4 @@
-// `cargo xtask bench`: measures Weft beside the ceiling page, in one browser, with one practice server.
+// `cargo xtask bench`: measures Weft beside bare pages, in one browser, with one practice server.
 //
 // usage: main.mjs RUNS PART…
 //
@@ -46,9 +46,9 @@ try {
   await bench.stop();
 }
 
-/** What every part works with: a browser, a practice server, and both pages on hosts of their own. */
+/** What every part works with: a browser, a practice server, and Weft and the bare pages on hosts of their own. */
 async function start(runs) {
-  const [browser, peer, site, ceiling] = await Promise.all([
+  const [browser, peer, site, bare] = await Promise.all([
     Browser.launch(),
     startPractice(),
     serveFiles(variable("WEFT_DIST")),
@@ -56,12 +56,12 @@ async function start(runs) {
   ]);
   const notes = [];
   return {
-    ...{ runs, browser, peer, site, ceiling, notes },
+    ...{ runs, browser, peer, site, bare, notes },
     /** Says how it gets on. */
     tell: (words) => console.log(`  ${words}`),
     /** Notes, once, what could not be measured cleanly. */
     note: (words) => notes.includes(words) || notes.push(words),
-    stop: () => Promise.all([browser.close(), peer.stop(), site.stop(), ceiling.stop()]),
+    stop: () => Promise.all([browser.close(), peer.stop(), site.stop(), bare.stop()]),
   };
 }
 

@@ -9,7 +9,7 @@ const MEBIBYTE = 1 << 20;
 
 export class Memory {
   #overheads = [];
-  #totals = { weft: [], ceiling: [] };
+  #totals = { weft: [], keeping: [] };
   #before;
 
   constructor(bench) {

@@ -1,6 +1,6 @@
 // A million messages in each page, and what can be measured with them.
 
-import { Ceiling } from "./ceiling.mjs";
+import { Keeping } from "./bare.mjs";
 import { Filter } from "./filter.mjs";
 import { MESSAGES, SIZE } from "./flood.mjs";
 import { Keep } from "./keep.mjs";
@@ -16,10 +16,10 @@ export async function million(bench, names) {
     .map((name) => new PARTS[name](bench));
   const url = bench.peer.ws(`/flood?count=${MESSAGES}&size=${SIZE}&kind=text`);
   for (let run = 0; run < bench.runs; run += 1) {
-    for (const Subject of [Ceiling, Weft]) {
+    for (const Subject of [Keeping, Weft]) {
       const subject = await Subject.open(bench);
       for (const part of parts) await part.before?.(subject);
-      await subject.keep(url, MESSAGES);
+      await subject.receive(url, MESSAGES);
       for (const part of parts) await part.after(subject);
       await subject.close();
     }

@@ -2,7 +2,7 @@
 
 import { number, targetInWords } from "./figures.mjs";
 
-const HEAD = ["figure", "unit", "Weft", "ceiling", "ratio", "to reach", "reached"];
+const HEAD = ["figure", "unit", "Weft", "keeping", "over it", "ceiling", "over it", "to reach", "reached"];
 /** Columns of words, which begin at the left. */
 const WORDS = 2;
 
@@ -16,10 +16,12 @@ export function table(figures) {
   return [head, rule, ...body].join("\n");
 }
 
-function row({ name, unit, weft, ceiling, ratio, target, reached }) {
+function row({ name, unit, weft, keeping, ceiling, overCeiling, target, reached }) {
   const value = (figure) => (figure === undefined ? "" : number(figure));
   const verdict = target ? (reached ? "yes" : "NO") : "";
-  return [name, unit, value(weft), value(ceiling), value(ratio), target ? targetInWords(target) : "", verdict];
+  const goal = target ? targetInWords(target) : "";
+  const overKeeping = keeping ? weft / keeping : undefined;
+  return [name, unit, ...[weft, keeping, overKeeping, ceiling, overCeiling].map(value), goal, verdict];
 }
 
 function padded(cell, column, width) {

@@ -54,11 +54,6 @@ export class Weft {
     await this.receive(url, 1);
   }
 
-  /** Receives `total` messages, which are kept anyway. */
-  keep(url, total) {
-    return this.receive(url, total);
-  }
-
   /**
    * Types or pastes a filter; resolves to how long after the last key the first screen of what passes was there and
    * how many frames that took, and how long it was until all were counted. Times are in milliseconds.

@@ -26,7 +26,7 @@ usage: cargo xtask <command>
   serve                              practice server and `trunk serve`, until Ctrl-C
   build                              the static site in dist/, with its sizes
   test [native|wasm|e2e [filter]]    all tests, or one part of them
-  bench [part…] [--runs N]           speed, beside a page that only counts what it is sent
+  bench [part…] [--runs N]           speed, beside pages that only count or keep messages
   lint                               formatting, clippy for both targets, rustdoc, and JavaScript
   fuzz [seconds]                     each fuzz target, for a minute or that long
 

@@ -1,25 +1,19 @@
-// The ceiling page, driven like Weft.
+// The bare pages that Weft is measured beside, driven like Weft: one counts messages, the other keeps them.
 
-export class Ceiling {
-  static subject = "ceiling";
-
+/** What both have. */
+class Bare {
   constructor(page) {
     this.page = page;
   }
 
-  static async open({ browser, ceiling }) {
-    return new Ceiling(await browser.open(new URL("ceiling.html", ceiling.url).href));
+  static async open({ browser, bare }) {
+    return new this(await browser.open(new URL(`${this.subject}.html`, bare.url).href));
   }
 
   /** Receives `total` messages; resolves to how many came a second. */
   async receive(url, total) {
-    const { first, last } = await this.page.call((url, total) => count(url, total), url, total);
+    const { first, last } = await this.page.call((url, total) => receive(url, total), url, total);
     return (1000 * (total - 1)) / (last - first);
-  }
-
-  /** Sends and waits for the echo, so many times; resolves to how long each took, in milliseconds. */
-  roundTrips(url, total) {
-    return this.page.call((url, total) => roundTrips(url, total), url, total);
   }
 
   /** Connects, and resolves once messages come in. */
@@ -27,10 +21,24 @@ export class Ceiling {
     await this.receive(url, 2);
   }
 
-  /** Receives `total` messages and keeps them in an array. */
-  keep(url, total) {
-    return this.page.call((url, total) => keep(url, total), url, total);
+  close() {
+    return this.page.close();
   }
+}
+
+/** The page that only counts. */
+export class Ceiling extends Bare {
+  static subject = "ceiling";
+
+  /** Sends and waits for the echo, so many times; resolves to how long each took, in milliseconds. */
+  roundTrips(url, total) {
+    return this.page.call((url, total) => roundTrips(url, total), url, total);
+  }
+}
+
+/** The page that keeps messages in an array. */
+export class Keeping extends Bare {
+  static subject = "keeping";
 
   /** Looks through what was kept; resolves to how long that took, in milliseconds. */
   async filter({ text, passing }) {
@@ -41,9 +49,5 @@ export class Ceiling {
     }, text);
     if (count !== passing) throw new Error(`${count} strings have ${text}, not ${passing}`);
     return { complete: milliseconds };
-  }
-
-  close() {
-    return this.page.close();
   }
 }
