@@ -10,14 +10,14 @@ use weft_task::Platform;
 
 /// The window's event loop.
 pub struct Browser {
-    performance: Option<web_sys::Performance>,
+    clock: Clock,
     scheduler: Option<Scheduler>,
 }
 
 impl Browser {
     /// The current window's event loop.
     pub fn new() -> Self {
-        Self { performance: performance(), scheduler: Scheduler::find() }
+        Self { clock: Clock::new(), scheduler: Scheduler::find() }
     }
 }
 
@@ -29,7 +29,7 @@ impl Default for Browser {
 
 impl Platform for Browser {
     fn now(&self) -> Timestamp {
-        time(self.performance.as_ref())
+        self.clock.now()
     }
 
     fn spawn(&self, future: LocalBoxFuture<'static, ()>) {
@@ -39,10 +39,10 @@ impl Platform for Browser {
     /// Browsers fire timers early by a fraction of a millisecond, and late by a second or more in a hidden tab. This
     /// checks the clock again, so it is never early.
     fn sleep_until(&self, deadline: Timestamp) -> LocalBoxFuture<'static, ()> {
-        let performance = self.performance.clone();
+        let clock = self.clock.clone();
         Box::pin(async move {
             loop {
-                let left = deadline.since(time(performance.as_ref()));
+                let left = deadline.since(clock.now());
                 if left.is_zero() {
                     return;
                 }
@@ -70,16 +70,27 @@ impl Platform for Browser {
 /// The current time. It does not jump when the system's clock is set: it is the page's start plus the browser's
 /// monotonic clock.
 pub fn now() -> Timestamp {
-    time(performance().as_ref())
+    Clock::new().now()
 }
 
-fn performance() -> Option<web_sys::Performance> {
-    web_sys::window().and_then(|window| window.performance())
+/// The browser's monotonic clock. The page's start is read once: the clock is read for every message.
+#[derive(Clone)]
+struct Clock {
+    /// With the page's start in milliseconds since the Unix epoch.
+    performance: Option<(web_sys::Performance, f64)>,
 }
 
-fn time(performance: Option<&web_sys::Performance>) -> Timestamp {
-    let millis = performance.map_or_else(js_sys::Date::now, |clock| clock.time_origin() + clock.now());
-    Timestamp::from_micros((millis * 1000.0) as u64)
+impl Clock {
+    fn new() -> Self {
+        let performance = web_sys::window().and_then(|window| window.performance());
+        Self { performance: performance.map(|performance| (performance.clone(), performance.time_origin())) }
+    }
+
+    fn now(&self) -> Timestamp {
+        let millis =
+            self.performance.as_ref().map_or_else(js_sys::Date::now, |(clock, start)| start + clock.now());
+        Timestamp::from_micros((millis * 1000.0) as u64)
+    }
 }
 
 /// `scheduler.postTask()`, where the browser has it: a turn at the end of the browser's queue that isn't delayed by
