@@ -151,7 +151,11 @@ fn hints(term: &Term) -> Option<Vec<Hint<'_>>> {
             let each: Option<Vec<_>> = terms.iter().map(hints).collect();
             Some(each?.into_iter().flatten().collect())
         }
-        Term::Letters(..) | Term::Regex(..) | Term::Not(_) => None,
+        Term::Letters(_, pattern) | Term::Regex(_, pattern) => {
+            let hints = pattern.required().iter().map(|text| Hint { text, or_escaped: false });
+            Some(hints.collect()).filter(|hints: &Vec<_>| !hints.is_empty())
+        }
+        Term::Not(_) => None,
     }
 }
 

@@ -4,35 +4,34 @@
 //! into its cache. Then an NFA simulation, which is slow but can do everything, decides instead, unless a DFA
 //! that ignores `\b` and other assertions doesn't find a match either.
 
+mod lazy;
 mod parse;
 mod rare;
+mod required;
 
 use std::{cell::RefCell, fmt, rc::Rc};
 
-use regex_automata::{
-    Input,
-    hybrid::dfa::{Cache as DfaCache, DFA},
-    nfa::thompson::{
-        self, NFA, WhichCaptures,
-        pikevm::{Cache as NfaCache, PikeVM},
-    },
+use regex_automata::nfa::thompson::{
+    self, NFA, WhichCaptures,
+    pikevm::{Cache as NfaCache, PikeVM},
 };
 use regex_syntax::hir::{Hir, HirKind, Repetition};
 use serde::{Deserialize, Serialize};
 
-use self::{parse::parse, rare::Rare};
+use self::{lazy::Lazy, parse::parse, rare::Rare, required::required};
+use crate::finder::Finder;
 
 /// The size limit of an automaton, in bytes.
 const MAX_NFA_BYTES: usize = 10 << 20;
-
-/// The size of a lazy DFA's cache of states, in bytes.
-const CACHE: usize = 2 << 20;
 
 /// A compiled regular expression. Clones share the cached states.
 ///
 /// Only compiling one calls the engines, so a page can leave them out until a pattern is compiled.
 #[derive(Clone)]
-pub struct Pattern(Rc<dyn Engine>);
+pub struct Pattern {
+    engine: Rc<dyn Engine>,
+    required: Rc<[Finder]>,
+}
 
 trait Engine {
     fn is_match(&self, bytes: &[u8]) -> bool;
@@ -60,8 +59,12 @@ impl Pattern {
     /// # Errors
     /// What is wrong with it, and where.
     pub fn new(text: &str, ignore_case: bool) -> Result<Self, PatternError> {
-        let engines = Engines::new(&parse(text, ignore_case)?)?;
-        Ok(Self(Rc::new(RefCell::new(engines))))
+        let hir = parse(text, ignore_case)?;
+        let required = required(&hir).unwrap_or_default();
+        Ok(Self {
+            engine: Rc::new(RefCell::new(Engines::new(&hir)?)),
+            required: required.iter().map(|text| Finder::new(text)).collect(),
+        })
     }
 
     /// A pattern that matches `text` literally.
@@ -74,7 +77,12 @@ impl Pattern {
 
     /// Whether it matches anywhere in `bytes`.
     pub fn is_match(&self, bytes: &[u8]) -> bool {
-        self.0.is_match(bytes)
+        self.engine.is_match(bytes)
+    }
+
+    /// Texts, at least one of which is in every match; none if nothing is certain.
+    pub(crate) fn required(&self) -> &[Finder] {
+        &self.required
     }
 }
 
@@ -103,32 +111,6 @@ impl Engines {
         }
         let cache = self.thorough_cache.get_or_insert_with(|| self.thorough.create_cache());
         self.thorough.is_match(cache, bytes)
-    }
-}
-
-/// A DFA that is built while it runs; `None` if the cache would be too small for it.
-struct Lazy(Option<(DFA, DfaCache)>);
-
-impl Lazy {
-    fn new(nfa: NFA) -> Self {
-        // It gives up once it has filled its cache three times while reading few bytes per state.
-        let config = DFA::config()
-            .unicode_word_boundary(true)
-            .cache_capacity(CACHE)
-            .minimum_cache_clear_count(Some(3))
-            .minimum_bytes_per_state(Some(10));
-        let dfa = DFA::builder().configure(config).build_from_nfa(nfa).ok();
-        Self(dfa.map(|dfa| {
-            let cache = dfa.create_cache();
-            (dfa, cache)
-        }))
-    }
-
-    /// The answer, unless it had to give up.
-    fn is_match(&mut self, bytes: &[u8]) -> Option<bool> {
-        let (dfa, cache) = self.0.as_mut()?;
-        let found = dfa.try_search_fwd(cache, &Input::new(bytes).earliest(true)).ok()?;
-        Some(found.is_some())
     }
 }
 

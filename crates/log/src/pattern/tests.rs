@@ -207,6 +207,8 @@ proptest! {
             for haystack in haystacks {
                 prop_assert_eq!(ours.is_match(&haystack), theirs.is_match(&haystack), "{:?}", haystack);
                 prop_assert_eq!(slow.is_match(&haystack), theirs.is_match(&haystack), "{:?}", haystack);
+                let may_match = ours.required.is_empty() || ours.required.iter().any(|text| text.is_in(&haystack));
+                prop_assert!(may_match || !theirs.is_match(&haystack), "{:?}", haystack);
             }
         }
     }
