@@ -122,7 +122,7 @@ impl Link {
             let words = "too many calls are waiting already: await each receive before the next";
             return replies.failed(id, ErrorKind::Error, words);
         }
-        if let Err(error) = self.mailbox.borrow_mut().receive(call, language, words::decoders()) {
+        if let Err(error) = self.mailbox.borrow_mut().receive(call, language, words::layers()) {
             replies.failed(id, ErrorKind::Error, &error.to_string());
         }
     }
@@ -145,7 +145,7 @@ impl Link {
         if self.is_full() {
             return replies.failed(call.id, ErrorKind::Error, "too many calls are waiting already");
         }
-        match Condition::new(call.condition, language, words::decoders()) {
+        match Condition::new(call.condition, language, words::layers()) {
             Ok(condition) => {
                 let end = session.log().numbers().end;
                 let stream = Stream::new(condition, call.direction, end, call.window);

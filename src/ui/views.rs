@@ -115,7 +115,7 @@ static VIEWS: Views = Views {
     url_remark: url_field::remark,
     complete_url: connect::complete_url,
     paste_command: connect::paste_command,
-    filter: |terms| Filter::new(&terms.text, terms.direction, terms.kinds, words::decoders()),
+    filter: |terms| Filter::new(&terms.text, terms.direction, terms.kinds, words::layers()),
 };
 
 in_rest! {

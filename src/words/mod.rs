@@ -1,18 +1,18 @@
 //! The sentences of the interface: states, events and failures in words, with one file for each.
 
 mod close;
-mod decoder;
 mod event;
 mod failure;
+mod layers;
 mod not_opened;
 mod pasted;
 mod state;
 
 pub use self::{
     close::closed,
-    decoder::decoders,
     event::event,
     failure::{failure, not_kept, role},
+    layers::layers,
     pasted::pasted,
     state::state,
 };

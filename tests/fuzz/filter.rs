@@ -10,8 +10,8 @@ use libfuzzer_sys::{
 };
 use serde_json::Value;
 use weft_codec::{
-    decoder::Decoders,
     json::{self, Pointer},
+    layer::{Hex, Json, Layers, Text},
 };
 use weft_log::{Filter, Kinds, Log, View};
 use weft_message::{Direction, Kind, Message, Timestamp};
@@ -54,11 +54,16 @@ fuzz_target!(|input: Input<'_>| {
     condition(&input);
 });
 
-/// Whether it passes, by itself and as the only message of a log that is searched.
+/// Whether it passes if JSON is all there is in messages.
 fn passes(text: &str, bytes: &[u8]) -> Option<bool> {
+    passes_with(&Layers::new(vec![&Text, &Json, &Hex]), text, bytes)
+}
+
+/// Whether it passes, by itself and as the only message of a log that is searched.
+fn passes_with(layers: &Layers, text: &str, bytes: &[u8]) -> Option<bool> {
     let (number, time) = (0, Timestamp::default());
     let message = Message { number, time, direction: Direction::Received, kind: Kind::Text, bytes };
-    let filter = Filter::new(text, None, Kinds::All, &Decoders::default()).ok()?;
+    let filter = Filter::new(text, None, Kinds::All, layers).ok()?;
     let passes = filter.matches(&message);
     let (mut log, mut view) = (Log::new(0), View::new(filter));
     log.append(time, message.direction, message.kind, bytes);
@@ -68,10 +73,10 @@ fn passes(text: &str, bytes: &[u8]) -> Option<bool> {
 }
 
 fn any_text(text: &str, bytes: &[u8]) {
-    if let Err(error) = Filter::new(text, None, Kinds::All, &Decoders::default()) {
+    if let Err(error) = Filter::new(text, None, Kinds::All, &Layers::default()) {
         assert!(error.position.is_none_or(|at| (1..=text.chars().count() + 1).contains(&at)), "{error}");
     }
-    passes(text, bytes);
+    passes_with(&Layers::default(), text, bytes);
 }
 
 /// Whether the text is in the bytes, in whatever case.

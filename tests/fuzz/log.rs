@@ -6,7 +6,7 @@ use libfuzzer_sys::{
     arbitrary::{self, Arbitrary},
     fuzz_target,
 };
-use weft_codec::decoder::Decoders;
+use weft_codec::layer::Layers;
 use weft_log::{Filter, Kinds, Log, View};
 use weft_message::{Direction, EventKind, Kind, Timestamp};
 
@@ -52,8 +52,8 @@ struct Entry {
 const MOST: usize = 64 << 20;
 
 fuzz_target!(|input: Input| {
-    let decoders = Decoders::default();
-    let Ok(filter) = Filter::new(&input.filter, None, Kinds::All, &decoders) else { return };
+    let layers = Layers::default();
+    let Ok(filter) = Filter::new(&input.filter, None, Kinds::All, &layers) else { return };
     let (mut log, mut view) = (Log::new(input.limit.into()), View::new(filter));
     let (mut entries, mut stored, mut cleared) = (Vec::new(), 0, 0);
     for step in input.steps {
@@ -77,7 +77,7 @@ fuzz_target!(|input: Input| {
                 log.clear();
             }
             Step::Retype(text) => {
-                if let Ok(filter) = Filter::new(&text, None, Kinds::All, &decoders) {
+                if let Ok(filter) = Filter::new(&text, None, Kinds::All, &layers) {
                     view = View::after(&view, filter);
                 }
             }
@@ -114,7 +114,7 @@ fn check_store(log: &Log, entries: &[Entry], cleared: u64) {
         assert_eq!((message.time, message.direction), (entry.time, entry.direction));
         assert_eq!((message.kind, message.bytes), (entry.kind, &*entry.bytes));
         assert_eq!(log.get(message.number), Some(message));
-        let line = Decoders::default().preview(&message, 64);
+        let line = Layers::default().preview(&message, 64);
         assert!(line.chars().count() <= 65 && !line.chars().any(char::is_control), "{line:?}");
     }
     assert!(

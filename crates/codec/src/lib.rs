@@ -3,11 +3,12 @@
 pub mod base64;
 pub mod compare;
 pub mod decimal;
-pub mod decoder;
+
 pub mod document;
 pub mod hex;
 pub mod invisible;
 pub mod json;
+pub mod layer;
 pub mod line;
 pub mod sniff;
 pub mod utf8;

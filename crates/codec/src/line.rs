@@ -59,14 +59,16 @@ mod tests {
     use weft_message::{Direction, EventKind, Message, Timestamp};
 
     use super::*;
-    use crate::decoder::Decoders;
+    use crate::layer::Layers;
 
-    /// The line, which the decoders' preview must agree with.
+    fn message(kind: Kind, bytes: &[u8]) -> Message<'_> {
+        Message { number: 0, time: Timestamp::default(), direction: Direction::Received, kind, bytes }
+    }
+
+    /// The line, which the preview must agree with if no layer sums the message up.
     fn of(kind: Kind, bytes: &[u8], max_bytes: usize) -> String {
         let line = line(kind, bytes, max_bytes);
-        let (number, time, direction) = (0, Timestamp::default(), Direction::Received);
-        let message = Message { number, time, direction, kind, bytes };
-        assert_eq!(Decoders::default().preview(&message, max_bytes), line);
+        assert_eq!(Layers::default().preview(&message(kind, bytes), max_bytes), line);
         line
     }
 
@@ -103,9 +105,11 @@ mod tests {
     proptest! {
         #[test]
         fn a_line_is_one_line_and_never_exceeds(bytes in vec(any::<u8>(), 0..80), max in 0..90usize, binary: bool) {
-            let line = of(if binary { Kind::Binary } else { Kind::Text }, &bytes, max);
-            prop_assert!(line.chars().count() <= max + 1);
-            prop_assert!(!line.chars().any(char::is_control));
+            let message = message(if binary { Kind::Binary } else { Kind::Text }, &bytes);
+            for line in [line(message.kind, &bytes, max), Layers::default().preview(&message, max)] {
+                prop_assert!(line.chars().count() <= max + 1);
+                prop_assert!(!line.chars().any(char::is_control));
+            }
         }
 
         #[test]

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use weft_codec::layer::Starts;
 use weft_message::{Direction, Kind, Message, Timestamp};
 
 /// When a chunk is full.
@@ -42,6 +43,7 @@ pub(super) struct Chunk {
     /// How much of it is payload.
     used: usize,
     entries: Vec<Entry>,
+    starts: Starts,
 }
 
 impl Chunk {
@@ -64,7 +66,7 @@ impl Chunk {
         }
         // Zeroed once here, so that it needn't be done for each message.
         payload.resize(bytes, 0);
-        Some(Self { first, base, payload, used: 0, entries })
+        Some(Self { first, base, payload, used: 0, entries, starts: Starts::default() })
     }
 
     /// The number of its first message.
@@ -115,6 +117,7 @@ impl Chunk {
         fill: impl FnOnce(&mut [u8]) -> usize,
     ) -> usize {
         let written = fill(&mut self.payload[self.used..self.used + room]).min(room);
+        self.starts.insert(kind, &self.payload[self.used..self.used + written]);
         self.used += written;
         let end = u32::try_from(self.used).unwrap_or(u32::MAX);
         self.entries.push(Entry { time: self.offset_of(time).unwrap_or(0), end, direction, kind });
@@ -126,6 +129,11 @@ impl Chunk {
         self.payload.truncate(self.used);
         self.payload.shrink_to_fit();
         self.entries.shrink_to_fit();
+    }
+
+    /// How the messages start.
+    pub(super) fn starts(&self) -> &Starts {
+        &self.starts
     }
 
     /// All payloads, back to back.

@@ -131,7 +131,7 @@ fn row_of(log: &Log, view: &View, number: u64) -> Result<u64, JumpError> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use weft_codec::decoder::Decoders;
+    use weft_codec::layer::Layers;
     use weft_message::{Direction, Kind};
 
     use super::{time::DAY, *};
@@ -151,7 +151,7 @@ mod tests {
     }
 
     fn view(log: &Log, filter: &str) -> View {
-        let mut view = View::new(Filter::new(filter, None, Kinds::All, &Decoders::default()).unwrap());
+        let mut view = View::new(Filter::new(filter, None, Kinds::All, &Layers::default()).unwrap());
         while !view.advance(log, usize::MAX) {}
         view
     }
@@ -205,7 +205,7 @@ mod tests {
     #[test]
     fn an_unfinished_search_says_so() {
         let log = log(100_000);
-        let mut view = View::new(Filter::new("9", None, Kinds::All, &Decoders::default()).unwrap());
+        let mut view = View::new(Filter::new("9", None, Kinds::All, &Layers::default()).unwrap());
         assert!(!view.advance(&log, 0));
         let last = view.len(&log) - 1;
         assert_eq!(Target::Number(99_999).row(&log, &view, 0, &|_| 0), Ok(last));

@@ -5,8 +5,8 @@ use std::cmp::Ordering;
 use serde::{Deserialize, Deserializer, de::IgnoredAny};
 use serde_json::value::RawValue;
 use weft_codec::{
-    decoder::Decoders,
     json::{Node, NodeKind, Pointer, compare_numbers, parse},
+    layer::Layers,
 };
 use weft_message::Message;
 use weft_session::check::{CheckError, check_pointer};
@@ -80,8 +80,8 @@ pub enum Condition {
     Contains(String),
     /// Those that match. The script decides about messages for which the translation doesn't apply.
     Regex(Translated),
-    /// Those in which these decoders find these values at these pointers.
-    Json(Decoders, Vec<(Pointer, Written)>),
+    /// Those in which these layers find these values at these pointers.
+    Json(Layers, Vec<(Pointer, Written)>),
 }
 
 /// Whether a message is wanted.
@@ -96,12 +96,12 @@ pub enum Verdict {
 }
 
 impl Condition {
-    /// Compiles a condition of a script in this language, which looks for values with these decoders. The script decides
+    /// Compiles a condition of a script in this language, which looks for values with these layers. The script decides
     /// if the condition is a function, or a regex with features that Weft's engine lacks (such as lookbehind).
     ///
     /// # Errors
     /// [`CheckError::Pointer`] if one of its pointers is invalid.
-    pub fn new(condition: Where, language: &dyn Language, decoders: &Decoders) -> Result<Self, CheckError> {
+    pub fn new(condition: Where, language: &dyn Language, layers: &Layers) -> Result<Self, CheckError> {
         Ok(match condition {
             Where::Any => Self::Any,
             Where::Test(_) => Self::Ask,
@@ -110,7 +110,7 @@ impl Condition {
             Where::Json(members) => {
                 let read = |member: Member| Ok((check_pointer(&member.pointer)?, member.value));
                 let members = members.into_iter().map(read).collect::<Result<_, CheckError>>()?;
-                Self::Json(decoders.clone(), members)
+                Self::Json(layers.clone(), members)
             }
         })
     }
@@ -124,9 +124,9 @@ impl Condition {
             Self::Contains(text) => memchr::memmem::find(payload, text.as_bytes()).is_some(),
             Self::Regex(regex) if !(regex.applies)(payload) => return Verdict::Ask,
             Self::Regex(regex) => regex.pattern.is_match(payload),
-            Self::Json(decoders, members) => members.iter().all(|(pointer, wanted)| {
-                decoders.look_up(message, pointer).is_some_and(|found| wanted.is(&found))
-            }),
+            Self::Json(layers, members) => members
+                .iter()
+                .all(|(pointer, wanted)| layers.any_value(message, pointer, &mut |found| wanted.is(found))),
         };
         if is_wanted { Verdict::Yes } else { Verdict::No }
     }
@@ -179,7 +179,7 @@ mod tests {
     }
 
     fn new(condition: Where) -> Result<Condition, CheckError> {
-        Condition::new(condition, &JavaScript, &Decoders::default())
+        Condition::new(condition, &JavaScript, &Layers::default())
     }
 
     fn verdict(condition: &Condition, payload: &str) -> Verdict {

@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 
-use weft_codec::decoder::Decoders;
+use weft_codec::layer::Layers;
 use weft_log::{Log, MESSAGE_COST};
 use weft_message::{Direction, Kind, Message};
 use weft_session::check::CheckError;
@@ -90,7 +90,7 @@ impl Mailbox {
         }
     }
 
-    /// Adds a call, whose condition looks for values with these decoders.
+    /// Adds a call, whose condition looks for values with these layers.
     ///
     /// # Errors
     /// What is wrong with its condition.
@@ -98,9 +98,9 @@ impl Mailbox {
         &mut self,
         call: Receive,
         language: &dyn Language,
-        decoders: &Decoders,
+        layers: &Layers,
     ) -> Result<(), CheckError> {
-        let condition = Condition::new(call.condition.clone(), language, decoders)?;
+        let condition = Condition::new(call.condition.clone(), language, layers)?;
         let oldest = self.oldest();
         let searched = self.searched.iter().find(|(key, _)| *key == call.condition).map(|(_, next)| *next);
         let next = searched.unwrap_or(oldest).max(oldest);

@@ -14,7 +14,7 @@ use yew::Callback;
 use super::{Action, Target, target::Copied};
 use crate::{
     ui::{edit::Editor, files::FileError, handles::SessionRef},
-    words::decoders,
+    words::layers,
 };
 
 /// How much of what was copied is repeated, in bytes.
@@ -122,9 +122,9 @@ fn copy_as(way: CopyAs, target: &Target, context: &Context) -> Outcome {
 fn filter(target: &Target, is_excluded: bool, context: &Context) -> Option<String> {
     let value = target.scalar()?;
     let message = target.content.message();
-    let condition = on_value(&message, &value.pointer, &value.raw, is_excluded, decoders())?;
+    let condition = on_value(&message, &value.pointer, &value.raw, is_excluded, layers())?;
     let terms = context.session.connection().view.terms.borrow();
-    Some(narrowed(&terms.text, &condition, decoders()))
+    Some(narrowed(&terms.text, &condition, layers()))
 }
 
 /// The pointer of a column for the value; `None` if there is one, or no room for more.

@@ -11,7 +11,7 @@ use weft_session::{
 
 use crate::{
     ui::{details::Content, handles::SessionRef},
-    words::decoders,
+    words::layers,
 };
 
 /// The largest payload that is read as JSON, in bytes: a larger one would block the page.
@@ -43,7 +43,7 @@ impl Value {
 
     /// The value that a pointer finds in a message.
     pub(super) fn at(pointer: Pointer, content: &Content) -> Option<Self> {
-        let raw = decoders().look_up(&content.message(), &pointer)?.into();
+        let raw = layers().value(&content.message(), &pointer)?.into();
         Some(Self { pointer, raw })
     }
 

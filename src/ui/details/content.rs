@@ -4,15 +4,15 @@ use std::{ops::Deref, rc::Rc};
 
 use thiserror::Error;
 use weft_codec::{
-    decoder::{Decoder, Hex},
     hex,
+    layer::{Hex, Layer},
 };
 use weft_log::preview::{size, thousands};
 use weft_message::{Direction, Kind, Message, Timestamp};
 
 use crate::{
     ui::{files::FileError, handles::SessionRef},
-    words::{decoders, event},
+    words::{event, layers},
 };
 
 /// The most that is put on the clipboard, in bytes.
@@ -40,7 +40,7 @@ pub(in crate::ui) struct Copied {
     pub direction: Direction,
     pub kind: Kind,
     pub bytes: Vec<u8>,
-    choices: Vec<&'static dyn Decoder>,
+    choices: Vec<&'static dyn Layer>,
 }
 
 impl Deref for Content {
@@ -76,20 +76,20 @@ impl Content {
         bytes.try_reserve_exact(len).map_err(|_| ContentError::NoMemory(len))?;
         bytes.extend_from_slice(message.bytes);
         let Message { number, time, direction, kind, .. } = *message;
-        let choices = decoders().choices(message);
+        let choices = layers().choices(message);
         Ok(Self(Rc::new(Copied { number, time, direction, kind, bytes, choices })))
     }
 }
 
 impl Copied {
-    /// The decoders that recognise it, best first.
-    pub(in crate::ui) fn choices(&self) -> &[&'static dyn Decoder] {
+    /// The layers that recognise it, best first.
+    pub(in crate::ui) fn choices(&self) -> &[&'static dyn Layer] {
         &self.choices
     }
 
-    /// The decoder with this name if it recognises the message, otherwise the best.
-    pub(in crate::ui) fn choose(&self, name: Option<&str>) -> &'static dyn Decoder {
-        let named = self.choices.iter().find(|decoder| Some(decoder.name()) == name);
+    /// The layer with this name if it recognises the message, otherwise the best.
+    pub(in crate::ui) fn choose(&self, name: Option<&str>) -> &'static dyn Layer {
+        let named = self.choices.iter().find(|layer| Some(layer.name()) == name);
         named.or(self.choices.first()).copied().unwrap_or(&Hex)
     }
 

@@ -112,13 +112,13 @@ struct ShownProps {
     on_select: Callback<Option<u64>>,
 }
 
-/// A message as the preferred decoder reads it, or as another one does, with the reason why not.
+/// A message as the preferred layer reads it, or as another one does, with the reason why not.
 #[component]
 fn Shown(props: &ShownProps) -> Html {
     let content = &props.content;
     let preferred = use_state_eq(|| None::<&'static str>);
-    let decoder = content.choose(*preferred);
-    let reading = use_memo((content.clone(), decoder.name()), |(content, _)| Reading::new(content, decoder));
+    let layer = content.choose(*preferred);
+    let reading = use_memo((content.clone(), layer.name()), |(content, _)| Reading::new(content, layer));
     let choose = {
         let preferred = preferred.setter();
         Callback::from(move |name| preferred.set(Some(name)))
@@ -136,6 +136,9 @@ fn Shown(props: &ShownProps) -> Html {
             if let Some(words) = &reading.problem {
                 <p class="details-note">{ words }</p>
             }
+            if let Some(steps) = &reading.steps {
+                <div class="details-bar"><span class="muted">{ steps }</span></div>
+            }
             { reading.show(content, &props.on_request) }
         </>
     }
@@ -144,13 +147,13 @@ fn Shown(props: &ShownProps) -> Html {
 fn view_buttons(content: &Content, shown: &str, choose: Callback<&'static str>) -> Html {
     html! {
         <div class="details-formats" role="group" aria-label="View">
-            { for content.choices().iter().map(|decoder| {
-                let name = decoder.name();
+            { for content.choices().iter().map(|layer| {
+                let name = layer.name();
                 let choose = choose.reform(move |_: MouseEvent| name);
                 html! {
                     <button class="button small quiet" type="button" aria-pressed={(name == shown).to_string()}
                         onclick={choose}>
-                        { decoder.label(content.kind) }
+                        { layer.label(&content.message()) }
                     </button>
                 }
             }) }

@@ -1,8 +1,8 @@
-//! A message as a decoder reads it, ready to be shown.
+//! A message as a layer reads it, ready to be shown.
 
 use std::rc::Rc;
 
-use weft_codec::decoder::{DecodeError, Decoded, Decoder};
+use weft_codec::layer::{DecodeError, Decoded, Layer, Step};
 use weft_log::preview::size;
 use yew::prelude::*;
 
@@ -13,14 +13,16 @@ use super::{
     tree::TreeView,
     tree_state::SharedTree,
 };
-use crate::{ui::actions::Request, words::decoders};
+use crate::{ui::actions::Request, words::layers};
 
 /// What is shown of a message.
 pub(super) struct Reading {
-    /// The name of the decoder that read it.
+    /// The name of the layer that read it.
     pub name: &'static str,
-    /// Why the requested decoder couldn't, in words, if it is another one.
+    /// Why the requested layer couldn't, in words, if it is another one.
     pub problem: Option<String>,
+    /// What was recognised in it, if there is more to say than the name.
+    pub steps: Option<String>,
     view: View,
 }
 
@@ -32,17 +34,20 @@ enum View {
 }
 
 impl Reading {
-    /// Reads a message with this decoder, or with another one if it fails.
-    pub(super) fn new(content: &Content, decoder: &'static dyn Decoder) -> Self {
-        let reading = decoders().read(&content.message(), decoder);
+    /// Reads a message with this layer, or with another one if it fails.
+    pub(super) fn new(content: &Content, layer: &'static dyn Layer) -> Self {
+        let reading = layers().read(&content.message(), layer);
         let view = match reading.decoded {
             Decoded::Tree(tree) => View::Tree(SharedTree::new(tree)),
             Decoded::Text(text) => View::Text(Source::Decoded(Rc::new(text))),
             Decoded::PayloadAsText => View::Text(Source::Payload(content.clone())),
             Decoded::PayloadAsHex => View::Hex(content.clone()),
         };
-        let problem = reading.error.map(|error| format!("{} {}", words(&error, decoder), view.instead()));
-        Self { name: reading.decoder.name(), problem, view }
+        let problem = reading.error.map(|error| format!("{} {}", words(&error, layer), view.instead()));
+        let has_titles = reading.steps.len() > 1 || reading.steps.iter().any(|step| !step.title.is_empty());
+        let steps: Vec<_> = reading.steps.iter().map(Step::to_string).collect();
+        let steps = has_titles.then(|| steps.join(" › "));
+        Self { name: reading.layer.name(), problem, steps, view }
     }
 
     pub(super) fn show(&self, content: &Content, on_request: &Callback<Request>) -> Html {
@@ -67,15 +72,18 @@ impl View {
     }
 }
 
-fn words(error: &DecodeError, decoder: &dyn Decoder) -> String {
+fn words(error: &DecodeError, layer: &dyn Layer) -> String {
     match error {
         DecodeError::TooLarge { len, limit } => {
             let (len, limit) = (size(*len as u64), size(*limit as u64));
             format!("Too large to show as a tree ({len}; the limit is {limit}).")
         }
         DecodeError::Json(error) => format!("This can't be shown as a tree. {error}"),
+        DecodeError::Incomplete { offset } => {
+            format!("This is only part of {}: something is missing from byte {offset} on.", layer.name())
+        }
         DecodeError::Malformed { offset, problem } => {
-            format!("This isn't valid {}. Byte {offset}: {problem}.", decoder.name())
+            format!("This isn't valid {}. Byte {offset}: {problem}.", layer.name())
         }
     }
 }

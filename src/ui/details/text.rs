@@ -22,7 +22,7 @@ const MOST_MARKS: usize = 4000;
 pub(super) enum Source {
     /// A message's payload.
     Payload(Content),
-    /// What a decoder made of it.
+    /// What a layer made of it.
     Decoded(Rc<String>),
 }
 

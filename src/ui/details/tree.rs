@@ -28,7 +28,7 @@ const CUT: usize = 500;
 /// Properties of [`TreeView`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
-    /// Its name: that of its decoder.
+    /// Its name: that of its layer.
     pub name: &'static str,
     /// The tree.
     pub tree: SharedTree,

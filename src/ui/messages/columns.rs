@@ -16,7 +16,7 @@ use crate::{
         edit::Editor,
         menu::{Item, Menu, Path},
     },
-    words::decoders,
+    words::layers,
 };
 
 /// Values aren't looked up in larger payloads, in bytes: there may be one in each row on screen.
@@ -37,7 +37,7 @@ pub(super) fn cells(message: &Message<'_>, profile: &Profile) -> Html {
 fn cell(message: &Message<'_>, column: &str, has_colours: bool) -> Html {
     let is_too_large = message.bytes.len() > LARGEST;
     let pointer = Pointer::parse(column).ok().filter(|_| !is_too_large);
-    let value = pointer.and_then(|pointer| decoders().look_up(message, &pointer));
+    let value = pointer.and_then(|pointer| layers().value(message, &pointer));
     let Some(value) = value else {
         let title = is_too_large.then_some("This message is too large to look for a value in it here.");
         return html! { <span class="message-column" role="gridcell" {title}>{ if is_too_large { "…" } else { "" } }</span> };

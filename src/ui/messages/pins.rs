@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use crate::{
     ui::{handles::SessionRef, hooks::use_revision, words},
-    words::decoders,
+    words::layers,
     workspace::Pinned,
 };
 
@@ -60,7 +60,7 @@ fn row(props: &Props, pinned: &Pinned) -> Html {
                 if is_evicted {
                     <span class="badge" data-mood="warn" title="This copy is kept until you unpin it.">{ "No longer in the log" }</span>
                 }
-                <span class="pin-preview">{ decoders().preview(&pinned.message(), PREVIEW_BYTES) }</span>
+                <span class="pin-preview">{ layers().preview(&pinned.message(), PREVIEW_BYTES) }</span>
             </button>
             <button class="button quiet small icon" type="button" aria-label={name} title="Unpin" onclick={unpin}>{ "✕" }</button>
         </li>

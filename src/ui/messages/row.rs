@@ -69,7 +69,7 @@ pub(super) fn row(session: &SessionRef, log: &Log, view: &View, position: u64, l
                 Rest::Loaded(views) => {
                     (views.summary)(session, look.profile, &message, PREVIEW_BYTES, !view.filter().is_all())
                 }
-                // Until the decoders are loaded, the beginning of the payload.
+                // Until the layers are loaded, the beginning of the payload.
                 Rest::Loading | Rest::Missing(_) => html! {
                     <span class="message-preview" role="gridcell">
                         { line(message.kind, message.bytes, PREVIEW_BYTES) }

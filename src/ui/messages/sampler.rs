@@ -9,7 +9,7 @@ use yew::prelude::*;
 use crate::{
     task::{now, spawn_kept},
     ui::handles::SessionRef,
-    words::decoders,
+    words::layers,
 };
 
 /// The most messages that are sampled, and the most bytes of them.
@@ -76,7 +76,7 @@ impl Pass {
             let message = self.next.checked_sub(1).and_then(|number| log.get(number));
             let Some(message) = message else { return true };
             if message.direction != Direction::Session {
-                self.samples.add(&message, decoders());
+                self.samples.add(&message, layers());
             }
             self.next -= 1;
             self.messages -= 1;

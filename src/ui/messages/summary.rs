@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::{columns::cells, outages::outage};
 use crate::{
     ui::{handles::SessionRef, words},
-    words::decoders,
+    words::layers,
 };
 
 /// The last cells of a message's row. In a list without a filter, a drop of the connection may be folded into it.
@@ -30,7 +30,7 @@ pub(in crate::ui) fn summary(
                     if message.bytes.is_empty() {
                         <span class="badge message-badge">{ "Empty" }</span>
                     }
-                    { decoders().preview(message, max_bytes) }
+                    { layers().preview(message, max_bytes) }
                 }
             </span>
         </>

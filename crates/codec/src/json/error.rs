@@ -109,7 +109,13 @@ impl JsonError {
         Self::new(text, Fault { offset, problem: self.problem })
     }
 
-    pub(super) fn not_utf8(bytes: &[u8], error: Utf8Error) -> Self {
+    /// The same error, where `by` ASCII characters without a line break precede the JSON.
+    pub(crate) fn shifted(self, by: usize) -> Self {
+        let by_column = if self.line == 1 { by } else { 0 };
+        Self { offset: self.offset + by, column: self.column + by_column, ..self }
+    }
+
+    pub(crate) fn not_utf8(bytes: &[u8], error: Utf8Error) -> Self {
         let offset = error.valid_up_to();
         let valid = String::from_utf8_lossy(&bytes[..offset]);
         Self::new(&valid, Fault { offset, problem: Problem::NotUtf8 })

@@ -23,7 +23,7 @@ pub use self::{
     literal::{javascript, python, string_literal},
     merge::merge,
     number::compare_numbers,
-    pointer::{Pointer, PointerError, escape_step, text_of},
+    pointer::{Path, Pointer, PointerError, escape_step, text_of},
     string::well_formed,
     tree::{Node, NodeKind, Tree},
     write::{escape, quote},

@@ -1,6 +1,6 @@
 //! JSON pointers (RFC 6901), looked up in JSON text without building a tree of it.
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, cmp::Ordering, fmt};
 
 use serde::{Deserialize, Serialize};
 
@@ -57,11 +57,14 @@ impl Pointer {
         Some(&certain.key)
     }
 
+    /// All of its steps.
+    pub fn path(&self) -> Path<'_> {
+        Path { element: None, tokens: &self.tokens }
+    }
+
     /// The value it points to, as written; `None` if there is no such value or `json` isn't valid JSON.
-    ///
-    /// With duplicate keys the last one wins, as in JSON.parse. Nesting costs one byte per level.
     pub fn find<'json>(&self, json: &'json [u8]) -> Option<&'json str> {
-        self.seek(std::str::from_utf8(json).ok()?).ok()?
+        self.path().find(std::str::from_utf8(json).ok()?)
     }
 
     /// Like [`Self::find`], but says why if the JSON is invalid.
@@ -70,12 +73,73 @@ impl Pointer {
     /// What is wrong with the JSON and where.
     pub fn look_up<'json>(&self, json: &'json [u8]) -> Result<Option<&'json str>, JsonError> {
         let source = std::str::from_utf8(json).map_err(|error| JsonError::not_utf8(json, error))?;
-        self.seek(source).map_err(|fault| JsonError::new(source, fault))
+        self.path().seek(source).map_err(|fault| JsonError::new(source, fault))
+    }
+}
+
+/// The last steps of a pointer, perhaps after a step into an array.
+#[derive(Clone, Copy, Debug)]
+pub struct Path<'p> {
+    /// The element of an array that the steps begin at.
+    element: Option<usize>,
+    tokens: &'p [Token],
+}
+
+impl<'p> Path<'p> {
+    /// The value it leads to, as written; `None` if there is no such value or `json` isn't valid JSON.
+    ///
+    /// With duplicate keys the last one wins, as in JSON.parse. Nesting costs one byte per level.
+    pub fn find(self, json: &str) -> Option<&str> {
+        self.seek(json).ok()?
     }
 
-    fn seek<'json>(&self, source: &'json str) -> Result<Option<&'json str>, Fault> {
-        let mut seeker =
-            Seeker { source, tokens: &self.tokens, depth: 0, on_way: 0, position: 0, found: None };
+    /// The value it leads to in JSON that nothing may follow but these characters.
+    ///
+    /// # Errors
+    /// Where the JSON is wrong.
+    pub(crate) fn try_find(self, json: &str) -> Result<Option<&str>, usize> {
+        self.seek(json).map_err(|fault| fault.offset)
+    }
+
+    /// Its first step as a key and, if it could be one, as an index; and the steps after it.
+    pub fn split(self) -> Option<(&'p str, Option<usize>, Self)> {
+        if self.element.is_some() {
+            return None;
+        }
+        let (first, tokens) = self.tokens.split_first()?;
+        Some((&first.key, first.index, Self { element: None, tokens }))
+    }
+
+    /// The path that leads to this element of an array first.
+    #[must_use]
+    pub fn within_element(self, index: usize) -> Self {
+        Self { element: Some(index), ..self }
+    }
+
+    /// Whether it leads to the value that it begins at.
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    fn len(self) -> usize {
+        self.tokens.len() + usize::from(self.element.is_some())
+    }
+
+    /// Whether its step number `step` leads to the value with this key, or to the one at this position of an array.
+    fn leads_to(self, step: usize, key: Option<&str>, position: usize) -> bool {
+        let token = match self.element {
+            Some(element) if step == 0 => return key.is_none() && element == position,
+            Some(_) => &self.tokens[step - 1],
+            None => &self.tokens[step],
+        };
+        match key {
+            Some(key) => is_key(key, &token.key),
+            None => token.index == Some(position),
+        }
+    }
+
+    fn seek(self, source: &str) -> Result<Option<&str>, Fault> {
+        let mut seeker = Seeker { source, path: self, depth: 0, on_way: 0, position: 0, found: None };
         grammar::read(source, &mut seeker)?;
         Ok(seeker.found.map(|span| &source[span.start..span.end]))
     }
@@ -98,6 +162,16 @@ impl Token {
 /// A key as a step of a pointer.
 pub fn escape_step(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
+}
+
+/// Whether a key's token, which has quotes around it, stands for this key. Escapes only ever make it longer.
+fn is_key(token: &str, key: &str) -> bool {
+    let written = &token.as_bytes()[1..token.len() - 1];
+    match written.len().cmp(&key.len()) {
+        Ordering::Less => false,
+        Ordering::Equal => written == key.as_bytes(),
+        Ordering::Greater => written.contains(&b'\\') && unescape(token) == key,
+    }
 }
 
 /// Why a text isn't a JSON pointer.
@@ -130,7 +204,7 @@ pub fn text_of(value: &str) -> Cow<'_, str> {
 /// Follows a pointer through the values as they are read.
 struct Seeker<'a> {
     source: &'a str,
-    tokens: &'a [Token],
+    path: Path<'a>,
     /// How many objects and arrays are open.
     depth: usize,
     /// How many of them, from the root on, are on the pointer's path.
@@ -147,15 +221,15 @@ impl Seeker<'_> {
         if self.on_way < self.depth {
             return false;
         }
-        let leads = match (self.depth.checked_sub(1).map(|step| self.tokens.get(step)), key) {
+        let leads = match self.depth.checked_sub(1) {
             // The root.
-            (None, _) => true,
+            None => true,
             // Inside the value that the pointer leads to.
-            (Some(None), _) => return false,
-            (Some(Some(token)), Some(key)) => unescape(&self.source[key.start..key.end]) == *token.key,
-            (Some(Some(token)), None) => {
-                self.position += 1;
-                token.index == Some(self.position - 1)
+            Some(step) if step == self.path.len() => return false,
+            Some(step) => {
+                let position = self.position;
+                self.position += usize::from(key.is_none());
+                self.path.leads_to(step, key.map(|key| &self.source[key.start..key.end]), position)
             }
         };
         if leads {
@@ -165,7 +239,7 @@ impl Seeker<'_> {
     }
 
     fn is_end(&self) -> bool {
-        self.depth == self.tokens.len()
+        self.depth == self.path.len()
     }
 }
 

@@ -188,6 +188,11 @@ impl<'tree> Node<'tree> {
         path
     }
 
+    /// The value of this key; the last one if there are several.
+    pub fn member(self, key: &str) -> Option<Self> {
+        self.children().filter(|child| child.key().is_some_and(|name| name == key)).last()
+    }
+
     /// How many values are directly in it.
     pub fn child_count(self) -> usize {
         self.record().children as usize

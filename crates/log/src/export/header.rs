@@ -93,7 +93,7 @@ fn tally(Tally { messages, bytes }: Tally) -> String {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use weft_codec::decoder::Decoders;
+    use weft_codec::layer::Layers;
 
     use super::*;
 
@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn the_filter_is_told_if_there_is_one() {
         let line = |text, directions, kinds| {
-            let filter = Filter::new(text, directions, kinds, &Decoders::default()).unwrap();
+            let filter = Filter::new(text, directions, kinds, &Layers::default()).unwrap();
             Header::new(&Log::new(0), Origin::default(), &filter).line(2)
         };
         assert!(!line("", None, Kinds::All).contains("filter"));

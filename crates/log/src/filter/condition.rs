@@ -1,26 +1,42 @@
 //! A condition on the value that a JSON pointer finds in a message: `/price > 100`.
 
-use std::cmp::Ordering;
+use std::{cmp::Ordering, fmt, rc::Rc};
 
 use weft_codec::{
-    decoder::Decoders,
     json::{self, Pointer},
+    layer::{Layers, Starts},
 };
 use weft_message::Message;
 
 use crate::finder::Finder;
 
-/// A condition. A message in which no decoder finds such a value doesn't match.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A condition. A message in which no layer finds such a value doesn't match.
+///
+/// Only making one calls the layers, so a page can leave them out until there is a condition.
+#[derive(Clone)]
 pub(super) struct Condition {
-    decoders: Decoders,
+    /// What is required, so that conditions can be compared.
+    required: Box<str>,
+    layers: Layers,
+    check: Rc<dyn Check>,
+}
+
+/// What a filter asks of a condition.
+trait Check {
+    /// See [`Condition::literal`].
+    fn literal(&self, starts: &Starts) -> Option<Finder>;
+    fn is_fulfilled_by(&self, message: &Message<'_>) -> bool;
+}
+
+/// The values that a pointer finds, and what is required of one.
+struct Values {
+    layers: Layers,
     pointer: Pointer,
     test: Test,
-    literal: Option<Finder>,
 }
 
 /// What is required of the value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) enum Test {
     /// Anything.
     Exists,
@@ -29,7 +45,7 @@ pub(super) enum Test {
 }
 
 /// How a value and an operand are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Operator {
     Equal,
     /// Not equal, which includes values of another type.
@@ -41,7 +57,7 @@ pub(super) enum Operator {
 }
 
 /// What a value is compared with. It is only equal to, less than or greater than values of its own type.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) enum Operand {
     /// Text, compared exactly and ordered by code points.
     Text(Box<str>),
@@ -52,24 +68,49 @@ pub(super) enum Operand {
 }
 
 impl Condition {
-    pub(super) fn new(pointer: Pointer, test: Test, decoders: &Decoders) -> Self {
-        let text = match &test {
-            Test::Is(Operator::Equal, Operand::Text(text)) => Some(&**text),
-            _ => pointer.certain_key(),
-        };
-        let literal = text.and_then(|text| decoders.literal(text)).map(|literal| Finder::new(&literal));
-        Self { decoders: decoders.clone(), pointer, test, literal }
+    pub(super) fn new(pointer: Pointer, test: Test, layers: &Layers) -> Self {
+        let required = format!("{} {test:?}", pointer.as_str()).into();
+        let values = Values { layers: layers.clone(), pointer, test };
+        Self { required, layers: layers.clone(), check: Rc::new(values) }
     }
 
-    /// Text that a message must contain, in whatever case, to meet the condition. A message with a backslash
-    /// may meet it without, because escapes allow other spellings. `None` if there is no such text: then every
-    /// message has to be decoded.
-    pub(super) fn literal(&self) -> Option<&Finder> {
-        self.literal.as_ref()
+    /// Text that a message that starts like one of these must contain, in whatever case, to meet the condition. A
+    /// message with a backslash may meet it without, because escapes allow other spellings. `None` if there is no such
+    /// text: then every message has to be read.
+    pub(super) fn literal(&self, starts: &Starts) -> Option<Finder> {
+        self.check.literal(starts)
     }
 
     pub(super) fn is_fulfilled_by(&self, message: &Message<'_>) -> bool {
-        self.decoders.look_up(message, &self.pointer).is_some_and(|value| self.test.passes(&value))
+        self.check.is_fulfilled_by(message)
+    }
+}
+
+impl PartialEq for Condition {
+    fn eq(&self, other: &Self) -> bool {
+        self.required == other.required && self.layers == other.layers
+    }
+}
+
+impl fmt::Debug for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Condition").field(&self.required).finish()
+    }
+}
+
+impl Check for Values {
+    fn literal(&self, starts: &Starts) -> Option<Finder> {
+        let operand = match &self.test {
+            Test::Is(Operator::Equal, Operand::Text(text)) => Some(&**text),
+            _ => None,
+        };
+        let texts = [operand, self.pointer.certain_key()];
+        let literal = texts.into_iter().flatten().find_map(|text| self.layers.literal(text, starts))?;
+        Some(Finder::new(&literal))
+    }
+
+    fn is_fulfilled_by(&self, message: &Message<'_>) -> bool {
+        self.layers.any_value(message, &self.pointer, &mut |value| self.test.passes(value))
     }
 }
 

@@ -1,8 +1,8 @@
 //! What may be meant by a filter that is written as in another tool: jq, JSONPath, JavaScript, a search engine.
 
 use weft_codec::{
-    decoder::Decoders,
     json::{self, Pointer},
+    layer::Layers,
 };
 
 use super::{Filter, Kinds};
@@ -49,7 +49,7 @@ pub fn did_you_mean(text: &str) -> Option<String> {
         meant.push_str(operator);
         rest = &rest[part.len() + written.len()..];
     }
-    let is_valid = || Filter::new(&meant, None, Kinds::All, &Decoders::default()).is_ok();
+    let is_valid = || Filter::new(&meant, None, Kinds::All, &Layers::default()).is_ok();
     (meant != text.trim() && is_valid()).then_some(meant)
 }
 

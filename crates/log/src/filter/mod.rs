@@ -16,7 +16,7 @@ pub use self::{
     narrow::{narrowed, on_value},
     suggest::{Samples, Suggestion},
 };
-use weft_codec::decoder::Decoders;
+use weft_codec::layer::Layers;
 use weft_message::{Direction, Kind, Message};
 
 use self::term::Term;
@@ -64,7 +64,7 @@ impl Filter {
     /// `not` and parentheses.
     ///
     /// Text and regexes ignore case; beyond ASCII, text does so only if it has letters beyond ASCII itself.
-    /// Conditions are exact, and look for values with these decoders.
+    /// Conditions are exact, and look for values with these layers.
     ///
     /// # Errors
     /// What is wrong with it, and where.
@@ -72,9 +72,9 @@ impl Filter {
         text: &str,
         direction: Option<Direction>,
         kinds: Kinds,
-        decoders: &Decoders,
+        layers: &Layers,
     ) -> Result<Self, FilterError> {
-        Ok(Self { text: text.into(), terms: query::parse(text, decoders)?, direction, kinds })
+        Ok(Self { text: text.into(), terms: query::parse(text, layers)?, direction, kinds })
     }
 
     /// A filter for all messages of this direction, or of all, and of these kinds.

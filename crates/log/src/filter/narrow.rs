@@ -1,6 +1,6 @@
 //! Narrows a filter to messages that have a value, or to those that don't.
 
-use weft_codec::{decoder::Decoders, json::Pointer};
+use weft_codec::{json::Pointer, layer::Layers};
 use weft_message::Message;
 
 use super::{Filter, Kinds};
@@ -15,7 +15,7 @@ pub fn on_value(
     pointer: &Pointer,
     raw: &str,
     is_excluded: bool,
-    decoders: &Decoders,
+    layers: &Layers,
 ) -> Option<String> {
     let not = if is_excluded { "not " } else { "" };
     let condition = format!("{not}{} = {raw}", pointer.as_str());
@@ -23,15 +23,15 @@ pub fn on_value(
         return None;
     }
     // A pointer may contain what a filter reads as an operator.
-    let filter = Filter::new(&condition, None, Kinds::All, decoders).ok()?;
+    let filter = Filter::new(&condition, None, Kinds::All, layers).ok()?;
     let other = Message { bytes: b"", ..*message };
     (filter.matches(message) != is_excluded && filter.matches(&other) == is_excluded).then_some(condition)
 }
 
 /// The text of a filter that also has this condition. A text that isn't valid is replaced.
-pub fn narrowed(text: &str, condition: &str, decoders: &Decoders) -> String {
+pub fn narrowed(text: &str, condition: &str, layers: &Layers) -> String {
     let before = text.trim();
-    let is_used = !before.is_empty() && Filter::new(before, None, Kinds::All, decoders).is_ok();
+    let is_used = !before.is_empty() && Filter::new(before, None, Kinds::All, layers).is_ok();
     match is_used {
         true if before.split(" and ").any(|term| term.trim() == condition) => before.into(),
         // An `and` binds more tightly than an `or`.
@@ -60,13 +60,7 @@ mod tests {
     fn on(json: &str, pointer: &str, is_excluded: bool) -> Option<String> {
         let pointer = Pointer::parse(pointer).unwrap();
         let message = message(json.as_bytes());
-        on_value(
-            &message,
-            &pointer,
-            pointer.find(json.as_bytes()).unwrap(),
-            is_excluded,
-            &Decoders::default(),
-        )
+        on_value(&message, &pointer, pointer.find(json.as_bytes()).unwrap(), is_excluded, &Layers::default())
     }
 
     #[test]
@@ -92,7 +86,7 @@ mod tests {
 
     #[test]
     fn a_condition_joins_the_filter() {
-        let narrowed = |text| narrowed(text, "/n = 1", &Decoders::default());
+        let narrowed = |text| narrowed(text, "/n = 1", &Layers::default());
         assert_eq!(narrowed(" "), "/n = 1");
         assert_eq!(narrowed("tick"), "tick and /n = 1");
         assert_eq!(narrowed("/n = 1 and tick"), "/n = 1 and tick");

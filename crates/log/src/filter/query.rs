@@ -18,7 +18,7 @@
 //! Parentheses group where a term can begin, and are text elsewhere: `f(x)`, `:)`. They are also text around nothing
 //! but text if that is the whole filter or something other than an operator follows: `(error)`, `(node:7) Warning`.
 
-use weft_codec::decoder::Decoders;
+use weft_codec::layer::Layers;
 
 use super::{
     FilterError,
@@ -33,13 +33,13 @@ const NOT: &str = "not";
 /// How deeply parentheses may nest: the code that reads and evaluates them is recursive.
 const MAX_DEPTH: usize = 20;
 
-/// Reads a filter's text; its conditions look for values with these decoders. Returns what must all be true: nothing
+/// Reads a filter's text; its conditions look for values with these layers. Returns what must all be true: nothing
 /// if the text is empty.
-pub(super) fn parse(text: &str, decoders: &Decoders) -> Result<Vec<Term>, FilterError> {
+pub(super) fn parse(text: &str, layers: &Layers) -> Result<Vec<Term>, FilterError> {
     if text.is_empty() {
         return Ok(Vec::new());
     }
-    let term = Reader { text, decoders, at: 0, depth: 0 }.any()?;
+    let term = Reader { text, layers, at: 0, depth: 0 }.any()?;
     Ok(match term {
         Term::All(terms) => terms,
         term => vec![term],
@@ -48,7 +48,7 @@ pub(super) fn parse(text: &str, decoders: &Decoders) -> Result<Vec<Term>, Filter
 
 struct Reader<'t> {
     text: &'t str,
-    decoders: &'t Decoders,
+    layers: &'t Layers,
     /// How far it has read: to the beginning or the end of a term.
     at: usize,
     /// How many parentheses are open.
@@ -129,7 +129,7 @@ impl<'t> Reader<'t> {
         if let Some(begun) = Begun::find(first)
             && regex.is_none_or(|len| len > first.len())
         {
-            let (condition, len) = begun.read(before, rest, self.depth > 0, self.decoders)?;
+            let (condition, len) = begun.read(before, rest, self.depth > 0, self.layers)?;
             self.end_term(len)?;
             return Ok(Term::Condition(condition));
         }

@@ -1,8 +1,8 @@
 //! Reads a single term of a filter: a text, a regex, or a condition.
 
 use weft_codec::{
-    decoder::Decoders,
     json::{self, Pointer},
+    layer::Layers,
 };
 
 use super::{
@@ -92,12 +92,12 @@ impl<'t> Begun<'t> {
         before: &str,
         text: &str,
         closing: bool,
-        decoders: &Decoders,
+        layers: &Layers,
     ) -> Result<(Condition, usize), FilterError> {
         let pointer = Pointer::parse(self.pointer)
             .map_err(|_| FilterError::condition(before, "in a name, write ~0 for ~ and ~1 for /"))?;
         let Some(operator) = self.operator else {
-            return Ok((Condition::new(pointer, Test::Exists, decoders), self.len));
+            return Ok((Condition::new(pointer, Test::Exists, layers), self.len));
         };
         let start = text.len() - text[self.len..].trim_start().len();
         let value = &text[start..start + value_len(&text[start..], closing)];
@@ -109,7 +109,7 @@ impl<'t> Begun<'t> {
             return Err(FilterError::condition(&before, reason));
         }
         let test = Test::Is(operator, operand);
-        Ok((Condition::new(pointer, test, decoders), start + value.len()))
+        Ok((Condition::new(pointer, test, layers), start + value.len()))
     }
 }
 

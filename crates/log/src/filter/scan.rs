@@ -1,9 +1,10 @@
 //! Applies a filter to a run of messages. It searches their payloads as one stretch of bytes, and looks at a
 //! single message only where something was found.
 
-use std::{hint::black_box, ops::Range};
+use std::{borrow::Cow, hint::black_box, ops::Range};
 
 use memchr::memchr;
+use weft_codec::layer::Starts;
 use weft_message::Message;
 
 use super::{Filter, term::Term};
@@ -28,7 +29,7 @@ enum Lead<'f> {
 
 /// Something that a message must contain to match.
 struct Hint<'f> {
-    text: &'f Finder,
+    text: Cow<'f, Finder>,
     /// Whether a backslash will do instead of the text.
     or_escaped: bool,
 }
@@ -50,7 +51,7 @@ impl Filter {
         let start = run.start + from;
         let end = run.end.min(start.saturating_add(budget));
         let part = Part { chunk, first: numbers.start, bytes: start..end, run_end: run.end };
-        let is_settled = match self.lead() {
+        let is_settled = match self.lead(chunk) {
             Lead::Exact(text, term) => self.scan_for_text(text, term, &part, pass),
             Lead::Hints(hints) => self.scan_for_hints(&hints, &part, pass),
             Lead::None => {
@@ -76,7 +77,7 @@ impl Filter {
     }
 
     fn scan_for_hints(&self, hints: &[Hint<'_>], part: &Part<'_>, pass: &mut dyn FnMut(u64)) -> bool {
-        let longest = hints.iter().map(|hint| hint.text).max_by_key(|text| text.len());
+        let longest = hints.iter().map(|hint| &*hint.text).max_by_key(|text| text.len());
         let Some(payload) = longest.map(|text| part.payload_for(text)) else { return false };
         let sample = part.sample();
         let mut texts: Vec<_> = hints
@@ -106,7 +107,7 @@ impl Filter {
         numbers: impl IntoIterator<Item = u64>,
         pass: &mut dyn FnMut(u64),
     ) {
-        let text = match self.lead() {
+        let text = match self.lead(chunk) {
             Lead::Exact(text, term) => Some((text.aim(sample(chunk.payload())), term)),
             _ => None,
         };
@@ -125,34 +126,39 @@ impl Filter {
         }
     }
 
-    fn lead(&self) -> Lead<'_> {
+    fn lead(&self, chunk: &Chunk) -> Lead<'_> {
         let exact = self.terms.iter().find_map(|term| match term {
             Term::Text(text) => Some(Lead::Exact(text, term)),
             _ => None,
         });
-        exact.or_else(|| hints_of_all(&self.terms).map(Lead::Hints)).unwrap_or(Lead::None)
+        exact.or_else(|| hints_of_all(&self.terms, chunk.starts()).map(Lead::Hints)).unwrap_or(Lead::None)
     }
 }
 
 /// The hints of one of these terms, all of which must match: text if there is any, since a condition may only have a
 /// key that most messages contain, and of two of a kind the one with fewer hints.
-fn hints_of_all(terms: &[Term]) -> Option<Vec<Hint<'_>>> {
-    let hints = terms.iter().filter_map(hints);
+fn hints_of_all<'f>(terms: &'f [Term], starts: &Starts) -> Option<Vec<Hint<'f>>> {
+    let hints = terms.iter().filter_map(|term| hints(term, starts));
     hints.min_by_key(|hints| (hints.iter().any(|hint| hint.or_escaped), hints.len()))
 }
 
-/// What to search for so that no message that matches the term is missed; `None` if nothing is certain.
-fn hints(term: &Term) -> Option<Vec<Hint<'_>>> {
+/// What to search for so that no message that matches the term is missed, of messages that start like these; `None` if
+/// nothing is certain.
+fn hints<'f>(term: &'f Term, starts: &Starts) -> Option<Vec<Hint<'f>>> {
     match term {
-        Term::Text(text) => Some(vec![Hint { text, or_escaped: false }]),
-        Term::Condition(condition) => condition.literal().map(|text| vec![Hint { text, or_escaped: true }]),
-        Term::All(terms) => hints_of_all(terms),
+        Term::Text(text) => Some(vec![Hint { text: Cow::Borrowed(text), or_escaped: false }]),
+        Term::Condition(condition) => {
+            let text = condition.literal(starts)?;
+            Some(vec![Hint { text: Cow::Owned(text), or_escaped: true }])
+        }
+        Term::All(terms) => hints_of_all(terms, starts),
         Term::Any(terms) => {
-            let each: Option<Vec<_>> = terms.iter().map(hints).collect();
+            let each: Option<Vec<_>> = terms.iter().map(|term| hints(term, starts)).collect();
             Some(each?.into_iter().flatten().collect())
         }
         Term::Letters(_, pattern) | Term::Regex(_, pattern) => {
-            let hints = pattern.required().iter().map(|text| Hint { text, or_escaped: false });
+            let hints =
+                pattern.required().iter().map(|text| Hint { text: Cow::Borrowed(text), or_escaped: false });
             Some(hints.collect()).filter(|hints: &Vec<_>| !hints.is_empty())
         }
         Term::Not(_) => None,

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use weft_codec::{
     decimal,
-    decoder::Decoders,
     json::{Node, NodeKind},
+    layer::Layers,
 };
 use weft_message::Message;
 
@@ -58,11 +58,11 @@ pub struct Suggestion {
 
 impl Samples {
     /// Adds what is in a message. Sample the newest first.
-    pub fn add(&mut self, message: &Message<'_>, decoders: &Decoders) {
+    pub fn add(&mut self, message: &Message<'_>, layers: &Layers) {
         if message.bytes.len() > MAX_BYTES {
             return;
         }
-        if let Some(tree) = decoders.tree(message) {
+        if let Some(tree) = layers.tree(message) {
             self.add_children(tree.root(), &mut String::new());
         }
     }
@@ -250,7 +250,7 @@ mod tests {
                 kind: Kind::Text,
                 bytes: payload.as_bytes(),
             };
-            samples.add(&message, &Decoders::default());
+            samples.add(&message, &Layers::default());
         }
         samples
     }

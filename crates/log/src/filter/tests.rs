@@ -9,7 +9,7 @@ fn message(direction: Direction, kind: Kind, bytes: &[u8]) -> Message<'_> {
 }
 
 fn filter(text: &str, direction: Option<Direction>, kinds: Kinds) -> Filter {
-    Filter::new(text, direction, kinds, &Decoders::default()).unwrap()
+    Filter::new(text, direction, kinds, &Layers::default()).unwrap()
 }
 
 fn passes(text: &str, bytes: &[u8]) -> bool {
@@ -157,7 +157,7 @@ fn only_the_empty_filter_is_all() {
 }
 
 fn error(text: &str) -> FilterError {
-    Filter::new(text, None, Kinds::All, &Decoders::default()).unwrap_err()
+    Filter::new(text, None, Kinds::All, &Layers::default()).unwrap_err()
 }
 
 #[test]
@@ -413,7 +413,7 @@ proptest! {
 
     #[test]
     fn whatever_is_typed_is_read_or_refused_with_a_place_in_it(typed in "([ab/=()1\" ]|and|or|not| and | or |not ){0,12}") {
-        if let Err(error) = Filter::new(&typed, None, Kinds::All, &Decoders::default()) {
+        if let Err(error) = Filter::new(&typed, None, Kinds::All, &Layers::default()) {
             let places = 1..=typed.chars().count() + 1;
             prop_assert!(error.position.is_none_or(|at| places.contains(&at)), "{}", error);
         }

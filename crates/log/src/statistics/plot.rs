@@ -3,10 +3,10 @@
 use memchr::memchr;
 use weft_codec::{
     decimal,
-    decoder::Decoders,
     json::{Pointer, PointerError, text_of},
+    layer::{Layers, Starts},
 };
-use weft_message::{Direction, Message, Timestamp};
+use weft_message::{Direction, Kind, Message, Timestamp};
 
 use crate::{Log, finder::Finder};
 
@@ -22,9 +22,11 @@ const SHORTEST: u64 = 1 << 10;
 #[derive(Clone, Debug)]
 pub struct Plot {
     pointer: Pointer,
-    decoders: Decoders,
-    /// What a message must contain to have a value there, unless it has escapes.
+    layers: Layers,
+    /// What a message that starts like the last one must contain to have a value there, unless it has escapes.
     literal: Option<Finder>,
+    /// How the last message started.
+    last: Option<(Kind, u8)>,
     first: u64,
     /// The number of the first unread message.
     next: u64,
@@ -52,16 +54,16 @@ pub struct Point {
 }
 
 impl Plot {
-    /// Starts with message number `first`; looks for values with these decoders.
+    /// Starts with message number `first`; looks for values with these layers.
     ///
     /// # Errors
     /// What is wrong with the pointer.
-    pub fn new(pointer: &str, first: u64, decoders: &Decoders) -> Result<Self, PointerError> {
+    pub fn new(pointer: &str, first: u64, layers: &Layers) -> Result<Self, PointerError> {
         let pointer = Pointer::parse(pointer)?;
-        let literal = pointer.certain_key().and_then(|key| decoders.literal(key));
         Ok(Self {
-            literal: literal.map(|literal| Finder::new(&literal)),
-            decoders: decoders.clone(),
+            literal: None,
+            last: None,
+            layers: layers.clone(),
             pointer,
             first,
             next: first,
@@ -86,13 +88,29 @@ impl Plot {
         is_done
     }
 
-    fn number_in(&self, message: &Message<'_>) -> Option<f64> {
+    fn number_in(&mut self, message: &Message<'_>) -> Option<f64> {
+        let start = (message.kind, *message.bytes.first()?);
+        if self.last.replace(start) != Some(start) {
+            self.literal = self.literal_for(message);
+        }
         let may_have =
             |literal: &Finder| literal.is_in(message.bytes) || memchr(b'\\', message.bytes).is_some();
         if message.direction == Direction::Session || !self.literal.as_ref().is_none_or(may_have) {
             return None;
         }
-        decimal::parse(text_of(&self.decoders.look_up(message, &self.pointer)?).trim())
+        let mut number = None;
+        self.layers.any_value(message, &self.pointer, &mut |value| {
+            number = decimal::parse(text_of(value).trim());
+            number.is_some()
+        });
+        number
+    }
+
+    fn literal_for(&self, message: &Message<'_>) -> Option<Finder> {
+        let mut starts = Starts::default();
+        starts.insert(message.kind, message.bytes);
+        let literal = self.layers.literal(self.pointer.certain_key()?, &starts)?;
+        Some(Finder::new(&literal))
     }
 
     fn add(&mut self, time: Timestamp, number: f64) {
@@ -185,7 +203,7 @@ mod tests {
     use crate::chunk::ChunkSize;
 
     fn plot(pointer: &str) -> Plot {
-        Plot::new(pointer, 0, &Decoders::default()).unwrap()
+        Plot::new(pointer, 0, &Layers::default()).unwrap()
     }
 
     fn log(messages: &[(u64, String)]) -> Log {
@@ -221,7 +239,7 @@ mod tests {
         let whole = plot.whole().unwrap();
         assert_eq!((plot.count(), whole.min, whole.max, whole.last), (3, -20.0, 3.0, 3.0));
         assert_eq!((plot.start(), whole.time), (Timestamp::from_micros(1), Timestamp::from_micros(7)));
-        assert!(Plot::new("p", 0, &Decoders::default()).is_err());
+        assert!(Plot::new("p", 0, &Layers::default()).is_err());
     }
 
     #[test]

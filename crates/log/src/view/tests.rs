@@ -1,5 +1,5 @@
 use proptest::{collection::vec, prelude::*};
-use weft_codec::decoder::Decoders;
+use weft_codec::layer::Layers;
 use weft_message::{Direction, Kind, Timestamp};
 
 use super::*;
@@ -84,7 +84,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 fn filter(text: &str, direction: Option<Direction>) -> Filter {
-    Filter::new(text, direction, Kinds::All, &Decoders::default()).unwrap()
+    Filter::new(text, direction, Kinds::All, &Layers::default()).unwrap()
 }
 
 fn append(log: &mut Log, bytes: &[u8], is_sent: bool) {

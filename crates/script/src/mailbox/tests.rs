@@ -17,7 +17,7 @@ fn call(id: CallId, condition: Where, count: usize) -> Receive {
 }
 
 fn receive(mailbox: &mut Mailbox, call: Receive) {
-    mailbox.receive(call, &JavaScript, &Decoders::default()).unwrap();
+    mailbox.receive(call, &JavaScript, &Layers::default()).unwrap();
 }
 
 fn text(text: &str) -> Where {
@@ -153,7 +153,7 @@ fn a_stream_goes_as_far_as_it_may() {
     }
     log.append(Timestamp::default(), Direction::Sent, Kind::Text, b"a");
     let stream = |direction, window| {
-        let condition = Condition::new(text("a"), &JavaScript, &Decoders::default()).unwrap();
+        let condition = Condition::new(text("a"), &JavaScript, &Layers::default()).unwrap();
         Stream::new(condition, direction, 0, window)
     };
     let mut narrow = stream(Some(Direction::Received), 2);

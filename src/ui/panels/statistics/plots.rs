@@ -16,7 +16,7 @@ use crate::{
         hooks::use_clock,
         messages::{SamplesRef, use_samples},
     },
-    words::decoders,
+    words::layers,
 };
 
 /// The longest that messages are read before the browser gets its turn.
@@ -95,7 +95,7 @@ fn choose(plots: &mut Vec<Plot>, pointers: &[String], first: u64) {
         let same = before.iter().position(|plot| plot.pointer() == pointer && plot.first() == first);
         match same {
             Some(at) => Some(before.swap_remove(at)),
-            None => Plot::new(pointer, first, decoders()).ok(),
+            None => Plot::new(pointer, first, layers()).ok(),
         }
     });
     plots.extend(wanted);

@@ -2,16 +2,13 @@
 
 use weft_message::{Kind, Message};
 
-use super::{DecodeError, Decoded, Decoder, Fit};
-use crate::{
-    line,
-    sniff::{Looks, sniff},
-};
+use super::{DecodeError, Decoded, Fit, Layer, Read};
+use crate::sniff::{Looks, sniff};
 
 /// Reads text messages, and binary ones that look like text.
 pub struct Text;
 
-impl Decoder for Text {
+impl Layer for Text {
     fn name(&self) -> &'static str {
         "Text"
     }
@@ -25,15 +22,7 @@ impl Decoder for Text {
         is_text.then_some(Fit::Possible)
     }
 
-    fn preview(&self, message: &Message<'_>, max_bytes: usize) -> Option<String> {
-        line::text(message.kind, message.bytes, max_bytes)
-    }
-
-    fn decode(&self, _: &Message<'_>) -> Result<Decoded, DecodeError> {
-        Ok(Decoded::PayloadAsText)
-    }
-
-    fn has_values(&self) -> bool {
-        false
+    fn read<'m>(&self, _: &Message<'m>) -> Result<Read<'m>, DecodeError> {
+        Ok(Read::Shown(Decoded::PayloadAsText))
     }
 }

@@ -2,13 +2,12 @@
 
 use weft_message::{Kind, Message};
 
-use super::{DecodeError, Decoded, Decoder, Fit};
-use crate::line;
+use super::{DecodeError, Decoded, Fit, Layer, Read};
 
 /// Reads any payload, as pairs of hex digits.
 pub struct Hex;
 
-impl Decoder for Hex {
+impl Layer for Hex {
     fn name(&self) -> &'static str {
         "Hex"
     }
@@ -21,15 +20,7 @@ impl Decoder for Hex {
         }
     }
 
-    fn preview(&self, message: &Message<'_>, max_bytes: usize) -> Option<String> {
-        Some(line::hex(message.bytes, max_bytes))
-    }
-
-    fn decode(&self, _: &Message<'_>) -> Result<Decoded, DecodeError> {
-        Ok(Decoded::PayloadAsHex)
-    }
-
-    fn has_values(&self) -> bool {
-        false
+    fn read<'m>(&self, _: &Message<'m>) -> Result<Read<'m>, DecodeError> {
+        Ok(Read::Shown(Decoded::PayloadAsHex))
     }
 }

@@ -1,0 +1,234 @@
+//! The list of layers, and what is asked of all of them.
+
+use std::{
+    fmt,
+    sync::{Arc, LazyLock},
+};
+
+use weft_message::Message;
+
+use super::{
+    ACTION_CABLE, Base64, CBOR, DataUrl, DecodeError, Decoded, EngineIo, Fit, GRAPHQL, Gzip, Hex, JSON_RPC,
+    Json, Layer, MESSAGE_PACK, Media, Mqtt, OCPP, PHOENIX, Protobuf, READ_LIMIT, SignalR, SockJs, Starts,
+    Stomp, Text, WAMP, Xml, Zlib,
+    stack::{Stack, Step},
+    starts::{KINDS, STARTS, start},
+};
+use crate::{
+    json::{Pointer, Tree},
+    line,
+};
+
+/// The built-in layers. Of those that suit a message equally well, the first is offered first.
+static BUILT_IN: LazyLock<Layers> = LazyLock::new(|| {
+    Layers::new(vec![
+        &Text,
+        &Json,
+        &Hex,
+        &EngineIo,
+        &SignalR,
+        &Stomp,
+        &Mqtt,
+        &SockJs,
+        &GRAPHQL,
+        &JSON_RPC,
+        &PHOENIX,
+        &WAMP,
+        &OCPP,
+        &ACTION_CABLE,
+        &MESSAGE_PACK,
+        &CBOR,
+        &Base64,
+        &DataUrl,
+        &Gzip,
+        &Zlib,
+        &Media,
+        &Xml,
+        &Protobuf,
+    ])
+});
+
+/// The largest payload that is read for its row, in bytes; of a larger one, the row shows the beginning.
+const ROW_LIMIT: usize = 16 << 10;
+
+/// Layers, in the order in which they are asked. A clone is the same list.
+#[derive(Clone)]
+pub struct Layers(Arc<Lists>);
+
+struct Lists {
+    all: Vec<&'static dyn Layer>,
+    /// For each start of a message, the layers that may have values in it, a bit each: so a search doesn't ask the others.
+    by_start: Box<[u32]>,
+    /// The layer that messages are probably meant for.
+    expected: Option<&'static dyn Layer>,
+}
+
+/// A message as read by the requested layer, or by another one if that failed.
+pub struct Reading {
+    /// The layer that read it.
+    pub layer: &'static dyn Layer,
+    /// What was recognised, the outermost layer first.
+    pub steps: Vec<Step>,
+    /// What it read.
+    pub decoded: Decoded,
+    /// Why the requested layer failed, if it did.
+    pub error: Option<DecodeError>,
+}
+
+impl Layers {
+    /// These layers, of which there may be up to 32.
+    pub fn new(all: Vec<&'static dyn Layer>) -> Self {
+        let mut by_start = vec![0; STARTS].into_boxed_slice();
+        for kind in KINDS {
+            for first in 0..=u8::MAX {
+                let has_values =
+                    |(at, layer): (usize, &&dyn Layer)| u32::from(layer.has_values(kind, first)) << at;
+                by_start[start(kind, first)] = all.iter().enumerate().map(has_values).sum();
+            }
+        }
+        Self(Arc::new(Lists { all, by_start, expected: None }))
+    }
+
+    /// These layers, preceded by another one.
+    #[must_use]
+    pub fn with(&self, first: &'static dyn Layer) -> Self {
+        Self::new([&[first], &*self.0.all].concat())
+    }
+
+    /// These layers, for a connection that speaks this protocol: what it can read is meant for it.
+    #[must_use]
+    pub fn expecting(&self, protocol: &'static dyn Layer) -> Self {
+        let Lists { all, by_start, .. } = &*self.0;
+        Self(Arc::new(Lists { all: all.clone(), by_start: by_start.clone(), expected: Some(protocol) }))
+    }
+
+    /// All of them.
+    pub fn all(&self) -> &[&'static dyn Layer] {
+        &self.0.all
+    }
+
+    /// How well a layer suits a message.
+    fn fit(&self, layer: &'static dyn Layer, message: &Message<'_>) -> Option<Fit> {
+        let is_expected = self.0.expected.is_some_and(|expected| expected.name() == layer.name());
+        let is_read = is_expected && message.bytes.len() <= READ_LIMIT && layer.read(message).is_ok();
+        if is_read { Some(Fit::Certain) } else { layer.recognise(message) }
+    }
+
+    /// The layers that recognise a message, best first.
+    pub fn choices(&self, message: &Message<'_>) -> Vec<&'static dyn Layer> {
+        let fit = |layer: &&'static dyn Layer| Some((self.fit(*layer, message)?, *layer));
+        let mut choices: Vec<_> = self.0.all.iter().filter_map(fit).collect();
+        choices.sort_by_key(|(fit, _)| *fit);
+        choices.into_iter().map(|(_, layer)| layer).collect()
+    }
+
+    /// Reads a message with this layer; if that fails, with the first one that recognises the message and can read it.
+    pub fn read(&self, message: &Message<'_>, layer: &'static dyn Layer) -> Reading {
+        let stack = Stack::new(self);
+        let error = match stack.read(layer, message) {
+            Ok((decoded, steps)) => return Reading { layer, steps, decoded, error: None },
+            Err(error) => Some(error),
+        };
+        let others = self.0.all.iter().copied().filter(|other| other.name() != layer.name());
+        let read = others
+            .filter(|other| other.recognise(message).is_some())
+            .find_map(|other| Some((other, stack.read(other, message).ok()?)));
+        let (layer, (decoded, steps)) = read.unwrap_or((&Hex, (Decoded::PayloadAsHex, Vec::new())));
+        Reading { layer, steps, decoded, error }
+    }
+
+    /// One line about a message: what it is and the beginning of what is in it, or the beginning of its payload.
+    pub fn preview(&self, message: &Message<'_>, max_bytes: usize) -> String {
+        let summary = (message.bytes.len() <= ROW_LIMIT)
+            .then(|| {
+                let is_certain =
+                    |layer: &&&'static dyn Layer| self.fit(**layer, message) == Some(Fit::Certain);
+                let layers = self.0.all.iter().filter(is_certain);
+                layers.copied().find_map(|layer| Stack::new(self).line(layer, message, max_bytes))
+            })
+            .flatten();
+        summary.unwrap_or_else(|| line::line(message.kind, message.bytes, max_bytes))
+    }
+
+    /// Whether `is_wanted` says so of a value that the pointer finds, written as JSON. Each record of the message has its
+    /// own values.
+    pub fn any_value(
+        &self,
+        message: &Message<'_>,
+        pointer: &Pointer,
+        is_wanted: &mut dyn FnMut(&str) -> bool,
+    ) -> bool {
+        self.with_values(message).any(|layer| {
+            Stack::new(self).any_value(layer, message, pointer.path(), is_wanted).unwrap_or_default()
+        })
+    }
+
+    /// The first value that the pointer finds, written as JSON.
+    pub fn value(&self, message: &Message<'_>, pointer: &Pointer) -> Option<String> {
+        let mut found = None;
+        self.any_value(message, pointer, &mut |value| {
+            found = Some(value.to_owned());
+            true
+        });
+        found
+    }
+
+    /// The values in a message, as the best layer reads them.
+    pub fn tree(&self, message: &Message<'_>) -> Option<Tree> {
+        let first = *message.bytes.first()?;
+        let layers = self.choices(message).into_iter().filter(|layer| layer.has_values(message.kind, first));
+        layers.map(|layer| Stack::new(self).read(layer, message)).find_map(|read| match read {
+            Ok((Decoded::Tree(tree), _)) => Some(tree),
+            _ => None,
+        })
+    }
+
+    /// What a payload that starts like one of these must contain for any layer to find `text` in it: see
+    /// [`Layer::literal`].
+    pub fn literal(&self, text: &str, starts: &Starts) -> Option<String> {
+        let mut layers = [0; KINDS.len()];
+        starts.iter().for_each(|start| layers[start / 256] |= self.0.by_start[start]);
+        let layers =
+            KINDS.iter().zip(layers).flat_map(|(&kind, bits)| self.of(bits).map(move |layer| (kind, layer)));
+        let literals = layers.map(|(kind, layer)| layer.literal(kind, text)).collect::<Option<Vec<_>>>()?;
+        let shortest = literals.iter().min_by_key(|literal| literal.len())?;
+        let is_common = !shortest.is_empty() && literals.iter().all(|literal| literal.contains(shortest));
+        is_common.then(|| shortest.clone())
+    }
+
+    /// The layers that may have values in a message.
+    pub(super) fn with_values(&self, message: &Message<'_>) -> impl Iterator<Item = &'static dyn Layer> {
+        let first = message.bytes.first();
+        self.of(first.map_or(0, |&first| self.0.by_start[start(message.kind, first)]))
+    }
+
+    /// The layers of these bits.
+    fn of(&self, mut bits: u32) -> impl Iterator<Item = &'static dyn Layer> {
+        std::iter::from_fn(move || {
+            let at = bits.trailing_zeros();
+            bits &= bits.wrapping_sub(1);
+            self.0.all.get(at as usize).copied()
+        })
+    }
+}
+
+impl Default for Layers {
+    /// The built-in ones.
+    fn default() -> Self {
+        BUILT_IN.clone()
+    }
+}
+
+impl PartialEq for Layers {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Layers {}
+
+impl fmt::Debug for Layers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.all.iter().map(|layer| layer.name())).finish()
+    }
+}

@@ -1,0 +1,73 @@
+//! MQTT 3.1.1 and 5.
+
+mod packet;
+mod properties;
+mod reason;
+#[cfg(test)]
+mod tests;
+
+use weft_message::{Kind, Message};
+
+use self::packet::Packet;
+use super::{DecodeError, Fit, Layer, READ_LIMIT, Read, Record, bytes::Bytes};
+
+/// Packets, of which there may be several in a message. Whether they are of version 5 is judged by what is in them.
+pub struct Mqtt;
+
+impl Layer for Mqtt {
+    fn name(&self) -> &'static str {
+        "MQTT"
+    }
+
+    /// Pings are too short to tell them from anything else.
+    fn recognise(&self, message: &Message<'_>) -> Option<Fit> {
+        let first = *message.bytes.first()?;
+        let is_small = message.bytes.len() <= READ_LIMIT;
+        if !is_small || !self.has_values(message.kind, first) || self.read(message).is_err() {
+            return None;
+        }
+        Some(if message.bytes.len() > 2 { Fit::Certain } else { Fit::Possible })
+    }
+
+    fn read<'m>(&self, message: &Message<'m>) -> Result<Read<'m>, DecodeError> {
+        let mut bytes = Bytes::new(message.bytes);
+        let mut records = Vec::new();
+        loop {
+            let at = bytes.at();
+            read_packet(&mut bytes)?.add_to(&mut records, at)?;
+            if bytes.is_end() {
+                return Ok(Read::Records(records));
+            }
+        }
+    }
+
+    fn has_values(&self, kind: Kind, first: u8) -> bool {
+        kind == Kind::Binary && is_header(first)
+    }
+}
+
+/// Whether a packet may begin with this byte: its type, and flags that most types don't have.
+fn is_header(first: u8) -> bool {
+    match (first >> 4, first & 0xf) {
+        (0, _) => false,
+        // Neither may the two bits of the quality of service both be set.
+        (3, flags) => flags & 0b0110 != 0b0110,
+        (6 | 8 | 10, flags) => flags == 2,
+        (_, flags) => flags == 0,
+    }
+}
+
+fn read_packet<'m>(bytes: &mut Bytes<'m>) -> Result<Record<'m>, DecodeError> {
+    let at = bytes.at();
+    let first = bytes.byte()?;
+    if !is_header(first) {
+        return Err(DecodeError::malformed(at, "no packet begins with this byte"));
+    }
+    let len = bytes.varint(4)?;
+    let start = bytes.at();
+    let body = bytes.take(len)?;
+    // The versions differ in their properties. What can be read as version 5 hardly ever is of another: a payload of
+    // version 3.1.1 would have to begin with a zero, or be what properties look like.
+    let read = |is_5| Packet { first, is_5, body: Bytes::new(body), start }.read();
+    read(true).or_else(|_| read(false)).map_err(|error| error.shifted(start))
+}

@@ -1,0 +1,93 @@
+//! OCPP-J, the framing of OCPP 1.6 and 2.
+
+use super::{
+    json_protocol::{Array, JsonProtocol, Reading},
+    object::Object,
+};
+use crate::json::{Node, NodeKind};
+
+/// Messages are arrays, whose items get names.
+pub static OCPP: JsonProtocol = JsonProtocol { name: "OCPP", mark: "\"", read, array: Array::Record(&OWN) };
+
+const OWN: [&str; 12] = [
+    "type",
+    "id",
+    "action",
+    "payload",
+    "code",
+    "description",
+    "details",
+    "CALL",
+    "CALLRESULT",
+    "CALLERROR",
+    "CALLRESULTERROR",
+    "SEND",
+];
+
+fn read(node: Node<'_>) -> Option<Reading> {
+    const ERROR: [&str; 4] = ["id", "code", "description", "details"];
+    if node.kind() != NodeKind::Array {
+        return None;
+    }
+    let mut items = node.children();
+    let (kind, names): (_, &[&str]) = match items.next()?.raw() {
+        "2" => ("CALL", &["id", "action", "payload"]),
+        "3" => ("CALLRESULT", &["id", "payload"]),
+        "4" => ("CALLERROR", &ERROR),
+        "5" => ("CALLRESULTERROR", &ERROR),
+        "6" => ("SEND", &["id", "action", "payload"]),
+        _ => return None,
+    };
+    let items: Vec<_> = items.collect();
+    let is_named = |(name, item): (&&str, &Node<'_>)| {
+        let is_object = matches!(*name, "payload" | "details");
+        item.kind() == if is_object { NodeKind::Object } else { NodeKind::String }
+    };
+    if items.len() != names.len() || !names.iter().zip(&items).all(is_named) {
+        return None;
+    }
+    let text = |at: usize| items.get(at).copied().and_then(Node::scalar_text).unwrap_or_default();
+    let id = format!("#{}", text(0));
+    let reading = Reading::certain(&[kind, &text(1), &id], items.last().copied());
+    let object = Object::default().text("type", kind);
+    let object = names.iter().zip(&items).fold(object, |object, (name, item)| object.json(name, item.raw()));
+    Some(Reading { named: Some(object), ..reading })
+}
+
+#[cfg(test)]
+mod tests {
+    use weft_message::Kind;
+
+    use crate::layer::tests::{choices, row, tree, value_at};
+
+    /// The messages are the specification's examples.
+    #[test]
+    fn items_have_names() {
+        for (text, value, line) in [
+            (
+                r#"[2,"19223201","BootNotification",{"chargePointModel":"X"}]"#,
+                r#"{"type":"CALL","id":"19223201","action":"BootNotification","payload":{"chargePointModel":"X"}}"#,
+                r#"CALL BootNotification #19223201 · {"chargePointModel":"X"}"#,
+            ),
+            (
+                r#"[3,"19223201",{"status":"Accepted"}]"#,
+                r#"{"type":"CALLRESULT","id":"19223201","payload":{"status":"Accepted"}}"#,
+                r#"CALLRESULT #19223201 · {"status":"Accepted"}"#,
+            ),
+            (
+                r#"[4,"162376037","NotSupported","SetDisplay",{}]"#,
+                r#"{"type":"CALLERROR","id":"162376037","code":"NotSupported","description":"SetDisplay","details":{}}"#,
+                "CALLERROR NotSupported #162376037 · {}",
+            ),
+        ] {
+            assert_eq!(tree(Kind::Text, text.as_bytes()), value);
+            assert_eq!(row(Kind::Text, text.as_bytes()), line);
+        }
+        let call = br#"[2,"1","Heartbeat",{"a":[1]}]"#;
+        assert_eq!(value_at(Kind::Text, call, "/action").as_deref(), Some("\"Heartbeat\""));
+        assert_eq!(value_at(Kind::Text, call, "/payload/a/0").as_deref(), Some("1"));
+        for plain in [r#"[2,"a","b"]"#, r#"[2,"a",3,{}]"#, r#"[7,"a","b",{}]"#, "[2]", "[]"] {
+            assert_eq!(choices(Kind::Text, plain.as_bytes()), ["Tree", "Text", "Hex"], "{plain}");
+        }
+    }
+}

@@ -1,0 +1,291 @@
+//! Layers on top of each other: what one leaves, another reads.
+
+use std::{borrow::Cow, fmt};
+
+use data_encoding::HEXLOWER;
+use weft_message::{Kind, Message};
+
+use super::{DecodeError, Decoded, Fit, Json, Layer, Layers, Lookup, READ_LIMIT, Read, Record, Rest};
+use crate::{
+    json::{self, Path},
+    line,
+    sniff::is_text,
+};
+
+/// How many layers there may be in a message.
+const DEEPEST: usize = 8;
+
+/// A layer that was recognised in a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The layer's name.
+    pub name: &'static str,
+    /// What it found, in a few words; empty if there is nothing to say.
+    pub title: String,
+}
+
+/// Reads a message layer by layer, with a limit to how many there are.
+#[derive(Clone, Copy)]
+pub(super) struct Stack<'l> {
+    layers: &'l Layers,
+    left: usize,
+}
+
+impl<'l> Stack<'l> {
+    pub(super) fn new(layers: &'l Layers) -> Self {
+        Self { layers, left: DEEPEST }
+    }
+
+    /// The stack above this layer; `None` if there are too many.
+    fn above(self) -> Option<Self> {
+        Some(Self { left: self.left.checked_sub(1)?, ..self })
+    }
+
+    /// What this layer and those above it make of a message, and which they are.
+    pub(super) fn read(
+        self,
+        layer: &'static dyn Layer,
+        message: &Message<'_>,
+    ) -> Result<(Decoded, Vec<Step>), DecodeError> {
+        let records = match layer.read(message)? {
+            Read::Shown(decoded) => return Ok((decoded, Vec::new())),
+            Read::Records(_) if message.bytes.len() > READ_LIMIT => {
+                return Err(DecodeError::TooLarge { len: message.bytes.len(), limit: READ_LIMIT });
+            }
+            Read::Records(records) => records,
+        };
+        let (json, steps) = self.join(layer, message, records)?;
+        // An error of JSON itself, and not of one that a layer has written: then its offset is one in the payload.
+        let tree = json::parse(json).map_err(DecodeError::Json)?;
+        Ok((Decoded::Tree(tree), steps))
+    }
+
+    /// The values of records as one.
+    fn join<'m>(
+        self,
+        layer: &'static dyn Layer,
+        message: &Message<'_>,
+        records: Vec<Record<'m>>,
+    ) -> Result<(Cow<'m, str>, Vec<Step>), DecodeError> {
+        let step = |title| Step { name: layer.name(), title };
+        if let [_] = *records {
+            let mut joined = (Cow::default(), Vec::new());
+            for record in records {
+                let title = record.title.to_string();
+                joined = self.value(message, record)?;
+                joined.1.insert(0, step(title));
+            }
+            return Ok(joined);
+        }
+        let title = format!("{} records", records.len());
+        let mut json = String::from("[");
+        for record in records {
+            json.push_str(if json.len() > 1 { "," } else { "" });
+            json.push_str(&self.value(message, record)?.0);
+            if json.len() > READ_LIMIT {
+                return Err(DecodeError::TooLarge { len: json.len(), limit: READ_LIMIT });
+            }
+        }
+        json.push(']');
+        Ok((json.into(), vec![step(title)]))
+    }
+
+    /// A record's value with that of its rest in it, and the layers in the rest.
+    fn value<'m>(
+        self,
+        message: &Message<'_>,
+        record: Record<'m>,
+    ) -> Result<(Cow<'m, str>, Vec<Step>), DecodeError> {
+        let Some(rest) = record.rest else { return Ok((record.value.unwrap_or("null".into()), Vec::new())) };
+        let (inner, steps) = self.rest_value(message, &rest)?;
+        let value = match record.value {
+            Some(value) => with_member(&value, rest.member, &inner),
+            None => inner,
+        };
+        Ok((value.into(), steps))
+    }
+
+    /// The value of what a record leaves: as the best layer that recognises it reads it, or else a scalar or bytes.
+    fn rest_value(self, outer: &Message<'_>, rest: &Rest<'_>) -> Result<(String, Vec<Step>), DecodeError> {
+        let message = rest.message(outer);
+        let read = self.above().and_then(|above| {
+            // JSON after a prefix counts as JSON in here.
+            let is_meant = |layer: &dyn Layer| !rest.layers.is_empty() || layer.name() == Json.name();
+            let suits = |(fit, layer): &(Fit, &dyn Layer)| *fit < Fit::Possible || is_meant(*layer);
+            let mut layers: Vec<_> = above.within(rest, &message).filter(suits).collect();
+            layers.sort_by_key(|(fit, _)| *fit);
+            layers.into_iter().find_map(|(_, layer)| above.checked(layer, &message).ok())
+        });
+        if let Some(read) = read {
+            return Ok(read);
+        }
+        Ok((scalar(&rest.bytes), Vec::new()))
+    }
+
+    /// The layers that recognise a rest.
+    fn within(
+        self,
+        rest: &Rest<'_>,
+        message: &Message<'_>,
+    ) -> impl Iterator<Item = (Fit, &'static dyn Layer)> {
+        self.searched(rest, message).filter_map(|layer| Some((layer.recognise(message)?, layer)))
+    }
+
+    /// The layers that may have values in a rest.
+    fn searched(self, rest: &Rest<'_>, message: &Message<'_>) -> impl Iterator<Item = &'static dyn Layer> {
+        let any = rest.layers.is_empty().then(|| self.layers.with_values(message));
+        rest.layers.iter().copied().chain(any.into_iter().flatten())
+    }
+
+    /// The value of a rest, which must be JSON, or it can't be put into a larger value.
+    fn checked(
+        self,
+        layer: &'static dyn Layer,
+        message: &Message<'_>,
+    ) -> Result<(String, Vec<Step>), DecodeError> {
+        match layer.read(message)? {
+            Read::Records(records) => {
+                let (json, steps) = self.join(layer, message, records)?;
+                json::check(&json).map_err(DecodeError::Json)?;
+                Ok((json.trim_ascii().into(), steps))
+            }
+            Read::Shown(_) => Err(DecodeError::malformed(0, "there are no values in it")),
+        }
+    }
+
+    /// One line about a message, of up to `max_bytes`, or what is wrong with it; `None` if this layer has nothing to say.
+    pub(super) fn line(
+        self,
+        layer: &'static dyn Layer,
+        message: &Message<'_>,
+        max_bytes: usize,
+    ) -> Option<String> {
+        let records = match layer.read(message) {
+            Ok(Read::Shown(Decoded::Text(text))) => {
+                return line::text(Kind::Text, text.as_bytes(), text.len());
+            }
+            Ok(Read::Shown(_)) => return None,
+            Ok(Read::Records(records)) => records,
+            Err(error) => {
+                let raw = line::line(message.kind, message.bytes, max_bytes);
+                let words = format!("{}: {error} · {raw}", layer.name());
+                return line::text(Kind::Text, words.as_bytes(), max_bytes);
+            }
+        };
+        let mut words = String::new();
+        for record in records {
+            if words.len() > max_bytes {
+                break;
+            }
+            words.push_str(if words.is_empty() { "" } else { " │ " });
+            let rest = record.rest.map(|rest| self.rest_line(message, &rest, max_bytes));
+            let contents = rest.as_deref().unwrap_or(&record.brief);
+            // What only wraps the rest isn't worth the space.
+            let title = record.value.map_or(Cow::default(), |_| record.title);
+            words.push_str(&title);
+            words.push_str(if title.is_empty() || contents.is_empty() { "" } else { " · " });
+            words.push_str(contents);
+        }
+        line::text(Kind::Text, words.as_bytes(), max_bytes)
+    }
+
+    fn rest_line(self, outer: &Message<'_>, rest: &Rest<'_>, max_bytes: usize) -> String {
+        let message = rest.message(outer);
+        let read = self.above().and_then(|above| {
+            let mut layers = above.within(rest, &message).filter(|(fit, _)| *fit == Fit::Certain);
+            layers.find_map(|(_, layer)| above.line(layer, &message, max_bytes))
+        });
+        read.unwrap_or_else(|| line::line(Kind::Binary, &rest.bytes, max_bytes))
+    }
+
+    /// Whether a value that the path leads to is wanted; `None` if there is no such value. What a layer has goes before
+    /// what is in its rest.
+    pub(super) fn any_value(
+        self,
+        layer: &'static dyn Layer,
+        message: &Message<'_>,
+        path: Path<'_>,
+        is_wanted: &mut dyn FnMut(&str) -> bool,
+    ) -> Option<bool> {
+        match layer.look_up(message, path) {
+            Lookup::Value(value) => return Some(is_wanted(value)),
+            Lookup::Nothing => return None,
+            Lookup::ByReading if message.bytes.len() > READ_LIMIT => return None,
+            Lookup::ByReading => {}
+        }
+        let Ok(Read::Records(records)) = layer.read(message) else { return None };
+        if path.is_empty() {
+            let (whole, _) = self.join(layer, message, records).ok()?;
+            return Some(is_wanted(whole.trim_ascii()));
+        }
+        let mut found = None;
+        for record in records {
+            let own = record.value.as_ref().and_then(|json| path.find(json)).map(&mut *is_wanted);
+            let of_rest = |rest: &Rest<'_>| self.any_in_rest(message, rest, path, is_wanted);
+            found = found.max(own.or_else(|| record.rest.as_ref().and_then(of_rest)));
+            if found == Some(true) {
+                break;
+            }
+        }
+        found
+    }
+
+    fn any_in_rest(
+        self,
+        outer: &Message<'_>,
+        rest: &Rest<'_>,
+        path: Path<'_>,
+        is_wanted: &mut dyn FnMut(&str) -> bool,
+    ) -> Option<bool> {
+        let above = self.above()?;
+        let path = match path.split() {
+            Some((first, _, inner)) if first == rest.member => inner,
+            _ => path,
+        };
+        if path.is_empty() {
+            let (whole, _) = self.rest_value(outer, rest).ok()?;
+            return Some(is_wanted(&whole));
+        }
+        let message = rest.message(outer);
+        let mut layers = self.searched(rest, &message);
+        let found = layers.find_map(|layer| above.any_value(layer, &message, path, is_wanted));
+        found.or_else(|| path.find(&scalar(&rest.bytes)).map(is_wanted))
+    }
+}
+
+impl Rest<'_> {
+    /// The rest as if it had been sent by itself: as text if it is some.
+    fn message<'r>(&'r self, outer: &Message<'_>) -> Message<'r> {
+        let Message { number, time, direction, .. } = *outer;
+        let kind = if is_text(&self.bytes, true) { Kind::Text } else { Kind::Binary };
+        Message { number, time, direction, kind, bytes: &self.bytes }
+    }
+}
+
+/// An object with one more member.
+fn with_member(object: &str, member: &str, value: &str) -> String {
+    let members = object.trim_end().strip_suffix('}').unwrap_or(object);
+    let comma = if members.trim_end().ends_with('{') { "" } else { "," };
+    format!("{members}{comma}{}:{value}}}", json::quote(member))
+}
+
+/// What no layer reads, as JSON: a number or word as it is, other text as a string.
+fn scalar(payload: &[u8]) -> String {
+    match std::str::from_utf8(payload) {
+        Ok(text) if json::check(text).is_ok() => text.trim_ascii().into(),
+        Ok(text) => json::quote(text),
+        Err(_) => bytes(payload),
+    }
+}
+
+/// Bytes as JSON.
+pub(crate) fn bytes(bytes: &[u8]) -> String {
+    format!("{{\"$hex\":\"{}\"}}", HEXLOWER.encode(bytes))
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)?;
+        if self.title.is_empty() { Ok(()) } else { write!(f, " {}", self.title) }
+    }
+}

@@ -1,0 +1,189 @@
+//! WAMP 2, as JSON, MessagePack and CBOR.
+
+use super::{
+    json_protocol::{Array, JsonProtocol, Reading},
+    object::Object,
+};
+use crate::json::{Node, NodeKind};
+
+/// Messages are arrays, whose items get the names that the specification gives them.
+pub static WAMP: JsonProtocol = JsonProtocol { name: "WAMP", mark: "[", read, array: Array::Record(&OWN) };
+
+/// A type: its number, its name, and its items. A name that ends with `?` may be missing.
+type Type = (u32, &'static str, &'static [&'static str]);
+
+const TYPES: [Type; 24] = [
+    (1, "HELLO", &["realm", "details"]),
+    (2, "WELCOME", &["session", "details"]),
+    (3, "ABORT", &["details", "reason"]),
+    (4, "CHALLENGE", &["authmethod", "details"]),
+    (5, "AUTHENTICATE", &["signature", "details"]),
+    (6, "GOODBYE", &["details", "reason"]),
+    (8, "ERROR", &["request_type", "request", "details", "error", "args?", "kwargs?"]),
+    (16, "PUBLISH", &["request", "options", "topic", "args?", "kwargs?"]),
+    (17, "PUBLISHED", &["request", "publication"]),
+    (32, "SUBSCRIBE", &["request", "options", "topic"]),
+    (33, "SUBSCRIBED", &["request", "subscription"]),
+    (34, "UNSUBSCRIBE", &["request", "subscription"]),
+    (35, "UNSUBSCRIBED", &["request"]),
+    (36, "EVENT", &["subscription", "publication", "details", "args?", "kwargs?"]),
+    (48, "CALL", &["request", "options", "procedure", "args?", "kwargs?"]),
+    (49, "CANCEL", &["request", "options"]),
+    (50, "RESULT", &["request", "details", "args?", "kwargs?"]),
+    (64, "REGISTER", &["request", "options", "procedure"]),
+    (65, "REGISTERED", &["request", "registration"]),
+    (66, "UNREGISTER", &["request", "registration"]),
+    (67, "UNREGISTERED", &["request"]),
+    (68, "INVOCATION", &["request", "registration", "details", "args?", "kwargs?"]),
+    (69, "INTERRUPT", &["request", "options"]),
+    (70, "YIELD", &["request", "options", "args?", "kwargs?"]),
+];
+
+/// What this layer adds.
+const OWN: [&str; 42] = [
+    "type",
+    "HELLO",
+    "WELCOME",
+    "ABORT",
+    "CHALLENGE",
+    "AUTHENTICATE",
+    "GOODBYE",
+    "ERROR",
+    "PUBLISH",
+    "PUBLISHED",
+    "SUBSCRIBE",
+    "SUBSCRIBED",
+    "UNSUBSCRIBE",
+    "UNSUBSCRIBED",
+    "EVENT",
+    "CALL",
+    "CANCEL",
+    "RESULT",
+    "REGISTER",
+    "REGISTERED",
+    "UNREGISTER",
+    "UNREGISTERED",
+    "INVOCATION",
+    "INTERRUPT",
+    "YIELD",
+    "realm",
+    "details",
+    "session",
+    "reason",
+    "authmethod",
+    "signature",
+    "request_type",
+    "request",
+    "error",
+    "options",
+    "topic",
+    "args",
+    "kwargs",
+    "publication",
+    "subscription",
+    "procedure",
+    "registration",
+];
+
+fn read(node: Node<'_>) -> Option<Reading> {
+    if node.kind() != NodeKind::Array {
+        return None;
+    }
+    let mut items = node.children();
+    let number: u32 = items.next()?.raw().parse().ok()?;
+    let items: Vec<_> = items.collect();
+    let (_, name, names) = TYPES.iter().find(|(code, ..)| *code == number)?;
+    let least = names.iter().filter(|name| !name.ends_with('?')).count();
+    let names: Vec<_> = names.iter().map(|name| name.trim_end_matches('?')).collect();
+    let is_named = |(name, item): (&&str, &Node<'_>)| item.kind() == kind_of(name);
+    if !(least..=names.len()).contains(&items.len()) || !names.iter().zip(&items).all(is_named) {
+        return None;
+    }
+    let named = |name: &str| names.iter().zip(&items).find(|(key, _)| **key == name).map(|(_, item)| *item);
+    let subject =
+        ["realm", "topic", "procedure", "error", "reason", "authmethod"].iter().find_map(|key| named(key));
+    let subject = subject.and_then(Node::scalar_text).unwrap_or_default();
+    let id =
+        named("request").or(named("subscription")).map(|node| format!("#{}", node.raw())).unwrap_or_default();
+    let reading = Reading::certain(&[name, &subject, &id], named("kwargs").or(named("args")));
+    let object = Object::default().text("type", name);
+    let object = names.iter().zip(&items).fold(object, |object, (name, item)| object.json(name, item.raw()));
+    // Nothing but numbers may be anything.
+    let is_certain = items.iter().any(|item| item.kind() != NodeKind::Number);
+    Some(Reading { named: Some(object), is_certain, ..reading })
+}
+
+fn kind_of(name: &str) -> NodeKind {
+    match name {
+        "details" | "options" | "kwargs" => NodeKind::Object,
+        "args" => NodeKind::Array,
+        "request" | "request_type" | "session" | "publication" | "subscription" | "registration" => {
+            NodeKind::Number
+        }
+        _ => NodeKind::String,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use weft_message::Kind;
+
+    use super::*;
+    use crate::layer::tests::{choices, from_hex, row, tree, value_at};
+
+    /// The messages are the specification's examples.
+    #[test]
+    fn items_have_names() {
+        for (text, value, line) in [
+            (
+                r#"[1,"realm1",{"roles":{}}]"#,
+                r#"{"type":"HELLO","realm":"realm1","details":{"roles":{}}}"#,
+                "HELLO realm1",
+            ),
+            (
+                r#"[36,5512315355,4429313566,{},[],{"color":"orange"}]"#,
+                r#"{"type":"EVENT","subscription":5512315355,"publication":4429313566,"details":{},"args":[],"kwargs":{"color":"orange"}}"#,
+                r#"EVENT #5512315355 · {"color":"orange"}"#,
+            ),
+            (
+                r#"[48,7814135,{},"com.myapp.add2",[23,7]]"#,
+                r#"{"type":"CALL","request":7814135,"options":{},"procedure":"com.myapp.add2","args":[23,7]}"#,
+                "CALL com.myapp.add2 #7814135 · [23,7]",
+            ),
+            (
+                r#"[8,48,7814135,{},"com.myapp.error"]"#,
+                r#"{"type":"ERROR","request_type":48,"request":7814135,"details":{},"error":"com.myapp.error"}"#,
+                "ERROR com.myapp.error #7814135",
+            ),
+        ] {
+            assert_eq!(tree(Kind::Text, text.as_bytes()), value);
+            assert_eq!(row(Kind::Text, text.as_bytes()), line);
+        }
+        let event = br#"[36,1,2,{},[7],{"color":"orange"}]"#;
+        assert_eq!(value_at(Kind::Text, event, "/type").as_deref(), Some("\"EVENT\""));
+        assert_eq!(value_at(Kind::Text, event, "/kwargs/color").as_deref(), Some("\"orange\""));
+        assert_eq!(value_at(Kind::Text, event, "/args/0").as_deref(), Some("7"));
+        assert_eq!(choices(Kind::Text, b"[33,713845233,5512315355]"), ["Tree", "Text", "Hex", "WAMP"]);
+        for plain in ["[36,1,2]", "[1,2,3]", "[48,1,{},[]]", "[99,{}]", "[]", "[{}]", "[0]"] {
+            assert_eq!(choices(Kind::Text, plain.as_bytes()), ["Tree", "Text", "Hex"], "{plain}");
+        }
+    }
+
+    #[test]
+    fn it_may_be_message_pack_or_cbor() {
+        // [36,1,2,{},["tick"]]
+        let packed = from_hex("952401028091a47469636b");
+        assert_eq!(row(Kind::Binary, &packed), "EVENT #1 · [\"tick\"]");
+        assert_eq!(value_at(Kind::Binary, &packed, "/subscription").as_deref(), Some("1"));
+        let cbor = from_hex("8518240102a081647469636b");
+        assert_eq!(row(Kind::Binary, &cbor), "EVENT #1 · [\"tick\"]");
+    }
+
+    #[test]
+    fn every_word_that_is_added_is_known() {
+        for (_, name, names) in &TYPES {
+            assert!(OWN.contains(name), "{name}");
+            assert!(names.iter().all(|name| OWN.contains(&name.trim_end_matches('?'))), "{names:?}");
+        }
+    }
+}
