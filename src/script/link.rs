@@ -122,7 +122,8 @@ impl Link {
             let words = "too many calls are waiting already: await each receive before the next";
             return replies.failed(id, ErrorKind::Error, words);
         }
-        if let Err(error) = self.mailbox.borrow_mut().receive(call, language, words::layers()) {
+        let Some(session) = self.session() else { return gone(id, replies) };
+        if let Err(error) = self.mailbox.borrow_mut().receive(call, language, &session.layers()) {
             replies.failed(id, ErrorKind::Error, &error.to_string());
         }
     }
@@ -132,7 +133,7 @@ impl Link {
         if let Some(Delivery::Given { id, numbers }) =
             self.mailbox.borrow_mut().choose(choice.id, choice.position)
         {
-            replies.given(id, self.id, &session.log(), &numbers);
+            replies.given(id, self.id, &session, &numbers);
         }
     }
 
@@ -145,7 +146,7 @@ impl Link {
         if self.is_full() {
             return replies.failed(call.id, ErrorKind::Error, "too many calls are waiting already");
         }
-        match Condition::new(call.condition, language, words::layers()) {
+        match Condition::new(call.condition, language, &session.layers()) {
             Ok(condition) => {
                 let end = session.log().numbers().end;
                 let stream = Stream::new(condition, call.direction, end, call.window);
@@ -269,8 +270,8 @@ impl Link {
         let (found, mut is_all) = mailbox.search(&log, SLICE);
         for delivery in found {
             match delivery {
-                Delivery::Given { id, numbers } => replies.given(id, self.id, &log, &numbers),
-                Delivery::Asked { id, numbers } => replies.candidates(id, &log, &numbers),
+                Delivery::Given { id, numbers } => replies.given(id, self.id, session, &numbers),
+                Delivery::Asked { id, numbers } => replies.candidates(id, session, &numbers),
                 Delivery::Nothing { id } => {
                     replies.failed(id, ErrorKind::Timeout, "there is no such message yet");
                 }
@@ -280,7 +281,7 @@ impl Link {
         for (id, stream) in self.streams.borrow_mut().iter_mut() {
             let (numbers, is_through) = stream.search(&log, SLICE);
             if !numbers.is_empty() {
-                replies.messages(*id, &log, &numbers);
+                replies.messages(*id, session, &numbers);
             }
             is_all &= is_through;
             lost += stream.take_lost();

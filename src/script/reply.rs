@@ -8,6 +8,8 @@ use weft_log::Log;
 use weft_message::{Direction, Kind, Message};
 use weft_script::command::{CallId, SessionId};
 
+use crate::session::Session;
+
 /// The kinds of errors that the worker knows by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ErrorKind {
@@ -70,25 +72,34 @@ impl Replies {
     }
 
     /// Sends messages of the log to the call that reads them.
-    pub(super) fn messages(&self, id: CallId, log: &Log, numbers: &[u64]) {
-        self.push(&[("id", number(id)), ("messages", flat(log, numbers))]);
+    pub(super) fn messages(&self, id: CallId, session: &Session, numbers: &[u64]) {
+        self.push(&[
+            ("id", number(id)),
+            ("messages", flat(&session.log(), numbers)),
+            ("decoded", decoded(session, numbers)),
+        ]);
     }
 
     /// Answers a call with messages that it takes. The numbers and the session let the worker give them
     /// back.
-    pub(super) fn given(&self, id: CallId, session: SessionId, log: &Log, numbers: &[u64]) {
+    pub(super) fn given(&self, id: CallId, session_id: SessionId, session: &Session, numbers: &[u64]) {
         let names: Array = numbers.iter().map(|one| number(*one)).collect();
         self.push(&[
             ("id", number(id)),
-            ("session", number(session as u64)),
-            ("messages", flat(log, numbers)),
+            ("session", number(session_id as u64)),
+            ("messages", flat(&session.log(), numbers)),
+            ("decoded", decoded(session, numbers)),
             ("numbers", names.into()),
         ]);
     }
 
     /// Asks which of these messages a call wants.
-    pub(super) fn candidates(&self, id: CallId, log: &Log, numbers: &[u64]) {
-        self.push(&[("id", number(id)), ("candidates", flat(log, numbers))]);
+    pub(super) fn candidates(&self, id: CallId, session: &Session, numbers: &[u64]) {
+        self.push(&[
+            ("id", number(id)),
+            ("candidates", flat(&session.log(), numbers)),
+            ("decoded", decoded(session, numbers)),
+        ]);
     }
 
     /// Ends a stream of messages.
@@ -112,6 +123,22 @@ fn flat(log: &Log, numbers: &[u64]) -> JsValue {
         flat.push(&number(message.number));
     }
     flat.into()
+}
+
+/// The values in each of these messages, as JSON, where a layer finds any; nothing if there are none at all.
+fn decoded(session: &Session, numbers: &[u64]) -> JsValue {
+    let layers = session.layers();
+    let log = session.log();
+    let decoded: Vec<_> = numbers
+        .iter()
+        .filter_map(|number| log.get(*number))
+        .map(|message| layers.decoded(&message))
+        .collect();
+    if decoded.iter().all(Option::is_none) {
+        return JsValue::UNDEFINED;
+    }
+    let values = decoded.into_iter().map(|json| json.map_or(JsValue::NULL, |json| JsValue::from_str(&json)));
+    values.collect::<Array>().into()
 }
 
 fn data(message: &Message<'_>) -> JsValue {

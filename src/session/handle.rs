@@ -6,6 +6,7 @@ use std::{
     time::Duration,
 };
 
+use weft_codec::layer::Layers;
 use weft_log::{Log, export::Origin};
 use weft_message::{Close, Direction, Message, Payload};
 use weft_session::{
@@ -14,6 +15,7 @@ use weft_session::{
     machine::Input,
     profile::{Credentials, Draft, Escape, Profile, Rendered, TemplateError, Timer},
     round_trip::RoundTrips,
+    spoken::Spoken,
 };
 
 use super::{
@@ -26,10 +28,14 @@ use super::{
 use crate::{
     task::{Kind, Owner, Revision, Runtime, Task, TaskGroup},
     transport::Network,
+    words,
 };
 
 /// So many messages of a session that is over aren't worth a question.
 const HANDFUL: usize = 20;
+
+/// How many messages are looked through at once for events.
+const EVENTS: u64 = 1 << 20;
 
 /// How long a cleared log can be put back.
 const UNDO: Duration = Duration::from_secs(30);
@@ -42,6 +48,8 @@ pub struct Session {
     stopwatch: RefCell<Option<Task>>,
     /// Forgets what was cleared when it can no longer be put back.
     forget_cleared: RefCell<Option<Task>>,
+    /// The protocol inside its messages.
+    spoken: RefCell<Spoken>,
     /// The number of the first message that the statistics count.
     statistics_from: Cell<u64>,
     /// The number of the first message that wasn't exported yet.
@@ -61,6 +69,7 @@ impl Session {
             driver,
             stopwatch: RefCell::default(),
             forget_cleared: RefCell::default(),
+            spoken: RefCell::default(),
             statistics_from: Cell::default(),
             exported_to: Cell::default(),
         };
@@ -167,6 +176,21 @@ impl Session {
     /// Its log.
     pub fn log(&self) -> Ref<'_, Log> {
         self.shared.log.borrow()
+    }
+
+    /// The layers that read its messages: those of the protocol that was recognised, or that its profile names.
+    ///
+    /// Only the rest of the program calls this (`rest.rs`): it pulls in every layer.
+    pub fn layers(&self) -> Layers {
+        let all = words::layers();
+        let mut spoken = self.spoken.borrow_mut();
+        spoken.advance(&self.log(), all, EVENTS);
+        spoken.layers(all, &self.shared.settings.profile().protocol)
+    }
+
+    /// The protocol that was recognised when [`Session::layers`] was last called.
+    pub fn spoken(&self) -> Ref<'_, Spoken> {
+        self.spoken.borrow()
     }
 
     /// The whole log was exported, up to the message before this one.

@@ -5,7 +5,7 @@ use weft_session::{State, profile::Credentials};
 use yew::prelude::*;
 
 use super::{
-    authentication, connect, disconnect_menu, edit::Editor, handles::SessionRef, popover::Popover,
+    authentication, connect, disconnect_menu, edit::Editor, handles::SessionRef, popover::Popover, protocol,
     status::ConnectionState, url_field::UrlField, views::use_rest,
 };
 use crate::workspace::Sheet;
@@ -61,6 +61,7 @@ pub(super) fn ConnectionForm(props: &Props) -> Html {
                 <span aria-hidden="true">{ "⚙" }</span>
             </button>
             <ConnectionState session={session.clone()} revision={props.revision} />
+            { rest.if_loaded(|views| views.protocol, protocol::Props { session: session.clone(), editor: editor.clone() }) }
         </section>
     }
 }

@@ -33,6 +33,7 @@ mod palette;
 mod panels;
 mod panic;
 mod popover;
+mod protocol;
 mod reconnect_offer;
 mod rows;
 mod session_view;

@@ -2,6 +2,7 @@
 
 use std::{ptr, time::Duration};
 
+use weft_codec::layer::Layers;
 use weft_log::{Filter, FilterError, Folds};
 use weft_message::{Message, Timestamp};
 use weft_session::{State, profile::Profile};
@@ -25,6 +26,7 @@ use super::{
     },
     page::{self, Page},
     panels::{self, Tools},
+    protocol::{self, ProtocolChip},
     reconnect_offer::{self, ReconnectOffer},
     settings::{self, Settings},
     splitter::{self, Splitter},
@@ -57,6 +59,7 @@ pub(super) struct Views {
     pub(super) offer: View<OfferProps>,
     pub(super) page: View<page::Props>,
     pub(super) pins: View<PinsProps>,
+    pub(super) protocol: View<protocol::Props>,
     pub(super) queued: View<QueuedProps>,
     pub(super) reconnect_offer: View<reconnect_offer::Props>,
     pub(super) selection: View<Selection>,
@@ -80,8 +83,10 @@ pub(super) struct Views {
     pub(super) complete_url: fn(&SessionRef, &WorkspaceRef),
     /// Takes over a text if it is a command.
     pub(super) paste_command: fn(&SessionRef, &WorkspaceRef, &str) -> bool,
-    /// Reads what is typed into the filter.
-    pub(super) filter: fn(&Terms) -> Result<Filter, FilterError>,
+    /// The layers that read a session's messages.
+    pub(super) layers: fn(&SessionRef) -> Layers,
+    /// Reads what is typed into the filter of messages that these layers read.
+    pub(super) filter: fn(&Terms, &Layers) -> Result<Filter, FilterError>,
 }
 
 type View<P> = fn(P) -> Html;
@@ -100,6 +105,7 @@ static VIEWS: Views = Views {
     offer: |props| html! { <OfferRow ..props /> },
     page: |props| html! { <Page ..props /> },
     pins: |props| html! { <Pins ..props /> },
+    protocol: |props| html! { <ProtocolChip ..props /> },
     queued: |props| html! { <Queued ..props /> },
     reconnect_offer: |props| html! { <ReconnectOffer ..props /> },
     selection: |selection| html! { <Selected {selection} /> },
@@ -115,7 +121,8 @@ static VIEWS: Views = Views {
     url_remark: url_field::remark,
     complete_url: connect::complete_url,
     paste_command: connect::paste_command,
-    filter: |terms| Filter::new(&terms.text, terms.direction, terms.kinds, words::layers()),
+    layers: |session| session.layers(),
+    filter: |terms, layers| Filter::new(&terms.text, terms.direction, terms.kinds, layers),
 };
 
 in_rest! {

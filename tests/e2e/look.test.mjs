@@ -183,6 +183,32 @@ for (const width of [1280, 400]) {
     nothingFound();
   });
 
+  test(`protocols: the chip, its menu, a reply, a value that is opened (${width} px)`, async (t) => {
+    const app = await weft.app(t, { width });
+    await app.online({ url: weft.ws("/echo") });
+    await look(app, "protocol-plain");
+    await app.send("2", "Text");
+    await app.send('42/admin,["tick",{"price":99.5}]');
+    const chip = app.page.getByRole("button", { name: /^Protocol: Socket.IO/ });
+    await chip.waitFor();
+    await look(app, "protocol-socket-io");
+    await chip.click();
+    await app.page.getByRole("menu", { name: "Protocol" }).waitFor();
+    await look(app, "protocol-menu");
+    await app.page.getByRole("menuitemcheckbox", { name: "JSON-RPC", exact: true }).click();
+    await app.send('{"jsonrpc":"2.0","method":"sum","id":1}');
+    await app.send('{"jsonrpc":"2.0","result":{"body":"{\\"deep\\":true}"},"id":1}');
+    await app.open(app.rows("Result #1").last());
+    await app.details.getByText(/^Reply to/).waitFor();
+    await app.details.getByRole("treeitem").filter({ hasText: '"body"' }).click();
+    await app.details.getByRole("button", { name: "Open value" }).waitFor();
+    await look(app, "details-reply");
+    await app.details.getByRole("button", { name: "Open value" }).click();
+    await app.details.getByRole("navigation", { name: "Opened values" }).waitFor();
+    await look(app, "details-opened-value");
+    nothingFound();
+  });
+
   test(`in between: logging in, reconnecting, closed (${width} px)`, async (t) => {
     const app = await weft.app(t, { width });
     await app.connect({ url: weft.ws("/silence"), login: "First message", user: "demo", password: "demo" });

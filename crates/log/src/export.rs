@@ -19,17 +19,31 @@ const PIECE: usize = 3 << 16;
 /// `{"number":0,"time":"2026-01-31T12:00:00.000000Z","direction":"received","kind":"text","text":"…"}`.
 /// Events have `"event"` and the values of that event; binary, and text that isn't valid UTF-8, has `"base64"`.
 pub fn lines<'log>(messages: impl Iterator<Item = Message<'log>>) -> impl Iterator<Item = String> {
-    Pieces { messages, rest: None }
+    decoded_lines(messages, |_| None)
+}
+
+/// The same, with `"decoded"` before the payload of messages in which values are found: what `decode` makes of them, as
+/// JSON.
+pub fn decoded_lines<'log>(
+    messages: impl Iterator<Item = Message<'log>>,
+    decode: impl Fn(&Message<'log>) -> Option<String>,
+) -> impl Iterator<Item = String> {
+    Pieces { messages, decode, rest: None }
 }
 
 /// Joins short lines and splits long ones.
-struct Pieces<'log, I> {
+struct Pieces<'log, I, D> {
     messages: I,
+    decode: D,
     /// The rest of a payload that is longer than a piece.
     rest: Option<Body<'log>>,
 }
 
-impl<'log, I: Iterator<Item = Message<'log>>> Iterator for Pieces<'log, I> {
+impl<'log, I, D> Iterator for Pieces<'log, I, D>
+where
+    I: Iterator<Item = Message<'log>>,
+    D: Fn(&Message<'log>) -> Option<String>,
+{
     type Item = String;
 
     fn next(&mut self) -> Option<String> {
@@ -38,7 +52,14 @@ impl<'log, I: Iterator<Item = Message<'log>>> Iterator for Pieces<'log, I> {
             let Some(body) = self.rest.take() else {
                 let Some(message) = self.messages.next() else { break };
                 let body = Body::of(message.kind, message.bytes);
-                piece.push_str(&line_start(&message, body));
+                piece.push_str(&line_start(&message));
+                if let Some(json) = (self.decode)(&message) {
+                    piece.push_str("\"decoded\":");
+                    // Line breaks in JSON are only space between values, and a line must have none.
+                    piece.push_str(&json.replace(['\n', '\r'], " "));
+                    piece.push(',');
+                }
+                piece.push_str(body.start());
                 self.rest = Some(body);
                 continue;
             };
@@ -104,8 +125,8 @@ impl<'log> Body<'log> {
     }
 }
 
-/// A message's line up to its payload.
-fn line_start(message: &Message<'_>, body: Body<'_>) -> String {
+/// A message's line up to what is in it.
+fn line_start(message: &Message<'_>) -> String {
     let direction = match message.direction {
         Direction::Received => "received",
         Direction::Sent => "sent",
@@ -116,10 +137,8 @@ fn line_start(message: &Message<'_>, body: Body<'_>) -> String {
         Kind::Binary => "binary",
         Kind::Event(_) => "event",
     };
-    let (number, time, start) = (message.number, Rfc3339(message.time), body.start());
-    format!(
-        "{{\"number\":{number},\"time\":\"{time}\",\"direction\":\"{direction}\",\"kind\":\"{kind}\",{start}"
-    )
+    let (number, time) = (message.number, Rfc3339(message.time));
+    format!("{{\"number\":{number},\"time\":\"{time}\",\"direction\":\"{direction}\",\"kind\":\"{kind}\",")
 }
 
 /// A message's payload as a file to save.
@@ -150,6 +169,7 @@ pub fn file<'log>(message: &Message<'log>) -> File<'log> {
 mod tests {
     use proptest::{collection::vec, prelude::*};
     use serde_json::Value;
+    use weft_codec::layer::Layers;
     use weft_message::{EventKind, Timestamp};
 
     use super::*;
@@ -203,6 +223,31 @@ mod tests {
             &format!(r#"{{"number":2,{time},"direction":"sent","kind":"binary","base64":"/wA="}}"#),
         ];
         assert_eq!(text.lines().collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn what_is_decoded_stands_beside_the_payload() {
+        let mut log = Log::new(0);
+        for payload in ["42[\"tick\",{\"price\":1}]", "{\"a\":\n1}", "hello"] {
+            log.append(TIME, Direction::Received, Kind::Text, payload.as_bytes());
+        }
+        log.append(
+            TIME,
+            Direction::Received,
+            Kind::Text,
+            b"{\"type\":1,\"target\":\"a\",\"arguments\":[\n1]}\x1e",
+        );
+        let layers = Layers::default();
+        let saved = parsed(decoded_lines(log.messages(0..9), |message| layers.decoded(message)));
+        let decoded = serde_json::json!(
+            {"type": "EVENT", "namespace": "/", "event": "tick", "args": [{"price": 1}]}
+        );
+        assert_eq!(
+            (&saved[0]["decoded"], &saved[0]["text"]),
+            (&decoded, &"42[\"tick\",{\"price\":1}]".into())
+        );
+        assert!(saved[1].get("decoded").is_none() && saved[2].get("decoded").is_none());
+        assert_eq!(saved[3]["decoded"]["arguments"], serde_json::json!([1]));
     }
 
     #[test]

@@ -2,12 +2,13 @@
 //!
 //! [`machine`] decides; [`event`], [`failure`] and [`state`] are its results, as data; [`outbox`], [`backoff`],
 //! [`check`], [`draft`], [`values`] and [`round_trip`] are what it and its driver use; [`profile`] holds the saved
-//! settings of a connection, [`url`] parses its URLs, [`pasted`] reads what isn't one yet, and [`copy`] writes messages
+//! settings of a connection, [`spoken`] and [`counterpart`] know the protocol inside its messages, [`url`] parses its URLs, [`pasted`] reads what isn't one yet, and [`copy`] writes messages
 //! for use elsewhere.
 
 pub mod backoff;
 pub mod check;
 pub mod copy;
+pub mod counterpart;
 pub mod draft;
 pub mod event;
 pub mod failure;
@@ -19,6 +20,7 @@ pub mod profile;
 pub mod reply_to;
 pub mod role;
 pub mod round_trip;
+pub mod spoken;
 pub mod state;
 pub mod url;
 pub mod values;

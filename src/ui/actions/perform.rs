@@ -12,10 +12,7 @@ use weft_session::{
 use yew::Callback;
 
 use super::{Action, Target, target::Copied};
-use crate::{
-    ui::{edit::Editor, files::FileError, handles::SessionRef},
-    words::layers,
-};
+use crate::ui::{edit::Editor, files::FileError, handles::SessionRef};
 
 /// How much of what was copied is repeated, in bytes.
 const REPEATED: usize = 60;
@@ -122,9 +119,10 @@ fn copy_as(way: CopyAs, target: &Target, context: &Context) -> Outcome {
 fn filter(target: &Target, is_excluded: bool, context: &Context) -> Option<String> {
     let value = target.scalar()?;
     let message = target.content.message();
-    let condition = on_value(&message, &value.pointer, &value.raw, is_excluded, layers())?;
+    let layers = context.session.layers();
+    let condition = on_value(&message, &value.pointer, &value.raw, is_excluded, &layers)?;
     let terms = context.session.connection().view.terms.borrow();
-    Some(narrowed(&terms.text, &condition, layers()))
+    Some(narrowed(&terms.text, &condition, &layers))
 }
 
 /// The pointer of a column for the value; `None` if there is one, or no room for more.

@@ -9,10 +9,7 @@ use weft_session::{
     profile::Profile,
 };
 
-use crate::{
-    ui::{details::Content, handles::SessionRef},
-    words::layers,
-};
+use crate::ui::{details::Content, handles::SessionRef};
 
 /// The largest payload that is read as JSON, in bytes: a larger one would block the page.
 const TREE_LIMIT: usize = 8 << 20;
@@ -43,7 +40,7 @@ impl Value {
 
     /// The value that a pointer finds in a message.
     pub(super) fn at(pointer: Pointer, content: &Content) -> Option<Self> {
-        let raw = layers().value(&content.message(), &pointer)?.into();
+        let raw = content.layers().value(&content.message(), &pointer)?.into();
         Some(Self { pointer, raw })
     }
 

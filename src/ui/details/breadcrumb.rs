@@ -22,6 +22,8 @@ pub(super) struct Props {
     pub on_go: Callback<usize>,
     /// Called to copy the pointer.
     pub on_request: Callback<Request>,
+    /// Called with what the value holds, and its pointer.
+    pub on_open: Callback<(String, Content)>,
 }
 
 /// The pointer, and a button to copy it.
@@ -42,6 +44,19 @@ pub(super) fn Breadcrumb(props: &Props) -> Html {
             on_request.emit(Request::new(Target { content: content.clone(), value }, Action::CopyPointer));
         }
     };
+    let inside =
+        use_memo((props.content.clone(), props.tree.clone(), props.cursor), |(content, tree, cursor)| {
+            let node = tree.node(*cursor)?;
+            Some((node.pointer(), content.inside(node)?))
+        });
+    let open = (*inside).clone().map(|inside| {
+        let onclick = props.on_open.reform(move |_: MouseEvent| inside.clone());
+        html! {
+            <button class="button small" type="button" title="Show what this value holds as if it were a message" {onclick}>
+                { "Open value" }
+            </button>
+        }
+    });
     let part = |index: usize, text: &str, is_last: bool| {
         let go = props.on_go.reform(move |_: MouseEvent| index);
         html! {
@@ -63,6 +78,7 @@ pub(super) fn Breadcrumb(props: &Props) -> Html {
                     part(*index, text, at + 1 == path.len())
                 }) }
             </ol>
+            { open.unwrap_or_default() }
             if !path.is_empty() {
                 <button class="button small" type="button" aria-label="Copy JSON pointer" title="Copy JSON pointer (Ctrl+Shift+C)"
                     onclick={copy}>

@@ -5,14 +5,15 @@ use std::{ops::Deref, rc::Rc};
 use thiserror::Error;
 use weft_codec::{
     hex,
-    layer::{Hex, Layer},
+    json::Node,
+    layer::{Hex, Layer, Layers},
 };
 use weft_log::preview::{size, thousands};
 use weft_message::{Direction, Kind, Message, Timestamp};
 
 use crate::{
     ui::{files::FileError, handles::SessionRef},
-    words::{event, layers},
+    words::event,
 };
 
 /// The most that is put on the clipboard, in bytes.
@@ -40,6 +41,7 @@ pub(in crate::ui) struct Copied {
     pub direction: Direction,
     pub kind: Kind,
     pub bytes: Vec<u8>,
+    layers: Layers,
     choices: Vec<&'static dyn Layer>,
 }
 
@@ -63,25 +65,37 @@ impl Content {
     /// # Errors
     /// Why it can't be shown.
     pub(in crate::ui) fn read(session: &SessionRef, number: u64) -> Result<Self, ContentError> {
+        let layers = session.layers();
         if let Some(message) = session.log().get(number) {
-            return Self::copy(&message);
+            return Self::copy(&message, layers);
         }
         let pinned = session.connection().view.pins.get(number).ok_or(ContentError::NotInLog(number))?;
-        Self::copy(&pinned.message())
+        Self::copy(&pinned.message(), layers)
     }
 
-    fn copy(message: &Message<'_>) -> Result<Self, ContentError> {
+    /// What a value of it holds, as if that had been sent by itself; `None` if there is no more to it than the value says.
+    pub(super) fn inside(&self, node: Node<'_>) -> Option<Self> {
+        let (kind, bytes) = self.layers.inside(node)?;
+        Self::copy(&Message { kind, bytes: &bytes, ..self.message() }, self.layers.clone()).ok()
+    }
+
+    fn copy(message: &Message<'_>, layers: Layers) -> Result<Self, ContentError> {
         let mut bytes = Vec::new();
         let len = message.bytes.len();
         bytes.try_reserve_exact(len).map_err(|_| ContentError::NoMemory(len))?;
         bytes.extend_from_slice(message.bytes);
         let Message { number, time, direction, kind, .. } = *message;
-        let choices = layers().choices(message);
-        Ok(Self(Rc::new(Copied { number, time, direction, kind, bytes, choices })))
+        let choices = layers.choices(message);
+        Ok(Self(Rc::new(Copied { number, time, direction, kind, bytes, layers, choices })))
     }
 }
 
 impl Copied {
+    /// The layers that read it.
+    pub(in crate::ui) fn layers(&self) -> &Layers {
+        &self.layers
+    }
+
     /// The layers that recognise it, best first.
     pub(in crate::ui) fn choices(&self) -> &[&'static dyn Layer] {
         &self.choices

@@ -3,6 +3,7 @@
 mod breadcrumb;
 mod compared;
 mod content;
+mod exchange;
 mod find;
 mod header;
 mod hex_dump;
@@ -15,7 +16,9 @@ use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
 pub(super) use self::content::Content;
-use self::{compared::Compared, content::ContentError, header::Header, reading::Reading};
+use self::{
+    compared::Compared, content::ContentError, exchange::Exchanged, header::Header, reading::Reading,
+};
 use super::{
     actions::Request, handles::SessionRef, hooks::use_log_changes, keys::is_shown, messages::Neighbours,
 };
@@ -42,7 +45,9 @@ pub(super) struct Props {
 pub(super) fn Details(props: &Props) -> Html {
     use_log_changes(&props.session);
     let content =
-        use_memo((props.session.clone(), props.number), |(session, number)| Content::read(session, *number));
+        use_memo((props.session.clone(), props.number, props.session.layers()), |(session, number, _)| {
+            Content::read(session, *number)
+        });
     let compared = use_memo((props.session.clone(), props.compared), |(session, number)| {
         Content::read(session, (*number)?).ok()
     });
@@ -69,7 +74,7 @@ pub(super) fn Details(props: &Props) -> Html {
                 (Ok(content), None) => {
                     let is_kept = props.session.log().get(props.number).is_some();
                     html! {
-                        <Shown content={content.clone()} {is_kept} neighbours={props.neighbours}
+                        <Shown session={props.session.clone()} content={content.clone()} {is_kept} neighbours={props.neighbours}
                             on_select={props.on_select.clone()} on_request={props.on_request.clone()} />
                     }
                 }
@@ -105,6 +110,7 @@ fn use_region(number: u64) -> NodeRef {
 
 #[derive(Properties, PartialEq)]
 struct ShownProps {
+    session: SessionRef,
     on_request: Callback<Request>,
     content: Content,
     is_kept: bool,
@@ -115,7 +121,13 @@ struct ShownProps {
 /// A message as the preferred layer reads it, or as another one does, with the reason why not.
 #[component]
 fn Shown(props: &ShownProps) -> Html {
-    let content = &props.content;
+    let whole = &props.content;
+    let opened = use_state_eq(Vec::<(String, Content)>::new);
+    use_effect_with(whole.clone(), {
+        let opened = opened.setter();
+        move |_| opened.set(Vec::new())
+    });
+    let content = opened.last().map_or(whole, |(_, content)| content);
     let preferred = use_state_eq(|| None::<&'static str>);
     let layer = content.choose(*preferred);
     let reading = use_memo((content.clone(), layer.name()), |(content, _)| Reading::new(content, layer));
@@ -123,15 +135,24 @@ fn Shown(props: &ShownProps) -> Html {
         let preferred = preferred.setter();
         Callback::from(move |name| preferred.set(Some(name)))
     };
+    let on_open = {
+        let (opened, preferred) = (opened.clone(), preferred.setter());
+        Callback::from(move |value| {
+            preferred.set(None);
+            opened.set([&**opened, &[value]].concat());
+        })
+    };
     html! {
         <>
-            <Header content={content.clone()} neighbours={props.neighbours} on_select={props.on_select.clone()}
+            <Header content={whole.clone()} neighbours={props.neighbours} on_select={props.on_select.clone()}
                 on_request={props.on_request.clone()} />
             if !props.is_kept {
                 <p class="details-note">
                     { "This message is no longer in the log. It is shown as it was; save it if you need it." }
                 </p>
             }
+            <Exchanged session={props.session.clone()} content={whole.clone()} on_select={props.on_select.clone()} />
+            { opened_values(&opened) }
             { view_buttons(content, reading.name, choose) }
             if let Some(words) = &reading.problem {
                 <p class="details-note">{ words }</p>
@@ -139,8 +160,33 @@ fn Shown(props: &ShownProps) -> Html {
             if let Some(steps) = &reading.steps {
                 <div class="details-bar"><span class="muted">{ steps }</span></div>
             }
-            { reading.show(content, &props.on_request) }
+            { reading.show(content, &props.on_request, on_open) }
         </>
+    }
+}
+
+/// The values that were opened inside each other, each of which leads back to itself.
+fn opened_values(opened: &UseStateHandle<Vec<(String, Content)>>) -> Html {
+    if opened.is_empty() {
+        return html! {};
+    }
+    let part = |len: usize, name: &str| {
+        let opened = opened.clone();
+        let is_last = len == opened.len();
+        let onclick = move |_: MouseEvent| opened.set(opened[..len].to_vec());
+        html! {
+            <li>
+                <button class="crumb" type="button" aria-current={is_last.then_some("location")} {onclick}>{ name }</button>
+            </li>
+        }
+    };
+    html! {
+        <nav class="breadcrumb" aria-label="Opened values">
+            <ol>
+                { part(0, "Message") }
+                { for opened.iter().enumerate().map(|(at, (pointer, _))| part(at + 1, pointer)) }
+            </ol>
+        </nav>
     }
 }
 

@@ -13,7 +13,7 @@ use super::{
     tree::TreeView,
     tree_state::SharedTree,
 };
-use crate::{ui::actions::Request, words::layers};
+use crate::ui::actions::Request;
 
 /// What is shown of a message.
 pub(super) struct Reading {
@@ -36,7 +36,7 @@ enum View {
 impl Reading {
     /// Reads a message with this layer, or with another one if it fails.
     pub(super) fn new(content: &Content, layer: &'static dyn Layer) -> Self {
-        let reading = layers().read(&content.message(), layer);
+        let reading = content.layers().read(&content.message(), layer);
         let view = match reading.decoded {
             Decoded::Tree(tree) => View::Tree(SharedTree::new(tree)),
             Decoded::Text(text) => View::Text(Source::Decoded(Rc::new(text))),
@@ -50,10 +50,16 @@ impl Reading {
         Self { name: reading.layer.name(), problem, steps, view }
     }
 
-    pub(super) fn show(&self, content: &Content, on_request: &Callback<Request>) -> Html {
+    pub(super) fn show(
+        &self,
+        content: &Content,
+        on_request: &Callback<Request>,
+        on_open: Callback<(String, Content)>,
+    ) -> Html {
         match &self.view {
             View::Tree(tree) => html! {
-                <TreeView name={self.name} tree={tree.clone()} content={content.clone()} on_request={on_request.clone()} />
+                <TreeView name={self.name} tree={tree.clone()} content={content.clone()} on_request={on_request.clone()}
+                    {on_open} />
             },
             View::Text(source) => html! { <Text source={source.clone()} /> },
             View::Hex(content) => html! { <HexDump content={content.clone()} /> },

@@ -36,6 +36,8 @@ pub(super) struct Props {
     pub content: Content,
     /// Called with what is requested of a value.
     pub on_request: Callback<Request>,
+    /// Called with what a value holds, and its pointer.
+    pub on_open: Callback<(String, Content)>,
 }
 
 /// The tree, and the box to find something in it.
@@ -77,7 +79,7 @@ pub(super) fn TreeView(props: &Props) -> Html {
             <Nodes name={props.name} state={(*state).clone()} content={props.content.clone()} {on_change}
                 on_request={props.on_request.clone()} />
             <Breadcrumb content={props.content.clone()} tree={props.tree.clone()} cursor={state.cursor()} on_go={on_find}
-                on_request={props.on_request.clone()} />
+                on_request={props.on_request.clone()} on_open={props.on_open.clone()} />
         </>
     }
 }

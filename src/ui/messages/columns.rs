@@ -5,18 +5,16 @@ use std::rc::Rc;
 use web_sys::Element;
 use weft_codec::{
     json::{Pointer, text_of},
+    layer::Layers,
     line::line,
 };
 use weft_message::{Kind, Message};
 use weft_session::profile::{Profile, column_title, hue};
 use yew::prelude::*;
 
-use crate::{
-    ui::{
-        edit::Editor,
-        menu::{Item, Menu, Path},
-    },
-    words::layers,
+use crate::ui::{
+    edit::Editor,
+    menu::{Item, Menu, Path},
 };
 
 /// Values aren't looked up in larger payloads, in bytes: there may be one in each row on screen.
@@ -26,18 +24,18 @@ const LARGEST: usize = 512 << 10;
 const SHOWN: usize = 60;
 
 /// The cells of a message's row.
-pub(super) fn cells(message: &Message<'_>, profile: &Profile) -> Html {
+pub(super) fn cells(message: &Message<'_>, profile: &Profile, layers: &Layers) -> Html {
     profile
         .columns
         .iter()
-        .map(|column| cell(message, column, profile.coloured_columns.contains(column)))
+        .map(|column| cell(message, column, profile.coloured_columns.contains(column), layers))
         .collect()
 }
 
-fn cell(message: &Message<'_>, column: &str, has_colours: bool) -> Html {
+fn cell(message: &Message<'_>, column: &str, has_colours: bool, layers: &Layers) -> Html {
     let is_too_large = message.bytes.len() > LARGEST;
     let pointer = Pointer::parse(column).ok().filter(|_| !is_too_large);
-    let value = pointer.and_then(|pointer| layers().value(message, &pointer));
+    let value = pointer.and_then(|pointer| layers.value(message, &pointer));
     let Some(value) = value else {
         let title = is_too_large.then_some("This message is too large to look for a value in it here.");
         return html! { <span class="message-column" role="gridcell" {title}>{ if is_too_large { "…" } else { "" } }</span> };

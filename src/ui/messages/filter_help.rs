@@ -2,12 +2,16 @@
 
 use yew::prelude::*;
 
-const EXAMPLES: [(&str, &str); 12] = [
+const EXAMPLES: [(&str, &str); 13] = [
     ("tick", "Messages with this text, in upper or lower case."),
     ("/^ti(ck|me)/", "A regex, between slashes; upper and lower case are the same."),
     ("/type = \"tick\"", "JSON in which the pointer /type finds exactly this text."),
     ("/price > 100", "Also = != < <= >= with a number or text, and = != with true, false or null."),
     ("/items/0/id exists", "JSON that has this value, whatever it is."),
+    (
+        "not is:heartbeat",
+        "In a protocol, the type of a message, as in is:EVENT or is:PUBLISH. Heartbeats only keep the connection open.",
+    ),
     ("tick and /t.ck/ and /price > 100", "Several of them: all must be true."),
     ("tick or /price > 100", "Several of them: at least one must be true."),
     ("not tick", "Messages without it."),

@@ -84,7 +84,7 @@ pub(super) fn Messages(props: &Props) -> Html {
     let connection = props.session.connection().clone();
     let rest = use_rest();
     let typed = use_state_eq(|| connection.view.terms.borrow().clone());
-    let recalled = use_memo((), |()| filter(&typed, rest));
+    let recalled = use_memo((), |()| filter(&typed, rest, &props.session));
     // What was recalled and can't be read yet is put into effect as soon as it can.
     let error = use_state_eq(|| recalled.as_ref().clone().err().filter(|error| !error.is_loading()));
     let applied = use_state_eq(|| Applied::new(recalled.as_ref().clone().unwrap_or_default()));
@@ -103,8 +103,9 @@ pub(super) fn Messages(props: &Props) -> Html {
     // A filter that can't be used is shown as typed, while the last valid one stays in effect.
     let on_terms = {
         let (typed, applied, error) = (typed.setter(), applied.setter(), error.setter());
+        let session = props.session.clone();
         Callback::from(move |terms: Terms| {
-            match filter(&terms, rest) {
+            match filter(&terms, rest, &session) {
                 Ok(filter) => {
                     error.set(None);
                     applied.set(Applied::new(filter));
@@ -114,10 +115,12 @@ pub(super) fn Messages(props: &Props) -> Html {
             typed.set(terms);
         })
     };
-    use_effect_with(rest, {
-        // What could not be read so far may be now.
-        let (typed, is_applied, on_terms) = (typed.clone(), applied.is(&typed.text), on_terms.clone());
-        move |rest| {
+    let layers = rest.loaded().map(|views| (views.layers)(&props.session));
+    use_effect_with((rest, layers.clone()), {
+        // What could not be read so far may be now, and a condition may find other values.
+        let is_applied = applied.is(&typed.text, layers.as_ref());
+        let (typed, on_terms) = (typed.clone(), on_terms.clone());
+        move |(rest, _)| {
             if !is_applied && !matches!(rest, Rest::Loading) {
                 on_terms.emit((*typed).clone());
             }

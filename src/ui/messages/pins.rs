@@ -1,11 +1,11 @@
 //! The pinned messages, in a strip above the list.
 
+use weft_codec::layer::Layers;
 use weft_log::preview::thousands;
 use yew::prelude::*;
 
 use crate::{
     ui::{handles::SessionRef, hooks::use_revision, words},
-    words::layers,
     workspace::Pinned,
 };
 
@@ -33,12 +33,13 @@ pub(in crate::ui) fn Pins(props: &Props) -> Html {
     if pinned.is_empty() {
         return html! {};
     }
+    let layers = props.session.layers();
     html! {
-        <ul class="pins" aria-label="Pinned messages">{ for pinned.iter().map(|pinned| row(props, pinned)) }</ul>
+        <ul class="pins" aria-label="Pinned messages">{ for pinned.iter().map(|pinned| row(props, pinned, &layers)) }</ul>
     }
 }
 
-fn row(props: &Props, pinned: &Pinned) -> Html {
+fn row(props: &Props, pinned: &Pinned, layers: &Layers) -> Html {
     let number = pinned.number;
     let (arrow, direction) = words::direction(pinned.direction);
     let is_evicted = props.session.log().get(number).is_none();
@@ -60,7 +61,7 @@ fn row(props: &Props, pinned: &Pinned) -> Html {
                 if is_evicted {
                     <span class="badge" data-mood="warn" title="This copy is kept until you unpin it.">{ "No longer in the log" }</span>
                 }
-                <span class="pin-preview">{ layers().preview(&pinned.message(), PREVIEW_BYTES) }</span>
+                <span class="pin-preview">{ layers.preview(&pinned.message(), PREVIEW_BYTES) }</span>
             </button>
             <button class="button quiet small icon" type="button" aria-label={name} title="Unpin" onclick={unpin}>{ "✕" }</button>
         </li>

@@ -9,7 +9,6 @@ use yew::prelude::*;
 use crate::{
     task::{now, spawn_kept},
     ui::handles::SessionRef,
-    words::layers,
 };
 
 /// The most messages that are sampled, and the most bytes of them.
@@ -71,12 +70,12 @@ impl Pass {
     /// Samples messages for one time slice; returns whether it is done.
     fn advance(&mut self, session: &SessionRef) -> bool {
         let end = now() + SLICE;
-        let log = session.log();
+        let (layers, log) = (session.layers(), session.log());
         while self.messages > 0 && self.bytes > 0 {
             let message = self.next.checked_sub(1).and_then(|number| log.get(number));
             let Some(message) = message else { return true };
             if message.direction != Direction::Session {
-                self.samples.add(&message, layers());
+                self.samples.add(&message, &layers);
             }
             self.next -= 1;
             self.messages -= 1;

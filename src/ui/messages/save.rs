@@ -2,9 +2,10 @@
 
 use std::{ops::Range, time::Duration};
 
+use weft_codec::layer::Layers;
 use weft_log::{
     Filter, Snapshot,
-    export::{Header, lines},
+    export::{Header, decoded_lines},
     preview::thousands,
 };
 use yew::prelude::*;
@@ -109,11 +110,12 @@ async fn save(
         let log = session.log();
         (Header::new(&log, origin, filter), log.snapshot())
     };
+    let layers = session.layers();
     let numbers = messages.numbers();
     let (mut next, mut count) = (numbers.start, 0);
     while next < numbers.end {
         saving.set(Saving::Running((next - numbers.start) * 100 / (numbers.end - numbers.start)));
-        next = save_slice(&messages, next..numbers.end, filter, &file, &mut count)?;
+        next = save_slice(&messages, next..numbers.end, filter, &layers, &file, &mut count)?;
         session.runtime().yield_now().await;
     }
     file.begin_with(header.line(count).as_bytes())?;
@@ -131,6 +133,7 @@ fn save_slice(
     messages: &Snapshot,
     numbers: Range<u64>,
     filter: &Filter,
+    layers: &Layers,
     file: &FileBuilder,
     count: &mut u64,
 ) -> Result<u64, FileError> {
@@ -141,7 +144,7 @@ fn save_slice(
     });
     let end = last.map_or(numbers.end, |message| message.number + 1);
     let found = messages.messages(numbers.start..end).filter(|message| filter.matches(message));
-    for piece in lines(found.inspect(|_| *count += 1)) {
+    for piece in decoded_lines(found.inspect(|_| *count += 1), |message| layers.decoded(message)) {
         file.push(piece.as_bytes())?;
     }
     Ok(end)

@@ -2,6 +2,7 @@
 
 use std::{cell::RefCell, fmt, rc::Rc, time::Duration};
 
+use weft_codec::layer::Layers;
 use weft_log::{Filter, FilterError, Folds, View};
 use weft_message::Timestamp;
 use yew::prelude::*;
@@ -33,14 +34,14 @@ const SCREEN: u64 = 200;
 ///
 /// # Errors
 /// What is wrong with the regex or condition, or that nothing can read them yet.
-pub(super) fn filter(terms: &Terms, rest: Rest) -> Result<Filter, NotApplied> {
+pub(super) fn filter(terms: &Terms, rest: Rest, session: &SessionRef) -> Result<Filter, NotApplied> {
     if terms.text.is_empty() {
         return Ok(Filter::without_text(terms.direction, terms.kinds));
     }
     match rest {
         Rest::Loading => Err(NotApplied::Loading),
         Rest::Missing(error) => Err(NotApplied::NotLoaded(error)),
-        Rest::Loaded(views) => (views.filter)(terms).map_err(NotApplied::Wrong),
+        Rest::Loaded(views) => (views.filter)(terms, &(views.layers)(session)).map_err(NotApplied::Wrong),
     }
 }
 
@@ -82,9 +83,9 @@ impl Applied {
         Self(Rc::new(filter))
     }
 
-    /// Whether it has this text.
-    pub(super) fn is(&self, text: &str) -> bool {
-        self.0.text() == text
+    /// Whether it has this text, and reads messages with these layers.
+    pub(super) fn is(&self, text: &str, layers: Option<&Layers>) -> bool {
+        self.0.text() == text && layers.is_none_or(|layers| self.0.reads_with(layers))
     }
 }
 

@@ -5,10 +5,7 @@ use weft_session::profile::Profile;
 use yew::prelude::*;
 
 use super::{columns::cells, outages::outage};
-use crate::{
-    ui::{handles::SessionRef, words},
-    words::layers,
-};
+use crate::ui::{handles::SessionRef, words};
 
 /// The last cells of a message's row. In a list without a filter, a drop of the connection may be folded into it.
 pub(in crate::ui) fn summary(
@@ -18,11 +15,12 @@ pub(in crate::ui) fn summary(
     max_bytes: usize,
     has_filter: bool,
 ) -> Html {
+    let layers = session.layers();
     let outage = (!has_filter).then(|| outage(session, message.number)).flatten();
     let (lead, is_folded) = outage.map_or_else(Default::default, |outage| (outage.lead, outage.is_folded));
     html! {
         <>
-            { cells(message, profile) }
+            { cells(message, profile, &layers) }
             <span class="message-preview" role="gridcell">
                 { lead }
                 if !is_folded {
@@ -30,7 +28,7 @@ pub(in crate::ui) fn summary(
                     if message.bytes.is_empty() {
                         <span class="badge message-badge">{ "Empty" }</span>
                     }
-                    { layers().preview(message, max_bytes) }
+                    { layers.preview(message, max_bytes) }
                 }
             </span>
         </>

@@ -1,11 +1,29 @@
 //! Action Cable, of Ruby on Rails.
 
-use super::json_protocol::{Array, JsonProtocol, Reading, string};
+use super::{
+    Exchange,
+    json_protocol::{Array, JsonProtocol, Reading, string},
+};
 use crate::json::{self, Node, NodeKind};
 
 /// The protocol `actioncable-v1-json`.
-pub static ACTION_CABLE: JsonProtocol =
-    JsonProtocol { name: "Action Cable", mark: "\"", read, array: Array::Never };
+pub static ACTION_CABLE: JsonProtocol = JsonProtocol {
+    name: "Action Cable",
+    mark: "\"",
+    read,
+    exchange,
+    heartbeats: &["ping"],
+    array: Array::Never,
+};
+
+fn exchange(value: Node<'_>) -> Option<Exchange> {
+    let identifier = value.member("identifier");
+    match (string(value, "command").as_deref(), string(value, "type").as_deref()) {
+        (Some("subscribe"), _) => Exchange::request(identifier),
+        (_, Some("confirm_subscription" | "reject_subscription")) => Exchange::reply(identifier),
+        _ => None,
+    }
+}
 
 fn read(node: Node<'_>) -> Option<Reading> {
     let kind = string(node, "command").or_else(|| string(node, "type"));

@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use weft_message::{Kind, Message};
 
 use super::{
-    DecodeError, Fit, Json, Layer, Lookup, READ_LIMIT, Read, Record, Rest, object::Object,
-    socket_io::SocketIo,
+    Connection, DecodeError, Exchange, Fit, Json, Layer, Lookup, READ_LIMIT, Read, Record, Rest, Role,
+    object::Object, socket_io::SocketIo,
 };
-use crate::json::{self, Path};
+use crate::json::{self, Node, Path};
 
 /// Engine.IO's text packets. What is binary belongs to a packet before it, and has no frame of its own.
 pub struct EngineIo;
@@ -28,6 +28,18 @@ impl Layer for EngineIo {
 
     fn label(&self, message: &Message<'_>) -> &'static str {
         if socket_io(message).is_some() { SocketIo.name() } else { self.name() }
+    }
+
+    /// The query has the version. Socket.IO's own goes with it: the servers that had Engine.IO 3 spoke Socket.IO 4.
+    fn spoken_as(&self, connection: &Connection<'_>) -> String {
+        let (engine_io, socket_io) = match connection.parameter("EIO") {
+            Some("4") => ("Engine.IO 4", "Socket.IO 5"),
+            Some("3") => ("Engine.IO 3", "Socket.IO 4"),
+            _ => ("Engine.IO", "Socket.IO"),
+        };
+        let is_socket_io = connection.path().ends_with("/socket.io")
+            || connection.messages.iter().any(|message| self::socket_io(message).is_some());
+        if is_socket_io { format!("{socket_io} over {engine_io}") } else { engine_io.into() }
     }
 
     /// A short packet such as `2` may be anything.
@@ -58,12 +70,25 @@ impl Layer for EngineIo {
             rest.layers = &[&SocketIo];
             return Ok(Record { title: kind.into(), rest: Some(rest), ..Record::default() }.into());
         }
-        if !data.is_empty() && data != PROBE {
+        // A message may be any text.
+        if packet != MESSAGE && !data.is_empty() && data != PROBE {
             json::check(data).map_err(|error| DecodeError::Json(error.shifted(1)))?;
         }
         let value = Object::default().text("type", kind).finish();
         let rest = (!data.is_empty()).then_some(rest);
         Ok(Record { title: kind.into(), value: Some(value.into()), rest, ..Record::default() }.into())
+    }
+
+    fn exchange(&self, value: Node<'_>) -> Option<Exchange> {
+        match value.member("type")?.scalar_text()?.as_ref() {
+            "ping" => Exchange::only(Role::Request, "ping"),
+            "pong" => Exchange::only(Role::Reply, "ping"),
+            _ => None,
+        }
+    }
+
+    fn is_heartbeat(&self, title: &str) -> bool {
+        matches!(title, "ping" | "pong")
     }
 
     fn has_values(&self, kind: Kind, first: u8) -> bool {
@@ -79,7 +104,8 @@ impl Layer for EngineIo {
 
     fn literal(&self, kind: Kind, text: &str) -> Option<String> {
         let is_own = TYPES.contains(&text) || matches!(text, "type" | "data" | PROBE);
-        (!is_own).then(|| SocketIo.literal(kind, text)).flatten()
+        // The text of a message has no quotes.
+        (!is_own && SocketIo.literal(kind, text).is_some()).then(|| text.to_owned())
     }
 }
 

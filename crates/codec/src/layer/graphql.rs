@@ -1,11 +1,33 @@
 //! GraphQL over WebSocket: graphql-transport-ws, and the older graphql-ws.
 
-use super::json_protocol::{Array, JsonProtocol, Reading, number_sign, string};
+use super::{
+    Exchange, Role,
+    json_protocol::{Array, JsonProtocol, Reading, number_sign, string},
+};
 use crate::json::Node;
 
 /// Both subprotocols. They differ in a few types, which say the same.
-pub static GRAPHQL: JsonProtocol =
-    JsonProtocol { name: "GraphQL", mark: "\"type\"", read, array: Array::Never };
+pub static GRAPHQL: JsonProtocol = JsonProtocol {
+    name: "GraphQL",
+    mark: "\"type\"",
+    read,
+    exchange,
+    heartbeats: &["ping", "pong", "ka"],
+    array: Array::Never,
+};
+
+fn exchange(value: Node<'_>) -> Option<Exchange> {
+    let id = value.member("id");
+    match &*string(value, "type")? {
+        "connection_init" => Exchange::only(Role::Request, "connection"),
+        "connection_ack" | "connection_error" => Exchange::only(Role::Reply, "connection"),
+        "ping" => Exchange::only(Role::Request, "ping"),
+        "pong" => Exchange::only(Role::Reply, "ping"),
+        "subscribe" | "start" => Exchange::request(id),
+        "next" | "data" | "error" | "complete" => Exchange::reply(id),
+        _ => None,
+    }
+}
 
 fn read(node: Node<'_>) -> Option<Reading> {
     let kind = string(node, "type")?;

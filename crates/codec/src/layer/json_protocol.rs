@@ -3,7 +3,8 @@
 use weft_message::{Kind, Message};
 
 use super::{
-    BinaryValues, CBOR, DecodeError, Fit, Layer, MESSAGE_PACK, Read, Record, bytes::Bytes, object::Object,
+    BinaryValues, CBOR, Connection, DecodeError, Exchange, Fit, Layer, MESSAGE_PACK, Read, Record,
+    bytes::Bytes, object::Object,
 };
 use crate::json::{self, Node, NodeKind};
 
@@ -17,6 +18,10 @@ pub struct JsonProtocol {
     pub(super) mark: &'static str,
     /// Reads a record; `None` if it isn't one.
     pub(super) read: fn(Node<'_>) -> Option<Reading>,
+    /// The part that a record has in an exchange.
+    pub(super) exchange: fn(Node<'_>) -> Option<Exchange>,
+    /// What titles are, up to an id, of records that only keep the connection open.
+    pub(super) heartbeats: &'static [&'static str],
     /// If a message is an array: whether that is a batch of records or one record, whose items get names.
     pub(super) array: Array,
 }
@@ -48,6 +53,20 @@ impl Layer for JsonProtocol {
         self.name
     }
 
+    fn spoken_as(&self, connection: &Connection<'_>) -> String {
+        match (self.name, connection.subprotocol) {
+            ("JSON-RPC", _) => "JSON-RPC 2.0".into(),
+            ("WAMP", _) => "WAMP 2".into(),
+            ("OCPP", name) if name.starts_with("ocpp") => format!("OCPP {}", &name[4..]),
+            ("GraphQL", name @ ("graphql-transport-ws" | "graphql-ws")) => name.into(),
+            ("Phoenix", _) => match connection.parameter("vsn").and_then(|version| version.chars().next()) {
+                Some(version @ '1'..='2') => format!("Phoenix {version}"),
+                _ => self.name.into(),
+            },
+            _ => self.name.into(),
+        }
+    }
+
     fn recognise(&self, message: &Message<'_>) -> Option<Fit> {
         if message.bytes.len() > LOOK || matches!(message.kind, Kind::Event(_)) {
             return None;
@@ -67,6 +86,14 @@ impl Layer for JsonProtocol {
             records.push(Record::new(reading.title, reading.brief, value));
         })?;
         Ok(Read::Records(records))
+    }
+
+    fn exchange(&self, value: Node<'_>) -> Option<Exchange> {
+        (self.exchange)(value)
+    }
+
+    fn is_heartbeat(&self, title: &str) -> bool {
+        self.heartbeats.contains(&title.split(" #").next().unwrap_or_default())
     }
 
     /// An object's values are found as JSON.

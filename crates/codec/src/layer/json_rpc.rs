@@ -1,11 +1,25 @@
 //! JSON-RPC 2.0, with batches.
 
-use super::json_protocol::{Array, JsonProtocol, Reading, number_sign, string};
+use super::{
+    Exchange,
+    json_protocol::{Array, JsonProtocol, Reading, number_sign, string},
+};
 use crate::json::{Node, NodeKind};
 
 /// JSON-RPC 2.0.
-pub static JSON_RPC: JsonProtocol =
-    JsonProtocol { name: "JSON-RPC", mark: "\"jsonrpc\"", read, array: Array::Batch };
+pub static JSON_RPC: JsonProtocol = JsonProtocol {
+    name: "JSON-RPC",
+    mark: "\"jsonrpc\"",
+    read,
+    exchange,
+    heartbeats: &[],
+    array: Array::Batch,
+};
+
+fn exchange(value: Node<'_>) -> Option<Exchange> {
+    let id = value.member("id");
+    if value.member("method").is_some() { Exchange::request(id) } else { Exchange::reply(id) }
+}
 
 fn read(node: Node<'_>) -> Option<Reading> {
     if node.kind() != NodeKind::Object || string(node, "jsonrpc")? != "2.0" {

@@ -5,12 +5,12 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
-use weft_message::Message;
+use weft_message::{Kind, Message};
 
 use super::{
-    ACTION_CABLE, Base64, CBOR, DataUrl, DecodeError, Decoded, EngineIo, Fit, GRAPHQL, Gzip, Hex, JSON_RPC,
-    Json, Layer, MESSAGE_PACK, Media, Mqtt, OCPP, PHOENIX, Protobuf, READ_LIMIT, SignalR, SockJs, Starts,
-    Stomp, Text, WAMP, Xml, Zlib,
+    ACTION_CABLE, Base64, CBOR, DataUrl, DecodeError, Decoded, EngineIo, Exchange, Fit, GRAPHQL, Gzip, Hex,
+    JSON_RPC, Json, Layer, MESSAGE_PACK, Media, Mqtt, OCPP, PHOENIX, Protobuf, READ_LIMIT, SignalR, SockJs,
+    Starts, Stomp, Text, WAMP, Xml, Zlib,
     stack::{Stack, Step},
     starts::{KINDS, STARTS, start},
 };
@@ -50,6 +50,12 @@ static BUILT_IN: LazyLock<Layers> = LazyLock::new(|| {
 
 /// The largest payload that is read for its row, in bytes; of a larger one, the row shows the beginning.
 const ROW_LIMIT: usize = 16 << 10;
+
+/// What all heartbeats are called, whatever the protocol calls its own.
+pub const HEARTBEAT: &str = "heartbeat";
+
+/// How many types are named of a message.
+const MOST_TYPES: usize = 8;
 
 /// Layers, in the order in which they are asked. A clone is the same list.
 #[derive(Clone)]
@@ -102,16 +108,23 @@ impl Layers {
         Self(Arc::new(Lists { all: all.clone(), by_start: by_start.clone(), expected: Some(protocol) }))
     }
 
+    /// Those of these layers that show messages as they are, whatever protocol they may be of.
+    #[must_use]
+    pub fn plain(&self) -> Self {
+        let is_plain = |layer: &&dyn Layer| [Text.name(), Json.name(), Hex.name()].contains(&layer.name());
+        Self::new(self.0.all.iter().copied().filter(is_plain).collect())
+    }
+
     /// All of them.
     pub fn all(&self) -> &[&'static dyn Layer] {
         &self.0.all
     }
 
-    /// How well a layer suits a message.
-    fn fit(&self, layer: &'static dyn Layer, message: &Message<'_>) -> Option<Fit> {
+    /// How well a layer suits a message. What begins as the expected protocol does is meant for it, even if it is damaged
+    /// further on.
+    pub(super) fn fit(&self, layer: &'static dyn Layer, message: &Message<'_>) -> Option<Fit> {
         let is_expected = self.0.expected.is_some_and(|expected| expected.name() == layer.name());
-        let is_read = is_expected && message.bytes.len() <= READ_LIMIT && layer.read(message).is_ok();
-        if is_read { Some(Fit::Certain) } else { layer.recognise(message) }
+        if is_expected && is_meant(layer, message) { Some(Fit::Certain) } else { layer.recognise(message) }
     }
 
     /// The layers that recognise a message, best first.
@@ -173,12 +186,84 @@ impl Layers {
         found
     }
 
+    /// Whether a message is of this type, in whatever case, for the protocol that the connection speaks: the first word of
+    /// a record's title, or [`HEARTBEAT`] if it does nothing but keep the connection open.
+    pub fn is_of_type(&self, message: &Message<'_>, name: &str) -> bool {
+        if name.eq_ignore_ascii_case(HEARTBEAT) {
+            return self.is_heartbeat(message);
+        }
+        self.any_title(message, &mut |_, title| first_word(title).eq_ignore_ascii_case(name))
+    }
+
+    /// Whether it has records, all of which only keep the connection open.
+    fn is_heartbeat(&self, message: &Message<'_>) -> bool {
+        let mut has_any = false;
+        let has_other = self.any_title(message, &mut |layer, title| {
+            let is_heartbeat = layer.is_heartbeat(title);
+            has_any |= is_heartbeat;
+            // What only has a value, such as JSON, isn't of any type.
+            !is_heartbeat && !title.is_empty()
+        });
+        has_any && !has_other
+    }
+
+    /// The types of a message's records, for [`Layers::is_of_type`].
+    pub fn types(&self, message: &Message<'_>) -> Vec<String> {
+        let mut types = Vec::new();
+        self.any_title(message, &mut |layer, title| {
+            let name = if layer.is_heartbeat(title) { HEARTBEAT } else { first_word(title) };
+            types.push(name.to_owned());
+            types.len() >= MOST_TYPES
+        });
+        types.retain(|name| !name.is_empty());
+        types
+    }
+
+    /// The parts that a message's records have in exchanges of the protocol that the connection speaks.
+    pub fn exchanges(&self, message: &Message<'_>) -> Vec<Exchange> {
+        let mut found = Vec::new();
+        if let Some(protocol) = self.spoken_in(message) {
+            Stack::new(self).exchanges(protocol, message, &mut found);
+        }
+        found
+    }
+
+    /// The protocol that the connection speaks, if the message may be of it.
+    fn spoken_in(&self, message: &Message<'_>) -> Option<&'static dyn Layer> {
+        let is_read = !matches!(message.kind, Kind::Event(_)) && message.bytes.len() <= READ_LIMIT;
+        self.0.expected.filter(|_| is_read)
+    }
+
+    fn any_title(&self, message: &Message<'_>, is_wanted: &mut dyn FnMut(&dyn Layer, &str) -> bool) -> bool {
+        let protocol = self.spoken_in(message);
+        protocol.is_some_and(|protocol| Stack::new(self).any_title(protocol, message, is_wanted))
+    }
+
     /// The values in a message, as the best layer reads them.
     pub fn tree(&self, message: &Message<'_>) -> Option<Tree> {
         let first = *message.bytes.first()?;
         let layers = self.choices(message).into_iter().filter(|layer| layer.has_values(message.kind, first));
         layers.map(|layer| Stack::new(self).read(layer, message)).find_map(|read| match read {
             Ok((Decoded::Tree(tree), _)) => Some(tree),
+            _ => None,
+        })
+    }
+
+    /// The values that a layer certainly finds in a message, as JSON; `None` if the payload is just JSON itself, or nothing
+    /// is certain.
+    pub fn decoded(&self, message: &Message<'_>) -> Option<String> {
+        let ends = (message.bytes.trim_ascii().first(), message.bytes.trim_ascii().last());
+        let is_json = matches!(ends, (Some(b'{'), Some(b'}')) | (Some(b'['), Some(b']')));
+        if matches!(message.kind, Kind::Event(_)) {
+            return None;
+        }
+        let suits = |layer: &&'static dyn Layer| {
+            let is_said = is_json && layer.name() == Json.name();
+            !is_said && self.fit(*layer, message).is_some_and(|fit| fit < Fit::Possible)
+        };
+        let layers = self.with_values(message).filter(suits);
+        layers.map(|layer| Stack::new(self).read(layer, message)).find_map(|read| match read {
+            Ok((Decoded::Tree(tree), _)) => Some(tree.source().trim_ascii().into()),
             _ => None,
         })
     }
@@ -210,6 +295,22 @@ impl Layers {
             self.0.all.get(at as usize).copied()
         })
     }
+}
+
+/// Whether a message on a connection that speaks this protocol is one of the protocol's.
+fn is_meant(layer: &dyn Layer, message: &Message<'_>) -> bool {
+    if matches!(message.kind, Kind::Event(_)) || message.bytes.len() > READ_LIMIT {
+        return false;
+    }
+    let begins = message.bytes.first().is_some_and(|&first| layer.has_values(message.kind, first));
+    match layer.read(message) {
+        Ok(_) => true,
+        Err(error) => begins && error.offset().is_some_and(|offset| offset > 0),
+    }
+}
+
+fn first_word(title: &str) -> &str {
+    title.split(' ').next().unwrap_or_default()
 }
 
 impl Default for Layers {

@@ -14,8 +14,10 @@ mod compressed;
 mod connection;
 mod encoded;
 mod engine_io;
+mod exchange;
 mod graphql;
 mod hex;
+mod inside;
 mod json;
 mod json_protocol;
 mod json_rpc;
@@ -49,15 +51,16 @@ pub use self::{
     action_cable::ACTION_CABLE,
     cbor::CBOR,
     compressed::{Gzip, Zlib},
-    connection::Connection,
+    connection::{Connection, PROTOCOLS},
     encoded::{Base64, DataUrl},
     engine_io::EngineIo,
+    exchange::{Exchange, Role},
     graphql::GRAPHQL,
     hex::Hex,
     json::Json,
     json_protocol::JsonProtocol,
     json_rpc::JSON_RPC,
-    layers::{Layers, Reading},
+    layers::{HEARTBEAT, Layers, Reading},
     media::Media,
     mqtt::Mqtt,
     msgpack::MESSAGE_PACK,
@@ -75,7 +78,7 @@ pub use self::{
     wamp::WAMP,
     xml::Xml,
 };
-use crate::json::{JsonError, Path, Tree};
+use crate::json::{JsonError, Node, Path, Tree};
 
 /// The largest payload whose values are read, and the most JSON that is made of one, in bytes: more would block the page.
 pub const READ_LIMIT: usize = 8 << 20;
@@ -93,6 +96,11 @@ pub trait Layer: Sync {
         self.name()
     }
 
+    /// What a connection that speaks it is called: its name, with the version as far as that is known.
+    fn spoken_as(&self, _connection: &Connection<'_>) -> String {
+        self.name().into()
+    }
+
     /// How well it suits a message, if it can read it. If that is certain, the row says what the message is. Of a large payload, only the beginning and end are examined.
     fn recognise(&self, message: &Message<'_>) -> Option<Fit>;
 
@@ -101,6 +109,16 @@ pub trait Layer: Sync {
     /// # Errors
     /// What is wrong with it.
     fn read<'m>(&self, message: &Message<'m>) -> Result<Read<'m>, DecodeError>;
+
+    /// Whether a record with this title only keeps the connection open.
+    fn is_heartbeat(&self, _title: &str) -> bool {
+        false
+    }
+
+    /// The part that a record with this value has in an exchange of a request and its reply; `None` if it has none.
+    fn exchange(&self, _value: Node<'_>) -> Option<Exchange> {
+        None
+    }
 
     /// Whether pointers may find values in a message of this kind whose payload begins with this byte. Only such
     /// messages are looked through, so that a layer costs nothing where it doesn't occur.
@@ -221,6 +239,15 @@ pub enum DecodeError {
 impl DecodeError {
     pub(crate) fn malformed(offset: usize, problem: &'static str) -> Self {
         Self::Malformed { offset, problem }
+    }
+
+    /// The offset of the byte at fault, if it is one.
+    pub fn offset(&self) -> Option<usize> {
+        match self {
+            Self::TooLarge { .. } => None,
+            Self::Json(error) => Some(error.offset),
+            Self::Incomplete { offset } | Self::Malformed { offset, .. } => Some(*offset),
+        }
     }
 
     /// The same error, where what was read begins `by` bytes into the payload.

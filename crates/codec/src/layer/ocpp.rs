@@ -1,13 +1,21 @@
 //! OCPP-J, the framing of OCPP 1.6 and 2.
 
 use super::{
+    Exchange,
     json_protocol::{Array, JsonProtocol, Reading},
     object::Object,
 };
 use crate::json::{Node, NodeKind};
 
 /// Messages are arrays, whose items get names.
-pub static OCPP: JsonProtocol = JsonProtocol { name: "OCPP", mark: "\"", read, array: Array::Record(&OWN) };
+pub static OCPP: JsonProtocol = JsonProtocol {
+    name: "OCPP",
+    mark: "\"",
+    read,
+    exchange,
+    heartbeats: &["CALL Heartbeat"],
+    array: Array::Record(&OWN),
+};
 
 const OWN: [&str; 12] = [
     "type",
@@ -23,6 +31,15 @@ const OWN: [&str; 12] = [
     "CALLRESULTERROR",
     "SEND",
 ];
+
+fn exchange(value: Node<'_>) -> Option<Exchange> {
+    let id = value.member("id");
+    match value.member("type")?.scalar_text()?.as_ref() {
+        "CALL" => Exchange::request(id),
+        "SEND" => None,
+        _ => Exchange::reply(id),
+    }
+}
 
 fn read(node: Node<'_>) -> Option<Reading> {
     const ERROR: [&str; 4] = ["id", "code", "description", "details"];

@@ -1,16 +1,32 @@
 //! Phoenix channels, versions 1 and 2 of the serializer.
 
 use super::{
+    Exchange,
     json_protocol::{Array, JsonProtocol, Reading, number_sign, string},
     object::Object,
 };
 use crate::json::{Node, NodeKind};
 
 /// Version 1 has objects; version 2 has arrays, whose items get the same names.
-pub static PHOENIX: JsonProtocol =
-    JsonProtocol { name: "Phoenix", mark: "\"", read, array: Array::Record(&NAMES) };
+pub static PHOENIX: JsonProtocol = JsonProtocol {
+    name: "Phoenix",
+    mark: "\"",
+    read,
+    exchange,
+    heartbeats: &["heartbeat phoenix", "phx_reply phoenix"],
+    array: Array::Record(&NAMES),
+};
 
 const NAMES: [&str; 5] = ["join_ref", "ref", "topic", "event", "payload"];
+
+fn exchange(value: Node<'_>) -> Option<Exchange> {
+    let reference = value.member("ref");
+    if string(value, "event")? == "phx_reply" {
+        Exchange::reply(reference)
+    } else {
+        Exchange::request(reference)
+    }
+}
 
 fn read(node: Node<'_>) -> Option<Reading> {
     if node.kind() == NodeKind::Array { version_2(node) } else { version_1(node) }

@@ -2,8 +2,10 @@
 
 use weft_message::{Kind, Message};
 
-use super::{DecodeError, Fit, Layer, READ_LIMIT, Read, Record, bytes::Bytes, msgpack, object::Object};
-use crate::json::{self, JsonError, Tree};
+use super::{
+    DecodeError, Exchange, Fit, Layer, READ_LIMIT, Read, Record, bytes::Bytes, msgpack, object::Object,
+};
+use crate::json::{self, JsonError, Node, Tree};
 
 /// Several records may be in a message. As JSON, each ends with U+001E; as MessagePack, each begins with its length.
 pub struct SignalR;
@@ -44,6 +46,19 @@ impl Layer for SignalR {
 
     fn read<'m>(&self, message: &Message<'m>) -> Result<Read<'m>, DecodeError> {
         records(message).map(Read::Records)
+    }
+
+    fn exchange(&self, value: Node<'_>) -> Option<Exchange> {
+        let id = value.member("invocationId");
+        match value.member("type")?.raw() {
+            "1" | "4" => Exchange::request(id),
+            "2" | "3" => Exchange::reply(id),
+            _ => None,
+        }
+    }
+
+    fn is_heartbeat(&self, title: &str) -> bool {
+        title == "Ping"
     }
 
     /// Those of the JSON are found as JSON.

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use weft_message::{Kind, Message};
 
-use super::{DecodeError, Fit, Layer, Lookup, Read, Record, object::Object};
-use crate::json::{self, JsonError, Path};
+use super::{DecodeError, Exchange, Fit, Layer, Lookup, Read, Record, Role, object::Object};
+use crate::json::{self, JsonError, Node, Path};
 
 /// Socket.IO's packets, without those of Engine.IO that they are in.
 pub struct SocketIo;
@@ -122,6 +122,12 @@ impl Layer for SocketIo {
             _ => None,
         };
         found.map_or(Lookup::Nothing, Lookup::Value)
+    }
+
+    fn exchange(&self, value: Node<'_>) -> Option<Exchange> {
+        let kind = value.member("type")?.scalar_text()?;
+        let role = if kind.ends_with("ACK") { Role::Reply } else { Role::Request };
+        Exchange::new(role, &value.member("namespace")?.scalar_text()?, value.member("id"))
     }
 
     fn literal(&self, _: Kind, text: &str) -> Option<String> {

@@ -53,6 +53,10 @@ impl Layer for SockJs {
         Err(DecodeError::malformed(1, "an array of strings is expected here"))
     }
 
+    fn is_heartbeat(&self, title: &str) -> bool {
+        title == "heartbeat"
+    }
+
     fn has_values(&self, kind: Kind, first: u8) -> bool {
         kind == Kind::Text && matches!(first, b'a' | b'c')
     }

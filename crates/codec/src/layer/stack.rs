@@ -5,7 +5,9 @@ use std::{borrow::Cow, fmt};
 use data_encoding::HEXLOWER;
 use weft_message::{Kind, Message};
 
-use super::{DecodeError, Decoded, Fit, Json, Layer, Layers, Lookup, READ_LIMIT, Read, Record, Rest};
+use super::{
+    DecodeError, Decoded, Exchange, Fit, Json, Layer, Layers, Lookup, READ_LIMIT, Read, Record, Rest,
+};
 use crate::{
     json::{self, Path},
     line,
@@ -14,6 +16,9 @@ use crate::{
 
 /// How many layers there may be in a message.
 const DEEPEST: usize = 8;
+
+/// Of how many records of a message the parts in exchanges are told.
+const MOST_EXCHANGES: usize = 64;
 
 /// A layer that was recognised in a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -150,6 +155,41 @@ impl<'l> Stack<'l> {
                 Ok((json.trim_ascii().into(), steps))
             }
             Read::Shown(_) => Err(DecodeError::malformed(0, "there are no values in it")),
+        }
+    }
+
+    /// Whether `is_wanted` says so of the title of a record: of this layer, or of those that it expects in its rest.
+    pub(super) fn any_title(
+        self,
+        layer: &'static dyn Layer,
+        message: &Message<'_>,
+        is_wanted: &mut dyn FnMut(&dyn Layer, &str) -> bool,
+    ) -> bool {
+        let Ok(Read::Records(records)) = layer.read(message) else { return false };
+        records.iter().any(|record| {
+            is_wanted(layer, &record.title)
+                || record.rest.as_ref().zip(self.above()).is_some_and(|(rest, above)| {
+                    let inner = rest.message(message);
+                    rest.layers.iter().any(|layer| above.any_title(*layer, &inner, is_wanted))
+                })
+        })
+    }
+
+    /// Adds the parts that records have in exchanges: those of this layer, and of those that it expects in its rest.
+    pub(super) fn exchanges(
+        self,
+        layer: &'static dyn Layer,
+        message: &Message<'_>,
+        found: &mut Vec<Exchange>,
+    ) {
+        let Ok(Read::Records(records)) = layer.read(message) else { return };
+        for record in records.iter().take(MOST_EXCHANGES) {
+            let value = record.value.as_deref().and_then(|value| json::parse(value).ok());
+            found.extend(value.and_then(|value| layer.exchange(value.root())));
+            if let Some((rest, above)) = record.rest.as_ref().zip(self.above()) {
+                let inner = rest.message(message);
+                rest.layers.iter().for_each(|layer| above.exchanges(*layer, &inner, found));
+            }
         }
     }
 

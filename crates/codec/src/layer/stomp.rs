@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use weft_message::{Kind, Message};
 
-use super::{DecodeError, Fit, Json, Layer, Read, Record, Rest, object::Object};
+use super::{Connection, DecodeError, Exchange, Fit, Json, Layer, Read, Record, Rest, Role, object::Object};
+use crate::json::Node;
 
 /// Frames, of which there may be several in a message. What is between them are heart-beats.
 pub struct Stomp;
@@ -27,9 +28,35 @@ const COMMANDS: [&str; 15] = [
     "ERROR",
 ];
 
+/// A version is looked for in so many lines of a frame.
+const MOST_HEADERS: usize = 64;
+
 impl Layer for Stomp {
     fn name(&self) -> &'static str {
         "STOMP"
+    }
+
+    /// The server's first frame has the version, unless it is 1.0.
+    fn spoken_as(&self, connection: &Connection<'_>) -> String {
+        let connected = |message: &&Message<'_>| {
+            message
+                .bytes
+                .get(skip_heartbeats(message.bytes)..)
+                .is_some_and(|frame| frame.starts_with(b"CONNECTED"))
+        };
+        let header = |message: &Message<'_>| {
+            let lines = message.bytes.split(|&byte| byte == b'\n');
+            let version = lines.take(MOST_HEADERS).find_map(|line| line.strip_prefix(b"version:"))?;
+            std::str::from_utf8(version.trim_ascii()).ok().map(|version| format!("STOMP {version}"))
+        };
+        let version = connection.messages.iter().find(connected).and_then(header);
+        let offered = || match connection.subprotocol {
+            "v10.stomp" => "STOMP 1.0",
+            "v11.stomp" => "STOMP 1.1",
+            "v12.stomp" => "STOMP 1.2",
+            _ => self.name(),
+        };
+        version.unwrap_or_else(|| offered().into())
     }
 
     /// A frame without its NUL is recognised too: it's a common mistake.
@@ -60,6 +87,20 @@ impl Layer for Stomp {
             records.push(Record::new("heart-beat", "", r#"{"command":"heart-beat"}"#));
         }
         Ok(Read::Records(records))
+    }
+
+    fn exchange(&self, value: Node<'_>) -> Option<Exchange> {
+        let headers = value.member("headers")?;
+        match value.member("command")?.scalar_text()?.as_ref() {
+            "CONNECT" | "STOMP" => Exchange::only(Role::Request, "connect"),
+            "CONNECTED" => Exchange::only(Role::Reply, "connect"),
+            "RECEIPT" | "ERROR" => Exchange::reply(headers.member("receipt-id")),
+            _ => Exchange::request(headers.member("receipt")),
+        }
+    }
+
+    fn is_heartbeat(&self, title: &str) -> bool {
+        title == "heart-beat"
     }
 
     fn has_values(&self, kind: Kind, first: u8) -> bool {

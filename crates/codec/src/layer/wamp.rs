@@ -1,13 +1,15 @@
 //! WAMP 2, as JSON, MessagePack and CBOR.
 
 use super::{
+    Exchange, Role,
     json_protocol::{Array, JsonProtocol, Reading},
     object::Object,
 };
 use crate::json::{Node, NodeKind};
 
 /// Messages are arrays, whose items get the names that the specification gives them.
-pub static WAMP: JsonProtocol = JsonProtocol { name: "WAMP", mark: "[", read, array: Array::Record(&OWN) };
+pub static WAMP: JsonProtocol =
+    JsonProtocol { name: "WAMP", mark: "[", read, exchange, heartbeats: &[], array: Array::Record(&OWN) };
 
 /// A type: its number, its name, and its items. A name that ends with `?` may be missing.
 type Type = (u32, &'static str, &'static [&'static str]);
@@ -84,6 +86,20 @@ const OWN: [&str; 42] = [
     "procedure",
     "registration",
 ];
+
+fn exchange(value: Node<'_>) -> Option<Exchange> {
+    let request = value.member("request");
+    match value.member("type")?.scalar_text()?.as_ref() {
+        "HELLO" => Exchange::only(Role::Request, "session"),
+        "WELCOME" | "ABORT" => Exchange::only(Role::Reply, "session"),
+        "PUBLISH" | "SUBSCRIBE" | "UNSUBSCRIBE" | "CALL" | "REGISTER" | "UNREGISTER" | "INVOCATION" => {
+            Exchange::request(request)
+        }
+        "PUBLISHED" | "SUBSCRIBED" | "UNSUBSCRIBED" | "RESULT" | "REGISTERED" | "UNREGISTERED" | "YIELD"
+        | "ERROR" => Exchange::reply(request),
+        _ => None,
+    }
+}
 
 fn read(node: Node<'_>) -> Option<Reading> {
     if node.kind() != NodeKind::Array {

@@ -1,4 +1,4 @@
-//! A condition on the value that a JSON pointer finds in a message: `/price > 100`.
+//! A condition on the value that a JSON pointer finds in a message, `/price > 100`, or on its type, `is:heartbeat`.
 
 use std::{cmp::Ordering, fmt, rc::Rc};
 
@@ -33,6 +33,12 @@ struct Values {
     layers: Layers,
     pointer: Pointer,
     test: Test,
+}
+
+/// A message's type in the protocol that the connection speaks.
+struct OfType {
+    layers: Layers,
+    name: Box<str>,
 }
 
 /// What is required of the value.
@@ -74,11 +80,21 @@ impl Condition {
         Self { required, layers: layers.clone(), check: Rc::new(values) }
     }
 
+    /// That a message is of this type: `is:heartbeat`.
+    pub(super) fn of_type(name: &str, layers: &Layers) -> Self {
+        let of_type = OfType { layers: layers.clone(), name: name.into() };
+        Self { required: format!("is:{name}").into(), layers: layers.clone(), check: Rc::new(of_type) }
+    }
+
     /// Text that a message that starts like one of these must contain, in whatever case, to meet the condition. A
     /// message with a backslash may meet it without, because escapes allow other spellings. `None` if there is no such
     /// text: then every message has to be read.
     pub(super) fn literal(&self, starts: &Starts) -> Option<Finder> {
         self.check.literal(starts)
+    }
+
+    pub(super) fn reads_with(&self, layers: &Layers) -> bool {
+        self.layers == *layers
     }
 
     pub(super) fn is_fulfilled_by(&self, message: &Message<'_>) -> bool {
@@ -111,6 +127,17 @@ impl Check for Values {
 
     fn is_fulfilled_by(&self, message: &Message<'_>) -> bool {
         self.layers.any_value(message, &self.pointer, &mut |value| self.test.passes(value))
+    }
+}
+
+impl Check for OfType {
+    /// A type is often a single byte.
+    fn literal(&self, _: &Starts) -> Option<Finder> {
+        None
+    }
+
+    fn is_fulfilled_by(&self, message: &Message<'_>) -> bool {
+        self.layers.is_of_type(message, &self.name)
     }
 }
 

@@ -5,7 +5,7 @@ use weft_codec::{
     layer::Layers,
 };
 
-use super::{Filter, Kinds};
+use super::{Filter, Kinds, query::TYPE};
 
 /// The words and signs that join conditions elsewhere, and here. Longer ones go before their prefixes.
 const JOINTS: [(&str, &str); 6] = [
@@ -97,6 +97,9 @@ fn part_meant(part: &str) -> Option<String> {
 }
 
 fn condition_meant(part: &str) -> Option<String> {
+    if part.starts_with(TYPE) {
+        return None;
+    }
     let is_regex = part.len() > 2 && part.starts_with('/') && part.ends_with('/');
     if is_regex {
         return None;

@@ -87,6 +87,11 @@ impl Filter {
         &self.text
     }
 
+    /// Whether its conditions look for values with these layers.
+    pub fn reads_with(&self, layers: &Layers) -> bool {
+        self.terms.iter().all(|term| term.reads_with(layers))
+    }
+
     /// The direction that passes; `None` for both.
     pub fn direction(&self) -> Option<Direction> {
         self.direction

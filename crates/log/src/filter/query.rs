@@ -6,6 +6,7 @@
 //! /type = "tick"                          a condition: a JSON pointer, an operator and a JSON value
 //! /price > 100 and /user/name != "x"      several of them, all of which must be true
 //! tick or /t.ck/ or /error exists         several of them, one of which must be true
+//! is:heartbeat                            a message's type, in the protocol that the connection speaks
 //! not ping                                what it isn't
 //! (tick or trade) and not /price < 100    `not` binds tighter than `and`, and `and` tighter than `or`
 //! ```
@@ -22,6 +23,7 @@ use weft_codec::layer::Layers;
 
 use super::{
     FilterError,
+    condition::Condition,
     read::{Begun, read_regex, read_text, regex_len},
     term::Term,
 };
@@ -29,6 +31,9 @@ use super::{
 const AND: &str = " and ";
 const OR: &str = " or ";
 const NOT: &str = "not";
+
+/// What a message's type follows.
+pub(super) const TYPE: &str = "is:";
 
 /// How deeply parentheses may nest: the code that reads and evaluates them is recursive.
 const MAX_DEPTH: usize = 20;
@@ -67,6 +72,12 @@ enum After {
     Dangling(&'static str),
     /// Something else, here.
     Other(usize),
+}
+
+/// The type in a term such as `is:heartbeat`.
+fn type_name(term: &str) -> Option<&str> {
+    let name = term.trim_end().strip_prefix(TYPE)?;
+    (!name.is_empty() && !name.contains(' ')).then_some(name)
 }
 
 impl<'t> Reader<'t> {
@@ -126,6 +137,10 @@ impl<'t> Reader<'t> {
         let (rest, before) = (self.rest(), &self.text[..self.at]);
         let first = &rest[..self.text_len()];
         let regex = regex_len(rest, |after| self.may_end(after));
+        if let Some(name) = type_name(first) {
+            self.end_term(TYPE.len() + name.len())?;
+            return Ok(Term::Condition(Condition::of_type(name, self.layers)));
+        }
         if let Some(begun) = Begun::find(first)
             && regex.is_none_or(|len| len > first.len())
         {

@@ -9,7 +9,7 @@ use weft_codec::{
 };
 use weft_message::Message;
 
-use super::meant::split;
+use super::{meant::split, query::TYPE};
 
 /// The most suggestions at once.
 const MOST: usize = 8;
@@ -19,6 +19,7 @@ const MOST_EARLIER: usize = 3;
 const MAX_BYTES: usize = 64 << 10;
 /// How many pointers are remembered, and how many values of each.
 const MAX_POINTERS: usize = 500;
+const MAX_TYPES: usize = 64;
 const MAX_VALUES: usize = 24;
 /// Longer values make no good suggestion.
 const MAX_VALUE: usize = 60;
@@ -33,6 +34,8 @@ const SIGNS: [&str; 7] = ["==", "!=", "<=", ">=", "=", "<", ">"];
 #[derive(Clone, Debug, Default)]
 pub struct Samples {
     pointers: BTreeMap<Box<str>, Seen>,
+    /// The types of messages, with how often each was seen.
+    types: BTreeMap<Box<str>, u32>,
 }
 
 /// What a pointer found.
@@ -61,6 +64,11 @@ impl Samples {
     pub fn add(&mut self, message: &Message<'_>, layers: &Layers) {
         if message.bytes.len() > MAX_BYTES {
             return;
+        }
+        for name in layers.types(message) {
+            if self.types.len() < MAX_TYPES || self.types.contains_key(&*name) {
+                *self.types.entry(name.into()).or_default() += 1;
+            }
         }
         if let Some(tree) = layers.tree(message) {
             self.add_children(tree.root(), &mut String::new());
@@ -124,7 +132,10 @@ impl Samples {
         let edit = Edit { before: &before[..before.len() - term.len()], after };
         let mut found = match term.starts_with('/').then(|| operator(term)).flatten() {
             Some((pointer, start)) => self.values(pointer, &term[..start], &term[start..], &edit),
-            None => self.pointers(term, &edit),
+            None => match term.strip_prefix(TYPE) {
+                Some(begun) => self.types(begun, &edit),
+                None => self.pointers(term, &edit),
+            },
         };
         let earlier =
             earlier.into_iter().filter(|(earlier, _)| is_begun(earlier, text) && !text.trim().is_empty());
@@ -135,6 +146,18 @@ impl Samples {
         // What is there already isn't worth suggesting.
         found.retain(|suggestion| suggestion.text.trim_end() != text.trim_end());
         found
+    }
+
+    /// Types of messages that begin as typed; frequent ones first.
+    fn types(&self, typed: &str, edit: &Edit<'_>) -> Vec<Suggestion> {
+        let mut found: Vec<_> = self.types.iter().filter(|(name, _)| is_begun(name, typed)).collect();
+        found.sort_by_key(|(_, count)| u32::MAX - *count);
+        let found = found.into_iter().take(MOST);
+        let suggest = |name: &str, count| {
+            let term = format!("{TYPE}{name}");
+            edit.suggestion(&term, &format!("{count}×"), &term)
+        };
+        found.map(|(name, count)| suggest(name, count)).collect()
     }
 
     /// Pointers that begin as typed, or that have a key which does; often seen ones first.
@@ -236,21 +259,25 @@ fn operator(term: &str) -> Option<(&str, usize)> {
 
 #[cfg(test)]
 mod tests {
+    use weft_codec::layer::EngineIo;
     use weft_message::{Direction, Kind, Timestamp};
 
     use super::*;
 
+    fn text(payload: &str) -> Message<'_> {
+        Message {
+            number: 0,
+            time: Timestamp::default(),
+            direction: Direction::Received,
+            kind: Kind::Text,
+            bytes: payload.as_bytes(),
+        }
+    }
+
     fn sampled(payloads: &[&str]) -> Samples {
         let mut samples = Samples::default();
         for payload in payloads {
-            let message = Message {
-                number: 0,
-                time: Timestamp::default(),
-                direction: Direction::Received,
-                kind: Kind::Text,
-                bytes: payload.as_bytes(),
-            };
-            samples.add(&message, &Layers::default());
+            samples.add(&text(payload), &Layers::default());
         }
         samples
     }
@@ -310,6 +337,21 @@ mod tests {
         assert_eq!(suggested("TICK"), ["tick and tock"]);
         let found = samples().suggest("/t.", 3, [("/t.ck/", "ticks")]);
         assert_eq!((&*found[0].label, &*found[0].detail), ("/t.ck/", "ticks"));
+    }
+
+    #[test]
+    fn types_are_suggested_after_is() {
+        let layers = Layers::default().expecting(&EngineIo);
+        let mut samples = Samples::default();
+        for payload in ["2", "3", "42[\"a\"]", "430[]", "42[\"b\"]"] {
+            samples.add(&text(payload), &layers);
+        }
+        let suggested = |text: &str| {
+            let found = samples.suggest(text, text.len(), []);
+            found.into_iter().map(|suggestion| suggestion.text).collect::<Vec<_>>()
+        };
+        assert_eq!(suggested("is:"), ["is:message", "is:EVENT", "is:heartbeat", "is:ACK"]);
+        assert_eq!(suggested("tick and not is:h"), ["tick and not is:heartbeat"]);
     }
 
     #[test]

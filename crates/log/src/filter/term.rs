@@ -1,5 +1,6 @@
 //! What a filter's text requires of a message.
 
+use weft_codec::layer::Layers;
 use weft_message::Message;
 
 use super::condition::Condition;
@@ -86,6 +87,16 @@ impl Term {
             _ if terms.iter().any(|term| term.implies(self)) => true,
             Self::Any(parts) => parts.iter().any(|part| part.is_implied_by(terms)),
             _ => false,
+        }
+    }
+
+    /// Whether the conditions in it look for values with these layers.
+    pub(super) fn reads_with(&self, layers: &Layers) -> bool {
+        match self {
+            Self::Condition(condition) => condition.reads_with(layers),
+            Self::Not(term) => term.reads_with(layers),
+            Self::All(terms) | Self::Any(terms) => terms.iter().all(|term| term.reads_with(layers)),
+            Self::Text(_) | Self::Letters(..) | Self::Regex(..) => true,
         }
     }
 

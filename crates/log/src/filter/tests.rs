@@ -133,6 +133,25 @@ fn text_that_is_not_a_condition_stays_text() {
 }
 
 #[test]
+fn a_type_is_one_of_the_protocol_that_is_spoken() {
+    let layers = Layers::default().expecting(&weft_codec::layer::EngineIo);
+    let passes = |text: &str, bytes: &[u8]| {
+        let filter = Filter::new(text, None, Kinds::All, &layers).unwrap();
+        filter.matches(&message(Direction::Received, Kind::Text, bytes))
+    };
+    let (ping, tick, plain) = (b"2", b"42[\"tick\"]", b"is:heartbeat");
+    assert!(passes("is:heartbeat", ping) && !passes("is:heartbeat", tick) && !passes("is:heartbeat", plain));
+    assert!(!passes("not is:heartbeat", ping) && passes("not is:heartbeat and tick", tick));
+    assert!(passes("(is:event or is:ACK) and /event = \"tick\"", tick));
+    for text in ["is: heartbeat", "this is:heartbeat", "/is:heartbeat/"] {
+        assert!(passes(text, text.trim_matches('/').as_bytes()), "{text} is text");
+    }
+    let other = Filter::new("x or not is:ping", None, Kinds::All, &Layers::default()).unwrap();
+    assert!(other.reads_with(&Layers::default()) && !other.reads_with(&layers));
+    assert_eq!(did_you_mean("is:ping"), None);
+}
+
+#[test]
 fn direction_and_kind_must_pass_too() {
     let text = message(Direction::Sent, Kind::Text, b"x");
     let event = message(Direction::Session, Kind::Event(EventKind::Closed), b"x");

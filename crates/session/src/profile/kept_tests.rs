@@ -81,6 +81,7 @@ fn unversioned() -> Profile {
         log_limit: LogLimit(64),
         columns: Vec::new(),
         coloured_columns: Vec::new(),
+        protocol: String::new(),
         scripts: vec![Script {
             id: "s-1".into(),
             name: "sum".into(),

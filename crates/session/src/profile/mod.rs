@@ -79,6 +79,9 @@ pub struct Profile {
     /// Those of them in which each value has a colour.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub coloured_columns: Vec<String>,
+    /// The name of the protocol that its messages are of, or [`PLAIN`](crate::spoken::PLAIN); if empty, it is recognised.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub protocol: String,
     /// The user's own programs.
     pub scripts: Vec<Script>,
     /// Hosts that scripts may send HTTP requests to: `example.com`, or `localhost:3000` with a port.

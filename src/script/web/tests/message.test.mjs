@@ -15,6 +15,14 @@ test("messages are read four values at a time", () => {
   assert.equal(hex(one.bytes), "68c3a46c6c6f");
   assert.deepEqual([two.direction, two.isBinary, two.text, String(two)], ["sent", true, "hi", "2 bytes"]);
   assert.deepEqual(readMessages([], 0), []);
+  const [tick, plain] = readMessages(
+    [0, 1, '42["tick",9007199254740993]', 1, 0, 2, '{"event":"plain"}', 2],
+    0,
+    ['{"event":"tick","args":[9007199254740993]}', null],
+  );
+  assert.deepEqual([tick.event, tick.args, tick.json], ["tick", [9007199254740993n], undefined]);
+  assert.deepEqual([plain.event, plain.args, plain.value], ["plain", undefined, { event: "plain" }]);
+  assert.equal(new Message("received", 0, "text").event, undefined);
 });
 
 test("a message's JSON is what its text says, and undefined if it isn't JSON", () => {

@@ -1,7 +1,7 @@
 // What `receive` takes: messages of one session that nobody has taken, some of them ahead of the calls for them.
 
 /** @import { Condition } from "./condition.js" */
-/** @import { Answer, FlatMessages } from "./wire.js" */
+/** @import { Answer } from "./wire.js" */
 
 import { expectAnswer, forget } from "./ask.js";
 import { errorFrom } from "./errors.js";
@@ -54,7 +54,7 @@ export class Inbox {
     const count = test || this.#asking > 0 ? 1 : this.#ahead.count;
     this.#asking += 1;
     const id = expectAnswer((answer) => {
-      if (answer.candidates && test) return this.#choose(id, test, answer.candidates, reject);
+      if (answer.candidates && test) return this.#choose(id, test, answer, reject);
       this.#asking -= 1;
       if (answer.error) reject(errorFrom(answer.error));
       else this.#arrived(key, answer, resolve);
@@ -72,12 +72,13 @@ export class Inbox {
    *
    * @param {number} id
    * @param {(message: Message) => boolean} test
-   * @param {FlatMessages} candidates
+   * @param {Answer} answer
    * @param {Reject} reject
    */
-  #choose(id, test, candidates, reject) {
+  #choose(id, test, answer, reject) {
     try {
-      const at = readMessages(candidates, this.#session).findIndex((message) => test(message));
+      const candidates = readMessages(answer.candidates ?? [], this.#session, answer.decoded);
+      const at = candidates.findIndex((message) => test(message));
       post({ choose: { id, position: at < 0 ? null : at } });
       return false;
     } catch (error) {
@@ -94,7 +95,7 @@ export class Inbox {
    * @param {(message: Message) => unknown} resolve
    */
   #arrived(key, answer, resolve) {
-    const [message, ...messages] = readMessages(answer.messages ?? [], this.#session);
+    const [message, ...messages] = readMessages(answer.messages ?? [], this.#session, answer.decoded);
     const [, ...numbers] = answer.numbers ?? [];
     resolve(message);
     if (this.#ahead.key !== key || this.#asking > 0) {

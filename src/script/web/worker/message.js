@@ -26,6 +26,7 @@ export class Message {
   #session;
   /** @type {{ value?: any } | undefined} */
   #json;
+  #decoded;
 
   /**
    * @param {"received" | "sent"} direction
@@ -33,8 +34,9 @@ export class Message {
    * @param {string | Uint8Array} data
    * @param {number} [number] in the log
    * @param {number} [session] whose log that is
+   * @param {string | null} [decoded] the values that Weft finds in it, as JSON, if it isn't just JSON
    */
-  constructor(direction, time, data, number, session) {
+  constructor(direction, time, data, number, session, decoded) {
     /** "received" or "sent" */
     this.direction = direction;
     /** When, in seconds since 1970. */
@@ -43,6 +45,7 @@ export class Message {
     this.number = number;
     this.#data = data;
     this.#session = session;
+    this.#decoded = decoded;
   }
 
   #note() {
@@ -65,6 +68,23 @@ export class Message {
   get bytes() {
     this.#note();
     return typeof this.#data === "string" ? encode(this.#data) : this.#data;
+  }
+
+  /** The values in it: what its protocol or format says, or its JSON; undefined if there are none. */
+  get value() {
+    if (typeof this.#decoded !== "string") return this.json;
+    this.#note();
+    return parseJson(this.#decoded);
+  }
+
+  /** The name of its event, if its protocol has events. */
+  get event() {
+    return this.value?.event;
+  }
+
+  /** What goes with its event. */
+  get args() {
+    return this.value?.args;
   }
 
   /** What its JSON says; undefined if it isn't JSON. */
@@ -99,12 +119,16 @@ export class Message {
  *
  * @param {FlatMessages} flat
  * @param {number} session
+ * @param {(string | null)[]} [decoded] the values in each of them
  */
-export function readMessages(flat, session) {
+export function readMessages(flat, session, decoded) {
   const messages = [];
   for (let at = 0; at < flat.length; at += 4) {
     const data = /** @type {string | Uint8Array} */ (flat[at + 2]);
-    messages.push(new Message(flat[at] ? "sent" : "received", Number(flat[at + 1]), data, Number(flat[at + 3]), session));
+    const direction = flat[at] ? "sent" : "received";
+    messages.push(
+      new Message(direction, Number(flat[at + 1]), data, Number(flat[at + 3]), session, decoded?.[at / 4]),
+    );
   }
   return messages;
 }

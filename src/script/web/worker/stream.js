@@ -89,7 +89,7 @@ export class MessageStream {
    * @param {Answer} answer
    */
   #arrived(answer) {
-    if (answer.messages) this.#buffer.push(...readMessages(answer.messages, this.#session));
+    if (answer.messages) this.#buffer.push(...readMessages(answer.messages, this.#session, answer.decoded));
     else this.#isOver = true;
     const waiting = this.#waiting;
     if (!waiting) return this.#isOver;

@@ -100,6 +100,8 @@ export interface Answer {
   session?: number;
   /** Messages of which the worker is to choose one. */
   candidates?: FlatMessages;
+  /** The values in each of these messages, as JSON, where Weft finds more than JSON that is there; absent if nowhere. */
+  decoded?: (string | null)[];
   /** No more messages will come. */
   over?: true;
 }

@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
-use weft_codec::json::Pointer;
+use weft_codec::{json::Pointer, layer::Layers};
 use weft_log::statistics::Plot;
 use yew::prelude::*;
 
@@ -16,7 +16,6 @@ use crate::{
         hooks::use_clock,
         messages::{SamplesRef, use_samples},
     },
-    words::layers,
 };
 
 /// The longest that messages are read before the browser gets its turn.
@@ -72,8 +71,8 @@ fn use_plots(props: &Props) -> Reading {
     let plots = use_mut_ref(Vec::<Plot>::new);
     let (pointers, first) = (props.editor.profile.plots.clone(), props.session.statistics_from());
     use_memo((pointers.clone(), first), {
-        let plots = plots.clone();
-        move |(pointers, first)| choose(&mut plots.borrow_mut(), pointers, *first)
+        let (plots, layers) = (plots.clone(), props.session.layers());
+        move |(pointers, first)| choose(&mut plots.borrow_mut(), pointers, *first, &layers)
     });
     use_effect_with((props.session.clone(), pointers, first), {
         let plots = plots.clone();
@@ -89,13 +88,13 @@ fn use_plots(props: &Props) -> Reading {
 }
 
 /// Keeps the plots that are still wanted, in the wanted order, and begins the others.
-fn choose(plots: &mut Vec<Plot>, pointers: &[String], first: u64) {
+fn choose(plots: &mut Vec<Plot>, pointers: &[String], first: u64, layers: &Layers) {
     let mut before = std::mem::take(plots);
     let wanted = pointers.iter().filter_map(|pointer| {
         let same = before.iter().position(|plot| plot.pointer() == pointer && plot.first() == first);
         match same {
             Some(at) => Some(before.swap_remove(at)),
-            None => Plot::new(pointer, first, layers()).ok(),
+            None => Plot::new(pointer, first, layers).ok(),
         }
     });
     plots.extend(wanted);

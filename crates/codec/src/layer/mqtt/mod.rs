@@ -9,7 +9,8 @@ mod tests;
 use weft_message::{Kind, Message};
 
 use self::packet::Packet;
-use super::{DecodeError, Fit, Layer, READ_LIMIT, Read, Record, bytes::Bytes};
+use super::{Connection, DecodeError, Exchange, Fit, Layer, READ_LIMIT, Read, Record, Role, bytes::Bytes};
+use crate::json::Node;
 
 /// Packets, of which there may be several in a message. Whether they are of version 5 is judged by what is in them.
 pub struct Mqtt;
@@ -17,6 +18,25 @@ pub struct Mqtt;
 impl Layer for Mqtt {
     fn name(&self) -> &'static str {
         "MQTT"
+    }
+
+    /// A CONNECT packet has the version behind the protocol's name.
+    fn spoken_as(&self, connection: &Connection<'_>) -> String {
+        let level = connection.messages.iter().find_map(|message| {
+            let body = message.bytes.strip_prefix(&[0x10])?;
+            let names = [&b"\0\x04MQTT"[..], b"\0\x06MQIsdp"];
+            // The length before the name takes up to four bytes.
+            (1..=4)
+                .filter_map(|at| body.get(at..))
+                .find_map(|rest| names.iter().find_map(|name| rest.strip_prefix(*name)?.first().copied()))
+        });
+        match level {
+            Some(3) => "MQTT 3.1",
+            Some(4) => "MQTT 3.1.1",
+            Some(5) => "MQTT 5",
+            _ => self.name(),
+        }
+        .into()
     }
 
     /// Pings are too short to tell them from anything else.
@@ -39,6 +59,25 @@ impl Layer for Mqtt {
                 return Ok(Read::Records(records));
             }
         }
+    }
+
+    fn exchange(&self, value: Node<'_>) -> Option<Exchange> {
+        let id = value.member("id");
+        match value.member("type")?.scalar_text()?.as_ref() {
+            "CONNECT" => Exchange::only(Role::Request, "connect"),
+            "CONNACK" => Exchange::only(Role::Reply, "connect"),
+            "PINGREQ" => Exchange::only(Role::Request, "ping"),
+            "PINGRESP" => Exchange::only(Role::Reply, "ping"),
+            "PUBLISH" | "SUBSCRIBE" | "UNSUBSCRIBE" => Exchange::request(id),
+            "PUBACK" | "PUBREC" | "SUBACK" | "UNSUBACK" => Exchange::reply(id),
+            "PUBREL" => Exchange::new(Role::Request, "release", id),
+            "PUBCOMP" => Exchange::new(Role::Reply, "release", id),
+            _ => None,
+        }
+    }
+
+    fn is_heartbeat(&self, title: &str) -> bool {
+        matches!(title, "PINGREQ" | "PINGRESP")
     }
 
     fn has_values(&self, kind: Kind, first: u8) -> bool {
