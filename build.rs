@@ -12,14 +12,14 @@ use std::{
 
 /// What the files are made from: see `build.mjs` there.
 const FOLDER: &str = "src/script/web";
-const DOCUMENTATION: &str = "docs/scripts.md";
+const DOCUMENTATION: [&str; 2] = ["docs/scripts.md", "docs/python.md"];
 
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=build.rs");
     if std::env::var_os("CARGO_FEATURE_SPLIT").is_some() {
         println!("cargo::rustc-link-arg-bins=--emit-relocs");
     }
-    let mut files = vec![PathBuf::from(DOCUMENTATION)];
+    let mut files: Vec<PathBuf> = DOCUMENTATION.iter().map(PathBuf::from).collect();
     for entry in fs::read_dir(FOLDER)? {
         let path = entry?.path();
         if !path.ends_with("node_modules") && !path.ends_with("tests") {

@@ -140,10 +140,15 @@ impl Run {
             Command::More(more) => self.links.borrow().iter().for_each(|link| link.more(more.id, more.count)),
             Command::Connect(call) => self.link(call.session)?.connect(call.id, replies),
             Command::Disconnect(call) => self.link(call.session)?.disconnect(&call, replies),
+            Command::Open(open) => self.open(open),
+            Command::Closed(call) => self.link(call.session)?.tell_closed(call.id),
             Command::Login(login) => self.logs_in(&self.link(login.session)?),
             Command::LoggedIn(login) => self.logged_in(&login)?,
             Command::Session(call) => self.ask_session(call.id, &call.name),
-            Command::Print(print) => self.say(LineKind::Print, &print.text, None),
+            Command::Print(print) => {
+                let kind = if print.is_error { LineKind::Error } else { LineKind::Print };
+                self.say(kind, &print.text, None);
+            }
             Command::Input(input) => {
                 let kind = if input.secret { QuestionKind::Secret } else { QuestionKind::Text };
                 self.ask(input.id, input.prompt, kind);

@@ -1,5 +1,7 @@
 //! Example scripts to start from. Each runs against the practice server.
 
+use weft_session::profile::ScriptLanguage;
+
 /// An example: its name, and its file in `examples/`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Example {
@@ -11,8 +13,8 @@ pub struct Example {
 
 macro_rules! examples {
     ($($name:literal: $file:literal),* $(,)?) => {
-        /// All of them, in the order of the menu.
-        pub const EXAMPLES: &[Example] = &[$(Example { name: $name, file: $file }),*];
+        /// All of them, in the order of the menus.
+        const EXAMPLES: &[Example] = &[$(Example { name: $name, file: $file }),*];
         #[cfg(test)]
         const EXAMPLE_BYTES: &[&[u8]] = &[$(include_bytes!(concat!("web/examples/", $file))),*];
     };
@@ -27,6 +29,22 @@ examples! {
     "Round-trip times": "round-trips.js",
     "Soak test": "soak-test.js",
     "Ping-pong of two sessions": "ping-pong.js",
+    "Sum of two numbers": "sum.py",
+    "Await outside a function": "await-outside.py",
+    "A coroutine that is never awaited": "never-awaited.py",
+    "Run forever": "run-forever.py",
+    "Two busy waits": "busy-waits.py",
+    "Two waits that never yield": "never-yielding.py",
+    "Two blocking waits": "blocking-waits.py",
+    "Input that blocks": "input.py",
+    "Input that doesn't block": "ainput.py",
+    "A whole client": "client.py",
+}
+
+/// The examples in a language.
+pub fn of(language: ScriptLanguage) -> impl Iterator<Item = Example> {
+    let is_in = move |example: &&Example| ScriptLanguage::of_file(example.file) == Some(language);
+    EXAMPLES.iter().filter(is_in).copied()
 }
 
 #[cfg(test)]
@@ -37,6 +55,9 @@ mod tests {
     fn every_file_is_an_example() {
         let folder = format!("{}/src/script/web/examples", env!("CARGO_MANIFEST_DIR"));
         assert_eq!(std::fs::read_dir(folder).unwrap().count(), EXAMPLES.len());
-        assert!(EXAMPLE_BYTES.iter().all(|bytes| bytes.starts_with(b"// ")), "each says what it shows");
+        let listed: usize = ScriptLanguage::ALL.map(|language| of(language).count()).iter().sum();
+        assert_eq!(listed, EXAMPLES.len(), "each is in a language");
+        let says_what_it_shows = |bytes: &&[u8]| bytes.starts_with(b"// ") || bytes.starts_with(b"# ");
+        assert!(EXAMPLE_BYTES.iter().all(says_what_it_shows));
     }
 }

@@ -8,9 +8,10 @@ use std::{
 };
 
 use futures::future::select;
-use weft_message::Payload;
+use js_sys::Array;
+use weft_message::{Close, CloseInfo, Payload};
 use weft_script::{
-    command::{CallId, Choose, Disconnect, Messages, Receive, SessionId},
+    command::{CallId, Choose, Disconnect, Messages, Open, Receive, SessionId},
     condition::Condition,
     language::Language,
     limits::{MAX_CALLS, MAX_UNSENT},
@@ -18,7 +19,7 @@ use weft_script::{
 };
 use weft_session::{Content, State};
 
-use super::reply::{ErrorKind, Replies};
+use super::reply::{ErrorKind, Replies, number};
 use crate::{
     session::{NotSent, Session},
     task::{Revision, Runtime, now},
@@ -53,6 +54,11 @@ pub(super) struct Link {
     unsent_bytes: Cell<usize>,
     connecting: RefCell<Vec<CallId>>,
     disconnecting: RefCell<Vec<CallId>>,
+    opening: RefCell<Vec<CallId>>,
+    /// Calls that wait for the connection to be closed.
+    closed: RefCell<Vec<CallId>>,
+    /// Whether the script has opened the connection by itself.
+    is_opened: Cell<bool>,
     was_live: Cell<bool>,
     /// Whether the user was told that the script is waiting although nothing can arrive.
     was_idle: Cell<bool>,
@@ -76,6 +82,9 @@ impl Link {
             unsent_bytes: Cell::default(),
             connecting: RefCell::default(),
             disconnecting: RefCell::default(),
+            opening: RefCell::default(),
+            closed: RefCell::default(),
+            is_opened: Cell::default(),
             was_live: Cell::default(),
             was_idle: Cell::default(),
             logs_in: Cell::default(),
@@ -188,6 +197,36 @@ impl Link {
         }
     }
 
+    /// Whether the script could open this connection there and isn't using it already.
+    pub(super) fn is_free_for(&self, open: &Open) -> bool {
+        let is_used = self.is_opened.get() && !self.closed.borrow().is_empty();
+        self.opening.borrow().is_empty()
+            && !is_used
+            && self.session().is_some_and(|session| leads_to(&session, open))
+    }
+
+    /// Opens the connection for a script that logs in by itself.
+    pub(super) fn open(&self, id: CallId, replies: &Replies) {
+        let Some(session) = self.session() else { return gone(id, replies) };
+        self.opening.borrow_mut().push(id);
+        self.is_opened.set(true);
+        session.connect_for_program();
+    }
+
+    /// Answers when the connection is closed.
+    pub(super) fn tell_closed(&self, id: CallId) {
+        self.closed.borrow_mut().push(id);
+    }
+
+    /// The script is over: a connection that it has opened ends with it.
+    pub(super) fn abandon(&self) {
+        if self.is_opened.get()
+            && let Some(session) = self.session()
+        {
+            session.disconnect(Close::default());
+        }
+    }
+
     /// Does everything that can be done now for the script's calls.
     pub(super) fn pump(&self, replies: &Replies) -> (Next, u64) {
         let Some(session) = self.session() else {
@@ -231,14 +270,27 @@ impl Link {
         if *state == State::Closing || !session.is_settled() {
             return;
         }
+        if *state == State::Online {
+            self.opening.take().into_iter().for_each(|id| replies.done(id, self.opened(session)));
+        }
         // Another connection may have started since.
         self.disconnecting.take().into_iter().for_each(|id| replies.done(id, true));
         if !state.is_idle() {
             return;
         }
-        for id in self.connecting.take() {
+        for id in self.connecting.take().into_iter().chain(self.opening.take()) {
             replies.failed(id, ErrorKind::NotConnected, &in_words(state));
         }
+        self.closed.take().into_iter().for_each(|id| replies.done(id, how_closed(state)));
+    }
+
+    /// What a script is told of the connection that it has opened.
+    fn opened(&self, session: &Session) -> Array {
+        Array::of3(
+            &number(self.id as u64),
+            &number(session.connection_start()),
+            &session.subprotocol().into(),
+        )
     }
 
     /// Sends what is waiting, as far as the network accepts it.
@@ -310,6 +362,7 @@ impl Link {
     /// The session was removed.
     fn end(&self, replies: &Replies) {
         let waiting = self.mailbox.borrow_mut().close().into_iter().chain(self.connecting.take());
+        let waiting = waiting.chain(self.opening.take()).chain(self.closed.take());
         let unsent = self.unsent.take().into_iter().map(|(id, ..)| id);
         waiting.chain(unsent).chain(self.disconnecting.take()).for_each(|id| gone(id, replies));
         self.streams.take().into_iter().for_each(|(id, _)| replies.over(id));
@@ -338,6 +391,20 @@ impl Link {
         let of = |count: fn(&Session) -> &Revision| self.session().map_or(0, |session| count(&session).get());
         (self.asked.get(), of(Session::changed), of(Session::logged))
     }
+}
+
+/// Whether a session is what a script wants to open.
+pub(super) fn leads_to(session: &Session, open: &Open) -> bool {
+    let offered = session.profile().subprotocols.clone();
+    let is_offered = |names: &[String]| names.iter().eq(offered.split(',').map(str::trim));
+    session.leads_to(&open.url) && (open.subprotocols.is_empty() || is_offered(&open.subprotocols))
+}
+
+/// Code, reason, and whether the closing handshake was completed.
+fn how_closed(state: &State) -> Array {
+    let lost = CloseInfo { code: 1006, reason: String::new(), was_clean: false };
+    let info = if let State::Closed { info, .. } = state { info } else { &lost };
+    Array::of3(&info.code.into(), &info.reason.as_str().into(), &info.was_clean.into())
 }
 
 fn gone(id: CallId, replies: &Replies) {

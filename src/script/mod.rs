@@ -11,6 +11,7 @@ pub mod examples;
 
 mod assets;
 mod bridge;
+mod engine;
 mod http;
 mod link;
 mod questions;

@@ -2,13 +2,20 @@
 
 use std::rc::Rc;
 
-use weft_script::{command::CallId, limits::MAX_SESSIONS, output::LineKind};
+use weft_script::{
+    command::{CallId, Open},
+    limits::MAX_SESSIONS,
+    output::LineKind,
+};
+use weft_session::profile::Endpoint;
 
 use super::{
     link::Link,
     reply::{ErrorKind, number},
     run::{Question, QuestionKind, Run},
+    scripts::Scripts,
 };
+use crate::session::{Session, page_security};
 
 /// How many questions can be open at once.
 const MAX_QUESTIONS: usize = 100;
@@ -30,7 +37,7 @@ impl Run {
     pub fn answer(&self, id: CallId, text: &str) {
         if let Some(question) = self.take_question(id) {
             let shown = if question.kind == QuestionKind::Secret { "••••••" } else { text };
-            self.say(LineKind::Note, &format!("{} {shown}", question.prompt), None);
+            self.say(LineKind::Note, &format!("{} {shown}", question.prompt.trim_end()), None);
             self.replies.done(id, text);
             self.flush();
         }
@@ -38,22 +45,55 @@ impl Run {
 
     /// Answers whether the script may use the session it asked for.
     pub fn permit(self: &Rc<Self>, id: CallId, is_allowed: bool) {
-        let Some(Question { kind: QuestionKind::Session(name), .. }) = self.take_question(id) else { return };
-        if !is_allowed {
-            let words = format!("you did not allow it to use the connection “{name}”");
-            self.replies.failed(id, ErrorKind::Permission, &words);
-        } else if let Some((session, owner)) = self.registry.find(&name, self) {
-            let start = session.log().numbers().end;
-            let position = self.links.borrow().len();
-            let link = Rc::new(Link::new(position, &session, start));
-            self.links.borrow_mut().push(link.clone());
-            owner.adopt(self);
-            self.serve(link);
-            self.replies.done(id, number(position as u64));
-        } else {
-            self.replies.failed(id, ErrorKind::Error, &missing(&name));
+        let Some(question) = self.take_question(id) else { return };
+        let replies = &self.replies;
+        match question.kind {
+            QuestionKind::Text | QuestionKind::Secret => {}
+            QuestionKind::Session(name) if !is_allowed => {
+                let words = format!("you did not allow it to use the connection “{name}”");
+                replies.failed(id, ErrorKind::Permission, &words);
+            }
+            QuestionKind::Session(name) => match self.registry.find(&name, self) {
+                Some(found) => replies.done(id, number(self.link_up(found).0)),
+                None => replies.failed(id, ErrorKind::Error, &missing(&name)),
+            },
+            QuestionKind::Connection(open) if !is_allowed => {
+                let words = format!("you did not allow it to connect to {}", open.url);
+                replies.failed(id, ErrorKind::Permission, &words);
+            }
+            QuestionKind::Connection(open) => match self.registry.connection_to(&open, self) {
+                Some(found) => self.link_up(found).1.open(id, replies),
+                None => replies.failed(id, ErrorKind::Error, "the connection can't be added to the list"),
+            },
         }
         self.flush();
+    }
+
+    /// Gives the script another session; returns its position among the script's.
+    fn link_up(self: &Rc<Self>, (session, owner): (Rc<Session>, Rc<Scripts>)) -> (u64, Rc<Link>) {
+        let start = session.log().numbers().end;
+        let position = self.links.borrow().len();
+        let link = Rc::new(Link::new(position, &session, start));
+        self.links.borrow_mut().push(link.clone());
+        owner.adopt(self);
+        self.serve(link.clone());
+        (position as u64, link)
+    }
+
+    /// Opens a connection for a script: with a session that it has, if one leads there, and otherwise with one that the
+    /// user is asked about.
+    pub(super) fn open(&self, open: Open) {
+        let links = self.links.borrow();
+        if let Some(link) = links.iter().find(|link| link.is_free_for(&open)) {
+            link.open(open.id, &self.replies)
+        } else if let Err(error) = Endpoint::parse(&open.url, page_security()) {
+            self.replies.failed(open.id, ErrorKind::Error, &error.to_string());
+        } else if links.len() > MAX_SESSIONS {
+            self.replies.failed(open.id, ErrorKind::Error, "the script can't use any more sessions");
+        } else {
+            let prompt = format!("May the script connect to {}?", open.url);
+            self.ask(open.id, prompt, QuestionKind::Connection(open));
+        }
     }
 
     pub(super) fn take_question(&self, id: CallId) -> Option<Question> {

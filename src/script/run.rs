@@ -8,7 +8,7 @@ use std::{
 
 use weft_message::Timestamp;
 use weft_script::{
-    command::{CallId, Progress},
+    command::{CallId, Open, Progress},
     error::{Diagnostic, ScriptError},
     language::{Language, language},
     limits::Rate,
@@ -26,6 +26,13 @@ use crate::{
 /// The state of a run.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RunState {
+    /// What runs its language is being fetched: so many bytes of so many.
+    Loading {
+        /// Fetched so far.
+        done: u64,
+        /// In all.
+        total: u64,
+    },
     /// Its worker is being started.
     Starting,
     /// It is running.
@@ -67,6 +74,8 @@ pub enum QuestionKind {
     Secret,
     /// Yes or no: whether the script may use the connection with that name.
     Session(String),
+    /// Yes or no: whether the script may open this connection, which becomes one of the list.
+    Connection(Open),
 }
 
 /// One run of a script.
@@ -266,6 +275,7 @@ impl Run {
         // Cancels those of its tasks that haven't ended yet.
         drop(self.foreign.take());
         for link in self.links.take() {
+            link.abandon();
             if let (Some(session), Some(login)) = (link.session(), link.login.take()) {
                 let failure = Failure::ScriptEnded;
                 session.finish_login(login, Err(failure));

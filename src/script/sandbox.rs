@@ -62,17 +62,19 @@ pub(super) struct Sandbox {
 }
 
 impl Sandbox {
-    /// Starts a program that is assembled from `source`; `script` is the first message it gets.
+    /// Starts a program that is assembled from `source`, in the frame of that name; `script` is the first message it
+    /// gets.
     ///
     /// # Errors
     /// Why it can't be started.
     pub(super) async fn start(
         runtime: &Runtime,
+        frame: &str,
         source: &Array,
         script: &JsValue,
         on_event: Rc<dyn Fn(Event)>,
     ) -> Result<Self, SandboxError> {
-        let frame = load(runtime).await?;
+        let frame = load(runtime, frame).await?;
         let (worker, reports) = (MessageChannel::new()?, MessageChannel::new()?);
         let message = Object::new();
         Reflect::set(&message, &"source".into(), source)?;
@@ -141,7 +143,7 @@ impl Drop for Unused {
 }
 
 /// Puts the frame into the page and waits until it is ready.
-async fn load(runtime: &Runtime) -> Result<HtmlIFrameElement, SandboxError> {
+async fn load(runtime: &Runtime, page: &str) -> Result<HtmlIFrameElement, SandboxError> {
     let window = web_sys::window().ok_or(SandboxError::Closed)?;
     let document = window.document().ok_or(SandboxError::Closed)?;
     let frame: HtmlIFrameElement = document.create_element("iframe")?.unchecked_into();
@@ -154,7 +156,7 @@ async fn load(runtime: &Runtime) -> Result<HtmlIFrameElement, SandboxError> {
     for (name, value) in attributes {
         frame.set_attribute(name, value)?;
     }
-    frame.set_src(&assets::address("sandbox.html"));
+    frame.set_src(&assets::address(page));
     let mut unused = Unused(Some(frame.clone()));
     let (is_ready, ready) = oneshot::channel();
     let _listener = on_ready(&window, &frame, is_ready);

@@ -5,9 +5,14 @@ use std::{
     rc::{Rc, Weak},
 };
 
+use js_sys::Object;
+use weft_script::command::Open;
 use weft_session::{Failure, profile::Script};
 
-use super::{link::Link, run::Run};
+use super::{
+    link::{Link, leads_to},
+    run::Run,
+};
 use crate::{
     session::{LoginAttempt, Session},
     task::Revision,
@@ -20,7 +25,14 @@ const REMEMBERED: usize = 20;
 #[derive(Default)]
 pub struct Registry {
     all: RefCell<Vec<Weak<Scripts>>>,
+    /// Adds a connection to the list.
+    on_add: RefCell<Option<Box<OnAdd>>>,
+    /// The files of each engine that was fetched, by the name of their list.
+    engines: RefCell<Vec<(String, Object)>>,
 }
+
+/// Adds the connection that a script asks for, if that is possible.
+type OnAdd = dyn Fn(&Open) -> Option<(Rc<Session>, Rc<Scripts>)>;
 
 /// The scripts of one session that are running or have run. Dropping it ends them, except those that use another
 /// session too.
@@ -165,6 +177,32 @@ impl Registry {
 
     fn all(&self) -> impl Iterator<Item = Rc<Scripts>> + use<> {
         self.all.borrow().clone().into_iter().filter_map(|one| one.upgrade())
+    }
+
+    /// Has connections be added by `act`.
+    pub fn on_add(&self, act: impl Fn(&Open) -> Option<(Rc<Session>, Rc<Scripts>)> + 'static) {
+        self.on_add.replace(Some(Box::new(act)));
+    }
+
+    /// A session that leads where a script wants to go and that it hasn't got yet: an idle one, or a new one.
+    pub(super) fn connection_to(&self, open: &Open, run: &Run) -> Option<(Rc<Session>, Rc<Scripts>)> {
+        let is_free = |one: &Rc<Scripts>| {
+            let session = &one.session;
+            session.state().is_idle() && run.link_to(session).is_none() && leads_to(session, open)
+        };
+        match self.all().find(is_free) {
+            Some(found) => Some((found.session.clone(), found)),
+            None => self.on_add.borrow().as_ref()?(open),
+        }
+    }
+
+    /// The files of an engine, if they were fetched before.
+    pub(super) fn engine(&self, list: &str) -> Option<Object> {
+        self.engines.borrow().iter().find(|(name, _)| name == list).map(|(_, engine)| engine.clone())
+    }
+
+    pub(super) fn keep_engine(&self, list: &str, engine: &Object) {
+        self.engines.borrow_mut().push((list.into(), engine.clone()));
     }
 
     /// The session with that name, unless it is the run's own, and its scripts.

@@ -13,6 +13,7 @@ use weft_script::language::Part;
 
 use super::{
     assets::{self, AssetError},
+    engine::{self, EngineError},
     link::Link,
     run::{Pulse, Run, RunState},
     sandbox::{Event, Sandbox, SandboxError},
@@ -33,6 +34,9 @@ enum StartError {
     /// A part of its worker's program is missing.
     #[error(transparent)]
     Asset(#[from] AssetError),
+    /// There is nothing that runs its language.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
     /// There is nowhere to run it.
     #[error(transparent)]
     Sandbox(#[from] SandboxError),
@@ -50,8 +54,13 @@ impl Run {
     }
 
     async fn start(self: &Rc<Self>) -> Result<(), StartError> {
+        let language = self.language();
+        let engine = match language.engine() {
+            Some(list) => Some(self.engine(list).await?),
+            None => None,
+        };
         let source = Array::new();
-        for part in self.language().program(&self.script.text) {
+        for part in language.program(&self.script.text) {
             source.push(&match part {
                 Part::Text(text) => text.into(),
                 Part::Asset(path) => assets::text(path).await?.into(),
@@ -59,13 +68,26 @@ impl Run {
         }
         let weak = Rc::downgrade(self);
         let on_event = Rc::new(move |event| on_event(&weak, event));
-        let sandbox = Sandbox::start(self.runtime(), &source, &self.first_message(), on_event).await?;
+        let first = self.first_message(engine);
+        let sandbox = Sandbox::start(self.runtime(), language.frame(), &source, &first, on_event).await?;
         self.sandbox.replace(Some(sandbox));
         Ok(())
     }
 
+    /// The files of its engine. They are fetched for the first script that needs them.
+    async fn engine(&self, list: &str) -> Result<Object, EngineError> {
+        if let Some(kept) = self.registry.engine(list) {
+            return Ok(kept);
+        }
+        let loading = |done, total| self.set_state(RunState::Loading { done, total });
+        let engine = self.runtime().waiting_on("its engine", engine::fetch(list, &loading)).await?;
+        self.set_state(RunState::Starting);
+        self.registry.keep_engine(list, &engine);
+        Ok(engine)
+    }
+
     /// The first message to the worker.
-    fn first_message(&self) -> JsValue {
+    fn first_message(&self, engine: Option<Object>) -> JsValue {
         let set = |object: &Object, name: &str, value: &JsValue| {
             // This only fails for a frozen object, and a new one isn't frozen.
             let _ = Reflect::set(object, &JsValue::from_str(name), value);
@@ -80,6 +102,10 @@ impl Run {
         set(&message, "source", &source);
         set(&message, "name", &self.owner.name().into());
         set(&message, "variables", &variables);
+        set(&message, "text", &self.script.text.as_str().into());
+        if let Some(engine) = engine {
+            set(&message, "engine", &engine);
+        }
         message.into()
     }
 

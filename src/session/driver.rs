@@ -9,7 +9,7 @@ use futures::future::select;
 use weft_codec::decimal::Decimal;
 use weft_message::Close;
 use weft_session::{
-    Failure, Role,
+    Event, Failure, Role,
     machine::{Action, Input, Machine},
 };
 
@@ -97,7 +97,12 @@ impl Driver {
             }
             Action::CloseSocket(close) => self.close_socket(&close),
             Action::DropSocket => self.drop_connection(),
-            Action::Record(event) => shared.record(event),
+            Action::Record(event) => {
+                if let Event::Opened { subprotocol, .. } = &event {
+                    shared.status.subprotocol.replace(subprotocol.clone());
+                }
+                shared.record(event);
+            }
         }
         Ok(())
     }

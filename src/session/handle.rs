@@ -12,7 +12,7 @@ use weft_message::{Close, Direction, Message, Payload};
 use weft_session::{
     Content, Event, Failure, Outbox, Role, State,
     draft::DraftError,
-    machine::Input,
+    machine::{Input, Plan},
     profile::{Credentials, Draft, Escape, Profile, Rendered, TemplateError, Timer},
     round_trip::RoundTrips,
     spoken::Spoken,
@@ -99,6 +99,27 @@ impl Session {
         let profile = self.shared.settings.profile();
         self.shared.status.set_url(profile.url.clone());
         self.shared.inputs.tell(Input::Connect(open::plan(&profile)));
+    }
+
+    /// Connects for a program that logs in and reconnects by itself. A connection that there was ends.
+    pub fn connect_for_program(&self) {
+        self.disconnect(Close::default());
+        self.shared.inputs.tell(Input::Connect(Plan::default()));
+    }
+
+    /// Whether it would connect to this URL.
+    pub fn leads_to(&self, url: &str) -> bool {
+        open::leads_to(&self.shared, url)
+    }
+
+    /// The log number of the first message that belongs to its connection.
+    pub fn connection_start(&self) -> u64 {
+        self.shared.status.connection_start.get()
+    }
+
+    /// The subprotocol that the server chose last; empty if none.
+    pub fn subprotocol(&self) -> String {
+        self.shared.status.subprotocol.borrow().clone()
     }
 
     /// Disconnects, and connects to the URL that the profile has now.

@@ -38,6 +38,15 @@ pub fn page_security() -> PageSecurity {
     }
 }
 
+/// Whether the session, as it is set up, connects to this URL.
+pub(super) fn leads_to(shared: &Shared, url: &str) -> bool {
+    let template = shared.settings.profile().url_to_open();
+    let endpoint =
+        |url: &str| Endpoint::parse(url, page_security()).ok().map(|endpoint| endpoint.as_str().to_owned());
+    let own = shared.settings.preview(&template, Escape::url(&template), shared.now()).ok();
+    own.and_then(|own| endpoint(&own.text)).is_some_and(|own| endpoint(url) == Some(own))
+}
+
 /// Opens the socket; also returns what is known of the attempt.
 ///
 /// # Errors

@@ -56,6 +56,8 @@ pub(super) struct Status {
     connected_to: RefCell<String>,
     /// The log number of the first message that belongs to this connection.
     pub(super) connection_start: Cell<u64>,
+    /// The subprotocol that the server chose; empty if none.
+    pub(super) subprotocol: RefCell<String>,
     /// Counts changes of the state.
     pub(super) state_changed: Revision,
     /// Counts changes of what the interface might show, except the log.

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use weft_script::command::Open;
 use weft_session::profile::Profile;
 
 use super::{
@@ -28,6 +29,16 @@ impl Workspace {
         copy.set_credentials(original.credentials().clone());
         let at = self.index(id).map_or(0, |at| at + 1);
         self.put(&copy, at, copy.profile().group.clone());
+    }
+
+    /// Adds a connection that a script asks for. The one on screen stays there.
+    pub(super) fn add_for_script(&self, open: &Open) -> Rc<Connection> {
+        let on_screen = self.selected.borrow().clone();
+        let subprotocols = open.subprotocols.join(", ");
+        let added =
+            self.insert(Profile { id: new_id(), url: open.url.clone(), subprotocols, ..Profile::default() });
+        self.select(&on_screen);
+        added
     }
 
     fn insert(&self, profile: Profile) -> Rc<Connection> {

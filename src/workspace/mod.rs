@@ -129,6 +129,11 @@ impl Workspace {
         if let Some(first) = workspace.connections.borrow().first() {
             workspace.selected.replace(first.id().into());
         }
+        let weak = Rc::downgrade(&workspace);
+        workspace.registry.on_add(move |open| {
+            let added = weak.upgrade()?.add_for_script(open);
+            Some((added.session().clone(), added.scripts().clone()))
+        });
         workspace.keep_saved();
         workspace.hide_secrets();
         workspace

@@ -45,5 +45,6 @@ export const CONTROLS = {
   scriptState: { role: "status", name: "Script state", in: "scripts" },
   scriptOutput: { role: "log", name: "Script output", in: "scripts" },
   savedScripts: { role: "combobox", name: "Saved scripts", in: "scripts" },
+  language: { role: "combobox", name: "Language", in: "scripts" },
   examples: { role: "combobox", name: "Examples", in: "scripts" },
 };

@@ -1,9 +1,8 @@
 // What a script must not be able to do: every way out of its worker that there is, against a server that counts.
 
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { createServer } from "node:http";
 import { after, before, test } from "node:test";
+import { countHits } from "./counter.mjs";
 import { start } from "./harness.mjs";
 import { Scripts } from "./scripts.mjs";
 
@@ -14,32 +13,6 @@ after(async () => {
   await weft?.close();
   await counter?.stop();
 });
-
-/** A server that welcomes everybody, and keeps what it was asked for. */
-async function countHits() {
-  const hits = [];
-  const server = createServer((request, response) => {
-    hits.push(request.url);
-    response.writeHead(200, { "access-control-allow-origin": "*", "content-type": "text/javascript" });
-    response.end("self.reached = true;");
-  });
-  server.on("upgrade", (request, socket) => {
-    hits.push(request.url);
-    socket.destroy();
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const host = `127.0.0.1:${server.address().port}`;
-  return {
-    hits,
-    host,
-    async stop() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
-    },
-  };
-}
 
 // What the browser says when it keeps a script from something.
 const REFUSED = [/Content Security Policy/, /Refused to/, /violates/, /Failed to/, /ERR_/, /WebSocket/, /EventSource/];
@@ -113,7 +86,7 @@ const FORGED = {
   "no list": "port.postMessage('hello')",
   "a list without text": "port.postMessage([1, 2])",
   "no JSON": "forge('{')",
-  "an unknown command": "forge('[{\"open\":\"http://x/\"}]')",
+  "an unknown command": "forge('[{\"fetch\":\"http://x/\"}]')",
   "a session that it was not given": "forge('[{\"send\":{\"id\":1,\"session\":1,\"text\":\"x\"}}]')",
   "bytes that did not come along": "forge('[{\"send\":{\"id\":1,\"session\":0,\"bytes\":3}}]')",
   "something else in the place of bytes": "forge('[]', { length: 3 })",

@@ -14,6 +14,7 @@ export class Scripts {
     this.output = app.scriptOutput;
     this.saved = app.savedScripts;
     this.examples = app.examples;
+    this.language = app.language;
   }
 
   /** Shows the tab. */
@@ -60,19 +61,20 @@ export class Scripts {
     return this.output.locator(".script-line-text").allInnerTexts();
   }
 
-  /** All lines, by scrolling through them. */
-  async allLines() {
+  /** All lines, or those of one kind, by scrolling through them. */
+  async allLines(kind) {
     await this.output.focus();
     await this.output.press("Home");
     const seen = new Map();
     for (let before = -1; before !== seen.size; ) {
       before = seen.size;
-      for (const row of await this.output.locator(".script-line").all()) {
-        seen.set(await row.getAttribute("data-line"), await row.locator(".script-line-text").innerText());
-      }
+      const rows = await this.output.locator(".script-line").evaluateAll((rows) =>
+        rows.map((row) => [row.dataset.line, { of: row.dataset.kind, text: row.querySelector(".script-line-text").innerText }]),
+      );
+      for (const [number, line] of rows) seen.set(number, line);
       await this.output.press("PageDown");
     }
-    return [...seen.values()];
+    return [...seen.values()].filter(({ of }) => !kind || of === kind).map(({ text }) => text);
   }
 
   /** Waits until a line on screen matches; returns it. */

@@ -38,6 +38,10 @@ pub enum Command {
     Connect(OfSession),
     /// Disconnect, and answer when the session is closed.
     Disconnect(Disconnect),
+    /// Open a connection as a program without Weft would: it logs in and reconnects by itself. Answers once it is open.
+    Open(Open),
+    /// Answer when the connection is closed, with how.
+    Closed(OfSession),
     /// The script will log in to that session from now on.
     Login(Login),
     /// A login has ended.
@@ -70,6 +74,7 @@ impl Command {
         match self {
             Self::Print(print) => print.text.len(),
             Self::Input(input) => input.prompt.len(),
+            Self::Open(open) => open.url.len(),
             Self::Check(check) => check.name.len() + check.detail.len(),
             Self::Task(task) => task.name.len() + task.waiting_on.len(),
             Self::Trouble(trouble) => trouble.text.len() + trouble.error.message.len(),

@@ -6,12 +6,22 @@ use std::fmt::Debug;
 use weft_log::pattern::Pattern;
 use weft_session::profile::ScriptLanguage;
 
-use crate::{condition::Regex, error::ScriptError, javascript::JavaScript};
+use crate::{condition::Regex, error::ScriptError, javascript::JavaScript, python::Python};
 
 /// A language that scripts are written in.
 pub trait Language: Debug + Sync {
     /// The text of the worker's program, in parts.
     fn program<'script>(&self, script: &'script str) -> Vec<Part<'script>>;
+
+    /// The page of the frame that the worker runs in.
+    fn frame(&self) -> &'static str {
+        "sandbox.html"
+    }
+
+    /// The list of the files that the worker has to be handed, if browsers can't run this language by themselves.
+    fn engine(&self) -> Option<&'static str> {
+        None
+    }
 
     /// Where the script is in that program, so that the worker can tell its lines from others.
     fn extent(&self, script: &str) -> Extent;
@@ -65,5 +75,6 @@ pub struct Translated {
 pub fn language(language: ScriptLanguage) -> &'static dyn Language {
     match language {
         ScriptLanguage::JavaScript => &JavaScript,
+        ScriptLanguage::Python => &Python,
     }
 }

@@ -1,8 +1,8 @@
 //! What scripts request and what they are told, whatever language they are written in.
 //!
 //! [`command`] reads what a worker posts, which may be forged; [`mailbox`] finds the messages that a call wants;
-//! [`output`] and [`report`] keep the results of a run. [`language`] is where languages differ, and [`javascript`] is
-//! the first of them.
+//! [`output`] and [`report`] keep the results of a run. [`language`] is where languages differ, and [`javascript`] and
+//! [`python`] are the two that there are.
 
 pub mod command;
 pub mod condition;
@@ -13,6 +13,7 @@ pub mod language;
 pub mod limits;
 pub mod mailbox;
 pub mod output;
+pub mod python;
 pub mod report;
 
 pub use error::{Diagnostic, ScriptError};

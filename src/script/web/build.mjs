@@ -1,5 +1,5 @@
-// Makes the files that the page fetches when the first script is written or run: the editor, the worker's program, the
-// sandbox that it runs in, the examples and the documentation. Trunk runs this with each build.
+// Makes the files that the page fetches when the first script is written or run: the editor, the programs of workers,
+// the sandboxes that they run in, what runs Python, the examples and the documentation. Trunk runs this with each build.
 
 import { createHash } from "node:crypto";
 import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
@@ -7,18 +7,27 @@ import { dirname, join } from "node:path";
 import { argv, env } from "node:process";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { writeEngine } from "./python/build/engine.mjs";
 
 const folder = dirname(fileURLToPath(import.meta.url));
 
+/** What a worker may load besides the frame's own program: Python's compiles WebAssembly, and imports it from Blobs. */
+const SOURCES = { javascript: "", python: " 'wasm-unsafe-eval' blob:" };
+
 /** Writes the files into a folder. */
 export async function writeFiles(to) {
-  await mkdir(to, { recursive: true });
+  const python = join(to, "python");
+  await mkdir(python, { recursive: true });
   await Promise.all([
     editor().then((text) => writeFile(join(to, "editor.js"), text)),
-    worker().then((text) => writeFile(join(to, "worker.js"), text)),
-    sandbox().then((text) => writeFile(join(to, "sandbox.html"), text)),
+    worker("worker/main.js").then((text) => writeFile(join(to, "worker.js"), text)),
+    worker("python/main.js").then((text) => writeFile(join(python, "worker.js"), text)),
+    sandbox(SOURCES.javascript).then((text) => writeFile(join(to, "sandbox.html"), text)),
+    sandbox(SOURCES.python).then((text) => writeFile(join(python, "sandbox.html"), text)),
+    writeEngine(python),
     cp(join(folder, "examples"), join(to, "examples"), { recursive: true }),
     cp(join(folder, "../../../docs/scripts.md"), join(to, "scripts.md")),
+    cp(join(folder, "../../../docs/python.md"), join(to, "python.md")),
   ]);
 }
 
@@ -28,17 +37,17 @@ async function editor() {
   return (await notice(inputs)) + text;
 }
 
-/** The worker's program: one expression, to stand behind the user's text. Its classes keep their names. */
-async function worker() {
+/** A worker's program: one expression, to stand behind a user's text. Its classes keep their names. */
+async function worker(main) {
   const names = { minifyWhitespace: true, minifySyntax: true };
-  return (await bundle({ entryPoints: ["worker/main.js"], format: "iife", ...names })).text;
+  return (await bundle({ entryPoints: [main], format: "iife", ...names })).text;
 }
 
 /** The page of the frame that a worker runs in: its policy allows the one program that it has, by its hash. */
-async function sandbox() {
+async function sandbox(sources) {
   const [page, program] = await Promise.all(["sandbox.html", "sandbox.js"].map((name) => readFile(join(folder, name), "utf8")));
   const hash = `sha256-${createHash("sha256").update(program).digest("base64")}`;
-  return page.replace("{hash}", () => hash).replace("{program}", () => program);
+  return page.replace("{sources}", () => `'${hash}'${sources}`).replace("{program}", () => program);
 }
 
 async function bundle(options) {

@@ -53,7 +53,7 @@ pub(crate) fn browser_tests(workspace: &mut Workspace) -> Result {
 /// What end-to-end tests need, beyond Chromium.
 pub(crate) fn end_to_end_tests(workspace: &mut Workspace) -> Result {
     browser_tests(workspace)?;
-    ensure(workspace, &[&browser::Firefox, &node::END_TO_END, &servers::Nats, &servers::PythonWebsockets])
+    ensure(workspace, &[&browser::Firefox, &node::END_TO_END, &servers::Nats, &servers::PythonPackages])
 }
 
 /// What fuzzing needs.

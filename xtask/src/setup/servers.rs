@@ -1,4 +1,4 @@
-//! Servers that weren't written for Weft: nats-server, and Python's websockets.
+//! Programs that weren't written for Weft: nats-server, and Python's websockets and aioconsole.
 
 use std::fs;
 use std::path::PathBuf;
@@ -14,7 +14,7 @@ pub(crate) fn nats_server(workspace: &Workspace) -> Option<PathBuf> {
     workspace.program("nats-server").or_else(|| unpacked.is_file().then_some(unpacked))
 }
 
-/// A Python that has the package websockets.
+/// A Python that has the packages websockets and aioconsole.
 pub(crate) fn python(workspace: &Workspace) -> PathBuf {
     workspace.state.join("python/bin/python3")
 }
@@ -58,26 +58,26 @@ impl Step for Nats {
     }
 }
 
-/// Python's websockets, in its own virtual environment.
-pub(super) struct PythonWebsockets;
+/// Python's websockets and aioconsole, in their own virtual environment.
+pub(super) struct PythonPackages;
 
-const WEBSOCKETS: &str = "15.0.1";
+const PACKAGES: [&str; 2] = ["websockets==15.0.1", "aioconsole==0.8.2"];
 
-impl PythonWebsockets {
+impl PythonPackages {
     fn stamp(workspace: &Workspace) -> PathBuf {
-        workspace.state.join("python").join(format!("websockets-{WEBSOCKETS}"))
+        workspace.state.join("python").join(PACKAGES.join(","))
     }
 }
 
-impl Step for PythonWebsockets {
+impl Step for PythonPackages {
     fn name(&self) -> String {
-        "Python's websockets".into()
+        "Python's websockets and aioconsole".into()
     }
 
     fn missing(&self, workspace: &Workspace) -> Result<Option<String>> {
         let there = python(workspace).is_file() && Self::stamp(workspace).is_file();
-        Ok((!there)
-            .then(|| format!("Python's websockets {WEBSOCKETS} is missing: installing it under target/…")))
+        let packages = PACKAGES.join(" and ");
+        Ok((!there).then(|| format!("Python's {packages} are missing: installing them under target/…")))
     }
 
     fn install(&self, workspace: &mut Workspace) -> Result {
@@ -94,9 +94,9 @@ impl Step for PythonWebsockets {
             create()?;
         }
         let mut pip = workspace.command(python(workspace));
-        pip.args(["-m", "pip", "install", "--quiet", &format!("websockets=={WEBSOCKETS}")]);
+        pip.args(["-m", "pip", "install", "--quiet"]).args(PACKAGES);
         run_logged(workspace, "websockets", &mut pip)?;
-        fs::write(Self::stamp(workspace), "").context("noting which websockets is installed")?;
+        fs::write(Self::stamp(workspace), "").context("noting which packages are installed")?;
         Ok(())
     }
 }

@@ -105,6 +105,18 @@ pub struct OfSession {
     pub session: SessionId,
 }
 
+/// See [`Command::Open`](super::Command::Open).
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub struct Open {
+    /// The call.
+    pub id: CallId,
+    /// Where to.
+    pub url: String,
+    /// The subprotocols to offer.
+    pub subprotocols: Vec<String>,
+}
+
 /// See [`Command::Disconnect`](super::Command::Disconnect).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default)]
@@ -167,6 +179,8 @@ pub struct Named {
 pub struct Print {
     /// The text; each of its lines becomes a line of output.
     pub text: String,
+    /// Whether it tells of an error.
+    pub is_error: bool,
 }
 
 /// See [`Command::Input`](super::Command::Input).

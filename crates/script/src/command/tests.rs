@@ -27,7 +27,7 @@ fn forged_commands_are_refused_with_a_message() {
     for (text, words) in [
         ("", "there is nothing here yet"),
         ("{}", "invalid type: map, expected a sequence"),
-        (r#"[{"open":"http://x"}]"#, "unknown variant `open`, expected one of `pong`"),
+        (r#"[{"fetch":"http://x"}]"#, "unknown variant `fetch`, expected one of `pong`"),
         (r#"["send"]"#, "invalid type: unit variant, expected newtype variant"),
         (r#"[{"send":{"id":-1,"session":0}}]"#, "invalid value: integer `-1`, expected u64"),
         (r#"[{"send":{}} 1]"#, "column 14: expected a comma"),
@@ -46,7 +46,7 @@ fn forged_commands_are_refused_with_a_message() {
 #[test]
 fn a_character_cut_in_half_does_not_end_the_script() {
     let text = "[{\"print\":{\"text\":\"\\ud83e\\uddf5 \\ud83e\"}}]";
-    assert_eq!(parse(text).unwrap(), [Command::Print(Print { text: "🧵 �".into() })]);
+    assert_eq!(parse(text).unwrap(), [Command::Print(Print { text: "🧵 �".into(), is_error: false })]);
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod login;
 mod own_token;
 mod rendered;
 mod saved;
+mod script;
 mod subprotocols;
 mod template;
 
@@ -30,6 +31,7 @@ pub use login::{BodyKind, FirstMessage, Login, LoginKind, TokenRequest};
 pub(crate) use rendered::MASK;
 pub use rendered::Rendered;
 pub use saved::SavedMessage;
+pub use script::{Script, ScriptLanguage};
 pub use subprotocols::{SubprotocolError, subprotocols};
 pub use template::{Escape, Scope, Template, TemplateError, Value, mask, percent_encode};
 
@@ -224,29 +226,6 @@ pub struct Timer {
     pub every: f64,
     /// The message.
     pub message: Draft,
-}
-
-/// A program of the user's own.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Script {
-    /// A random UUID.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// Its text.
-    pub text: String,
-    /// The language it is written in.
-    pub language: ScriptLanguage,
-}
-
-/// A language that scripts are written in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ScriptLanguage {
-    /// JavaScript.
-    #[default]
-    JavaScript,
 }
 
 /// A filter that the user has saved.

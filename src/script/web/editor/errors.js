@@ -1,10 +1,12 @@
-// What is wrong with the text: what the program says of its last run, and what isn't JavaScript as it stands.
+// What is wrong with the text: what the program says of its last run, and what isn't JavaScript as it stands. What isn't
+// Python is left to CPython, which knows it better than the editor.
 
 /** @import { Diagnostic } from "@codemirror/lint" */
 /** @import { EditorState } from "@codemirror/state" */
 /** @import { EditorView } from "@codemirror/view" */
 
-import { syntaxTree } from "@codemirror/language";
+import { javascriptLanguage } from "@codemirror/lang-javascript";
+import { language, syntaxTree } from "@codemirror/language";
 import { forceLinting, linter } from "@codemirror/lint";
 import { StateEffect } from "@codemirror/state";
 
@@ -42,6 +44,7 @@ export class Errors {
  * @returns {Diagnostic[]}
  */
 function syntaxErrors(state) {
+  if (state.facet(language) !== javascriptLanguage) return [];
   const cursor = syntaxTree(state).cursor();
   do {
     if (cursor.type.isError) {

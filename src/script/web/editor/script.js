@@ -2,10 +2,11 @@
 
 /** @import { EditorState as State } from "@codemirror/state" */
 
-import { closeBrackets } from "@codemirror/autocomplete";
+import { autocompletion, closeBrackets } from "@codemirror/autocomplete";
 import { history } from "@codemirror/commands";
 import { javascriptLanguage } from "@codemirror/lang-javascript";
-import { bracketMatching, indentOnInput } from "@codemirror/language";
+import { globalCompletion, localCompletionSource, pythonLanguage } from "@codemirror/lang-python";
+import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language";
 import { lintGutter } from "@codemirror/lint";
 import { search } from "@codemirror/search";
 import { Compartment, EditorState } from "@codemirror/state";
@@ -22,7 +23,6 @@ import { replace } from "./replace.js";
  * @typedef {object} Options
  * @property {string} id of the text field
  * @property {string} describedBy ids of texts that describe it
- * @property {string} placeholder shown while it is empty
  * @property {(text: string) => void} onChange the user has changed the text
  * @property {() => void} onRun the user wants it run
  * @property {import("./names.js").OnAbout} onAbout
@@ -34,30 +34,30 @@ import { replace } from "./replace.js";
  * @param {Element} parent
  * @param {Options} options
  */
-export function createScript(parent, { id, describedBy, placeholder: example, onChange, onRun, onAbout }) {
+export function createScript(parent, { id, describedBy, onChange, onRun, onAbout }) {
   const names = new Names(onAbout);
   const errors = new Errors();
   const readOnly = new Compartment();
+  const language = new Compartment();
+  /** What belongs to the language. @type {import("@codemirror/state").Extension} */
+  let mode = [names.extension, javascriptLanguage];
   let isReadOnly = false;
   let hasErrors = false;
   // What the program has: line ends and all, as it gave it or was told.
   let known = "";
 
   const extensions = [
-    names.extension,
     look,
     lineNumbers(),
     lintGutter(),
     errors.extension,
     highlightSpecialChars(),
     history(),
-    javascriptLanguage,
     indentOnInput(),
     bracketMatching(),
     closeBrackets(),
     search({ top: true }),
     EditorState.phrases.of(PHRASES),
-    placeholder(example),
     keys(onRun),
     replace,
     EditorView.contentAttributes.of(() => ({
@@ -75,10 +75,21 @@ export function createScript(parent, { id, describedBy, placeholder: example, on
   ];
   /** @param {string} doc */
   const state = (doc) =>
-    EditorState.create({ doc, extensions: [extensions, readOnly.of(EditorState.readOnly.of(isReadOnly))] });
+    EditorState.create({ doc, extensions: [extensions, language.of(mode), readOnly.of(EditorState.readOnly.of(isReadOnly))] });
   const view = new EditorView({ parent, state: state("") });
 
   return {
+    /**
+     * Sets what the text is written in, and what is shown while there is none.
+     *
+     * @param {string} name
+     * @param {string} example
+     */
+    setLanguage(name, example) {
+      mode = [name === "Python" ? PYTHON : [names.extension, javascriptLanguage], placeholder(example)];
+      view.dispatch({ effects: language.reconfigure(mode) });
+    },
+
     /**
      * Shows another text, which has a history of its own; not if it is what the program has already.
      *
@@ -153,6 +164,12 @@ function place(state, lineNumber, column) {
   const from = Math.min(line.from + column - 1, line.to);
   return { from, to: Math.max(state.wordAt(from)?.to ?? from, Math.min(from + 1, line.to)) };
 }
+
+const PYTHON = [
+  pythonLanguage,
+  indentUnit.of("    "),
+  autocompletion({ override: [localCompletionSource, globalCompletion], icons: false }),
+];
 
 // What CodeMirror calls its controls, and what the page does.
 const PHRASES = {

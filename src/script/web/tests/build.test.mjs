@@ -21,18 +21,40 @@ const read = (name) => readFile(join(folder, name), "utf8");
 
 test("build: the folder has all that the page fetches", async () => {
   const names = await readdir(folder, { recursive: true });
-  for (const name of ["editor.js", "worker.js", "sandbox.html", "scripts.md", "examples/sum.js"]) {
+  for (const name of [
+    "editor.js", "worker.js", "sandbox.html", "scripts.md", "python.md", "examples/sum.js", "examples/sum.py",
+    "python/worker.js", "python/sandbox.html", "python/engine.json", "python/LICENCES.txt",
+  ]) {
     assert.ok(names.includes(name), name);
   }
 });
 
-test("build: the sandbox's policy allows its one program, and nothing else", async () => {
-  const page = await read("sandbox.html");
+for (const [path, more] of [["sandbox.html", ""], ["python/sandbox.html", " 'wasm-unsafe-eval' blob:"]]) test(`build: the policy of ${path} allows its one program, and nothing else`, async () => {
+  const page = await read(path);
   const programs = [...page.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, program]) => program);
   assert.equal(programs.length, 1);
   const hash = createHash("sha256").update(programs[0]).digest("base64");
   const [, policy] = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(page);
-  assert.equal(policy, `default-src 'none'; script-src 'sha256-${hash}'; worker-src blob:`);
+  assert.equal(policy, `default-src 'none'; script-src 'sha256-${hash}'${more}; worker-src blob:`);
+});
+
+test("build: the engine's list says of each file how long it is, and changes with its content", async () => {
+  const listed = JSON.parse(await read("python/engine.json"));
+  assert.deepEqual(listed.map(({ name }) => name), ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "weft.zip"]);
+  for (const { name, bytes, version } of listed) {
+    const content = await readFile(join(folder, "python", name));
+    assert.equal(bytes, content.length, name);
+    assert.ok(createHash("sha256").update(content).digest("hex").startsWith(version), name);
+  }
+});
+
+test("build: the archives have compiled modules only", async () => {
+  for (const [archive, module] of [["python_stdlib.zip", "asyncio/base_events.pyc"], ["weft.zip", "_weft/program.pyc"]]) {
+    const bytes = await readFile(join(folder, "python", archive), "latin1");
+    assert.ok(bytes.includes(module), module);
+    assert.ok(!bytes.includes("tkinter/"), archive);
+    assert.ok(!/[\w/]\.pyPK/.test(bytes), archive);
+  }
 });
 
 test("build: the worker's program is a classic script that leaves no names behind", async () => {

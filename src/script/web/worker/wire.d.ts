@@ -50,10 +50,12 @@ export type Command =
   | { more: { id: number; count: number } }
   | { connect: { id: number; session: number } }
   | { disconnect: { id: number; session: number; code: number; reason: string } }
+  | { open: { id: number; url: string; subprotocols: string[] } }
+  | { closed: { id: number; session: number } }
   | { login: { session: number } }
   | { logged_in: { session: number; login: number; error: string | null } }
   | { session: { id: number; name: string } }
-  | { print: { text: string } }
+  | { print: { text: string; is_error?: boolean } }
   | { input: { id: number; prompt: string; secret: boolean } }
   | { progress: { done: number; total: number } }
   | { check: { name: string; passed: boolean; detail: string; place: Place | null; message: LoggedMessage | null } }
@@ -124,4 +126,8 @@ export interface Start {
   /** Of the script's own session. */
   name: string;
   variables: Record<string, string>;
+  /** The user's text. */
+  text: string;
+  /** The files of what runs it, by name, if the browser can't by itself. */
+  engine?: Record<string, Blob>;
 }

@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use weft_message::Timestamp;
 use weft_script::{Diagnostic, error::Place};
+use weft_session::profile::ScriptLanguage;
 use yew::prelude::*;
 
 use self::{
@@ -24,14 +25,24 @@ use crate::{
 };
 
 /// Shown in an empty editor.
-const EXAMPLE: &str =
-    "await connect();\nawait send({ type: \"ping\", id: 1 });\nprint((await receive()).text);";
+const fn example(language: ScriptLanguage) -> &'static str {
+    match language {
+        ScriptLanguage::JavaScript => {
+            "await connect();\nawait send({ type: \"ping\", id: 1 });\nprint((await receive()).text);"
+        }
+        ScriptLanguage::Python => {
+            "import asyncio\n\nasync def main():\n    print(\"Hello\")\n\nasyncio.run(main())"
+        }
+    }
+}
 
 /// Properties of [`ScriptEditor`].
 #[derive(Clone, Properties, PartialEq)]
 pub(super) struct Props {
     /// Unique in the page.
     pub(super) id: AttrValue,
+    /// What it is written in.
+    pub(super) language: ScriptLanguage,
     /// The current text.
     pub(super) value: AttrValue,
     /// Called with the whole text after each change.

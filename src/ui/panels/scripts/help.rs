@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use weft_session::profile::ScriptLanguage;
 use yew::prelude::*;
 
 use crate::{
@@ -33,17 +34,21 @@ impl Docs {
     }
 }
 
-/// Loads the documentation once.
+/// Loads what is written for a language.
 #[hook]
-pub(super) fn use_docs() -> Docs {
+pub(super) fn use_docs(language: ScriptLanguage) -> Docs {
     let docs = use_state(Docs::default);
     let tasks = use_tasks();
-    use_effect_with((), {
+    use_effect_with(language, {
         let docs = docs.setter();
-        move |()| {
+        move |language| {
+            let file = match language {
+                ScriptLanguage::JavaScript => "scripts.md",
+                ScriptLanguage::Python => "python.md",
+            };
             tasks.spawn("load help", Kind::Interface, async move {
                 let read = |text: String| Text { blocks: parse(&text), entries: Rc::from(entries(&text)) };
-                docs.set(Docs(Some(Rc::new(script::text("scripts.md").await.map(read)))));
+                docs.set(Docs(Some(Rc::new(script::text(file).await.map(read)))));
             });
             move || tasks.cancel_all()
         }

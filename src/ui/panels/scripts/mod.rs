@@ -11,11 +11,9 @@ mod shelf;
 mod tools;
 mod view;
 
-use std::time::Duration;
-
 use yew::prelude::*;
 
-use weft_session::profile::{Profile, Script};
+use weft_session::profile::{Profile, Script, ScriptLanguage};
 
 use self::{shelf::Shelf, view::ScriptView};
 use crate::{
@@ -23,12 +21,9 @@ use crate::{
     ui::{
         edit::Editor,
         handles::{RunRef, ScriptsRef, SessionRef},
-        hooks::{use_clock, use_revision},
+        hooks::use_revision,
     },
 };
-
-/// How often the list of running scripts, with their durations, is refreshed.
-const REFRESH: Duration = Duration::from_millis(500);
 
 /// Properties of [`ScriptsPanel`].
 #[derive(Properties, PartialEq)]
@@ -39,7 +34,7 @@ pub(super) struct Props {
     pub scripts: ScriptsRef,
     /// The profile that keeps the scripts.
     pub editor: Editor,
-    /// Whether the panel is on screen; it is only updated then.
+    /// Whether the panel is on screen; durations are only updated then.
     pub is_shown: bool,
     /// Called to show a message of the log.
     pub on_message: Callback<u64>,
@@ -65,7 +60,6 @@ pub(super) fn ScriptsPanel(props: &Props) -> Html {
     if all.iter().any(|listed| listed.script.id == *unsaved.borrow()) {
         unsaved.replace(new_id());
     }
-    use_clock(REFRESH, props.is_shown && all.iter().any(Listed::is_running));
     let is_chosen = |one: &&Listed| chosen.as_ref() == Some(&one.script.id);
     let shown = all.iter().find(is_chosen).or(all.first()).cloned().unwrap_or_else(|| Listed {
         script: Script { id: unsaved.borrow().clone(), ..Script::default() },
@@ -73,19 +67,29 @@ pub(super) fn ScriptsPanel(props: &Props) -> Html {
     });
     let add = {
         let (choose, editor) = (choose.clone(), props.editor.clone());
-        Callback::from(move |(name, text): (String, String)| {
+        Callback::from(move |new: New| {
             let id = new_id();
             choose.emit(id.clone());
             editor.edit(|profile| {
-                let name = free_name(profile, &name);
-                profile.scripts.push(Script { id, name, text, ..Script::default() });
+                let name = free_name(profile, &new.name);
+                profile.scripts.push(Script { id, name, text: new.text, language: new.language });
             });
+        })
+    };
+    let set_language = {
+        let id = shown.script.id.clone();
+        // What runs here and belongs to another connection stays as it is.
+        let is_own = shown.is_saved || shown.run.is_none();
+        props.editor.on(move |profile, language| {
+            if is_own {
+                script_of(profile, &id).language = language;
+            }
         })
     };
     html! {
         <div class="scripts">
-            <Shelf {all} shown={shown.script.id.clone()} {choose} {add} />
-            <ScriptView {shown} scripts={props.scripts.clone()} editor={props.editor.clone()}
+            <Shelf {all} shown={shown.clone()} {choose} {add} {set_language} />
+            <ScriptView {shown} is_shown={props.is_shown} scripts={props.scripts.clone()} editor={props.editor.clone()}
                 on_message={props.on_message.clone()} />
         </div>
     }
@@ -99,6 +103,13 @@ struct Listed {
     /// there is none yet.
     is_saved: bool,
     run: Option<RunRef>,
+}
+
+/// A script to be added.
+struct New {
+    name: String,
+    text: String,
+    language: ScriptLanguage,
 }
 
 impl Listed {
@@ -123,6 +134,16 @@ fn all_scripts(profile: &Profile, scripts: &ScriptsRef) -> Vec<Listed> {
         run: Some(run.clone().into()),
     });
     saved.chain(others).collect()
+}
+
+/// The profile's script with this id. If there is none, it is created.
+fn script_of<'profile>(profile: &'profile mut Profile, id: &str) -> &'profile mut Script {
+    let at = profile.scripts.iter().position(|script| script.id == id).unwrap_or_else(|| {
+        let name = free_name(profile, "Script");
+        profile.scripts.push(Script { id: id.into(), name, ..Script::default() });
+        profile.scripts.len() - 1
+    });
+    &mut profile.scripts[at]
 }
 
 /// A name based on this one that no other script has.

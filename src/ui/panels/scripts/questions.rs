@@ -15,7 +15,7 @@ pub(super) fn questions(run: Option<&RunRef>) -> Html {
 
 fn asked(run: &RunRef, question: &Question) -> Html {
     match question.kind {
-        QuestionKind::Session(_) => permission(run, question),
+        QuestionKind::Session(_) | QuestionKind::Connection(_) => permission(run, question),
         QuestionKind::Text | QuestionKind::Secret => html! {
             <Answer key={question.id.to_string()} run={run.clone()} question={question.clone()} />
         },

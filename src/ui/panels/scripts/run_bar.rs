@@ -1,7 +1,8 @@
 //! Starting and stopping a script, and its progress.
 
 use weft_codec::decimal::Decimal;
-use weft_log::duration::brief;
+use weft_log::{duration::brief, preview::size};
+use weft_script::command::Progress;
 use yew::prelude::*;
 
 use crate::{
@@ -49,6 +50,9 @@ fn mood(run: Option<&RunRef>) -> &'static str {
 fn words(run: &Run) -> String {
     let took = brief(run.took());
     let state = match run.state() {
+        RunState::Loading { done, total } => {
+            format!("Loading {}: {} of {}", run.script().language.name(), size(done), size(total))
+        }
         RunState::Starting => "Starting".into(),
         RunState::Running => format!("Running for {took}"),
         RunState::Blocked(since) => {
@@ -69,10 +73,17 @@ fn words(run: &Run) -> String {
 }
 
 fn progress(run: Option<&RunRef>) -> Html {
-    match run.and_then(|run| run.progress()) {
-        Some(progress) => html! {
-            <progress class="script-progress" aria-label="Script progress" value={Decimal(progress.done).to_string()}
-                max={Decimal(progress.total).to_string()} />
+    let Some(run) = run else { return html! {} };
+    let (label, progress) = match run.state() {
+        RunState::Loading { done, total } => {
+            ("Loading progress", Some(Progress { done: done as f64, total: total as f64 }))
+        }
+        _ => ("Script progress", run.progress()),
+    };
+    match progress {
+        Some(Progress { done, total }) => html! {
+            <progress class="script-progress" aria-label={label} value={Decimal(done).to_string()}
+                max={Decimal(total).to_string()} />
         },
         None => html! {},
     }

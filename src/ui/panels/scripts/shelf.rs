@@ -3,11 +3,15 @@
 use thiserror::Error;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
+use weft_session::profile::ScriptLanguage;
 use yew::prelude::*;
 
-use super::Listed;
+use super::{Listed, New};
 use crate::{
-    script::{self, AssetError, examples::EXAMPLES},
+    script::{
+        self, AssetError,
+        examples::{self, Example},
+    },
     task::Kind,
     ui::hooks::use_tasks,
     ui::{fields::SelectField, file_button::FileButton},
@@ -21,12 +25,14 @@ const LARGEST: f64 = 1_000_000.0;
 pub(super) struct Props {
     /// All scripts.
     pub(super) all: Vec<Listed>,
-    /// The id of the one on screen.
-    pub(super) shown: String,
+    /// The one on screen.
+    pub(super) shown: Listed,
     /// Called with the id of another one.
     pub(super) choose: Callback<String>,
-    /// Called with the name and text of a new one.
-    pub(super) add: Callback<(String, String)>,
+    /// Called with a new one.
+    pub(super) add: Callback<New>,
+    /// Called with another language for the one on screen.
+    pub(super) set_language: Callback<ScriptLanguage>,
 }
 
 /// The row above the script.
@@ -34,11 +40,13 @@ pub(super) struct Props {
 pub(super) fn Shelf(props: &Props) -> Html {
     let error = use_state_eq(|| None::<String>);
     let load = use_load(&props.add, error.setter());
+    let language = props.shown.script.language;
     let names: Vec<AttrValue> = match props.all.is_empty() {
         true => vec!["None yet".into()],
         false => props.all.iter().map(|one| AttrValue::from(title(one))).collect(),
     };
-    let selected = props.all.iter().position(|one| one.script.id == props.shown).unwrap_or_default();
+    let selected =
+        props.all.iter().position(|one| one.script.id == props.shown.script.id).unwrap_or_default();
     let choose = {
         let (all, choose) = (props.all.clone(), props.choose.clone());
         move |position: usize| {
@@ -47,15 +55,36 @@ pub(super) fn Shelf(props: &Props) -> Html {
             }
         }
     };
-    let new = props.add.reform(|_: MouseEvent| ("Script".to_owned(), String::new()));
+    let new =
+        props.add.reform(move |_: MouseEvent| New { name: "Script".into(), text: String::new(), language });
+    let examples: Vec<Example> = examples::of(language).collect();
+    let names_of_examples = example_names(&examples);
+    let import = load.reform(move |file| Source::File(file, language));
+    let example = move |position: usize| {
+        if let Some(example) = position.checked_sub(1).and_then(|at| examples.get(at)) {
+            load.emit(Source::Example(*example, language));
+        }
+    };
+    let languages = ScriptLanguage::ALL.map(|language| AttrValue::Static(language.name()));
+    let in_language = ScriptLanguage::ALL.iter().position(|one| *one == language).unwrap_or_default();
+    let set_language = {
+        let set = props.set_language.clone();
+        move |at: usize| {
+            if let Some(language) = ScriptLanguage::ALL.get(at) {
+                set.emit(*language);
+            }
+        }
+    };
     html! {
         <div class="scripts-shelf">
             <SelectField label="Saved scripts" id="scripts" options={names} {selected} on_change={choose} />
-            <SelectField label="Examples" id="script-examples" options={example_names()} selected={0}
-                on_change={load.reform(Source::Example)} />
+            <SelectField label="Language" id="script-language" options={languages.to_vec()} selected={in_language}
+                on_change={set_language} />
+            <SelectField label="Examples" id="script-examples" options={names_of_examples} selected={0}
+                on_change={example} />
             <button class="button" type="button" onclick={new}>{ "New script" }</button>
-            <FileButton name="Import" label="Script to import" accept=".js,.mjs,.txt"
-                on_file={load.reform(Source::File)} />
+            <FileButton name="Import" label="Script to import" accept=".js,.mjs,.py,.txt"
+                on_file={import} />
             if let Some(error) = &*error {
                 <p class="error-text" role="alert">{ error }</p>
             }
@@ -70,33 +99,32 @@ fn title(one: &Listed) -> String {
     format!("{name}{running}")
 }
 
-fn example_names() -> Vec<AttrValue> {
-    let names = EXAMPLES.iter().map(|example| AttrValue::Static(example.name));
+fn example_names(examples: &[Example]) -> Vec<AttrValue> {
+    let names = examples.iter().map(|example| AttrValue::Static(example.name));
     std::iter::once(AttrValue::Static("Choose one…")).chain(names).collect()
 }
 
 /// Where a script comes from.
 enum Source {
-    /// An example, by its position in the menu.
-    Example(usize),
-    /// A file of the user's.
-    File(File),
+    /// An example in that language.
+    Example(Example, ScriptLanguage),
+    /// A file of the user's, in that language unless its name says otherwise.
+    File(File, ScriptLanguage),
 }
 
 /// A callback that loads a script and adds it. The script is shown, but only runs when the user starts it.
 #[hook]
-fn use_load(add: &Callback<(String, String)>, error: UseStateSetter<Option<String>>) -> Callback<Source> {
+fn use_load(add: &Callback<New>, error: UseStateSetter<Option<String>>) -> Callback<Source> {
     let tasks = use_tasks();
     let add = add.clone();
     Callback::from(move |source| {
         let (add, error) = (add.clone(), error.clone());
         tasks.spawn("load script", Kind::Interface, async move {
             match load(source).await {
-                Ok(Some(script)) => {
+                Ok(script) => {
                     error.set(None);
                     add.emit(script);
                 }
-                Ok(None) => {}
                 Err(failed) => error.set(Some(failed.to_string())),
             }
         });
@@ -116,16 +144,13 @@ enum LoadError {
     NotText(String),
 }
 
-async fn load(source: Source) -> Result<Option<(String, String)>, LoadError> {
+async fn load(source: Source) -> Result<New, LoadError> {
     match source {
-        Source::Example(position) => {
-            let Some(example) = position.checked_sub(1).and_then(|at| EXAMPLES.get(at)) else {
-                return Ok(None);
-            };
+        Source::Example(example, language) => {
             let text = script::text(&format!("examples/{}", example.file)).await?;
-            Ok(Some((example.name.into(), text)))
+            Ok(New { name: example.name.into(), text, language })
         }
-        Source::File(file) => {
+        Source::File(file, language) => {
             let name = file.name();
             if file.size() > LARGEST {
                 return Err(LoadError::TooLarge(name));
@@ -136,8 +161,9 @@ async fn load(source: Source) -> Result<Option<(String, String)>, LoadError> {
             if text.contains(['\0', char::REPLACEMENT_CHARACTER]) {
                 return Err(LoadError::NotText(name));
             }
-            let name = name.rsplit_once('.').map_or(name.as_str(), |(name, _)| name);
-            Ok(Some((name.into(), text)))
+            let language = ScriptLanguage::of_file(&name).unwrap_or(language);
+            let name = name.rsplit_once('.').map_or(name.as_str(), |(name, _)| name).into();
+            Ok(New { name, text, language })
         }
     }
 }

@@ -97,7 +97,8 @@ fn toggle(name: &'static str, side: Side, props: &Props) -> Html {
 }
 
 fn export(script: &Script) -> Result<(), FileError> {
-    files::save(&file_name(&script.name, "js"), "text/javascript", script.text.as_bytes())
+    let name = file_name(&script.name, script.language.extension());
+    files::save(&name, script.language.media_type(), script.text.as_bytes())
 }
 
 fn save_report(run: &Run) -> Result<(), FileError> {

@@ -1,26 +1,32 @@
 //! One script: its text, its runs, and its output.
 
-use std::rc::Rc;
+use std::{rc::Rc, time::Duration};
 
 use weft_script::error::Place;
-use weft_session::profile::Script;
 use yew::prelude::*;
 
 use super::{
     Listed,
     checks::Checks,
     editor::ScriptEditor,
-    free_name,
     help::{help, use_docs},
     output::Output,
     questions::questions,
     run_bar::run_bar,
+    script_of,
     tools::{Settings, Tools},
 };
 use crate::{
     task::now,
-    ui::{edit::Editor, handles::ScriptsRef, hooks::use_revision},
+    ui::{
+        edit::Editor,
+        handles::ScriptsRef,
+        hooks::{use_clock, use_revision},
+    },
 };
+
+/// How often the duration of a run is refreshed.
+const REFRESH: Duration = Duration::from_millis(500);
 
 /// What is shown beside the text.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -40,6 +46,8 @@ pub(super) enum Side {
 pub(super) struct Props {
     /// The script, and its last run.
     pub(super) shown: Listed,
+    /// Whether it is on screen.
+    pub(super) is_shown: bool,
     /// What runs.
     pub(super) scripts: ScriptsRef,
     /// The profile that keeps the script.
@@ -53,8 +61,9 @@ pub(super) struct Props {
 pub(super) fn ScriptView(props: &Props) -> Html {
     let Listed { script, is_saved, run } = &props.shown;
     let revision = use_revision(run, "script view", |run| run.as_ref().map(|run| run.0.changed()));
+    use_clock(REFRESH, props.is_shown && props.shown.is_running());
     let side = use_state_eq(|| Side::Output);
-    let docs = use_docs();
+    let docs = use_docs(script.language);
     // The time makes each request distinct, so that going to the same place again has an effect.
     let place = use_state_eq(|| None);
     let on_place = {
@@ -100,7 +109,7 @@ pub(super) fn ScriptView(props: &Props) -> Html {
                 <Tools shown={props.shown.clone()} scripts={props.scripts.clone()} {revision} editor={props.editor.clone()} side={*side} {show} />
             </div>
             <div class="scripts-body">
-                <ScriptEditor id="script" value={script.text.clone()} on_change={on_change(props)} on_run={start}
+                <ScriptEditor id="script" language={script.language} value={script.text.clone()} on_change={on_change(props)} on_run={start}
                     diagnostics={Rc::from(marks.unwrap_or_default())} completions={docs.entries()} {read_only} place={*place} />
                 <div class="script-side">{ beside }</div>
             </div>
@@ -111,12 +120,5 @@ pub(super) fn ScriptView(props: &Props) -> Html {
 /// Edits are kept at once; the first one creates the script. Several may come before the next render.
 fn on_change(props: &Props) -> Callback<String> {
     let id = props.shown.script.id.clone();
-    props.editor.on(move |profile, text: String| {
-        if let Some(script) = profile.scripts.iter_mut().find(|script| script.id == id) {
-            script.text = text;
-        } else {
-            let name = free_name(profile, "Script");
-            profile.scripts.push(Script { id: id.clone(), name, text, ..Script::default() });
-        }
-    })
+    props.editor.on(move |profile, text: String| script_of(profile, &id).text = text)
 }

@@ -26,10 +26,6 @@ extern "C" {
     #[wasm_bindgen(method, setter, js_name = describedBy)]
     pub(super) fn set_described_by(this: &Options, ids: &str);
 
-    /// Shown while it is empty.
-    #[wasm_bindgen(method, setter)]
-    pub(super) fn set_placeholder(this: &Options, text: &str);
-
     /// Called with the text after each change by the user.
     #[wasm_bindgen(method, setter, js_name = onChange)]
     pub(super) fn set_on_change(this: &Options, call: &Closure<dyn FnMut(String)>);
@@ -45,6 +41,10 @@ extern "C" {
     /// An editor.
     #[derive(Clone)]
     pub(super) type Handle;
+
+    /// Sets the language of the text, and what is shown while there is none.
+    #[wasm_bindgen(method, js_name = setLanguage)]
+    pub(super) fn set_language(this: &Handle, name: &str, placeholder: &str);
 
     /// Shows a text, unless it is the one that it was last given or last reported.
     #[wasm_bindgen(method, js_name = setText)]

@@ -8,8 +8,8 @@ use weft_script::error::Place;
 use yew::prelude::*;
 
 use super::{
-    EXAMPLE,
     binding::{Handle, Options},
+    example,
     plain::Caret,
 };
 use crate::{
@@ -127,7 +127,6 @@ fn create(
     let options = Options::new();
     options.set_id(&script.id);
     options.set_described_by(&script.described_by());
-    options.set_placeholder(EXAMPLE);
     options.set_on_change(&on_change);
     options.set_on_run(&on_run);
     options.set_on_about(&on_about);
@@ -138,6 +137,14 @@ fn create(
 /// Passes changes on to the editor.
 #[hook]
 fn use_shown(editor: &EditorRef, script: &super::Props) {
+    use_effect_with(script.language, {
+        let editor = editor.clone();
+        move |language| {
+            if let Some(editor) = &*editor.borrow() {
+                editor.handle.set_language(language.name(), example(*language));
+            }
+        }
+    });
     use_effect_with((script.value.clone(), script.diagnostics.clone()), {
         let editor = editor.clone();
         move |(text, errors)| {

@@ -3,7 +3,7 @@
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
-use super::{EXAMPLE, Props};
+use super::{Props, example};
 use crate::ui::hooks::is_composing;
 
 /// The selection in a field, in UTF-16 units.
@@ -43,7 +43,7 @@ pub(super) fn plain(script: &Props, field: &NodeRef) -> Html {
     html! {
         <textarea ref={field.clone()} id={script.id.clone()} class="input mono" aria-label="Script"
             value={script.value.clone()} {oninput} {onkeydown} readonly={script.read_only} spellcheck="false"
-            autocapitalize="off" wrap="off" placeholder={EXAMPLE} aria-describedby={script.described_by()}
+            autocapitalize="off" wrap="off" placeholder={example(script.language)} aria-describedby={script.described_by()}
             aria-invalid={(!script.diagnostics.is_empty()).then_some("true")} />
     }
 }

@@ -1,0 +1,125 @@
+// What the page says, and waiting for it. While CPython runs, nothing else in the worker does; it waits by JSPI, for a
+// promise that is made here.
+
+/** @import { FromPage } from "../worker/wire.js" */
+
+import { post } from "./port.js";
+
+/** The longest time that a timer takes, in milliseconds. */
+const MAX_TIMER = 2 ** 31 - 1;
+
+/** What the program hasn't taken yet, oldest first. @type {FromPage[]} */
+const inbox = [];
+let isPinged = false;
+/** Whether the program's other tasks could run: only then is the page's heartbeat answered. */
+let isYielding = false;
+/** Looks whether a wait is over. @type {(() => void) | null} */
+let look = null;
+
+/**
+ * Takes in what the page has posted.
+ *
+ * @param {{ data: FromPage[] }} event
+ */
+export function receive({ data }) {
+  for (const said of data) {
+    if ("ping" in said) isPinged = true;
+    else inbox.push(said);
+  }
+  if (isYielding) pong();
+  look?.();
+}
+
+/** How much the page has said that wasn't taken yet. */
+export const pending = () => inbox.length;
+
+/** Takes the oldest of it. */
+export const take = () => inbox.shift();
+
+/**
+ * Takes the answer to a call, if it is there.
+ *
+ * @param {number} id
+ */
+export function takeAnswer(id) {
+  const at = inbox.findIndex((said) => "id" in said && said.id === id);
+  return at < 0 ? undefined : inbox.splice(at, 1)[0];
+}
+
+/**
+ * Waits until the page has said something, or for so many seconds; the program's tasks all wait.
+ *
+ * @param {number} seconds
+ */
+export function waitForPage(seconds) {
+  return seconds === 0 ? turn() : wait(() => inbox.length > 0, seconds, true);
+}
+
+/**
+ * Waits for the answer to a call. Whatever else the page says waits too.
+ *
+ * @param {number} id
+ */
+export function waitForAnswer(id) {
+  return wait(() => inbox.some((said) => "id" in said && said.id === id), Number.POSITIVE_INFINITY, true);
+}
+
+/**
+ * Waits for so many seconds, whatever the page says. If `isAlone`, no task of the program could run meanwhile.
+ *
+ * @param {number} seconds
+ * @param {boolean} isAlone
+ */
+export function sleep(seconds, isAlone) {
+  return wait(() => false, seconds, isAlone);
+}
+
+/**
+ * @param {() => boolean} isOver
+ * @param {number} seconds
+ * @param {boolean} yields
+ * @returns {Promise<void>}
+ */
+function wait(isOver, seconds, yields) {
+  return new Promise((resolve) => {
+    if (yields) pong();
+    if (isOver()) return resolve();
+    isYielding = yields;
+    /** @type {number | undefined} */
+    let timer;
+    const end = () => {
+      look = null;
+      isYielding = false;
+      clearTimeout(timer);
+      resolve();
+    };
+    look = () => {
+      if (isOver()) end();
+    };
+    if (Number.isFinite(seconds)) timer = setTimeout(end, Math.min(seconds * 1000, MAX_TIMER));
+  });
+}
+
+const channel = new MessageChannel();
+
+/**
+ * Lets the worker's events have their turn: the page may have said something.
+ *
+ * @returns {Promise<void>}
+ */
+function turn() {
+  return new Promise((resolve) => {
+    isYielding = true;
+    pong();
+    channel.port1.onmessage = () => {
+      isYielding = false;
+      resolve();
+    };
+    channel.port2.postMessage(0);
+  });
+}
+
+function pong() {
+  if (isPinged) post("pong");
+  isPinged = false;
+}

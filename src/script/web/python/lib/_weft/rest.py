@@ -1,0 +1,30 @@
+"""Waiting. The whole program stops, while the browser goes on: CPython's stack is put aside (JSPI)."""
+
+from asyncio import events
+from collections.abc import Callable
+
+import _weft_page
+from pyodide.ffi import run_sync
+from pyodide.webloop import WebLoop
+
+# run_sync() hears of its promise by way of the running loop, which has to be one of Pyodide's.
+_web = WebLoop()
+
+
+def rest(start: Callable[..., None], *arguments: object) -> None:
+    """Waits for what a function of the page's sets as due."""
+    start(*arguments)
+    loop = events._get_running_loop()
+    events._set_running_loop(_web)
+    try:
+        run_sync(_weft_page.due)
+    finally:
+        events._set_running_loop(loop)
+
+
+def sleep(seconds: float, /) -> None:
+    """time.sleep(): no other task runs meanwhile."""
+    if seconds < 0:
+        raise ValueError("sleep length must be non-negative")
+    is_alone = events._get_running_loop() is None
+    rest(_weft_page.sleep, seconds, is_alone)

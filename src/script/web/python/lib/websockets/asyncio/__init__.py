@@ -1,0 +1,1 @@
+"""The interface to asyncio, which is the only one here."""

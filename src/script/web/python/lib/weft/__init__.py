@@ -1,0 +1,46 @@
+"""Weft for programs in Python: the session that the program belongs to, others by name, checks and more.
+
+`docs/python.md` has the documentation.
+"""
+
+import _weft_page
+from _weft.refusals import CallError, ConnectionClosedError, NotConnectedError
+
+from .checks import check
+from .http import Reply, http
+from .messages import Message
+from .people import input, progress
+from .sessions import Session, session
+
+_own = Session(0, _weft_page.name)
+
+send = _own.send
+receive = _own.receive
+messages = _own.messages
+connect = _own.connect
+disconnect = _own.disconnect
+login = _own.login
+
+#: The connection's variables by name, as they were when the program started.
+variables: dict[str, str] = _weft_page.variables.to_py()
+
+__all__ = [
+    "CallError",
+    "ConnectionClosedError",
+    "Message",
+    "NotConnectedError",
+    "Reply",
+    "Session",
+    "check",
+    "connect",
+    "disconnect",
+    "http",
+    "input",
+    "login",
+    "messages",
+    "progress",
+    "receive",
+    "send",
+    "session",
+    "variables",
+]

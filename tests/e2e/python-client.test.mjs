@@ -1,0 +1,227 @@
+// Programs that use the package websockets: the same file in the page and with ordinary Python, and the same output.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { after, before, test } from "node:test";
+import { variable } from "../shared/environment.mjs";
+import { eventually } from "./app.mjs";
+import { start } from "./harness.mjs";
+import { Scripts } from "./scripts.mjs";
+
+let weft;
+let folder;
+before(async () => {
+  weft = await start();
+  folder = await mkdtemp(join(tmpdir(), "weft-python-"));
+});
+after(async () => {
+  await weft?.close();
+  await rm(folder, { recursive: true });
+});
+
+/** What the browser says when a server is gone, or was never there. */
+const REFUSED = [/WebSocket connection to .* failed/];
+
+/** A program in the page; `lines()` is what it has printed to standard output. */
+async function inPage(t, text, { url = "", allow = [] } = {}) {
+  const app = await weft.app(t, { expected: REFUSED });
+  if (url) await app.fill({ url });
+  const scripts = await Scripts.open(app);
+  await scripts.language.selectOption("Python");
+  await scripts.run(text);
+  for (const url of allow) {
+    const question = scripts.panel.getByRole("group", { name: "Permission" });
+    await eventually(async () => assert.equal(await question.locator("p").innerText(), `May the script connect to ${url}?`));
+    await question.getByRole("button", { name: "Allow" }).click();
+  }
+  const input = scripts.panel.getByRole("textbox", { name: "Input" });
+  return {
+    app,
+    scripts,
+    lines: () => scripts.allLines("print"),
+    async type(line) {
+      await input.fill(line);
+      await input.press("Enter");
+    },
+    ended: () => scripts.is(/^(Finished|Failed|Stopped)/),
+  };
+}
+
+/** The same with ordinary Python. */
+async function inPython(t, text) {
+  const file = join(folder, "main.py");
+  await writeFile(file, text);
+  const child = spawn(variable("WEFT_PYTHON"), ["-W", "ignore", file], { stdio: ["pipe", "pipe", "inherit"], env: { PYTHONUNBUFFERED: "1" } });
+  t.after(() => child.kill());
+  const lines = [];
+  createInterface({ input: child.stdout }).on("line", (line) => lines.push(line));
+  const exit = new Promise((resolve) => child.on("close", resolve));
+  return {
+    lines: async () => lines,
+    type: async (line) => void child.stdin.write(`${line}\n`),
+    ended: () => exit,
+  };
+}
+
+const saw = (program, lines) => eventually(async () => assert.deepEqual((await program.lines()).slice(-lines.length), lines));
+
+test("python: a whole client prints the same in the page and with ordinary Python", async (t) => {
+  const example = await readFile(new URL("../../src/script/web/examples/client.py", import.meta.url), "utf8");
+  const url = weft.ws("/room?login=first");
+  const text = example.replace("ws://127.0.0.1:9001/room?login=first", url);
+  assert.notEqual(text, example);
+  const said = [];
+  for (const start of [inPage, inPython]) {
+    const program = await start(t, text, { url });
+    await saw(program, ["logged in as demo"]);
+    await program.type("hello");
+    await saw(program, ["demo: hello"]);
+    await program.type('{"type": "drop"}');
+    await saw(program, ["lost the connection: ConnectionClosedError", "logged in as demo"]);
+    await program.type("again");
+    await saw(program, ["demo: again"]);
+    if (program.app) {
+      // It is the connection's own session, whose log shows everything.
+      await program.app.is(/^Online/);
+      await program.app.rows('"said","user":"demo","text":"hello"').first().waitFor();
+    }
+    await program.type("quit");
+    await program.ended();
+    await saw(program, ["over"]);
+    said.push(await program.lines());
+  }
+  assert.deepEqual(said[0], said[1]);
+});
+
+/** Types, codes and reasons of all that can end a connection; never the words of an exception. */
+const ENDINGS = (url) => `
+import asyncio, json, websockets
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosedError, ConnectionClosedOK
+
+async def main():
+    async with connect("${url}/room?login=first") as ws:
+        await ws.send(json.dumps({"type": "login", "user": "demo", "password": "wrong-password"}))
+        try:
+            while True:
+                print(json.loads(await ws.recv())["type"])
+        except ConnectionClosedError as error:
+            print("refused:", error.rcvd.code, error.rcvd.reason, error.rcvd_then_sent)
+        print(ws.close_code, ws.close_reason)
+        try:
+            await ws.send("x")
+        except websockets.ConnectionClosed as error:
+            print(type(error).__name__)
+    async with connect("${url}/quiet") as ws:
+        await ws.send(b"\\x00\\x01")
+        await ws.send(json.dumps({"type": "binary", "size": 3}))
+        while not isinstance(message := await ws.recv(), bytes):
+            pass
+        print(type(message).__name__, len(message), ws.subprotocol)
+        await ws.send(json.dumps({"type": "close", "code": 4000, "reason": "enough"}))
+        try:
+            async for message in ws:
+                print("got", message)
+        except ConnectionClosedError as error:
+            print("closed:", error.code, error.reason)
+        await ws.wait_closed()
+    async with connect("${url}/quiet") as ws:
+        await ws.send(json.dumps({"type": "close", "code": 1000}))
+        async for message in ws:
+            print("got", message)
+        print("over", ws.close_code)
+        try:
+            await ws.recv()
+        except ConnectionClosedOK as error:
+            print("ok", error.rcvd.code, error.sent.code)
+    async with connect("${url}/quiet") as ws:
+        await ws.send(json.dumps({"type": "drop"}))
+        try:
+            await ws.recv()
+        except ConnectionClosedError as error:
+            print("dropped:", error.rcvd, ws.close_code)
+    try:
+        async with asyncio.timeout(0.3):
+            async with connect("${url}/quiet") as ws:
+                await ws.recv()
+    except TimeoutError:
+        print("timeout")
+    ws = await connect("${url}/quiet")
+    waiting = asyncio.create_task(ws.recv())
+    await asyncio.sleep(0)
+    try:
+        await ws.recv()
+    except Exception as error:
+        print(type(error).__name__)
+    waiting.cancel()
+    await ws.close()
+    await ws.close()
+    print("closed", ws.close_code)
+    try:
+        await connect("http://127.0.0.1/")
+    except websockets.InvalidURI as error:
+        print(type(error).__name__)
+    try:
+        await connect("ws://127.0.0.1:1/")
+    except OSError:
+        print("nobody there")
+
+asyncio.run(main())
+`;
+
+test("python: connections end in the page as with ordinary Python", async (t) => {
+  const url = weft.ws("");
+  const text = ENDINGS(url);
+  const page = await inPage(t, text, { allow: [`${url}/room?login=first`, `${url}/quiet`] });
+  await page.ended();
+  const python = await inPython(t, text);
+  await python.ended();
+  assert.deepEqual(await page.lines(), await python.lines());
+  // Each became a connection of the list, beside the one that the script belongs to.
+  await eventually(async () => assert.equal(await page.app.connections.getByRole("listitem").count(), 3));
+});
+
+const WEFT = `
+import asyncio, re
+from weft import NotConnectedError, check, connect, disconnect, messages, receive, send, variables
+
+async def main():
+    try:
+        await send("too early")
+    except NotConnectedError as error:
+        print(type(error).__name__)
+    await connect()
+    seen = []
+    async def listen():
+        async for message in messages(direction="both"):
+            seen.append((message.direction, message.text))
+    listening = asyncio.create_task(listen())
+    for value in ({"id": 9007199254740993}, "three 3", b"\\x00\\x01", "four"):
+        await send(value)
+    check((await receive(where=re.compile(r"\\d$"), timeout=5)).text == "three 3", "regex")
+    check((await receive(where={"/id": 9007199254740993}, timeout=5)).json["id"] == 9007199254740993, "pointer, exact")
+    check((await receive(where=lambda message: message.is_binary, timeout=5)).bytes == b"\\x00\\x01", "function")
+    check((await receive(where="ou", timeout=5)).text == "four", "text")
+    try:
+        await receive(timeout=0.05)
+    except TimeoutError:
+        print("timeout")
+    await disconnect()
+    await listening
+    check(len(seen) == 8 and ("sent", "four") in seen and ("received", "four") in seen, "stream")
+    check(variables == {"host": "here"} or variables == {}, "variables")
+    check(False, "meant to fail")
+
+asyncio.run(main())
+`;
+
+test("python: the module weft offers the session", async (t) => {
+  const page = await inPage(t, WEFT, { url: weft.ws("/echo") });
+  assert.match(await page.ended(), /^Finished .* 6 passed, 1 failed$/, (await page.scripts.lines()).join("\n"));
+  assert.deepEqual(await page.lines(), ["NotConnectedError", "timeout"]);
+  await page.scripts.says(/^Check failed: meant to fail$/);
+});

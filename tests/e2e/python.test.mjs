@@ -1,0 +1,258 @@
+// Python programs as they are written: each example of the menu, and what it prints.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { eventually } from "./app.mjs";
+import { start } from "./harness.mjs";
+import { Scripts } from "./scripts.mjs";
+
+let weft;
+before(async () => (weft = await start()));
+after(() => weft?.close());
+
+/** The tab Scripts with an example in Python, and the page around it. */
+async function open(t, example) {
+  const app = await weft.app(t);
+  const scripts = await Scripts.open(app);
+  await scripts.language.selectOption("Python");
+  if (example) await scripts.example(example);
+  return { app, scripts };
+}
+
+/** Runs a program to its end; returns all that it printed. */
+async function run(scripts, text) {
+  await scripts.run(text);
+  await scripts.is(/^(Finished|Failed|Stopped)/);
+  return scripts.allLines();
+}
+
+/** Where the editor marks an error: the text that is marked. */
+const marked = (scripts) => eventually(async () => {
+  const [text] = await scripts.panel.locator(".cm-lintRange-error").allInnerTexts();
+  assert.ok(text);
+  return text;
+});
+
+test("python: sum of two numbers", async (t) => {
+  const { scripts } = await open(t, "Sum of two numbers");
+  const start = Date.now();
+  await scripts.runButton.click();
+  await scripts.says(/^9$/);
+  const first = Date.now() - start;
+  await scripts.is(/^Finished/);
+  assert.deepEqual(await scripts.lines(), ["9"]);
+  const again = Date.now();
+  await scripts.runButton.click();
+  await scripts.is(/^Starting/);
+  await scripts.says(/^9$/);
+  t.diagnostic(`from Run to the first line: ${first} ms, later ${Date.now() - again} ms`);
+});
+
+test("python: await outside a function is refused before anything runs, and marked", async (t) => {
+  const { scripts } = await open(t, "Await outside a function");
+  await scripts.runButton.click();
+  await scripts.is(/^Failed on line 11/);
+  const lines = await scripts.lines();
+  assert.deepEqual(lines, ['  File "main.py", line 11', "    await main()", "    ^^^^^^^^^^^^", "SyntaxError: 'await' outside function"]);
+  assert.match(await marked(scripts), /^await/);
+  assert.match(await scripts.panel.locator(".script-errors").innerText(), /^Line 11: SyntaxError: 'await' outside function$/);
+});
+
+test("python: a coroutine that is never awaited doesn't run, and CPython says so", async (t) => {
+  const { scripts } = await open(t, "A coroutine that is never awaited");
+  await scripts.runButton.click();
+  await scripts.is(/^Finished/);
+  assert.deepEqual(await scripts.lines(), [
+    "main.py:9: RuntimeWarning: coroutine 'my_sum' was never awaited",
+    "  my_sum(4, 5)",
+    "RuntimeWarning: Enable tracemalloc to get the object allocation traceback",
+    "main is done",
+  ]);
+});
+
+test("python: a loop runs forever, and what stands after it doesn't", async (t) => {
+  const { scripts } = await open(t, "Run forever");
+  await scripts.runButton.click();
+  await scripts.says(/^still there$/);
+  await eventually(async () => assert.ok((await scripts.lines()).length >= 3));
+  await scripts.is(/^Running/);
+  await scripts.stopButton.click();
+  await scripts.is(/^Stopped/);
+  const lines = await scripts.allLines();
+  assert.equal(lines[0], "logging in as demo");
+  assert.deepEqual([...new Set(lines.slice(1, -1))], ["still there"]);
+  assert.equal(lines.at(-1), "Stopped: You stopped it.");
+});
+
+test("python: two busy waits take turns", async (t) => {
+  const { scripts } = await open(t, "Two busy waits");
+  await scripts.runButton.click();
+  await eventually(async () => assert.ok((await scripts.lines()).length >= 6));
+  assert.deepEqual((await scripts.lines()).slice(0, 6), Array(3).fill(["busy wait 1", "busy wait 2"]).flat());
+  await scripts.is(/^Running/);
+  await scripts.stopButton.click();
+  await scripts.is(/^Stopped/);
+});
+
+test("python: a program that never yields prints, says so, leaves the page at work, and stops at once", async (t) => {
+  const { app, scripts } = await open(t, "Two waits that never yield");
+  await app.online({ url: weft.ws("/flood?count=0&rate=500") });
+  let [idle, blocked, received] = [0, 0, 0];
+  // Other programs on the machine take frames from one second or the other: what counts is the best of a few tries.
+  for (let tries = 0; tries < 3; tries += 1) {
+    idle = await app.page.evaluate(framesPerSecond);
+    await scripts.runButton.click();
+    await scripts.is(/^Not yielding/);
+    const before = await app.traffic();
+    blocked = await app.page.evaluate(framesPerSecond);
+    received = (await app.traffic()).received - before.received;
+    assert.deepEqual([...new Set(await scripts.lines())], ["busy wait 1"]);
+    await scripts.is(/^Not yielding/);
+    const stop = Date.now();
+    await scripts.stopButton.click();
+    await scripts.is(/^Stopped/);
+    assert.ok(Date.now() - stop < 2000);
+    if (blocked >= 0.9 * idle) break;
+  }
+  const [one, other] = [idle, blocked].map((rate) => rate.toFixed(1));
+  t.diagnostic(`${one} frames per second before, ${other} while it prints without end; ${received} messages`);
+  assert.ok(received > 200, `${received} messages`);
+  assert.ok(blocked >= 0.9 * idle, `${other} frames per second, and ${one} without it`);
+});
+
+test("python: time.sleep blocks the program and nothing else", async (t) => {
+  const { app, scripts } = await open(t, "Two blocking waits");
+  await scripts.runButton.click();
+  await eventually(async () => assert.ok((await scripts.lines()).length >= 3));
+  await scripts.is(/^Not yielding/);
+  assert.deepEqual([...new Set(await scripts.lines())], ["busy wait 1"]);
+  await app.isAlive();
+  await scripts.stopButton.click();
+  await scripts.is(/^Stopped/);
+});
+
+test("python: input blocks all of the program's tasks, ainput only its own", async (t) => {
+  const { app, scripts } = await open(t, "Input that blocks");
+  const ticks = [0, 1, 2, 3, 4, 5].map((number) => `tick ${number}`);
+  const answer = scripts.panel.getByRole("textbox", { name: "Your name?" });
+  await scripts.runButton.click();
+  await answer.waitFor();
+  const asked = await scripts.lines();
+  assert.deepEqual(asked, ticks.slice(0, asked.length));
+  assert.ok(asked.length < 6, `${asked}`);
+  await app.isAlive();
+  // All ticks take a bit more than a second.
+  await scripts.is(/^Running for [3-9]/);
+  assert.deepEqual(await scripts.lines(), asked);
+  await answer.fill("Ada");
+  await answer.press("Enter");
+  await scripts.is(/^Finished/);
+  assert.deepEqual(await scripts.allLines(), [...asked, "Your name? Ada", "Hello, Ada", ...ticks.slice(asked.length)]);
+
+  await scripts.example("Input that doesn't block");
+  await scripts.runButton.click();
+  await scripts.says(/^tick 5$/);
+  assert.deepEqual(await scripts.allLines(), ticks);
+  await answer.fill("Ada");
+  await answer.press("Enter");
+  await scripts.is(/^Finished/);
+  assert.deepEqual(await scripts.allLines(), [...ticks, "Your name? Ada", "Hello, Ada"]);
+});
+
+test("python: what fails is told in CPython's words, and marked", async (t) => {
+  const { scripts } = await open(t);
+  assert.deepEqual(await run(scripts, "def f():\n    return 'ä🧵', nothing\n\nf()"), [
+    "Traceback (most recent call last):",
+    '  File "main.py", line 4, in <module>',
+    "    f()",
+    "    ~^^",
+    '  File "main.py", line 2, in f',
+    "    return 'ä🧵', nothing",
+    "                  ^^^^^^^",
+    "NameError: name 'nothing' is not defined",
+  ]);
+  await scripts.is(/^Failed on line 2/);
+  assert.equal(await marked(scripts), "nothing");
+  const uneven = await run(scripts, "async def main():\n    #comment\n    result = 1\n   print(result)");
+  assert.equal(uneven.at(-1), "IndentationError: unindent does not match any outer indentation level");
+  await scripts.is(/^Failed on line 4/);
+  assert.deepEqual(await run(scripts, "    import sys\n    print('dedented')\n    sys.exit(3)"), ["dedented"]);
+  await scripts.is(/^Failed after/);
+  assert.deepEqual(await run(scripts, "import asyncio\nasync def main():\n  try: await asyncio.to_thread(print)\n  except RuntimeError as error: print(error)\n  try: await asyncio.open_connection('localhost', 1)\n  except OSError as error: print(error)\nasyncio.run(main())"), [
+    "there are no threads in the browser: call it directly, or await something instead",
+    "there are no sockets in the browser: connect with the package websockets",
+  ]);
+});
+
+test("python: a script's language is kept, and a file brings its own", async (t) => {
+  const { app, scripts } = await open(t);
+  await scripts.script.fill("print('kept')");
+  await app.page.getByLabel("Script to import").setInputFiles({ name: "other.js", mimeType: "text/plain", buffer: Buffer.from("print(1)") });
+  await eventually(async () => assert.equal(await scripts.language.inputValue(), "JavaScript"));
+  await app.page.getByLabel("Script to import").setInputFiles({ name: "client.py", mimeType: "text/plain", buffer: Buffer.from("print('imported', 1 / 2)") });
+  await eventually(async () => assert.equal(await scripts.language.inputValue(), "Python"));
+  await scripts.runButton.click();
+  await scripts.says(/^imported 0\.5$/);
+  const download = app.page.waitForEvent("download");
+  await scripts.button("Export").click();
+  assert.equal((await download).suggestedFilename(), "client.py");
+});
+
+test("python: each task is a row of the inspector, with the line where it waits, and can be cancelled", async (t) => {
+  const { app, scripts } = await open(t);
+  await scripts.run(`import asyncio
+
+async def inner():
+    await asyncio.sleep(60)
+
+async def outer():
+    try:
+        await inner()
+    except asyncio.CancelledError:
+        print("cancelled")
+        raise
+
+async def bad():
+    await asyncio.sleep(0.5)
+    raise ValueError("oh")
+
+async def main():
+    tasks = [asyncio.create_task(outer(), name="waits long"), asyncio.create_task(bad(), name="fails")]
+    print(await asyncio.gather(*tasks, return_exceptions=True))
+
+asyncio.run(main())`);
+  await app.tab("Tasks");
+  const row = (name) => app.tasks.getByRole("row").filter({ hasText: name });
+  const says = (name, pattern) => eventually(async () => assert.match((await row(name).innerText()).replaceAll(/\s+/g, " "), pattern));
+  await says("waits long", /waits long \(Script\) .* sleep, line 4/);
+  await says("fails", /Failed|failed/);
+  await row("waits long").getByRole("button", { name: /^Cancel/ }).click();
+  await says("waits long", /Cancelled|cancelled/);
+  await app.tab("Scripts");
+  await scripts.is(/^Finished/);
+  await scripts.says(/^cancelled$/);
+  await scripts.says(/^\[CancelledError\(.*\), ValueError\('oh'\)\]$/);
+});
+
+test("python: a browser without JSPI is told so", async (t) => {
+  const app = await weft.app(t, { prepare: (page) => page.addInitScript(() => delete WebAssembly.Suspending) });
+  const scripts = await Scripts.open(app);
+  await scripts.language.selectOption("Python");
+  await scripts.run("print(1)");
+  await scripts.is(/^Stopped/);
+  await scripts.says(/^Stopped: This browser can't run Python: its WebAssembly has no JSPI\./);
+});
+
+/** How many frames the page paints in a second, in the page. */
+function framesPerSecond() {
+  return new Promise((resolve) => {
+    const start = performance.now();
+    let frames = 0;
+    const count = (now) => {
+      frames += 1;
+      if (now - start >= 1000) resolve((frames * 1000) / (now - start));
+      else requestAnimationFrame(count);
+    };
+    requestAnimationFrame(count);
+  });
+}
