@@ -83,6 +83,20 @@ test("a value is a column that is coloured, moved, kept and removed from its hea
   await page.getByRole("button", { name: "Column /type" }).waitFor();
 });
 
+test("in a wide window, pinned messages are above the list and take nothing of its width", async (t) => {
+  const app = await weft.app(t, { width: 1920, height: 1080 });
+  await app.online({ url: weft.ws("/echo") });
+  const { width } = await app.grid.boundingBox();
+  await app.grid.focus();
+  await app.grid.press("End");
+  await app.grid.press("p");
+  const pins = app.page.getByRole("list", { name: "Pinned messages" });
+  await pins.waitFor();
+  const [strip, list] = [await pins.boundingBox(), await app.grid.boundingBox()];
+  assert.equal(list.width, width);
+  assert.ok(strip.y + strip.height <= list.y && strip.width >= list.width, JSON.stringify([strip, list]));
+});
+
 test("columns stay whole in a narrow window", async (t) => {
   const app = await echoed(t, TEXTS, { width: 400 });
   await showColumn(app, "tock", "type");

@@ -90,8 +90,8 @@ test("a wrong condition is told with its place, and help shows what can be typed
   await controlSays(app.filterBox, /The regex is wrong at character 7: leave the flag g out/);
   await app.filterBox.fill("tick and (a or b");
   await controlSays(app.filterBox, /The filter is wrong at character 10: this parenthesis isn't closed/);
-  await app.button("What can be filtered by").click();
-  const help = app.page.getByRole("dialog", { name: "What can be filtered by" });
+  await app.button("Filter syntax").click();
+  const help = app.page.getByRole("dialog", { name: "Filter syntax" });
   await help.getByText('/type = "tick"').waitFor();
   await axe(app.page);
   await app.page.keyboard.press("Escape");
@@ -412,6 +412,9 @@ test("binary shows as a hex dump with ASCII; where it is JSON that is offered", 
   await app.open(app.rows("de ad be ef").last());
   const dump = app.details.getByLabel("Hex dump");
   assert.match((await dump.innerText()).replace(/\s+/g, " "), /00000000 de ad be ef 00 41 42 .*AB/);
+  // All of it is on screen, its ASCII too.
+  const { scrollWidth, clientWidth } = await dump.evaluate(({ scrollWidth, clientWidth }) => ({ scrollWidth, clientWidth }));
+  assert.ok(scrollWidth <= clientWidth, `${scrollWidth} of ${clientWidth}`);
   assert.equal(await app.details.getByRole("button", { name: "JSON" }).count(), 0);
 
   await app.open(app.rows(/Binary.*"in":"binary"/s).last());
