@@ -179,6 +179,38 @@ for (const [width, height, least] of [[400, 800, 45], [640, 400, 40]]) {
   });
 }
 
+test("at 400 px what is said about the filter, and what opens below it, is in view", async (t) => {
+  const app = await weft.app(t, { width: 400, height: 800 });
+  await app.online({ url: weft.ws("/flood?count=100&size=40&kind=json") });
+  await eventually(async () => assert.equal((await app.traffic()).received, 100));
+  const isSeen = (locator) => eventually(async () => assert.ok(await isInView(app, locator)));
+  await app.filterBox.fill("type = tick");
+  await isSeen(app.button('/type = "tick"'));
+  await app.filterBox.fill("/(/");
+  await isSeen(app.page.getByText("The regex is wrong"));
+  await app.filterBox.fill("");
+  await app.button("Saved and recent filters").click();
+  const isOnTop = (locator) =>
+    eventually(async () => {
+      assert.ok(await isInView(app, locator));
+      // Nothing covers it or cuts it off.
+      const isHit = (element) => {
+        const { x, y, width, height } = element.getBoundingClientRect();
+        return element.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+      };
+      assert.ok(await locator.evaluate(isHit));
+    });
+  await isOnTop(app.page.getByRole("group", { name: "Saved and recent filters" }));
+  await app.page.keyboard.press("Escape");
+  await app.filterBox.pressSequentially("/");
+  await isOnTop(app.page.getByRole("listbox", { name: "Filter suggestions" }));
+  await app.filterBox.fill("");
+  await app.button("Clear log").click();
+  await isSeen(app.button("Undo"));
+  await app.button("Undo").click();
+  await app.hasRows(102);
+});
+
 test("in a wide window details run to the bottom, and the tools can stand on the right", async (t) => {
   const app = await weft.app(t, { width: 1920, height: 1080 });
   await app.online({ url: weft.ws("/flood?count=100&size=40&kind=json") });
@@ -257,8 +289,14 @@ test("on a touch screen every target is large enough for a finger", async (t) =>
   await app.place("Messages").waitFor();
   await look("first visit");
   await throughForms(app, look);
+  const isTall = async (rows) => {
+    const heights = await rows.evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().height));
+    assert.ok(heights.length >= 3 && heights.every((height) => height >= 44), String(heights));
+  };
+  await isTall(app.grid.getByRole("row"));
   await app.open(app.grid.getByRole("row").nth(2));
   await look("details");
+  await isTall(app.details.getByRole("treeitem"));
   await app.details.getByRole("button", { name: "Close" }).click();
   await app.place("Connections").click();
   await look("connections");
@@ -310,7 +348,7 @@ function clipped() {
   return wrong.map((control) => control.getAttribute("aria-label") || control.innerText || control.id);
 }
 
-for (const width of [320, 400, 640, 1280, 1920]) {
+for (const width of [320, 400, 640, 901, 1280, 1920, 2560]) {
   test(`nothing is cut off at ${width} px`, async (t) => {
     const app = await weft.app(t, { width, height: 800 });
     const found = [];

@@ -4,7 +4,7 @@ use weft_codec::hex;
 use yew::prelude::*;
 
 use super::content::Content;
-use crate::ui::rows::{Extent, use_scroll, use_size};
+use crate::ui::rows::{Extent, POINTER_ROW, use_scroll, use_size};
 
 /// From this width in CSS pixels, a whole row fits, including its ASCII.
 const WIDE: f64 = 620.0;
@@ -24,7 +24,7 @@ pub(super) fn HexDump(props: &Props) -> Html {
     let top = use_state_eq(|| 0.0);
     let size = use_size(&node);
     let width = if size.width < WIDE { hex::ROW_BYTES / 2 } else { hex::ROW_BYTES };
-    let extent = Extent { rows: hex::rows(bytes.len(), width) as u64, viewport: size.height };
+    let extent = Extent { row: POINTER_ROW, ..size.extent(hex::rows(bytes.len(), width) as u64) };
     let shown_top = extent.clamp(*top);
     let go = {
         let top = top.setter();
@@ -38,7 +38,7 @@ pub(super) fn HexDump(props: &Props) -> Html {
         }
     };
     html! {
-        <div class="rows hex-dump" ref={node} role="region" tabindex="0" aria-label="Hex dump" onkeydown={on_key}>
+        <div class="rows hex-dump" data-narrow={(width < hex::ROW_BYTES).then_some("")} ref={node} role="region" tabindex="0" aria-label="Hex dump" onkeydown={on_key}>
             <div class="rows-space">
                 <div class="rows-window">
                     { for extent.on_screen(shown_top).filter_map(|number| hex::row(bytes, number as usize, width)).map(row) }

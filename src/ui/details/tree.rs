@@ -13,7 +13,7 @@ use super::{
 };
 use crate::ui::{
     actions::{Request, node_event},
-    rows::{Extent, use_scroll, use_size},
+    rows::{use_scroll, use_size},
 };
 
 /// How far each level is indented, in characters, and about how much that is in CSS pixels.
@@ -99,7 +99,7 @@ fn Nodes(props: &NodesProps) -> Html {
     let node = use_node_ref();
     let top = use_state_eq(|| 0.0);
     let size = use_size(&node);
-    let extent = Extent { rows: state.rows() as u64, viewport: size.height };
+    let extent = size.extent(state.rows() as u64);
     let levels = levels(size.width);
     let shown_top = extent.clamp(*top);
     use_scroll(&node, extent, shown_top, {

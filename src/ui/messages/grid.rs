@@ -18,7 +18,7 @@ use crate::ui::{
     handles::SessionRef,
     hooks::use_style,
     keys::focus,
-    rows::{Extent, use_scroll, use_size},
+    rows::{use_scroll, use_size},
     views::{Rest, use_rest},
 };
 
@@ -60,7 +60,7 @@ pub(super) struct Props {
 pub(super) fn Grid(props: &Props) -> Html {
     let rest = use_rest();
     let (grid, node) = (use_node_ref(), use_node_ref());
-    let extent = Extent { rows: props.shown, viewport: use_size(&node).height };
+    let extent = use_size(&node).extent(props.shown);
     let cursor = use_state_eq(|| props.selected);
     let top = props.place.top(extent, &props.search.view(), &props.session.log());
     let moves = Moves {

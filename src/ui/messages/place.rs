@@ -2,7 +2,7 @@
 
 use weft_log::{Log, View};
 
-use crate::ui::rows::{Extent, ROW_HEIGHT};
+use crate::ui::rows::Extent;
 pub(super) use crate::workspace::Place;
 
 impl Place {
@@ -11,7 +11,7 @@ impl Place {
         match self {
             Self::Tail => extent.max_top(),
             Self::At { number, shift, .. } => match view.position_of(log, number) {
-                Some(position) => extent.clamp(position as f64 * ROW_HEIGHT + shift),
+                Some(position) => extent.clamp(position as f64 * extent.row + shift),
                 None => extent.max_top(),
             },
         }
@@ -31,7 +31,7 @@ impl Place {
         };
         Self::At {
             number: view.number_at(log, position).unwrap_or(log.numbers().end),
-            shift: top - position as f64 * ROW_HEIGHT,
+            shift: top - position as f64 * extent.row,
             seen,
         }
     }
@@ -66,7 +66,7 @@ mod tests {
     }
 
     fn extent(log: &Log) -> Extent {
-        Extent { rows: log.len(), viewport: 240.0 }
+        Extent { rows: log.len(), viewport: 240.0, row: 24.0 }
     }
 
     #[wasm_bindgen_test]

@@ -9,7 +9,7 @@ use super::{jump::Jump, moves::Moves, place::Place};
 use crate::ui::{
     actions::{self, Request},
     keys::focus,
-    rows::{Extent, ROW_HEIGHT},
+    rows::Extent,
     words,
 };
 
@@ -149,7 +149,7 @@ impl Selection {
         let number = (*self.cursor)?;
         let position = self.moves.position(number)?;
         let is_shown = self.moves.extent.on_screen(self.moves.top).contains(&position);
-        is_shown.then_some((number, position as f64 * ROW_HEIGHT - self.moves.top))
+        is_shown.then_some((number, position as f64 * self.moves.extent.row - self.moves.top))
     }
 }
 

@@ -2,9 +2,6 @@
 
 use std::ops::Range;
 
-/// The height of a row in CSS pixels: `--row` in the style sheet.
-pub(crate) const ROW_HEIGHT: f64 = 24.0;
-
 /// The greatest height of the scrolled element, in CSS pixels. Firefox cuts off at about 17 million.
 const MAX_HEIGHT: f64 = 12_000_000.0;
 
@@ -20,18 +17,20 @@ const EDGE: f64 = 50_000.0;
 /// A place in it is a *top*: the distance in pixels from the start of the list to the top of the
 /// screen. It is exact up to 2⁵³ pixels. The browser's own scroll position represents it: it is the same while
 /// the list is short enough; beyond that, it is the same near the ends and proportional between them.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Extent {
     /// The number of rows.
     pub rows: u64,
     /// The visible height.
     pub viewport: f64,
+    /// The height of a row.
+    pub row: f64,
 }
 
 impl Extent {
     /// The height of all rows.
     fn total(self) -> f64 {
-        self.rows as f64 * ROW_HEIGHT
+        self.rows as f64 * self.row
     }
 
     /// The height of the scrolled element.
@@ -89,26 +88,26 @@ impl Extent {
     /// The rows that are at least partly visible.
     pub(crate) fn on_screen(self, top: f64) -> Range<u64> {
         let first = self.row_at(top);
-        let end = ((top + self.viewport) / ROW_HEIGHT).ceil() as u64;
+        let end = ((top + self.viewport) / self.row).ceil() as u64;
         first..end.clamp(first, self.rows)
     }
 
     /// The row at the top of the screen.
     pub(crate) fn row_at(self, top: f64) -> u64 {
-        ((top / ROW_HEIGHT) as u64).min(self.rows)
+        ((top / self.row) as u64).min(self.rows)
     }
 
     /// How many rows fit completely, at least one: the distance of PageDown.
     pub(crate) fn page(self) -> u64 {
-        ((self.viewport / ROW_HEIGHT) as u64).max(1)
+        ((self.viewport / self.row) as u64).max(1)
     }
 
     /// The top that a scrolling key leads to.
     pub(crate) fn key(self, key: &str, top: f64) -> Option<f64> {
-        let page = self.page() as f64 * ROW_HEIGHT;
+        let page = self.page() as f64 * self.row;
         let top = match key {
-            "ArrowDown" => top + ROW_HEIGHT,
-            "ArrowUp" => top - ROW_HEIGHT,
+            "ArrowDown" => top + self.row,
+            "ArrowUp" => top - self.row,
             "PageDown" => top + page,
             "PageUp" => top - page,
             "Home" => 0.0,
@@ -120,19 +119,19 @@ impl Extent {
 
     /// The nearest top at which this row is completely visible.
     pub(crate) fn reveal(self, top: f64, row: u64) -> f64 {
-        let start = row as f64 * ROW_HEIGHT;
-        if self.viewport < ROW_HEIGHT {
+        let start = row as f64 * self.row;
+        if self.viewport < self.row {
             // The size isn't known yet.
             return self.clamp(start);
         }
-        self.clamp(top.min(start).max(start + ROW_HEIGHT - self.viewport))
+        self.clamp(top.min(start).max(start + self.row - self.viewport))
     }
 
     /// This top if the row is completely visible there, or else the one with the row in the middle.
     pub(crate) fn bring(self, top: f64, row: u64) -> f64 {
-        let start = row as f64 * ROW_HEIGHT;
-        let is_whole = top <= start && start + ROW_HEIGHT <= top + self.viewport;
-        self.clamp(if is_whole { top } else { start - ((self.viewport - ROW_HEIGHT) / 2.0).floor() })
+        let start = row as f64 * self.row;
+        let is_whole = top <= start && start + self.row <= top + self.viewport;
+        self.clamp(if is_whole { top } else { start - ((self.viewport - self.row) / 2.0).floor() })
     }
 }
 
@@ -143,20 +142,26 @@ mod tests {
 
     use super::*;
 
-    const TEN_MILLION: Extent = Extent { rows: 10_000_000, viewport: 610.0 };
+    const ROW: f64 = 24.0;
+    const TEN_MILLION: Extent = Extent { rows: 10_000_000, viewport: 610.0, row: ROW };
+
+    /// For a pointer, and for a finger.
+    fn heights() -> impl Strategy<Value = f64> {
+        prop_oneof![Just(ROW), Just(44.0)]
+    }
 
     #[wasm_bindgen_test]
     fn a_short_list_scrolls_as_it_is() {
-        let extent = Extent { rows: 100, viewport: 240.0 };
+        let extent = Extent { rows: 100, viewport: 240.0, row: ROW };
         assert_eq!(extent.height(), 2400.0);
         assert_eq!(extent.max_top(), 2160.0);
         assert_eq!((extent.native_at(77.0), extent.top_at(77.0)), (77.0, 77.0));
         assert_eq!(extent.top_at(9999.0), 2160.0);
         assert_eq!(extent.on_screen(12.0), 0..11);
         assert_eq!(extent.on_screen(2160.0), 90..100);
-        assert_eq!(Extent { rows: 3, viewport: 240.0 }.max_top(), 0.0);
-        assert_eq!(Extent { rows: 3, viewport: 240.0 }.on_screen(0.0), 0..3);
-        assert_eq!(Extent::default().on_screen(0.0), 0..0);
+        assert_eq!(Extent { rows: 3, viewport: 240.0, row: ROW }.max_top(), 0.0);
+        assert_eq!(Extent { rows: 3, viewport: 240.0, row: ROW }.on_screen(0.0), 0..3);
+        assert_eq!(Extent { rows: 0, viewport: 0.0, row: ROW }.on_screen(0.0), 0..0);
     }
 
     #[wasm_bindgen_test]
@@ -171,17 +176,17 @@ mod tests {
     #[wasm_bindgen_test]
     fn one_row_is_one_row_anywhere_in_a_long_list() {
         for row in [1, 4_999_999, 9_999_000] {
-            let top = row as f64 * ROW_HEIGHT;
+            let top = row as f64 * ROW;
             assert_eq!(TEN_MILLION.row_at(top), row);
-            assert_eq!(TEN_MILLION.row_at(top - ROW_HEIGHT), row - 1);
+            assert_eq!(TEN_MILLION.row_at(top - ROW), row - 1);
             assert_eq!(TEN_MILLION.row_at(TEN_MILLION.reveal(0.0, row)), row.saturating_sub(610 / 24));
         }
     }
 
     #[wasm_bindgen_test]
     fn native_and_back_is_the_same_place() {
-        proptest!(|(rows in 0..50_000_000u64, viewport in 1.0..3000.0f64, part in 0.0..=1.0f64)| {
-            let extent = Extent { rows, viewport };
+        proptest!(|(rows in 0..50_000_000u64, viewport in 1.0..3000.0f64, height in heights(), part in 0.0..=1.0f64)| {
+            let extent = Extent { rows, viewport, row: height };
             let top = part * extent.max_top();
             prop_assert!((extent.top_at(extent.native_at(top)) - top).abs() < 0.01);
             prop_assert!(extent.native_at(top) <= extent.height());
@@ -205,8 +210,8 @@ mod tests {
     fn what_is_scrolled_by_a_little_moves_by_that_many_pixels() {
         let rows = prop_oneof![0..600_000u64, 0..50_000_000u64];
         let steps = proptest::collection::vec(-NEAR..=NEAR, 1..50);
-        proptest!(|(rows in rows, viewport in 24.0..1500.0f64, part in 0.0..=1.0f64, steps in steps)| {
-            let extent = Extent { rows, viewport };
+        proptest!(|(rows in rows, viewport in 44.0..1500.0f64, height in heights(), part in 0.0..=1.0f64, steps in steps)| {
+            let extent = Extent { rows, viewport, row: height };
             let start = part * extent.max_top();
             let (mut top, mut native) = (start, extent.native_at(start));
             for step in steps {
@@ -226,15 +231,15 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn a_revealed_row_is_whole_on_screen() {
-        proptest!(|(rows in 1..20_000_000u64, viewport in 24.0..3000.0f64, part in 0.0..=1.0f64, row: u64)| {
-            let extent = Extent { rows, viewport };
+        proptest!(|(rows in 1..20_000_000u64, viewport in 44.0..3000.0f64, height in heights(), part in 0.0..=1.0f64, row: u64)| {
+            let extent = Extent { rows, viewport, row: height };
             let (top, row) = (part * extent.max_top(), row % rows);
             let revealed = extent.reveal(top, row);
-            let start = row as f64 * ROW_HEIGHT;
-            prop_assert!(revealed <= start && start + ROW_HEIGHT <= revealed + viewport);
+            let start = row as f64 * height;
+            prop_assert!(revealed <= start && start + height <= revealed + viewport);
             prop_assert_eq!(extent.reveal(revealed, row), revealed);
             let brought = extent.bring(top, row);
-            prop_assert!(brought <= start && start + ROW_HEIGHT <= brought + viewport);
+            prop_assert!(brought <= start && start + height <= brought + viewport);
             prop_assert_eq!(extent.bring(brought, row), brought);
         });
     }

@@ -8,7 +8,7 @@ mod scroll;
 mod size;
 
 pub(super) use self::{
-    extent::{Extent, ROW_HEIGHT},
+    extent::Extent,
     scroll::use_scroll,
-    size::{Size, use_size},
+    size::{POINTER_ROW, Size, use_size},
 };

@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
-use super::{Extent, ROW_HEIGHT};
+use super::Extent;
 
 /// What the listeners of a list know about its last render.
 struct Shown {
@@ -92,7 +92,8 @@ fn place(element: &HtmlElement, extent: Extent, top: f64) {
         }
     };
     set(window.clone(), "--rows-viewport", extent.viewport);
-    set(window, "--rows-offset", extent.row_at(top) as f64 * ROW_HEIGHT - top);
+    set(window, "--rows-offset", extent.row_at(top) as f64 * extent.row - top);
+    set(Some(space.clone()), "--row", extent.row);
     set(Some(space), "height", extent.height());
 }
 

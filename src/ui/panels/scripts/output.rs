@@ -36,8 +36,8 @@ pub(super) fn Output(props: &Props) -> Html {
         let output = run.output();
         (output.len(), output.dropped())
     });
-    let extent = Extent { rows: count as u64, viewport: use_size(&node).height };
-    let gone = dropped as f64 * crate::ui::rows::ROW_HEIGHT;
+    let extent = use_size(&node).extent(count as u64);
+    let gone = dropped as f64 * extent.row;
     let top = place.map_or(extent.max_top(), |top| extent.clamp(top - gone));
     let scroll_to = {
         let place = place.setter();

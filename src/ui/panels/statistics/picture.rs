@@ -81,7 +81,7 @@ impl Picture {
 
     /// Lines where the scales have their labels.
     fn draw_grid(&self, context: &CanvasRenderingContext2d, colour: &str) {
-        let Size { width, height } = self.size;
+        let Size { width, height, .. } = self.size;
         context.set_stroke_style_str(colour);
         context.begin_path();
         for part in [0.0, 0.5, 1.0] {
@@ -146,7 +146,8 @@ mod tests {
         let series = Series::new(&statistics, at(60), 60, Unit::Messages);
         let [received, sent, grid] = ["#0a6674", "#86480a", "#d8dce2"].map(String::from);
         let look = Look { ratio, received, sent, grid };
-        let picture = Picture { size: Size { width: 200.0, height: 50.0 }, look, series, ceiling: 2 };
+        let picture =
+            Picture { size: Size { width: 200.0, height: 50.0, ..Size::UNKNOWN }, look, series, ceiling: 2 };
         let document = web_sys::window().unwrap().document().unwrap();
         let canvas: HtmlCanvasElement = document.create_element("canvas").unwrap().dyn_into().unwrap();
         picture.draw(&canvas);
