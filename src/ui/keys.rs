@@ -14,6 +14,15 @@ pub(super) fn focus(id: &str) {
     }
 }
 
+/// Focuses the element with that id if nothing has the focus, as after the element that had it has left the page.
+pub(super) fn focus_back(id: &str) {
+    let page = web_sys::window().and_then(|window| window.document());
+    let has_none = page.is_some_and(|page| page.active_element().as_ref() == page.body().as_deref());
+    if has_none {
+        focus(id);
+    }
+}
+
 /// Whether the element with that id is laid out, so that it can have the focus.
 pub(super) fn is_shown(id: &str) -> bool {
     by_id(id).is_some_and(|element| element.offset_parent().is_some())

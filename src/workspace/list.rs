@@ -120,6 +120,43 @@ impl Workspace {
         groups
     }
 
+    /// Moves a group up or down by one: past the next connection, or past all of the next group.
+    pub fn move_group_by_one(&self, group: &str, is_up: bool) {
+        let groups: Vec<String> = self.connections().iter().map(|one| one.profile().group.clone()).collect();
+        let is_own = |name: &String| name == group;
+        let (Some(first), Some(last)) = (groups.iter().position(is_own), groups.iter().rposition(is_own))
+        else {
+            return;
+        };
+        let next = if is_up { first.checked_sub(1) } else { Some(last + 1) };
+        let Some(passed) = next.and_then(|next| groups.get(next)) else { return };
+        let size = match passed.is_empty() {
+            true => 1,
+            false => groups.iter().filter(|name| *name == passed).count(),
+        };
+        let at = if is_up { first - size } else { first + size };
+        self.reorder(|one| one.profile().group == group, at);
+    }
+
+    /// Moves a group before or after a connection, or before or after the group that it is in.
+    pub fn move_group_to(&self, group: &str, other: &str, is_after: bool) {
+        let Some(target) = self.connection(other) else { return };
+        let beside = target.profile().group.clone();
+        if beside == group {
+            return;
+        }
+        let is_target = |one: &Rc<Connection>| {
+            Rc::ptr_eq(one, &target) || !beside.is_empty() && one.profile().group == beside
+        };
+        let mut others = self.connections();
+        others.retain(|one| one.profile().group != group);
+        let at = match is_after {
+            true => others.iter().rposition(is_target).map(|last| last + 1),
+            false => others.iter().position(is_target),
+        };
+        self.reorder(|one| one.profile().group == group, at.unwrap_or_default());
+    }
+
     /// Renames a group; without a name, it is dissolved.
     pub fn rename_group(&self, group: &str, name: &str) {
         for connection in self.connections().iter().filter(|one| one.profile().group == group) {
@@ -150,17 +187,22 @@ impl Workspace {
 
     /// Puts a connection at this index of the list, into this group.
     fn put(&self, connection: &Rc<Connection>, at: usize, group: String) {
-        let mut order: Vec<_> =
-            self.connections().into_iter().filter(|one| !Rc::ptr_eq(one, connection)).collect();
+        self.edit(connection.id(), |profile| profile.group = group);
+        self.reorder(|one| Rc::ptr_eq(one, connection), at);
+    }
+
+    /// Puts some of the connections, in their order, at this index among the others.
+    fn reorder(&self, is_moved: impl Fn(&Rc<Connection>) -> bool, at: usize) {
+        let (moved, mut order): (Vec<_>, Vec<_>) = self.connections().into_iter().partition(is_moved);
         let at = at.min(order.len());
-        order.insert(at, connection.clone());
+        let end = at + moved.len();
+        order.splice(at..at, moved);
         let before: Vec<u32> = order.iter().map(|one| one.position()).collect();
-        for (one, position) in order.iter().zip(positions(&before, at)) {
+        for (one, position) in order.iter().zip(positions(&before, at..end)) {
             if one.set_position(position) {
                 self.mark_profile(one.id());
             }
         }
-        self.edit(connection.id(), |profile| profile.group = group);
         self.arrange();
         self.changed.bump();
     }

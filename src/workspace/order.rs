@@ -1,28 +1,28 @@
 //! The order of the list. Each connection has a position, with room between them, so that a move changes one record
 //! and merges with the moves of other tabs.
 
+use std::ops::Range;
+
 /// The distance between neighbours when there is none to keep to.
 pub(super) const GAP: u32 = 1024;
 
-/// The positions of items that are to be in this order, after the one at `moved` has come to its place. The others keep
-/// theirs, unless they are out of order or there is no room left between them.
-pub(super) fn positions(before: &[u32], moved: usize) -> Vec<u32> {
-    let mut positions = before.to_vec();
-    let low = moved.checked_sub(1).map(|at| before[at]);
-    let high = before.get(moved + 1).copied();
-    let place = match (low, high) {
-        (None, None) => Some(GAP),
-        (None, Some(high)) => high.checked_sub(high.div_ceil(2)),
-        (Some(low), None) => low.checked_add(GAP),
-        (Some(low), Some(high)) => high.checked_sub(low).map(|room| low + room / 2),
+/// The positions of items that are to be in this order, after those in `moved` have come to their places. The others
+/// keep theirs, unless they are out of order or there is no room left between them.
+pub(super) fn positions(before: &[u32], moved: Range<usize>) -> Vec<u32> {
+    let low = moved.start.checked_sub(1).map_or(0, |at| u64::from(before[at]));
+    let parts = moved.len() as u64 + 1;
+    let room = match before.get(moved.end) {
+        Some(high) => u64::from(*high).saturating_sub(low),
+        None => parts * u64::from(GAP),
     };
-    if let (Some(place), Some(own)) = (place, positions.get_mut(moved)) {
-        *own = place;
-    }
-    if place.is_none() || !positions.is_sorted_by(|one, next| one < next) {
-        positions = (1..).map(|at: u32| at.saturating_mul(GAP)).take(before.len()).collect();
-    }
-    positions
+    let place = |(at, own): (usize, &u32)| match at.checked_sub(moved.start) {
+        Some(nth) if moved.contains(&at) => u32::try_from(low + room * (nth as u64 + 1) / parts).ok(),
+        _ => Some(*own),
+    };
+    let placed: Option<Vec<u32>> = before.iter().enumerate().map(place).collect();
+    placed
+        .filter(|positions| positions.is_sorted_by(|one, next| one < next))
+        .unwrap_or_else(|| (1..).map(|at: u32| at.saturating_mul(GAP)).take(before.len()).collect())
 }
 
 /// The items in the order of their keys, with those of a group together where its first one stands. Those without a
@@ -53,20 +53,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_move_changes_one_position_where_there_is_room() {
+    fn a_move_changes_no_other_position_where_there_is_room() {
         for (before, moved, after) in [
-            (vec![7], 0, vec![1024]),
-            (vec![9, 10, 20], 0, vec![5, 10, 20]),
-            (vec![10, 99, 20], 1, vec![10, 15, 20]),
-            (vec![10, 20, 5], 2, vec![10, 20, 20 + GAP]),
+            (vec![7], 0..1, vec![1024]),
+            (vec![9, 10, 20], 0..1, vec![5, 10, 20]),
+            (vec![10, 99, 20], 1..2, vec![10, 15, 20]),
+            (vec![10, 20, 5], 2..3, vec![10, 20, 20 + GAP]),
+            // Several, such as a group.
+            (vec![90, 80, 9], 0..2, vec![3, 6, 9]),
+            (vec![10, 50, 40, 40], 1..3, vec![10, 20, 30, 40]),
+            (vec![10, 1, 2], 1..3, vec![10, 10 + GAP, 10 + 2 * GAP]),
             // No room, and others that are out of order.
-            (vec![0, 9, 1], 1, vec![1024, 2048, 3072]),
-            (vec![9, 0], 0, vec![1024, 2048]),
-            (vec![5, 3, 9, 4], 2, vec![1024, 2048, 3072, 4096]),
-            (vec![4, 4, 1], 2, vec![1024, 2048, 3072]),
-            (vec![u32::MAX, 0], 1, vec![1024, 2048]),
+            (vec![0, 9, 1], 1..2, vec![1024, 2048, 3072]),
+            (vec![0, 7, 8, 2], 1..3, vec![1024, 2048, 3072, 4096]),
+            (vec![9, 0], 0..1, vec![1024, 2048]),
+            (vec![5, 3, 9, 4], 2..3, vec![1024, 2048, 3072, 4096]),
+            (vec![4, 4, 1], 2..3, vec![1024, 2048, 3072]),
+            (vec![u32::MAX, 0], 1..2, vec![1024, 2048]),
         ] {
-            assert_eq!(positions(&before, moved), after, "{before:?}, {moved}");
+            assert_eq!(positions(&before, moved.clone()), after, "{before:?}, {moved:?}");
         }
     }
 
@@ -83,8 +88,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn positions_are_in_order_whatever_they_were(before in prop::collection::vec(any::<u32>(), 1..8), moved: prop::sample::Index) {
-            let after = positions(&before, moved.index(before.len()));
+        fn positions_are_in_order_whatever_they_were(before in prop::collection::vec(any::<u32>(), 1..8), one: prop::sample::Index, other: prop::sample::Index) {
+            let (one, other) = (one.index(before.len()), other.index(before.len()));
+            let after = positions(&before, one.min(other)..one.max(other) + 1);
             prop_assert!(after.is_sorted_by(|one, next| one < next), "{after:?}");
         }
     }

@@ -2,14 +2,14 @@
 
 use std::rc::Rc;
 
-use web_sys::Element;
 use weft_log::preview::thousands;
 use weft_session::profile::Colour;
 use yew::prelude::*;
 
 use super::{
     actions::{Action, choices, chosen},
-    rename::Rename,
+    drag::{self, Dragged, Target, is_below_middle},
+    rename::{Rename, use_focus_back},
 };
 use crate::ui::{
     handles::{ScriptsRef, SessionRef, WorkspaceRef},
@@ -17,20 +17,6 @@ use crate::ui::{
     menu::{Menu, Path, place_of},
     words::ASKS,
 };
-
-/// What a connection is dropped on.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Target {
-    /// Another connection.
-    Beside {
-        /// Its id.
-        id: String,
-        /// Whether it is dropped below the middle.
-        is_after: bool,
-    },
-    /// A group's heading.
-    Into(String),
-}
 
 /// Properties of [`Item`].
 #[derive(Properties, PartialEq)]
@@ -49,13 +35,13 @@ pub(super) struct Props {
     pub groups: Vec<String>,
     /// Whether it is on screen.
     pub is_current: bool,
-    /// Where another one would be dropped beside it.
-    pub onto: Option<Target>,
-    /// Called with its id when it begins to be dragged; with `None` when that is over.
-    pub on_drag: Callback<Option<String>>,
-    /// Called while another one is dragged over it.
+    /// Where something else would be dropped beside it.
+    pub drop: Option<&'static str>,
+    /// Called when it begins to be dragged; with `None` when that is over.
+    pub on_drag: Callback<Option<Dragged>>,
+    /// Called while something else is dragged over it.
     pub on_over: Callback<Target>,
-    /// Called when another one is dropped on it.
+    /// Called when something else is dropped on it.
     pub on_drop: Callback<Target>,
     /// Called to move it up (`true`) or down by keys.
     pub on_move: Callback<(String, bool)>,
@@ -73,6 +59,7 @@ pub(super) fn id(connection: &str) -> String {
 pub(super) fn Item(props: &Props) -> Html {
     let menu = use_state_eq(|| None);
     let is_renamed = use_state_eq(|| false);
+    use_focus_back(id(props.session.connection().id()), *is_renamed);
     let act = on_action(props, is_renamed.setter());
     let open_menu = {
         let menu = menu.setter();
@@ -84,13 +71,8 @@ pub(super) fn Item(props: &Props) -> Html {
     let rename = act.reform(|_: MouseEvent| Action::Rename);
     let (start, over, drop) = on_drag(props);
     let end = props.on_drag.reform(|_: DragEvent| None);
-    let is_after = match props.onto {
-        Some(Target::Beside { is_after: true, .. }) => Some("after"),
-        Some(_) => Some("before"),
-        None => None,
-    };
     html! {
-        <li class="connection-item" data-colour={colour(props.colour)} data-drop={is_after}
+        <li class="connection-item" data-colour={colour(props.colour)} data-drop={props.drop}
             draggable={(!*is_renamed).to_string()} ondragstart={start} ondragend={end} ondragover={over} ondrop={drop}
             oncontextmenu={open_menu.clone()} onkeydown={on_key(&act, *is_renamed)}>
             if *is_renamed {
@@ -204,22 +186,13 @@ fn on_drag(props: &Props) -> (OnDrag, OnDrag, OnDrag) {
     let start = {
         let (id, title, on_drag) = (id.clone(), props.title.clone(), props.on_drag.clone());
         Callback::from(move |event: DragEvent| {
-            if let Some(data) = event.data_transfer() {
-                data.set_effect_allowed("move");
-                // Without data, Firefox drags nothing. This only fails outside of this event.
-                let _ = data.set_data("text/plain", &title);
-            }
-            on_drag.emit(Some(id.clone()));
+            drag::begin(&event, &title);
+            on_drag.emit(Some(Dragged::Connection(id.clone())));
         })
     };
-    let target = move |event: &DragEvent| {
-        let element =
-            event.target_dyn_into::<Element>().and_then(|element| element.closest("li").ok().flatten());
-        let is_after = element.is_some_and(|element| {
-            let place = element.get_bounding_client_rect();
-            f64::from(event.client_y()) > place.top() + place.height() / 2.0
-        });
-        Target::Beside { id: id.clone(), is_after }
+    let target = move |event: &DragEvent| Target::Connection {
+        id: id.clone(),
+        is_after: is_below_middle(event, "li"),
     };
     let over = {
         let (on_over, target) = (props.on_over.clone(), target.clone());

@@ -6,20 +6,14 @@ use yew::prelude::*;
 
 use super::{
     Props,
-    group::Group,
-    item::{Item, Target, id},
+    drag::{Drag, Target},
+    group::{self, Group},
+    item::{self, Item},
 };
 use crate::{
-    ui::{handles::SessionRef, keys::focus},
+    ui::{handles::SessionRef, keys::focus_back},
     workspace::Connection,
 };
-
-/// A connection being dragged, and where it would be dropped.
-#[derive(Clone, Default, PartialEq)]
-struct Drag {
-    id: Option<String>,
-    onto: Option<Target>,
-}
 
 /// The list.
 #[component]
@@ -32,43 +26,44 @@ pub(in crate::ui) fn List(props: &Props) -> Html {
         let new_group = new_group.setter();
         Callback::from(move |name| new_group.set(name))
     };
-    // An element that is moved in the page loses the focus.
-    let moved = use_mut_ref(|| None::<String>);
-    use_effect({
-        let moved = moved.clone();
-        move || {
-            if let Some(moved) = moved.take() {
-                focus(&id(&moved));
-            }
-        }
-    });
+    let focus_soon = use_focus_soon();
     let on_move = {
-        let workspace = workspace.clone();
+        let (workspace, focus_soon) = (workspace.clone(), focus_soon.clone());
         Callback::from(move |(id, is_up): (String, bool)| {
             workspace.move_by_one(&id, is_up);
-            moved.replace(Some(id));
+            focus_soon.emit(item::id(&id));
+        })
+    };
+    let on_move_group = {
+        let (workspace, focus_soon) = (workspace.clone(), focus_soon.clone());
+        Callback::from(move |(name, is_up): (String, bool)| {
+            workspace.move_group_by_one(&name, is_up);
+            focus_soon.emit(group::id(&name));
+        })
+    };
+    let on_named = {
+        let new_group = new_group.setter();
+        Callback::from(move |name: String| {
+            new_group.set(None);
+            focus_soon.emit(group::id(&name));
         })
     };
     let on_drag = {
         let drag = drag.setter();
-        Callback::from(move |id| drag.set(Drag { id, onto: None }))
+        Callback::from(move |what| drag.set(Drag::new(what)))
     };
     let on_over = {
-        let drag = drag.clone();
-        Callback::from(move |onto| {
-            if drag.id.is_some() {
-                drag.set(Drag { id: drag.id.clone(), onto: Some(onto) });
+        let (drag, workspace) = (drag.clone(), workspace.clone());
+        Callback::from(move |target| {
+            if drag.what.is_some() {
+                drag.set(drag.over(target, &workspace));
             }
         })
     };
     let on_drop = {
         let (drag, workspace) = (drag.clone(), workspace.clone());
-        Callback::from(move |onto: Target| {
-            match (&drag.id, onto) {
-                (Some(id), Target::Beside { id: other, is_after }) => workspace.move_to(id, &other, is_after),
-                (Some(id), Target::Into(group)) => workspace.move_into(id, &group),
-                (None, _) => {}
-            }
+        Callback::from(move |target: Target| {
+            drag.drop(target, &workspace);
             drag.set(Drag::default());
         })
     };
@@ -76,15 +71,11 @@ pub(in crate::ui) fn List(props: &Props) -> Html {
     let is_current = |one: &Rc<Connection>| current.as_ref().is_some_and(|current| Rc::ptr_eq(current, one));
     let item = |connection: &Rc<Connection>| {
         let profile = connection.profile();
-        let onto = drag
-            .onto
-            .clone()
-            .filter(|onto| matches!(onto, Target::Beside { id, .. } if id == connection.id()));
         html! {
             <Item key={connection.id()} workspace={workspace.clone()} session={SessionRef::from(connection.clone())}
                 title={profile.title()} colour={profile.colour} group={profile.group.clone()}
-                groups={workspace.groups()} is_current={is_current(connection)} {onto}
-                 on_drag={on_drag.clone()} on_over={on_over.clone()}
+                groups={workspace.groups()} is_current={is_current(connection)}
+                drop={drag.beside_connection(connection.id())} on_drag={on_drag.clone()} on_over={on_over.clone()}
                 on_drop={on_drop.clone()} on_move={on_move.clone()} on_new_group={on_new_group.clone()} />
         }
     };
@@ -96,18 +87,38 @@ pub(in crate::ui) fn List(props: &Props) -> Html {
                 }
                 let is_collapsed = workspace.is_collapsed(&group);
                 let shown = connections.iter().filter(|one| !is_collapsed || is_current(one));
-                let is_target = drag.onto == Some(Target::Into(group.clone()));
                 html! {
                     <Group key={format!("group {group}")} workspace={workspace.clone()} name={group.clone()}
-                        count={connections.len()} {is_collapsed} {is_target}
-                        is_new={new_group.as_ref() == Some(&group)} on_named={on_new_group.reform(|()| None)}
-                        on_over={on_over.clone()} on_drop={on_drop.clone()}>
+                        count={connections.len()} {is_collapsed} drop={drag.at_group(&group)}
+                        is_new={new_group.as_ref() == Some(&group)} on_named={on_named.clone()}
+                        on_move={on_move_group.clone()} on_drag={on_drag.clone()} on_over={on_over.clone()}
+                        on_drop={on_drop.clone()}>
                         { for shown.map(item) }
                     </Group>
                 }
             }) }
         </ul>
     }
+}
+
+/// A callback with the id of an element that gets the focus after the next render: one that is moved in the page loses
+/// it.
+#[hook]
+fn use_focus_soon() -> Callback<String> {
+    let wanted = use_mut_ref(|| None::<String>);
+    let update = use_force_update();
+    use_effect({
+        let wanted = wanted.clone();
+        move || {
+            if let Some(id) = wanted.take() {
+                focus_back(&id);
+            }
+        }
+    });
+    Callback::from(move |id| {
+        wanted.replace(Some(id));
+        update.force_update();
+    })
 }
 
 /// The runs of connections of the same group, each with the group's name.

@@ -1,6 +1,7 @@
 //! The list of connections. Until the rest of the program is loaded, it can only be chosen from.
 
 mod actions;
+mod drag;
 mod group;
 mod item;
 mod list;

@@ -3,7 +3,18 @@
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use crate::ui::hooks::is_composing;
+use crate::ui::{hooks::is_composing, keys::focus_back};
+
+/// Gives the focus back to the element with that id once the name isn't edited any more.
+#[hook]
+pub(super) fn use_focus_back(id: String, is_renamed: bool) {
+    let was_renamed = use_mut_ref(|| false);
+    use_effect_with(is_renamed, move |is_renamed| {
+        if was_renamed.replace(*is_renamed) && !*is_renamed {
+            focus_back(&id);
+        }
+    });
+}
 
 /// Properties of [`Rename`].
 #[derive(Properties, PartialEq)]
