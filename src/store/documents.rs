@@ -70,6 +70,10 @@ pub struct Preferences {
     pub tools_docked: bool,
     /// The names of groups in the list of connections that are collapsed.
     pub collapsed: Vec<String>,
+    /// The id of the connection that was on screen last; empty if it was the first one.
+    pub selected: String,
+    /// The tab of the settings that was open last, if they were open.
+    pub sheet: Option<Sheet>,
 }
 
 impl Document for Preferences {}
@@ -85,6 +89,21 @@ pub enum Tool {
     Scripts,
     /// Rates, sizes, round trips.
     Statistics,
+}
+
+/// A tab of a connection's settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Sheet {
+    /// Name, subprotocols, deleting it.
+    General,
+    /// How it authenticates.
+    Authentication,
+    /// Messages that keep it open.
+    Keepalive,
+    /// What happens after a drop.
+    Reconnect,
+    /// How much of the log is kept.
+    Log,
 }
 
 /// The colour scheme.
@@ -119,6 +138,8 @@ mod tests {
             tool_is_tall: true,
             tools_docked: true,
             collapsed: vec!["Staging".into()],
+            selected: "p".into(),
+            sheet: Some(Sheet::Keepalive),
         };
         assert_eq!(decode(&encode(&preferences)), Ok(preferences));
     }

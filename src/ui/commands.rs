@@ -12,10 +12,7 @@ use super::{
     keys::{can_press, focus, is_shown, press},
     views::Rest,
 };
-use crate::{
-    store::{Theme, Tool},
-    workspace::Sheet,
-};
+use crate::store::{Sheet, Theme, Tool};
 
 /// Something that can be done, by keys or from the palette.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -80,13 +77,13 @@ pub(super) const COMMANDS: [Command; 52] = [
     global("Disconnect", &[], Act::Disconnect),
     global("Continue without login", &[], Act::SkipLogin),
     local("Send the message", &["Ctrl", "Enter"]),
-    local("Run the script, in its text", &["Ctrl", "Enter"]),
-    local("Leave the script's text", &["Esc", "Tab"]),
+    local("Run the script, in its editor", &["Ctrl", "Enter"]),
+    local("Leave the script's editor", &["Esc", "Tab"]),
     local("Earlier message, in an empty composer", &["↑"]),
     global("Go to the filter", &["/"], Act::Focus("filter")),
     local("From the filter to the messages", &["Enter", "↓"]),
     global("Go to a message by its number or time", &["g"], Act::Focus("jump")),
-    global("Go to the message", &["m"], Act::Focus("message")),
+    global("Go to the composer", &["m"], Act::Focus("message")),
     global("Go to the URL", &["u"], Act::Focus("url")),
     local("Next or previous message", &["↓", "↑"]),
     local("A page of messages", &["PageDown", "PageUp"]),
@@ -100,8 +97,8 @@ pub(super) const COMMANDS: [Command; 52] = [
     local("Copy the JSON pointer to the value", &["Ctrl", "Shift", "C"]),
     local("Close details, clear the filter, leave it", &["Esc"]),
     local("Resize a panel, on its edge", &["↑", "↓", "←", "→"]),
-    local("Rename the connection, in the list", &["F2"]),
-    local("Move the connection, in the list", &["Alt", "↑", "↓"]),
+    local("Rename the connection or group, in the list", &["F2"]),
+    local("Move the connection or group, in the list", &["Alt", "↑", "↓"]),
     local("Delete the connection, in the list", &["Delete"]),
     global("New connection", &[], Act::Add),
     global("Duplicate connection", &[], Act::Duplicate),
@@ -126,7 +123,7 @@ pub(super) const COMMANDS: [Command; 52] = [
     global("Theme: Light", &[], Act::Theme(Theme::Light)),
     global("Theme: Dark", &[], Act::Theme(Theme::Dark)),
     global("Keyboard shortcuts", &["?"], Act::Keys),
-    local("Everything that can be done with a message or a connection", &["Shift", "F10"]),
+    local("Open the menu of a message, a value or a connection", &["Shift", "F10"]),
 ];
 
 impl Act {

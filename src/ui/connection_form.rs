@@ -8,7 +8,7 @@ use super::{
     authentication, connect, disconnect_menu, edit::Editor, handles::SessionRef, popover::Popover, protocol,
     status::ConnectionState, url_field::UrlField, views::use_rest,
 };
-use crate::workspace::Sheet;
+use crate::store::Sheet;
 
 /// Properties of [`ConnectionForm`].
 #[derive(Properties, PartialEq)]

@@ -93,6 +93,16 @@ pub(super) fn TextField(props: &TextProps) -> Html {
     }
 }
 
+/// An explanation behind an ⓘ, with what it is about.
+pub(super) fn info(about: &'static str, words: &'static str) -> Html {
+    html! {
+        <details class="info">
+            <summary>{ about }</summary>
+            <p class="muted">{ words }</p>
+        </details>
+    }
+}
+
 /// The sentence below a control that says what is wrong.
 pub(super) fn error_text(id: &str, error: Option<&AttrValue>) -> Html {
     match error {

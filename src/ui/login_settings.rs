@@ -11,7 +11,7 @@ use yew::prelude::*;
 use super::{
     check_field::{CheckEdit, CheckField},
     edit::{Editor, position},
-    fields::{CheckBox, NumberField, SelectField, TextField, options},
+    fields::{CheckBox, NumberField, SelectField, TextField, info, options},
     filled_url::filled_url,
 };
 use crate::session::is_token_url;
@@ -32,7 +32,7 @@ pub(super) fn LoginSettings(props: &Props) -> Html {
     html! {
         <fieldset class="login-settings">
             <legend>{ format!("Login: {}", kind.name()) }</legend>
-            <p class="muted">{ explanation(kind) }</p>
+            { info("About this kind", explanation(kind)) }
             if kind.has_token() {
                 { token(&props.editor) }
             }
@@ -80,7 +80,7 @@ fn explanation(kind: LoginKind) -> &'static str {
 fn script(editor: &Editor) -> Html {
     let scripts = &editor.profile.scripts;
     let names = scripts.iter().map(|script| AttrValue::from(script.name.clone()));
-    let options: Vec<AttrValue> = iter::once("One that runs already".into()).chain(names).collect();
+    let options: Vec<AttrValue> = iter::once("One that is already running".into()).chain(names).collect();
     let chosen = scripts.iter().position(|script| script.id == editor.profile.login.script);
     let ids: Vec<String> = scripts.iter().map(|script| script.id.clone()).collect();
     let choose = editor.on(move |profile, position: usize| {

@@ -8,11 +8,11 @@ use super::{
     authentication::Authentication,
     check_field::{CheckEdit, CheckField},
     edit::{Editor, position},
-    fields::{CheckBox, NumberField, SelectField, TextField, options},
+    fields::{CheckBox, NumberField, SelectField, TextField, info, options},
     keys::focus,
     tabs,
 };
-use crate::workspace::Sheet;
+use crate::store::Sheet;
 
 /// The tabs, in order.
 const TABS: [(Sheet, &str); 5] = [
@@ -22,6 +22,17 @@ const TABS: [(Sheet, &str); 5] = [
     (Sheet::Reconnect, "Reconnect"),
     (Sheet::Log, "Log"),
 ];
+
+/// The explanations.
+const STORED: &str = "Passwords and tokens stay in memory and are gone when the tab closes. Everything else here is kept in this \
+    browser.";
+const LIMIT: &str = "Beyond its limit the log drops its oldest messages, and shows how many beside the totals. A lower limit applies \
+    at once. Browsers give a page at most 4 GiB of memory for all its connections: when that is full, the oldest \
+    messages are dropped, whatever the limit.";
+const KEEPALIVE: &str = "A message on an interval. Browsers can't send WebSocket ping frames, so this is an application message that the \
+    server has to understand.";
+const RECONNECT: &str = "Reconnects and logs in again after a drop, with random delays that double each time. Not after a normal close \
+    (1000), a policy close (1008) or a refused login.";
 
 /// Properties of [`Settings`].
 #[derive(Properties, PartialEq)]
@@ -116,10 +127,7 @@ fn general(editor: &Editor) -> Html {
                     placeholder="none, or a, b"
                     error={subprotocols(&profile.subprotocols).err().map(|error| AttrValue::from(error.to_string()))}
                     on_input={editor.on(|profile, text| profile.subprotocols = text)} />
-                <p class="muted">
-                    { "Passwords and tokens stay in memory and are gone when the tab closes. Everything else here is \
-                       kept in this browser." }
-                </p>
+                { info("What is stored", STORED) }
                 <div><button class="button danger" type="button" onclick={delete}>{ "Delete connection" }</button></div>
             </fieldset>
             { practice_peer(editor) }
@@ -132,11 +140,7 @@ fn log(editor: &Editor) -> Html {
     html! {
         <fieldset>
             <legend>{ "Log" }</legend>
-            <p class="muted">
-                { "Beyond its limit the log drops its oldest messages, and shows how many beside the totals. A lower \
-                   limit applies at once. Browsers give a page at most 4 GiB of memory for all its connections: \
-                   when that is full, the oldest messages are dropped, whatever the limit." }
-            </p>
+            { info("About the limit", LIMIT) }
             <NumberField label="Log limit (MiB, 0: keep all)" id="log-limit" value={f64::from(editor.profile.log_limit.0)}
                 range={(least, 4096.0)} when_done=true whole=true or_zero=true
                 on_change={editor.on(|profile, mebibytes: f64| profile.log_limit = LogLimit(mebibytes as u32))} />
@@ -150,10 +154,7 @@ fn keepalive(editor: &Editor) -> Html {
     html! {
         <fieldset>
             <legend>{ "Keepalive" }</legend>
-            <p class="muted">
-                { "A message on an interval. Browsers can't send WebSocket ping frames, so this is an application \
-                   message that the server has to understand." }
-            </p>
+            { info("About keepalive messages", KEEPALIVE) }
             <CheckBox label="Send keepalive messages" checked={keepalive.enabled}
                 on_change={editor.on(|profile, on| profile.keepalive.enabled = on)} />
             if keepalive.enabled {
@@ -182,10 +183,7 @@ fn reconnect(editor: &Editor) -> Html {
     html! {
         <fieldset>
             <legend>{ "Reconnect" }</legend>
-            <p class="muted">
-                { "Reconnects and logs in again after a drop, with random delays that double each time. Not after a \
-                   normal close (1000), a policy close (1008) or a refused login." }
-            </p>
+            { info("About reconnecting", RECONNECT) }
             <CheckBox label="Reconnect after a drop" checked={enabled}
                 on_change={editor.on(|profile, on| profile.reconnect.enabled = on)} />
             if enabled {

@@ -120,8 +120,8 @@ impl Connection {
         ProfileRecord { position: self.position(), profile, left: self.left.borrow().clone() }
     }
 
-    /// Whether it would be left otherwise than before; asking makes that how it is stored.
-    pub(super) fn is_left_otherwise(&self) -> bool {
+    /// Notes how it is left now; returns whether that differs from before.
+    pub(super) fn note_left(&self) -> bool {
         let left = Left { draft: self.draft(), ..self.view.left() };
         self.left.replace(left.clone()) != left
     }

@@ -28,13 +28,14 @@ pub use self::{
     pins::{Pinned, Pins},
     removed::{Deletion, Removed},
     unsent::{Attachment, Unsent},
-    view::{Place, Sheet, Terms, View},
+    view::{Place, Terms, View},
 };
 use self::{practice::known_password, saving::Background, unsaved::Unsaved};
 use crate::{
     script::Registry,
     store::{
-        Document, Key, Preferences, ProfileRecord, Replica, Store, StoreError, Theme, Tool, load_profiles,
+        Document, Key, Preferences, ProfileRecord, Replica, Sheet, Store, StoreError, Theme, Tool,
+        load_profiles,
     },
     task::Revision,
     transport::Network,
@@ -106,13 +107,13 @@ impl Workspace {
             network,
             store,
             registry,
-            selected: RefCell::default(),
+            selected: RefCell::new(preferences.selected.clone()),
             connections: RefCell::new(connections),
             history: RefCell::new(History::new(history)),
             stored_history,
             tool: Cell::new(preferences.tool),
             tool_is_tall: Cell::new(preferences.tool_is_tall),
-            sheet: Cell::default(),
+            sheet: Cell::new(preferences.sheet),
             list_is_shown: Cell::default(),
             composed: RefCell::default(),
             preferences: RefCell::new(preferences),
@@ -126,7 +127,9 @@ impl Workspace {
             background: OnceCell::new(),
         });
         workspace.arrange();
-        if let Some(first) = workspace.connections.borrow().first() {
+        if workspace.current().is_none()
+            && let Some(first) = workspace.connections.borrow().first()
+        {
             workspace.selected.replace(first.id().into());
         }
         let weak = Rc::downgrade(&workspace);
@@ -244,9 +247,24 @@ impl Workspace {
 
     /// Remembers what is shown of the connection with that id, if that has changed.
     pub fn keep_view(&self, id: &str) {
-        if self.connection(id).is_some_and(|connection| connection.is_left_otherwise()) {
+        if self.connection(id).is_some_and(|connection| connection.note_left()) {
             self.unsaved.borrow_mut().mark(Key::profile(id), self.network.runtime().now());
             self.edited.bump();
+        }
+    }
+
+    /// Remembers which connection is on screen, and which of its settings, to go on there after a reload. Tabs that are
+    /// open keep their own.
+    fn keep_place(&self) {
+        // The first one is on screen unless another is named.
+        let first = self.connections().first().map(|first| first.id().to_owned()).unwrap_or_default();
+        let selected = Some(self.selected.borrow().clone()).filter(|id| *id != first).unwrap_or_default();
+        let sheet = self.sheet.get();
+        let mut preferences = self.preferences.borrow_mut();
+        if preferences.selected != selected || preferences.sheet != sheet {
+            (preferences.selected, preferences.sheet) = (selected, sheet);
+            drop(preferences);
+            self.mark(Key::PREFERENCES);
         }
     }
 

@@ -115,7 +115,7 @@ impl Workspace {
         self.changed.bump();
     }
 
-    /// Deletes those for good whose time is over.
+    /// Forgets connections that can no longer be brought back.
     pub fn forget_due(&self) {
         let now = self.network.runtime().now();
         let before = self.removed.borrow().len();

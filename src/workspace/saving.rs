@@ -172,6 +172,7 @@ impl Workspace {
 /// Saves while the page goes away. One poll is enough: see [`Store`](crate::store::Store).
 fn flush(workspace: &Weak<Workspace>) {
     if let Some(workspace) = workspace.upgrade() {
+        workspace.keep_place();
         for connection in workspace.connections() {
             workspace.keep_view(connection.id());
         }

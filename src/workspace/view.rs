@@ -117,18 +117,3 @@ pub enum Place {
         seen: u64,
     },
 }
-
-/// A tab of a connection's settings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sheet {
-    /// Name, subprotocols, deleting it.
-    General,
-    /// How it authenticates.
-    Authentication,
-    /// Messages that keep it open.
-    Keepalive,
-    /// What happens after a drop.
-    Reconnect,
-    /// How much of the log is kept.
-    Log,
-}

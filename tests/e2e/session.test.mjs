@@ -237,14 +237,21 @@ test("a keepalive that is answered keeps the session; one that is not reconnects
 
   await app.send('{"type":"silence"}');
   await app.find("keepalive-missed", "No keepalive reply within 0.1 s (2 in a row).");
-  await app.find("keepalive-lost", "2 keepalive replies in a row are missing");
+  await app.find("keepalive-lost", "2 keepalive replies in a row didn't arrive");
   await app.is(/^Online/);
 });
 
 test("it says what browsers can't do where one would look for it", async (t) => {
   const app = await weft.app(t);
-  await app.openSettings("Keepalive");
-  await app.page.getByText("Browsers can't send WebSocket ping frames").waitFor();
+  for (const [tab, about, says] of [
+    ["Keepalive", "About keepalive messages", "Browsers can't send WebSocket ping frames"],
+    ["Log", "About the limit", "Browsers give a page at most 4 GiB of memory"],
+    ["General", "What is stored", "Passwords and tokens stay in memory"],
+  ]) {
+    await app.openSettings(tab);
+    await app.page.getByText(about).click();
+    await app.page.getByText(says).waitFor();
+  }
 });
 
 /** What was said in the room, once there are that many. */
