@@ -35,8 +35,8 @@ pub(super) fn Authentication(props: &Props) -> Html {
             <Secrets ..Props { editor: editor.clone(), credentials: props.credentials.clone() } />
             if kind == LoginKind::None {
                 <p class="muted">
-                    { "Nothing is sent automatically. The user and password are only used where you write {{user}} and \
-                       {{password}}." }
+                    { "Nothing is sent automatically: a token, if you type one, becomes “Token I have”. The user and \
+                       password are only used where you write {{user}} and {{password}}." }
                 </p>
             }
             <LoginSettings editor={editor.clone()} />
@@ -50,7 +50,7 @@ fn offered(kind: LoginKind) -> usize {
     position(&LoginKind::ALL, &if kind.has_own_token() { LoginKind::TokenInQuery } else { kind })
 }
 
-/// The token, or the user and the password. Enter connects.
+/// The token, or the user and the password; both as long as nothing else is chosen. Enter connects.
 #[component]
 fn Secrets(props: &Props) -> Html {
     let Props { editor, credentials } = props;
@@ -67,26 +67,38 @@ fn Secrets(props: &Props) -> Html {
     };
     let on_token = {
         let editor = editor.clone();
-        Callback::from(move |token| editor.workspace.set_token(&editor.profile.id, token))
+        Callback::from(move |token| {
+            editor.workspace.set_token(&editor.profile.id, token);
+            editor.edit(|profile| {
+                if profile.login.kind == LoginKind::None {
+                    profile.login.kind = LoginKind::TokenInQuery;
+                }
+            });
+        })
     };
     let on_password = {
         let editor = editor.clone();
         Callback::from(move |password| editor.workspace.set_password(&editor.profile.id, password))
     };
-    if editor.profile.login.kind.has_own_token() {
-        return html! {
+    let kind = editor.profile.login.kind;
+    let token = (kind == LoginKind::None || kind.has_own_token()).then(|| {
+        html! {
             <TextField label="Token" id="token" kind="password" value={credentials.token.clone()} on_input={on_token}
-                {on_enter} />
-        };
-    }
-    html! {
-        <div class="columns">
-            <TextField label="User" id="user" value={editor.profile.user.clone()}
-                on_input={editor.on(|profile, text| profile.user = text)} on_enter={on_enter.clone()} />
-            <TextField label="Password" id="password" kind="password" value={credentials.password.clone()}
-                on_input={on_password} {on_enter} />
-        </div>
-    }
+                on_enter={on_enter.clone()} />
+        }
+    });
+    let user = (!kind.has_own_token()).then(|| {
+        html! {
+            <div class="columns">
+                <TextField label="User" id="user" value={editor.profile.user.clone()}
+                    on_input={editor.on(|profile, text| profile.user = text)} on_enter={on_enter.clone()} />
+                <TextField label="Password" id="password" kind="password" value={credentials.password.clone()}
+                    on_input={on_password} {on_enter} />
+            </div>
+        }
+    });
+    // Empty nodes, not the lack of them: the field must stay while the token is typed.
+    html! { <>{ token.unwrap_or_default() }{ user.unwrap_or_default() }</> }
 }
 
 /// What people look for here and can't find.

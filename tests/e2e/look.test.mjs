@@ -10,7 +10,7 @@ let weft;
 before(async () => (weft = await start()));
 after(() => weft?.close());
 
-const LOGINS = ["None", "User and password", "Token over HTTP", "First message", "Token, then first message"];
+const LOGINS = ["None", "Token I have", "User and password", "Token over HTTP", "First message", "Token, then first message"];
 
 for (const width of [1280, 400]) {
   // A test goes through all of its states, and then reports what was found in them.

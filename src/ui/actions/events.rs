@@ -62,8 +62,8 @@ fn read(event: &Event, attribute: &str) -> Option<(Option<u64>, What)> {
     let row = element.closest(&format!("[{attribute}]")).ok()??;
     let number = row.get_attribute(attribute)?.parse().ok()?;
     let event = event.dyn_ref::<MouseEvent>()?;
-    let what = match element.closest("[aria-haspopup]").ok()? {
-        Some(button) => below(&button),
+    let what = match element.closest("[aria-haspopup], [data-does]").ok()? {
+        Some(button) => by_button(&button)?,
         None if event.type_() == "contextmenu" => {
             What::Menu { x: f64::from(event.client_x()), y: f64::from(event.client_y()) }
         }
@@ -71,6 +71,16 @@ fn read(event: &Event, attribute: &str) -> Option<(Option<u64>, What)> {
         None => return None,
     };
     Some((Some(number), what))
+}
+
+/// What a button of a row does: what its name says, or it opens the menu.
+fn by_button(button: &Element) -> Option<What> {
+    match button.get_attribute("data-does").as_deref() {
+        None => Some(below(button)),
+        Some("copy") => Some(What::Do(Action::Copy)),
+        Some("copy-pointer") => Some(What::Do(Action::CopyPointer)),
+        Some(_) => None,
+    }
 }
 
 fn by_key(event: &KeyboardEvent, list: &Element) -> Option<What> {

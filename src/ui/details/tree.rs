@@ -196,8 +196,21 @@ fn item(state: &TreeState, node: Node<'_>, levels: usize) -> Html {
                 <span class="node-key">{ cut(key) }</span>{ ": " }
             }
             { value(node) }
-            <button class="row-menu" type="button" tabindex="-1" aria-label="Message actions" aria-haspopup="menu" />
+            <span class="node-actions">
+                { action("Copy value", "Copy value (Ctrl+C)", "copy") }
+                if node.index() > 0 {
+                    { action("Copy JSON pointer", "Copy JSON pointer (Ctrl+Shift+C)", "copy-pointer") }
+                }
+                <button class="row-menu" type="button" tabindex="-1" aria-label="Message actions" aria-haspopup="menu" />
+            </span>
         </div>
+    }
+}
+
+/// A button of a node's row; [`node_event`] knows what it does.
+fn action(name: &'static str, title: &'static str, does: &'static str) -> Html {
+    html! {
+        <button class="row-menu" type="button" tabindex="-1" aria-label={name} {title} data-does={does} />
     }
 }
 
