@@ -31,6 +31,7 @@ for (const [url, says] of [
   ["ws://host:99999/", /“99999” is not a port\. Ports are numbers from 1 to 65535/],
   ["ws://a b/", /has a space in it\. Remove it/],
   ["ws://host/#part", /can't have a #fragment\. Remove it/],
+  ["ws://host:1/", /refuse to connect to port 1, which is reserved for another protocol/],
   ["ws://host:6667/", /refuse to connect to port 6667, which is reserved for another protocol/],
   ["ftp://host/", /“ftp:” is not a WebSocket scheme\. Use ws:/],
 ]) {
@@ -115,6 +116,37 @@ test("a failed connection lists likely causes", async (t) => {
   await app.online({ url: weft.ws("/echo") });
   assert.equal(await certificate(app).count(), 0);
 });
+
+test("whatever status an upgrade is answered with, what the page can know is said", async (t) => {
+  const app = await weft.app(t, { expected: REFUSED });
+  for (const status of [400, 401, 403, 404, 500, 503]) {
+    await app.connect({ url: await serverWithStatus(t, status) });
+    await app.is(/^Failed: Could not connect\. Browsers don't reveal the cause\. .*requires a login, or rejects this page's origin\.$/);
+  }
+});
+
+test("where the browser denies this page the local network, that is said", async (t) => {
+  const deny = () => {
+    const query = navigator.permissions.query.bind(navigator.permissions);
+    navigator.permissions.query = async (descriptor) =>
+      descriptor.name === "loopback-network" ? { state: "denied" } : query(descriptor).catch(() => ({ state: "prompt" }));
+  };
+  const app = await weft.app(t, { expected: REFUSED, prepare: (page) => page.addInitScript(deny) });
+  await app.connect({ url: `ws://localhost:${await closedPort()}/` });
+  await app.is(/^Failed: Could not connect\. The browser blocks this page from accessing the local network\. Allow/);
+});
+
+/** Starts a server that answers each upgrade with this status; resolves to its URL. */
+async function serverWithStatus(t, status) {
+  const server = createHttpServer().listen(0, "127.0.0.1");
+  server.on("upgrade", (_, socket) => {
+    socket.on("error", () => socket.destroy());
+    socket.end(`HTTP/1.1 ${status} No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
+  });
+  t.after(() => server.close());
+  await once(server, "listening");
+  return `ws://127.0.0.1:${server.address().port}/`;
+}
 
 /** Starts a server that chooses no subprotocol; resolves to its URL. */
 async function serverWithoutSubprotocols(t) {
