@@ -26,12 +26,12 @@ pub(super) fn Toast(props: &Props) -> Html {
     let workspace = &props.workspace.workspace;
     let removed = workspace.removed();
     use_effect_with(removed.clone(), |removed| {
-        // What had the focus is gone with it.
+        // The element that had the focus was removed with it.
         if matches!(removed, Some((_, Deletion::Here))) {
             focus(UNDO);
         }
     });
-    // Its time is over some day.
+    // The offer expires.
     use_clock(BEAT, removed.is_some());
     use_effect({
         let workspace = workspace.clone();

@@ -47,7 +47,7 @@ fn sentence(event: &Event) -> String {
             format!("No keepalive reply within {} s ({missed} in a row).", Decimal(*within))
         }
         Event::KeepaliveLost { missed } => {
-            format!("{missed} keepalive replies in a row are missing. The connection is considered lost.")
+            format!("{missed} keepalive replies in a row didn't arrive. The connection is considered lost.")
         }
         Event::KeepaliveFailed { problem } => format!("The keepalive message can't be sent: {problem}"),
         Event::KeepaliveRefused { problem } => format!("The keepalive can't recognise its reply: {problem}"),

@@ -62,7 +62,7 @@ fn what(failure: &Failure) -> String {
         }
         Failure::ScriptFailed { reason } => reason.clone(),
         Failure::ScriptEnded => "The script ended before it had logged in.".into(),
-        Failure::KeepaliveLost { missed } => format!("{missed} keepalive replies in a row are missing."),
+        Failure::KeepaliveLost { missed } => format!("{missed} keepalive replies in a row didn't arrive."),
         Failure::TaskCancelled { task } => {
             format!("You cancelled the task “{}”, so the connection was closed.", role(task))
         }

@@ -1,5 +1,5 @@
-//! The order of the list. Each connection has a position, with room between them, so that a move changes one record
-//! and merges with the moves of other tabs.
+//! The order of the list. Each connection has a position, with room between them, so that a move changes only the records
+//! of what is moved, and merges with the moves of other tabs.
 
 use std::ops::Range;
 

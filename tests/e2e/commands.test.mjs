@@ -61,7 +61,7 @@ test("commands are found by the beginnings of their words, with their keys, and 
 
   // From a text field, too; and Escape leads back there.
   await palette.type("nothing is called this");
-  await palette.dialog.getByText("Nothing has this in its name.").waitFor();
+  await palette.dialog.getByText("Nothing matches.").waitFor();
   await app.page.keyboard.press("Escape");
   await palette.dialog.waitFor({ state: "detached" });
   assert.ok(await app.filterBox.evaluate((box) => box === document.activeElement));
@@ -82,7 +82,7 @@ test("the palette offers what is possible now, and does it", async (t) => {
   await app.url.fill(weft.ws("/echo"));
   await app.button("Statistics").waitFor();
   await palette.type("disc");
-  await palette.dialog.getByText("Nothing has this in its name.").waitFor();
+  await palette.dialog.getByText("Nothing matches.").waitFor();
   await palette.query.fill("conn");
   await palette.finds("Connect");
   await palette.enter();

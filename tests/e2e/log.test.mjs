@@ -231,7 +231,7 @@ test("a message can be copied and saved, and the log saved and cleared", async (
   const { page } = app;
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await app.open(app.rows('"big"').last());
-  await app.details.getByRole("button", { name: "Copy" }).click();
+  await app.details.getByRole("button", { name: "Copy", exact: true }).click();
   await page.getByText(/^Copied \{"big"/).waitFor();
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), EXACT);
   assert.equal((await saved(app, app.details.getByRole("button", { name: "Save" }))).toString(), EXACT);

@@ -60,15 +60,15 @@ test("the menu of a row opens in four ways, is walked by keys, and gives the foc
   }
 
   await app.grid.press("Shift+F10");
-  assert.deepEqual(await items(app), ["Edit and resend", "Resend", "Copy message", "Copy as", "Pin", "Save as a saved message"]);
+  assert.deepEqual(await items(app), ["Edit and resend", "Resend", "Copy message", "Copy as", "Pin", "Save message"]);
   await page.keyboard.press("ArrowUp");
-  await eventually(async () => assert.match(await focused(app), /^Save as/));
+  await eventually(async () => assert.match(await focused(app), /^Save message/));
   await page.keyboard.type("co");
   await eventually(async () => assert.match(await focused(app), /^Copy message/));
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowRight");
   const inSubmenu = page.getByRole("menu", { name: "Copy as" }).getByRole("menuitem");
-  assert.deepEqual(await inSubmenu.allInnerTexts(), ["Hex", "Base64", "JavaScript literal", "Python literal", "websocat command", "Assertion of a script"]);
+  assert.deepEqual(await inSubmenu.allInnerTexts(), ["Hex", "Base64", "JavaScript literal", "Python literal", "websocat command", "Script assertion"]);
   await page.keyboard.press("ArrowLeft");
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("End");
@@ -108,7 +108,7 @@ test("a message is copied, saved and sent again from its row", async (t) => {
   await copied(app, `printf '%s\\n' '${ORDER}' | websocat -n '${weft.ws("/echo")}'`);
 
   await row.click({ button: "right" });
-  await choose(app, "Save as a saved message");
+  await choose(app, "Save message");
   await page.getByText("Saved as “order”.").waitFor();
   await app.button("Saved messages").click();
   await app.button("Load order").waitFor();
@@ -125,7 +125,7 @@ test("a value in the tree is filtered by, excluded, and copied with its pointer"
   await node('"type": "order"').click({ button: "right" });
   assert.deepEqual(await items(app), [
     "Edit and resend", "Resend", "Copy value", "Copy JSON pointer", "Copy as", "Filter by this value", "Exclude this value",
-    "Show as a column", "Pin", "Save as a saved message", "The reply to the message with this value",
+    "Show as a column", "Pin", "Save message", "Match replies by this value",
   ]);
   await choose(app, "Filter by this value");
   await app.hasRows(2);
@@ -148,7 +148,7 @@ test("a value in the tree is filtered by, excluded, and copied with its pointer"
   await copied(app, "/order/a~1b/1");
   await tree.press("Shift+F10");
   await choose(app, "Copy as");
-  await choose(app, "Assertion of a script");
+  await choose(app, "Script assertion");
   await copied(app, String.raw`check(message.json?.order?.["a/b"]?.[1] === "line\n2", "/order/a~1b/1");`);
 });
 
@@ -157,7 +157,7 @@ test("a value becomes what a login waits for, and what replies are timed by", as
   const { page } = app;
   await app.open(app.rows('"re"').last());
   await app.details.getByRole("treeitem").filter({ hasText: '"re": 7' }).click({ button: "right" });
-  await choose(app, "The reply to the message with this value");
+  await choose(app, "Match replies by this value");
   await app.tab("Statistics");
   // The request that was sent last with this value is the same message.
   assert.equal(await app.requestPointer.inputValue(), "/re");
@@ -168,7 +168,7 @@ test("a value becomes what a login waits for, and what replies are timed by", as
   await app.closeAuthentication();
   await app.open(app.rows("ping").last());
   await app.details.getByRole("treeitem").filter({ hasText: "ping" }).click({ button: "right" });
-  await choose(app, "Login succeeds when this value comes");
+  await choose(app, "Login succeeds when this value arrives");
   await page.getByText('The login succeeds when /type is "ping".').waitFor();
   await app.openSettings("Authentication");
   await page.getByRole("group", { name: /^Login: / }).waitFor();

@@ -79,7 +79,7 @@ impl CopyAs {
             Self::JavaScript => "JavaScript literal",
             Self::Python => "Python literal",
             Self::Websocat => "websocat command",
-            Self::Assertion => "Assertion of a script",
+            Self::Assertion => "Script assertion",
         }
     }
 

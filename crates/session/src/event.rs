@@ -48,7 +48,7 @@ pub enum Event {
         /// How many seconds the session waited.
         after: f64,
     },
-    /// The session goes on without the server's having accepted the login.
+    /// The session goes on although the server hasn't accepted the login.
     LoginSkipped,
     /// The server refused the login.
     LoginRefused {

@@ -42,7 +42,7 @@ pub(super) enum Action {
     Pin,
     /// Keep it with the profile's saved messages.
     Save,
-    /// Take the value for the reply that a login waits for.
+    /// Make the value the reply that a login waits for.
     LoginSucceeds,
     /// Time replies by the value.
     ReplyTo,
@@ -83,9 +83,9 @@ impl Action {
             Self::Compare => "Compare with the selected message",
             Self::Pin if pins.get(target.content.number).is_some() => "Unpin",
             Self::Pin => "Pin",
-            Self::Save => "Save as a saved message",
-            Self::LoginSucceeds => "Login succeeds when this value comes",
-            Self::ReplyTo => "The reply to the message with this value",
+            Self::Save => "Save message",
+            Self::LoginSucceeds => "Login succeeds when this value arrives",
+            Self::ReplyTo => "Match replies by this value",
         }
     }
 

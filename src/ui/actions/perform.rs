@@ -14,7 +14,7 @@ use yew::Callback;
 use super::{Action, Target, target::Copied};
 use crate::ui::{edit::Editor, files::FileError, handles::SessionRef};
 
-/// How much of what was copied is repeated, in bytes.
+/// How much of a copied text the confirmation shows, in bytes.
 const REPEATED: usize = 60;
 
 /// What the actions of a connection's messages work with.

@@ -12,7 +12,7 @@ use self::{
 };
 use super::{commands::Act, handles::WorkspaceRef, keys::keys};
 
-/// More than this nobody reads.
+/// How many results are shown.
 const MOST: usize = 50;
 
 /// Properties of [`Palette`].
@@ -97,7 +97,7 @@ pub(super) fn Palette(props: &Props) -> Html {
                 }) }
             </ul>
             if found.is_empty() {
-                <p class="palette-none muted" role="status">{ "Nothing has this in its name." }</p>
+                <p class="palette-none muted" role="status">{ "Nothing matches." }</p>
             }
         </dialog>
     }

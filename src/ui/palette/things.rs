@@ -40,7 +40,7 @@ impl Thing {
     }
 }
 
-/// All that there is.
+/// Everything that can be found.
 pub(super) fn all(workspace: &WorkspaceRef) -> Vec<Thing> {
     let possible = COMMANDS.iter().filter_map(|command| {
         let act = command.act.filter(|act| act.is_possible(workspace))?;

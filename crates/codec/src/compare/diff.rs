@@ -5,7 +5,7 @@ use std::ops::Range;
 /// More edits than this aren't searched for: what is between the common beginning and end then counts as replaced.
 const MOST_EDITS: usize = 1000;
 
-/// Nor are more items compared than this.
+/// The search ends after this many comparisons.
 const MOST_STEPS: usize = 20_000_000;
 
 /// Items of the first sequence that were replaced by items of the second; either range may be empty.

@@ -247,7 +247,7 @@ mod tests {
             prop_assert_eq!(&changes(&one.to_string(), &one.to_string()), &[]);
         }
 
-        /// What is said of a value is so.
+        /// Each reported change is true of the texts.
         #[test]
         fn each_change_is_there(one in value(), other in value()) {
             let (one, other) = (one.to_string(), other.to_string());

@@ -217,7 +217,7 @@ pub struct Check {
     pub detail: String,
     /// Where in the script.
     pub place: Option<Place>,
-    /// The message that the script has read last, which is probably what was checked.
+    /// The last message that the script has read, which is probably the one that was checked.
     pub message: Option<LoggedMessage>,
 }
 

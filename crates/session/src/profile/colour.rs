@@ -25,7 +25,7 @@ impl Colour {
     /// All of them, in the order in which they are offered.
     pub const ALL: [Self; 6] = [Self::None, Self::Red, Self::Orange, Self::Green, Self::Blue, Self::Purple];
 
-    /// Its name in the interface, and in lower case in the style sheet.
+    /// Its name in the interface and in the style sheet.
     pub fn name(self) -> &'static str {
         match self {
             Self::None => "None",
@@ -38,7 +38,7 @@ impl Colour {
     }
 }
 
-/// One that a later version knows is none to this one.
+/// A colour that only a later version knows counts as none.
 impl From<String> for Colour {
     fn from(name: String) -> Self {
         Self::ALL.into_iter().find(|colour| colour.name() == name).unwrap_or_default()

@@ -109,7 +109,7 @@ fn a_history_saved_without_a_version_still_loads() {
 #[test]
 fn profiles_are_saved_with_a_version_and_otherwise_as_before() {
     let text = PROFILES.write(&[unversioned()]).unwrap();
-    // The only differences: 12 seconds are written as 12.0, and what there was not yet.
+    // The only differences: 12 seconds are written as 12.0, and fields that didn't exist yet.
     let profiles = UNVERSIONED
         .replace(":12,", ":12.0,")
         .replace(r#"\n"}]"#, r#"\n","language":"javascript"}]"#)

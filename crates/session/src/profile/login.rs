@@ -50,7 +50,7 @@ pub enum LoginKind {
 }
 
 impl LoginKind {
-    /// The kinds that are offered, in that order; which one it is of [`LoginKind::OWN_TOKEN`] is another question.
+    /// The kinds that are offered, in this order. Those in [`LoginKind::OWN_TOKEN`] are offered as one.
     pub const ALL: [Self; 7] = [
         Self::None,
         Self::TokenInQuery,
