@@ -169,3 +169,20 @@ test("exports and scripts have what is decoded, beside the payload", async (t) =
   assert.deepEqual(tick.decoded, { type: "EVENT", namespace: "/", event: "tick", args: [{ price: 99.5 }] });
   assert.equal("decoded" in plain, false);
 });
+
+test("the hex view marks the bytes of the value that is selected in the tree", async (t) => {
+  const app = await weft.app(t);
+  await app.online({ url: weft.ws("/echo") });
+  await app.send(`42["tick",{"note":"${"x".repeat(4000)}","price":99.5}]`, "Text");
+  await app.open(app.rows("EVENT tick").last());
+  await app.details.getByRole("treeitem").filter({ hasText: '"price"' }).click();
+  await app.details.getByRole("button", { name: "Hex" }).click();
+  const marks = app.details.getByRole("region", { name: "Hex dump" }).locator("mark");
+  // Each row has its bytes and their characters.
+  await eventually(async () => {
+    const texts = await marks.allInnerTexts();
+    const every = (rest) => texts.filter((_, at) => at % 2 === rest);
+    assert.deepEqual([every(0).join(" "), every(1).join("")], ["39 39 2e 35", "99.5"]);
+  });
+  await axe(app.page);
+});

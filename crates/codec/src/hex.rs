@@ -1,6 +1,6 @@
 //! Hex as people type it, and as a dump shows it.
 
-use std::fmt;
+use std::{fmt, ops::Range};
 
 use data_encoding::HEXLOWER;
 
@@ -140,6 +140,31 @@ impl Row<'_> {
         }
     }
 
+    /// The bytes before, in and after a range of offsets in the payload, as hex with the gaps that [`Row::hex`] has.
+    pub fn hex_parts(&self, marked: &Range<usize>) -> [String; 3] {
+        let hex = self.hex();
+        let gap = ROW_BYTES / 2;
+        // Where the digits of a byte begin, or the text ends.
+        let place = |at: usize| (at * 3 + usize::from(at >= gap)).min(hex.len());
+        let (start, end) = self.marked(marked);
+        let start_at = place(start);
+        let end_at = if end > start { place(end - 1) + 2 } else { start_at };
+        [hex[..start_at].into(), hex[start_at..end_at].into(), hex[end_at..].into()]
+    }
+
+    /// The bytes before, in and after a range of offsets in the payload, as ASCII.
+    pub fn ascii_parts(&self, marked: &Range<usize>) -> [String; 3] {
+        let ascii = self.ascii();
+        let (start, end) = self.marked(marked);
+        [ascii[..start].into(), ascii[start..end].into(), ascii[end..].into()]
+    }
+
+    /// The part of a range of offsets that is in this row, from its first byte on.
+    fn marked(&self, range: &Range<usize>) -> (usize, usize) {
+        let within = |offset: usize| offset.saturating_sub(self.offset).min(self.bytes.len());
+        (within(range.start), within(range.end))
+    }
+
     /// The bytes as ASCII, with a dot for each one that isn't printable.
     pub fn ascii(&self) -> String {
         let shape = |byte: u8| if matches!(byte, b' '..=b'~') { char::from(byte) } else { '.' };
@@ -159,6 +184,29 @@ mod tests {
     use proptest::{collection::vec, prelude::*};
 
     use super::*;
+
+    #[test]
+    fn a_part_of_a_row_is_marked() {
+        let bytes: Vec<u8> = (0x41..0x41 + 20).collect();
+        let parts = |number, marked: Range<usize>| {
+            let row = row(&bytes, number, ROW_BYTES).unwrap();
+            (row.hex_parts(&marked), row.ascii_parts(&marked))
+        };
+        let (hex, ascii) = parts(0, 6..10);
+        assert_eq!(hex, ["41 42 43 44 45 46 ", "47 48  49 4a", " 4b 4c 4d 4e 4f 50"]);
+        assert_eq!(ascii, ["ABCDEF", "GHIJ", "KLMNOP"]);
+        let (hex, ascii) = parts(1, 6..18);
+        assert_eq!((&*hex[1], &*hex[2], &*ascii[1]), ("51 52", " 53 54", "QR"));
+        for outside in [0..0, 20..20, 0..16] {
+            let (hex, ascii) = parts(1, outside);
+            assert_eq!((hex.concat(), &*hex[1], &*ascii[1]), ("51 52 53 54".into(), "", ""));
+        }
+        for (start, end) in (0..16).flat_map(|start| (start..=16).map(move |end| (start, end))) {
+            let (hex, ascii) = parts(0, start..end);
+            assert_eq!(hex.concat(), row(&bytes, 0, ROW_BYTES).unwrap().hex());
+            assert_eq!(ascii.concat(), row(&bytes, 0, ROW_BYTES).unwrap().ascii());
+        }
+    }
 
     #[test]
     fn hex_is_read_as_people_write_it() {

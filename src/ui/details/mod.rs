@@ -128,6 +128,7 @@ fn Shown(props: &ShownProps) -> Html {
         move |_| opened.set(Vec::new())
     });
     let content = opened.last().map_or(whole, |(_, content)| content);
+    let selected = use_state_eq(|| None);
     let preferred = use_state_eq(|| None::<&'static str>);
     let layer = content.choose(*preferred);
     let reading = use_memo((content.clone(), layer.name()), |(content, _)| Reading::new(content, layer));
@@ -160,7 +161,7 @@ fn Shown(props: &ShownProps) -> Html {
             if let Some(steps) = &reading.steps {
                 <div class="details-bar"><span class="muted">{ steps }</span></div>
             }
-            { reading.show(content, &props.on_request, on_open) }
+            { reading.show(content, &props.on_request, on_open, &selected) }
         </>
     }
 }

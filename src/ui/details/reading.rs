@@ -1,8 +1,11 @@
 //! A message as a layer reads it, ready to be shown.
 
-use std::rc::Rc;
+use std::{ops::Range, rc::Rc};
 
-use weft_codec::layer::{DecodeError, Decoded, Layer, Step};
+use weft_codec::{
+    json::Pointer,
+    layer::{DecodeError, Decoded, Layer, Step},
+};
 use weft_log::preview::size;
 use yew::prelude::*;
 
@@ -55,16 +58,34 @@ impl Reading {
         content: &Content,
         on_request: &Callback<Request>,
         on_open: Callback<(String, Content)>,
+        selected: &SelectedValue,
     ) -> Html {
+        let on_cursor = {
+            let (content, selected) = (content.clone(), selected.clone());
+            Callback::from(move |pointer| selected.set(Some((content.clone(), pointer))))
+        };
         match &self.view {
             View::Tree(tree) => html! {
                 <TreeView name={self.name} tree={tree.clone()} content={content.clone()} on_request={on_request.clone()}
-                    {on_open} />
+                    {on_open} {on_cursor} />
             },
             View::Text(source) => html! { <Text source={source.clone()} /> },
-            View::Hex(content) => html! { <HexDump content={content.clone()} /> },
+            View::Hex(content) => {
+                html! { <HexDump content={content.clone()} marked={marked(content, selected)} /> }
+            }
         }
     }
+}
+
+/// The value that was selected last in a tree, by its JSON pointer.
+pub(super) type SelectedValue = UseStateHandle<Option<(Content, String)>>;
+
+/// Where the selected value is, if it is one of this message's. The whole message is never marked.
+fn marked(content: &Content, selected: &SelectedValue) -> Option<Range<usize>> {
+    let (of, pointer) = selected.as_ref()?;
+    let pointer =
+        Pointer::parse(pointer).ok().filter(|pointer| of == content && !pointer.as_str().is_empty())?;
+    content.layers().span(&content.message(), &pointer)
 }
 
 impl View {

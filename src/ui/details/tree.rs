@@ -38,6 +38,8 @@ pub(super) struct Props {
     pub on_request: Callback<Request>,
     /// Called with what a value holds, and its pointer.
     pub on_open: Callback<(String, Content)>,
+    /// Called with the JSON pointer of the value with the cursor.
+    pub on_cursor: Callback<String>,
 }
 
 /// The tree, and the box to find something in it.
@@ -52,6 +54,10 @@ pub(super) fn TreeView(props: &Props) -> Html {
                 state.set(TreeState::new(tree.clone()));
             }
         }
+    });
+    use_effect_with((props.tree.clone(), state.cursor()), {
+        let on_cursor = props.on_cursor.clone();
+        move |(tree, cursor)| on_cursor.emit(tree.node(*cursor).map(Node::pointer).unwrap_or_default())
     });
     let act = |change: fn(TreeState) -> TreeState| {
         let state = state.clone();

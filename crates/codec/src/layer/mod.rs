@@ -32,6 +32,7 @@ mod protobuf;
 mod signalr;
 mod socket_io;
 mod sockjs;
+mod span;
 mod stack;
 mod starts;
 mod stomp;
