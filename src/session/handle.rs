@@ -7,7 +7,7 @@ use std::{
 };
 
 use weft_codec::layer::Layers;
-use weft_log::{Log, export::Origin};
+use weft_log::{Log, export::Origin, import::Recording};
 use weft_message::{Close, Direction, Message, Payload};
 use weft_session::{
     Content, Event, Failure, Outbox, Role, State,
@@ -75,6 +75,24 @@ impl Session {
         };
         session.time_round_trips();
         Rc::new(session)
+    }
+
+    /// A session that only shows a recording's log.
+    pub fn recorded(
+        network: &Network,
+        profile: Rc<Profile>,
+        Recording { origin, log }: Recording,
+    ) -> Rc<Self> {
+        let session = Self::new(network, profile);
+        session.exported_to.set(log.numbers().end);
+        session.shared.log.replace(log);
+        let _ = session.shared.recorded.set(origin);
+        session
+    }
+
+    /// Where its log comes from, if it is a recording; then it can't connect.
+    pub fn recording(&self) -> Option<&Origin> {
+        self.shared.recorded.get()
     }
 
     /// Applies an edited profile and its credentials. What is sent from now on uses its variables,

@@ -8,7 +8,7 @@ const HEADROOM: usize = 64 << 20;
 
 /// Whether the rest of the page has its headroom. Only tested near the end of the address space, because the test
 /// itself makes the memory grow.
-pub(super) fn has_headroom() -> bool {
+pub fn has_headroom() -> bool {
     let memory: WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
     let grown = memory.buffer().unchecked_into::<ArrayBuffer>().byte_length();
     // What is left of the 32-bit addresses; a full 4 GiB wraps to a length of 0.

@@ -26,6 +26,7 @@ mod uuid;
 
 pub use self::{
     handle::Session,
+    memory::has_headroom,
     open::page_security,
     salvage::salvage,
     scripted::{LoginAttempt, NotSent},

@@ -1,7 +1,7 @@
 //! What a session's driver, its tasks and its handle share.
 
 use std::{
-    cell::{Cell, Ref, RefCell},
+    cell::{Cell, OnceCell, Ref, RefCell},
     rc::Rc,
 };
 
@@ -31,6 +31,8 @@ pub(super) struct Shared {
     pub(super) inputs: Inputs,
     pub(super) status: Status,
     pub(super) log: Rc<RefCell<Log>>,
+    /// Where the log comes from, if it is a recording.
+    pub(super) recorded: OnceCell<Origin>,
     /// What was cleared last, for as long as that can be undone.
     pub(super) cleared: RefCell<Snapshot>,
     /// Counts changes of the log: there may be thousands a second.
@@ -83,6 +85,7 @@ impl Shared {
             inputs: Inputs::default(),
             status: Status::default(),
             log: Rc::new(RefCell::new(log)),
+            recorded: OnceCell::new(),
             cleared: RefCell::default(),
             logged: Rc::default(),
             outbox: RefCell::default(),
@@ -196,10 +199,13 @@ impl Shared {
 
     /// Where the log comes from, for the top of an exported one; `None` while the settings are being changed.
     pub(super) fn origin(&self) -> Option<Origin> {
+        if let Some(origin) = self.recorded.get() {
+            return Some(origin.clone());
+        }
         let profile = self.settings.try_profile()?;
         let url = self.status.connected_to.try_borrow().ok()?;
         let url = if url.is_empty() { Url::parse(&profile.url).masked() } else { url.clone() };
-        Some(Origin { name: profile.name.trim().into(), url })
+        Some(Origin { name: profile.name.trim().into(), url, ..Origin::default() })
     }
 }
 

@@ -71,7 +71,7 @@ const fn local(name: &'static str, keys: &'static [&'static str]) -> Command {
 }
 
 /// All of them, in the order in which they are listed.
-pub(super) const COMMANDS: [Command; 52] = [
+pub(super) const COMMANDS: [Command; 54] = [
     global("Commands", &["Ctrl", "K"], Act::Palette),
     global("Connect", &[], Act::Connect),
     global("Disconnect", &[], Act::Disconnect),
@@ -105,8 +105,10 @@ pub(super) const COMMANDS: [Command; 52] = [
     global("Delete connection", &[], Act::Delete),
     global("Undo the deletion of a connection", &[], Act::Undelete),
     global("Follow the newest message", &[], Act::Press("follow")),
+    global("Open recording…", &[], Act::Press("open-recording")),
     global("Export all", &[], Act::Press("export-all")),
     global("Export filtered", &[], Act::Press("export-filtered")),
+    global("Export as HAR, CSV or text", &[], Act::Press("export-as")),
     global("Clear log", &[], Act::Clear),
     global("Undo Clear log", &[], Act::Unclear),
     global("Tasks", &[], Act::Tool(Some(Tool::Tasks))),
@@ -136,8 +138,10 @@ impl Act {
     pub(super) fn is_possible(self, workspace: &WorkspaceRef) -> bool {
         let Some(connection) = workspace.current() else { return false };
         let session = connection.session();
+        let is_recording = session.recording().is_some();
         match self {
             Self::Palette => false,
+            Self::Connect | Self::Settings(_) | Self::Clear if is_recording => false,
             Self::Connect => session.state().is_idle(),
             Self::Disconnect => !session.state().is_idle(),
             Self::SkipLogin => matches!(session.state(), State::Unconfirmed { .. }),

@@ -35,6 +35,7 @@ mod panic;
 mod popover;
 mod protocol;
 mod reconnect_offer;
+mod recording;
 mod rows;
 mod session_view;
 mod settings;

@@ -9,6 +9,7 @@ use super::{
     hooks::{use_global_keys, use_window_event},
     keys::Keys,
     palette::Palette,
+    recording::OpenRecording,
     theme::ThemeSwitch,
     toast::Toast,
     views::{Rest, use_rest},
@@ -65,6 +66,7 @@ pub(super) fn Page(props: &Props) -> Html {
                 None => html! {},
             } }
             { places(workspace) }
+            <OpenRecording workspace={workspace.workspace.clone()} />
             <Toast workspace={workspace.clone()} />
         </>
     }

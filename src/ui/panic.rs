@@ -4,7 +4,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, HtmlElement};
 use weft_log::{
     Filter, Log,
-    export::{self, Header, Origin},
+    export::{self, Format, Header, Origin},
 };
 use yew::set_custom_panic_hook;
 
@@ -55,7 +55,7 @@ fn log_links(document: &Document) -> Result<HtmlElement, JsValue> {
     let links = element(document, "p", "salvage", "")?;
     let mut failed = None;
     salvage(|title, origin, log| {
-        let name = origin.file_name(&date_and_time(now()));
+        let name = origin.file_name(&date_and_time(now()), Format::Ndjson);
         let Ok(address) = salvaged(origin, log) else { return };
         let added = element(document, "a", "button", &format!("Save the log of {title}")).and_then(|link| {
             link.set_attribute("href", &address)?;

@@ -16,7 +16,9 @@ use super::{
     hooks::{use_changes, use_style},
     keys::focus,
     messages::Messages,
-    panels, settings,
+    panels,
+    recording::BarProps,
+    settings,
     splitter::{self, Axis, use_panel_size},
     status::StatusBar,
     views::use_rest,
@@ -43,7 +45,7 @@ pub(super) fn SessionView(props: &Props) -> Html {
     let editor = Editor { profile: connection.profile(), workspace: props.workspace.workspace.clone() };
     let credentials = connection.credentials().clone();
     use_effect_with((), {
-        let is_new = editor.profile.url.is_empty();
+        let is_new = editor.profile.url.is_empty() && session.recording().is_none();
         move |()| {
             if is_new {
                 focus("url");
@@ -54,7 +56,8 @@ pub(super) fn SessionView(props: &Props) -> Html {
     let (details_width, resize_details) = use_panel_size(&props.workspace, "Details width", 400.0);
     let view = use_node_ref();
     use_style(&view, "--details-width", format!("{}px", Decimal(details_width)));
-    let (tool, is_tall) = (props.workspace.tool(), props.workspace.tool_is_tall());
+    let tool = props.workspace.tool().filter(|tool| panels::tools_of(session).contains(tool));
+    let is_tall = props.workspace.tool_is_tall();
 
     let compared = use_state_eq(|| None::<u64>);
     let on_compare = use_callback(compared.setter(), |number, compared| compared.set(number));
@@ -121,16 +124,23 @@ pub(super) fn SessionView(props: &Props) -> Html {
         on_compare,
         on_select: on_select.clone(),
     };
+    let is_recording = session.recording().is_some();
     let sheet = props.workspace.sheet();
     let on_sheet = use_callback(editor.workspace.clone(), |tab, workspace| workspace.show_sheet(tab));
     html! {
         <div class="session" ref={view} data-tools={tool.map(|_| if is_tall { "tall" } else { "open" })}>
-            <ConnectionForm session={session.clone()} editor={editor.clone()} credentials={credentials.clone()} {revision}
-                {sheet} on_sheet={on_sheet.clone()} />
+            if is_recording {
+                { rest.if_loaded(|views| views.recording, BarProps { session: session.clone(), editor: editor.clone() }) }
+            } else {
+                <ConnectionForm session={session.clone()} editor={editor.clone()} credentials={credentials.clone()} {revision}
+                    {sheet} on_sheet={on_sheet.clone()} />
+            }
             <Messages session={session.clone()} editor={editor.clone()} {on_request} filter={(*filter).clone()}
                 selected={*selected} compared={*compared} {on_select} {details} />
             { rest.if_loaded(|views| views.actions, actions) }
-            <Composer session={session.clone()} {revision} editor={editor.clone()} edited={(*edited).clone()} />
+            if !is_recording {
+                <Composer session={session.clone()} {revision} editor={editor.clone()} edited={(*edited).clone()} />
+            }
             { if tool.is_some() {
                 rest.show(|views| views.tools, tools)
             } else {

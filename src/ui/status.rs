@@ -12,7 +12,7 @@ use yew::prelude::*;
 use super::{
     handles::{ScriptsRef, SessionRef, WorkspaceRef},
     hooks::{use_clock, use_log_changes, use_revision},
-    panels::TOOLS,
+    panels::tools_of,
     views::use_rest,
     words::ASKS,
 };
@@ -112,7 +112,7 @@ pub(super) fn StatusBar(props: &Props) -> Html {
         <footer class="status-bar">
             <Traffic session={props.session.clone()} revision={props.revision} />
             <div class="tool-buttons" role="group" aria-label="Tools">
-                { for TOOLS.map(|tool| tool_button(props, tool, asks && tool == Tool::Scripts)) }
+                { for tools_of(&props.session).iter().map(|tool| tool_button(props, *tool, asks && *tool == Tool::Scripts)) }
             </div>
         </footer>
     }

@@ -27,7 +27,7 @@ pub(super) fn Toast(props: &Props) -> Html {
     let removed = workspace.removed();
     use_effect_with(removed.clone(), |removed| {
         // The element that had the focus was removed with it.
-        if matches!(removed, Some((_, Deletion::Here))) {
+        if matches!(removed, Some((_, Deletion::Here | Deletion::Closed))) {
             focus(UNDO);
         }
     });
@@ -43,6 +43,7 @@ pub(super) fn Toast(props: &Props) -> Html {
     };
     let says = removed.map(|(title, deletion)| match deletion {
         Deletion::Here => (format!("Deleted “{title}”."), "Undo"),
+        Deletion::Closed => (format!("Closed “{title}”."), "Undo"),
         Deletion::Elsewhere => (format!("“{title}” was deleted in another tab."), "Undo"),
         Deletion::InUse => (
             format!(

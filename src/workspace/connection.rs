@@ -5,6 +5,7 @@ use std::{
     rc::Rc,
 };
 
+use weft_log::import::Recording;
 use weft_session::profile::{Credentials, Draft, Profile};
 
 use super::{Unsent, View, practice::known_password};
@@ -58,6 +59,35 @@ impl Connection {
         let profile = Rc::new(profile);
         let session = Session::new(network, profile.clone());
         session.configure(profile.clone(), credentials.clone());
+        Self::of(
+            session,
+            replica,
+            ProfileRecord { position, profile: (*profile).clone(), left },
+            credentials,
+            registry,
+        )
+    }
+
+    /// A recording, which isn't stored.
+    pub(super) fn recorded(
+        recording: Recording,
+        record: ProfileRecord,
+        network: &Network,
+        registry: &Rc<Registry>,
+    ) -> Rc<Self> {
+        let session = Session::recorded(network, Rc::new(record.profile.clone()), recording);
+        let replica = Replica::new(Key::profile(&record.profile.id), &record);
+        Self::of(session, replica, record, Credentials::default(), registry)
+    }
+
+    fn of(
+        session: Rc<Session>,
+        replica: Replica<ProfileRecord>,
+        ProfileRecord { position, profile, left }: ProfileRecord,
+        credentials: Credentials,
+        registry: &Rc<Registry>,
+    ) -> Rc<Self> {
+        let profile = Rc::new(profile);
         Rc::new(Self {
             id: profile.id.clone(),
             position: Cell::new(position),
@@ -97,6 +127,11 @@ impl Connection {
     /// Its scripts.
     pub fn scripts(&self) -> &Rc<Scripts> {
         &self.scripts
+    }
+
+    /// Whether it is stored: a recording isn't, nor what another tab has deleted.
+    pub(super) fn is_stored(&self) -> bool {
+        !self.is_deleted.get() && self.session.recording().is_none()
     }
 
     /// Its position in the list: those with a smaller number come before it.

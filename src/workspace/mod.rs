@@ -9,6 +9,7 @@ mod order;
 mod pace;
 mod pins;
 mod practice;
+mod recordings;
 mod removed;
 mod saving;
 mod unsaved;

@@ -25,6 +25,8 @@ pub struct Removed {
 pub enum Deletion {
     /// In this tab.
     Here,
+    /// In this tab, where it is a recording: its file stays as it is.
+    Closed,
     /// In another tab.
     Elsewhere,
     /// In another tab, while it was in use here: it stays until this tab is closed, but isn't stored.
@@ -41,7 +43,8 @@ impl Workspace {
     /// Deletes a connection, and ends its session and its scripts.
     pub fn remove(&self, id: &str) {
         if let Some(connection) = self.connection(id) {
-            self.take_out(connection, Deletion::Here);
+            let is_recording = connection.session().recording().is_some();
+            self.take_out(connection, if is_recording { Deletion::Closed } else { Deletion::Here });
             self.mark_profile(id);
         }
     }

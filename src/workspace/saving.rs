@@ -90,7 +90,7 @@ impl Workspace {
             return self.stored_preferences.push(store, preferences).await;
         }
         match key.profile_id().and_then(|id| self.connection(id)) {
-            Some(connection) if connection.is_deleted.get() => Ok(()),
+            Some(connection) if !connection.is_stored() => Ok(()),
             Some(connection) => connection.replica.push(store, connection.record()).await,
             None => store.remove(key).await,
         }

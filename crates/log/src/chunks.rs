@@ -8,7 +8,7 @@ use std::{
 
 use weft_message::Message;
 
-use crate::chunk::Chunk;
+use crate::{chunk::Chunk, numbering::Numbering};
 
 /// Chunks in the order of their messages' numbers.
 #[derive(Clone, Debug, Default)]
@@ -54,6 +54,7 @@ impl Chunks {
 pub struct Snapshot {
     pub(super) chunks: Chunks,
     pub(super) numbers: Range<u64>,
+    pub(super) numbering: Numbering,
 }
 
 impl Snapshot {
@@ -70,6 +71,11 @@ impl Snapshot {
     /// Whether it has no message.
     pub fn is_empty(&self) -> bool {
         self.numbers.is_empty()
+    }
+
+    /// The number that a message had where it was recorded: its own, unless some were left out of the recording.
+    pub fn original(&self, number: u64) -> u64 {
+        self.numbering.original(number)
     }
 
     /// Those of its messages that have these numbers, in order.

@@ -1,8 +1,14 @@
 //! Saving: messages of the log as JSON Lines, or one message as a file of its own.
 
+mod format;
+mod har;
 mod header;
+mod text;
 
-pub use self::header::{Header, Origin};
+pub use self::{
+    format::{Format, Writer},
+    header::{Header, Origin},
+};
 use data_encoding::BASE64;
 use weft_codec::{json, utf8::char_boundary};
 use weft_message::{Direction, Kind, Message};
@@ -86,7 +92,10 @@ enum Body<'log> {
 impl<'log> Body<'log> {
     fn of(kind: Kind, bytes: &'log [u8]) -> Self {
         match (kind, std::str::from_utf8(bytes)) {
-            (Kind::Event(_), Ok(json)) if json.starts_with('{') => Self::Members(&json[1..]),
+            // Only this can be put together again: an event's object, on one line.
+            (Kind::Event(_), Ok(json)) if json.starts_with("{\"event\":") && !json.contains(['\n', '\r']) => {
+                Self::Members(&json[1..])
+            }
             (Kind::Text | Kind::Event(_), Ok(text)) => Self::Text(text),
             _ => Self::Base64(bytes),
         }
@@ -127,18 +136,27 @@ impl<'log> Body<'log> {
 
 /// A message's line up to what is in it.
 fn line_start(message: &Message<'_>) -> String {
-    let direction = match message.direction {
+    let (direction, kind) = (direction(message.direction), kind(message.kind));
+    let (number, time) = (message.number, Rfc3339(message.time));
+    format!("{{\"number\":{number},\"time\":\"{time}\",\"direction\":\"{direction}\",\"kind\":\"{kind}\",")
+}
+
+/// A direction's name in exports.
+fn direction(direction: Direction) -> &'static str {
+    match direction {
         Direction::Received => "received",
         Direction::Sent => "sent",
         Direction::Session => "session",
-    };
-    let kind = match message.kind {
+    }
+}
+
+/// A kind's name in exports.
+fn kind(kind: Kind) -> &'static str {
+    match kind {
         Kind::Text => "text",
         Kind::Binary => "binary",
         Kind::Event(_) => "event",
-    };
-    let (number, time) = (message.number, Rfc3339(message.time));
-    format!("{{\"number\":{number},\"time\":\"{time}\",\"direction\":\"{direction}\",\"kind\":\"{kind}\",")
+    }
 }
 
 /// A message's payload as a file to save.
@@ -179,7 +197,7 @@ mod tests {
 
     /// All of it, as a file.
     fn saved(log: &Log) -> String {
-        let origin = Origin { name: "Echo \"1\"".into(), url: "ws://h/".into() };
+        let origin = Origin { name: "Echo \"1\"".into(), url: "ws://h/".into(), ..Origin::default() };
         let header = Header::new(log, origin, &Filter::default()).line(log.len());
         std::iter::once(header).chain(lines(log.messages(log.numbers()))).collect()
     }

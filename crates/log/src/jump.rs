@@ -104,7 +104,7 @@ impl Target {
     ) -> Result<u64, JumpError> {
         let last = view.len(log).checked_sub(1).ok_or(JumpError::Empty)?;
         match self {
-            Self::Number(number) => row_of(log, view, number),
+            Self::Number(original) => row_of(log, view, log.number_of(original)),
             Self::Rows(rows) => Ok(current.saturating_add_signed(rows).min(last)),
             Self::Part(part) => Ok((last as f64 * part).round() as u64),
             Self::Clock(clock) => row_of(log, view, number_from(log, latest(log, clock, place)?)?),
@@ -117,7 +117,9 @@ impl Target {
 fn row_of(log: &Log, view: &View, number: u64) -> Result<u64, JumpError> {
     let kept = log.numbers();
     if !kept.contains(&number) {
-        return Err(JumpError::NotKept(kept));
+        return Err(JumpError::NotKept(
+            log.original(kept.start)..log.original(kept.end.saturating_sub(1)).saturating_add(1),
+        ));
     }
     // The newest messages are searched first, so older ones may still be missing.
     let searched = view.searched(log);

@@ -19,6 +19,71 @@ impl fmt::Display for Rfc3339 {
     }
 }
 
+/// Reads a timestamp with any offset from UTC; what is finer than a microsecond is cut off. `None` if it isn't one, or
+/// is before 1970.
+pub fn parse(text: &str) -> Option<Timestamp> {
+    let (date, time) = text.split_at_checked(10)?;
+    let time = time.strip_prefix(['T', 't', ' '])?;
+    let (clock, rest) = time.split_at_checked(8)?;
+    let days = match date.split('-').collect::<Vec<_>>()[..] {
+        [year, month, day] => days(digits(year, 4)?, digits(month, 2)?, digits(day, 2)?)?,
+        _ => return None,
+    };
+    let seconds = match clock.split(':').collect::<Vec<_>>()[..] {
+        [hour, minute, second] => {
+            time_of_day(digits(hour, 2)?, digits(minute, 2)?)?
+                + digits(second, 2).filter(|second| *second <= 60)?
+        }
+        _ => return None,
+    };
+    let (fraction, zone) = match rest.strip_prefix('.') {
+        Some(rest) => rest.split_at_checked(rest.find(|c: char| !c.is_ascii_digit())?)?,
+        None => ("", rest),
+    };
+    let utc = (days * 86_400 + seconds).checked_add_signed(-offset(zone)?)?;
+    timestamp(utc, fraction)
+}
+
+/// So many seconds and a decimal fraction of one after 1970, if that can be written: before the year 10,000.
+pub(super) fn timestamp(seconds: u64, fraction: &str) -> Option<Timestamp> {
+    const YEAR_10_000: u64 = 253_402_300_800;
+    (seconds < YEAR_10_000).then(|| Timestamp::from_micros(seconds * 1_000_000 + micros(fraction)))
+}
+
+/// The digits after the point of a number of seconds, as microseconds.
+fn micros(fraction: &str) -> u64 {
+    fraction
+        .bytes()
+        .chain(std::iter::repeat(b'0'))
+        .take(6)
+        .fold(0, |sum, digit| sum * 10 + u64::from(digit & 15))
+}
+
+/// How many seconds ahead of UTC.
+fn offset(zone: &str) -> Option<i64> {
+    if zone.eq_ignore_ascii_case("z") {
+        return Some(0);
+    }
+    let sign = match zone.as_bytes().first()? {
+        b'+' => 1,
+        b'-' => -1,
+        _ => return None,
+    };
+    let (hours, minutes) = zone.get(1..)?.split_once(':')?;
+    let ahead = time_of_day(digits(hours, 2)?, digits(minutes, 2)?)?;
+    Some(sign * i64::try_from(ahead).ok()?)
+}
+
+/// Hours and minutes in seconds.
+fn time_of_day(hour: u64, minute: u64) -> Option<u64> {
+    (hour < 24 && minute < 60).then_some(hour * 3600 + minute * 60)
+}
+
+/// A number of exactly so many digits.
+fn digits(text: &str, count: usize) -> Option<u64> {
+    (text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
+}
+
 /// Days from 1 March of the year 0 to 1970-01-01.
 const FROM_YEAR_0: u64 = 719_468;
 
@@ -56,6 +121,8 @@ pub(super) fn days(year: u64, month: u64, day: u64) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -69,6 +136,43 @@ mod tests {
         ];
         for (micros, text) in cases {
             assert_eq!(Rfc3339(Timestamp::from_micros(micros)).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn timestamps_are_read_in_any_zone() {
+        for (text, micros) in [
+            ("1970-01-01T00:00:00Z", 0),
+            ("2026-01-31T12:00:00.000001Z", 1_769_860_800_000_001),
+            ("2026-01-31 12:00:00.5z", 1_769_860_800_500_000),
+            ("2026-01-31T13:30:00.123456789+01:30", 1_769_860_800_123_456),
+            ("2026-01-31T07:00:00-05:00", 1_769_860_800_000_000),
+        ] {
+            assert_eq!(parse(text), Some(Timestamp::from_micros(micros)), "{text}");
+        }
+        for text in [
+            "",
+            "2026-01-31",
+            "2026-01-31T12:00:00",
+            "2026-01-31T12:00:00.Z5",
+            "2026-02-30T12:00:00Z",
+            "2026-01-31T24:00:00Z",
+            "2026-01-31T12:60:00Z",
+            "2026-01-31T12:00:00+1:00",
+            "1970-01-01T00:30:00+01:00",
+            "20é6-01-31T12:00:00Z",
+            "+026-01-31T12:00:00Z",
+            "9999-12-31T23:59:59-01:00",
+        ] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read(micros in 0..253_402_300_800_000_000_u64) {
+            let time = Timestamp::from_micros(micros);
+            prop_assert_eq!(parse(&Rfc3339(time).to_string()), Some(time));
         }
     }
 

@@ -8,6 +8,7 @@ use super::{
     Evicted, Statistics, Tally,
     chunk::{Chunk, ChunkSize, Headroom},
     chunks::{Chunks, Snapshot},
+    numbering::Numbering,
 };
 
 /// The traffic since the log began, whether or not it is still kept.
@@ -34,6 +35,7 @@ pub struct Log {
     evicted: Evicted,
     traffic: Traffic,
     statistics: Statistics,
+    numbering: Numbering,
     has_headroom: Headroom,
 }
 
@@ -58,6 +60,7 @@ impl Log {
             evicted: Evicted::default(),
             traffic: Traffic::default(),
             statistics: Statistics::default(),
+            numbering: Numbering::default(),
             has_headroom: || true,
         }
     }
@@ -67,6 +70,27 @@ impl Log {
     #[must_use]
     pub fn with_headroom(self, has_headroom: Headroom) -> Self {
         Self { has_headroom, ..self }
+    }
+
+    /// Goes on where a saved log begins: with this number, after what it says is missing. Only for an empty log.
+    #[must_use]
+    pub fn resumed(self, first: u64, evicted: Evicted) -> Self {
+        Self { next: first, evicted, ..self }
+    }
+
+    /// The next message had this number where it was recorded; those between were left out.
+    pub fn skip_to(&mut self, original: u64) {
+        self.numbering.push(self.next, original);
+    }
+
+    /// The number that a message had where it was recorded: its own, unless some were left out of the recording.
+    pub fn original(&self, number: u64) -> u64 {
+        self.numbering.original(number)
+    }
+
+    /// The number of the message that had this one where it was recorded, or else of the next message.
+    pub fn number_of(&self, original: u64) -> u64 {
+        self.numbering.number(original)
     }
 
     /// Appends a message and returns its number.
@@ -218,7 +242,7 @@ impl Log {
 
     /// The messages as they are now. They aren't copied, and take up memory for as long as this is kept.
     pub fn snapshot(&self) -> Snapshot {
-        Snapshot { chunks: self.chunks.clone(), numbers: self.numbers() }
+        Snapshot { chunks: self.chunks.clone(), numbers: self.numbers(), numbering: self.numbering.clone() }
     }
 
     /// Drops every message, and returns them. Numbers and totals go on, and evicted messages stay counted.

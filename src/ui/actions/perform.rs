@@ -49,7 +49,9 @@ pub(super) fn applies(action: Action, target: &Target, copied: &Copied<'_>, cont
     let content = &target.content;
     let is_received = content.direction == Direction::Received;
     match action {
-        Action::Edit | Action::Resend | Action::Save => !matches!(content.kind, Kind::Event(_)),
+        Action::Edit | Action::Resend | Action::Save => {
+            !matches!(content.kind, Kind::Event(_)) && !content.is_recorded
+        }
         Action::Copy | Action::Pin => true,
         Action::CopyPointer => target.value.is_some(),
         Action::CopyAs(way) => way.suits(&copied.source()),
@@ -59,7 +61,10 @@ pub(super) fn applies(action: Action, target: &Target, copied: &Copied<'_>, cont
         Action::Chart => number(target).is_some(),
         Action::Compare => context.selected.is_some_and(|selected| selected != content.number),
         Action::LoginSucceeds => {
-            is_received && target.scalar().is_some() && context.editor.profile.login.kind.has_first()
+            is_received
+                && !content.is_recorded
+                && target.scalar().is_some()
+                && context.editor.profile.login.kind.has_first()
         }
         Action::ReplyTo => is_received && target.scalar().is_some(),
     }

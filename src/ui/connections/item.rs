@@ -220,7 +220,7 @@ fn Choice(props: &ChoiceProps) -> Html {
     use_log_changes(session);
     let scripts = ScriptsRef::from(session.connection().scripts().clone());
     use_revision(&scripts, "script questions", |scripts| Some(scripts.0.changed()));
-    let state = session.state().name();
+    let state = if session.recording().is_some() { "Recording" } else { session.state().name() };
     let received = session.log().traffic().received.messages;
     html! {
         <button id={id(session.connection().id())} class="connection" type="button" title={props.title.clone()}

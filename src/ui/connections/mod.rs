@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{handles::WorkspaceHandle, views::use_rest};
+use super::{handles::WorkspaceHandle, keys::press, recording::FILE_INPUT, views::use_rest};
 use crate::workspace::Connection;
 
 pub(super) use self::list::List;
@@ -38,6 +38,11 @@ pub(super) fn Connections(props: &Props) -> Html {
                 None => plain(props),
             } }
             <button class="button" type="button" onclick={add}>{ "New connection" }</button>
+            if rest.loaded().is_some() {
+                <button id="open-recording" class="button quiet" type="button" onclick={|_| press(FILE_INPUT)}>
+                    { "Open recording…" }
+                </button>
+            }
         </nav>
     }
 }

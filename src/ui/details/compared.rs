@@ -47,7 +47,7 @@ pub(super) fn Compared(props: &Props) -> Html {
         <>
             <header class="details-header">
                 <div class="details-facts">
-                    <h2>{ format!("Messages {} and {}", thousands(props.one.number), thousands(props.other.number)) }</h2>
+                    <h2>{ format!("Messages {} and {}", thousands(props.one.original), thousands(props.other.original)) }</h2>
                     <p class="muted">{ between(&props.one, &props.other) }</p>
                 </div>
                 <div class="details-tools">

@@ -37,6 +37,10 @@ pub(in crate::ui) struct Content(Rc<Copied>);
 /// The copy.
 pub(in crate::ui) struct Copied {
     pub number: u64,
+    /// The number that it had where it was recorded.
+    pub original: u64,
+    /// Whether it is in a recording, so that it can't be sent from there.
+    pub is_recorded: bool,
     pub time: Timestamp,
     pub direction: Direction,
     pub kind: Kind,
@@ -67,26 +71,47 @@ impl Content {
     pub(in crate::ui) fn read(session: &SessionRef, number: u64) -> Result<Self, ContentError> {
         let layers = session.layers();
         if let Some(message) = session.log().get(number) {
-            return Self::copy(&message, layers);
+            return Self::copy(session, &message, layers);
         }
         let pinned = session.connection().view.pins.get(number).ok_or(ContentError::NotInLog(number))?;
-        Self::copy(&pinned.message(), layers)
+        Self::copy(session, &pinned.message(), layers)
     }
 
     /// What a value of it holds, as if that had been sent by itself; `None` if there is no more to it than the value says.
     pub(super) fn inside(&self, node: Node<'_>) -> Option<Self> {
         let (kind, bytes) = self.layers.inside(node)?;
-        Self::copy(&Message { kind, bytes: &bytes, ..self.message() }, self.layers.clone()).ok()
+        let message = Message { kind, bytes: &bytes, ..self.message() };
+        Self::of(&message, self.layers.clone(), self.original, self.is_recorded).ok()
     }
 
-    fn copy(message: &Message<'_>, layers: Layers) -> Result<Self, ContentError> {
+    fn copy(session: &SessionRef, message: &Message<'_>, layers: Layers) -> Result<Self, ContentError> {
+        let original = session.log().original(message.number);
+        Self::of(message, layers, original, session.recording().is_some())
+    }
+
+    fn of(
+        message: &Message<'_>,
+        layers: Layers,
+        original: u64,
+        is_recorded: bool,
+    ) -> Result<Self, ContentError> {
         let mut bytes = Vec::new();
         let len = message.bytes.len();
         bytes.try_reserve_exact(len).map_err(|_| ContentError::NoMemory(len))?;
         bytes.extend_from_slice(message.bytes);
         let Message { number, time, direction, kind, .. } = *message;
         let choices = layers.choices(message);
-        Ok(Self(Rc::new(Copied { number, time, direction, kind, bytes, layers, choices })))
+        Ok(Self(Rc::new(Copied {
+            number,
+            original,
+            is_recorded,
+            time,
+            direction,
+            kind,
+            bytes,
+            layers,
+            choices,
+        })))
     }
 }
 

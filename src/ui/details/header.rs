@@ -65,7 +65,7 @@ pub(super) fn Header(props: &Props) -> Html {
             <div class="details-tools">
                 { step("Previous message", "▲", props.neighbours.before, props) }
                 { step("Next message", "▼", props.neighbours.after, props) }
-                if !matches!(content.kind, MessageKind::Event(_)) {
+                if !matches!(content.kind, MessageKind::Event(_)) && !content.is_recorded {
                     { button("Edit and resend", "Edit and resend (e)", Action::Edit, props) }
                     { button("Resend", "Send it again (r)", Action::Resend, props) }
                 }
@@ -104,7 +104,7 @@ fn facts(content: &Content) -> Html {
     html! {
         <div class="details-facts">
             <h2>
-                { format!("Message {} ", thousands(content.number)) }
+                { format!("Message {} ", thousands(content.original)) }
                 <span class="details-direction" data-direction={direction}>
                     <span aria-hidden="true">{ arrow }</span>{ format!(" {direction}") }
                 </span>

@@ -28,7 +28,11 @@ pub(super) fn empty(props: &Props) -> Html {
 
 /// Whether the connection leads nowhere yet.
 fn is_unused(editor: &Editor, props: &Props) -> bool {
-    editor.profile.url.trim().is_empty() && props.session.state().is_idle() && props.total == 0
+    let is_recording = props.session.recording().is_some();
+    editor.profile.url.trim().is_empty()
+        && props.session.state().is_idle()
+        && props.total == 0
+        && !is_recording
 }
 
 fn practice_button(editor: &Editor) -> Html {
@@ -44,6 +48,7 @@ fn words(props: &Props) -> &'static str {
     match (props.total, props.searching) {
         (1.., true) => "Searching…",
         (1.., false) => "No messages match.",
+        _ if props.session.recording().is_some() => "This recording has no messages.",
         _ if is_unused(&props.editor, props) => {
             "Type the URL of a WebSocket server above. Or look around with the practice server, which runs inside this \
              page."

@@ -1,10 +1,11 @@
 //! The actions on the messages that match, and what is said below the filter.
 
-use weft_log::{filter::did_you_mean, preview::thousands};
+use weft_log::{export::Format, filter::did_you_mean, preview::thousands};
 use yew::prelude::*;
 
 use super::{
-    save::{Saved, Saving, use_save},
+    export_menu::ExportMenu,
+    save::{Save, Saved, use_save},
     search::Search,
 };
 use crate::ui::{handles::SessionRef, keys::focus};
@@ -33,41 +34,52 @@ pub(in crate::ui) struct Props {
 /// The actions, and the lines below.
 #[component]
 pub(in crate::ui) fn FilterTools(props: &Props) -> Html {
-    let (save, saving) = use_save(&props.session, &props.search);
+    let save = use_save(&props.session, &props.search);
     let meant = use_memo((props.text.clone(), props.is_futile), |(text, is_futile)| {
         is_futile.then(|| did_you_mean(text)).flatten()
     });
     html! {
         <>
-            { tools(props, &save, &saving) }
+            { tools(props, &save) }
             <p class="filter-message" role="status">{ for meant.iter().map(|meant| offer(props, meant)) }</p>
             { undo(props) }
-            if let Some(words) = saving.words() {
-                <p class="filter-message muted" role="status">{ words }</p>
+            if let Some(words) = save.saving.words() {
+                <p class="filter-message muted" role="status">
+                    { words }
+                    if save.saving.is_running() {
+                        { " " }
+                        <button class="button small" type="button" onclick={save.cancel.reform(|_| ())}>{ "Cancel export" }</button>
+                    }
+                </p>
             }
         </>
     }
 }
 
 /// Both ways to save are always there: a button that appears with the filter would shift the others.
-fn tools(props: &Props, save: &Callback<Saved>, saving: &Saving) -> Html {
+fn tools(props: &Props, save: &Save) -> Html {
     let clear = {
         let session = props.session.clone();
         move |_| session.clear_log()
     };
     let is_all = props.search.view().filter().is_all();
+    let is_disabled = props.total == 0 || save.saving.is_running();
+    let as_ndjson = |saved| save.start.reform(move |_: MouseEvent| (saved, Format::Ndjson));
     html! {
         <span class="filter-tools">
-            <button class="button small" type="button" disabled={props.total == 0} onclick={clear}>{ "Clear log" }</button>
-            <button id="export-all" class="button small" type="button" disabled={props.total == 0 || saving.is_running()}
-                title="Export every message, ignoring the filter" onclick={save.reform(|_| Saved::All)}>
+            if props.session.recording().is_none() {
+                <button class="button small" type="button" disabled={props.total == 0} onclick={clear}>{ "Clear log" }</button>
+            }
+            <button id="export-all" class="button small" type="button" disabled={is_disabled}
+                title="Export every message, ignoring the filter" onclick={as_ndjson(Saved::All)}>
                 { "Export all" }
             </button>
             <button id="export-filtered" class="button small" type="button"
-                disabled={is_all || props.shown == 0 || saving.is_running()}
-                title="Export the messages that match the filter" onclick={save.reform(|_| Saved::Found)}>
+                disabled={is_disabled || is_all || props.shown == 0}
+                title="Export the messages that match the filter" onclick={as_ndjson(Saved::Found)}>
                 { "Export filtered" }
             </button>
+            <ExportMenu {is_disabled} is_filtered={!is_all} on_choose={save.start.clone()} />
         </span>
     }
 }

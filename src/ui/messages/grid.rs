@@ -116,7 +116,8 @@ pub(super) fn Grid(props: &Props) -> Html {
 
 /// How many characters the longest message number takes, or its heading.
 fn digits(session: &SessionRef) -> String {
-    thousands(session.log().numbers().end).len().max("No.".len()).to_string()
+    let log = session.log();
+    thousands(log.original(log.numbers().end)).len().max("No.".len()).to_string()
 }
 
 /// The column headings, the box to go to a message, and the button to follow the newest one.

@@ -2,6 +2,7 @@
 
 mod columns;
 mod empty;
+mod export_menu;
 mod filter_aids;
 mod filter_help;
 mod filter_row;

@@ -42,18 +42,21 @@ pub(in crate::ui) fn Pins(props: &Props) -> Html {
 fn row(props: &Props, pinned: &Pinned, layers: &Layers) -> Html {
     let number = pinned.number;
     let (arrow, direction) = words::direction(pinned.direction);
-    let is_evicted = props.session.log().get(number).is_none();
+    let (is_evicted, original) = {
+        let log = props.session.log();
+        (log.get(number).is_none(), log.original(number))
+    };
     let go = props.on_select.reform(move |_: MouseEvent| Some(number));
     let unpin = {
         let session = props.session.clone();
         move |_: MouseEvent| session.connection().view.pins.unpin(number)
     };
-    let name = format!("Unpin message {}", thousands(number));
+    let name = format!("Unpin message {}", thousands(original));
     html! {
         <li key={number} class="pin" data-direction={direction}>
             <button class="pin-message" type="button" aria-current={(props.selected == Some(number)).then_some("true")}
                 onclick={go}>
-                <span class="message-number">{ thousands(number) }</span>
+                <span class="message-number">{ thousands(original) }</span>
                 <span class="message-direction">
                     <span aria-hidden="true">{ arrow }</span><span class="visually-hidden">{ direction }</span>
                 </span>

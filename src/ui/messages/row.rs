@@ -56,7 +56,7 @@ pub(super) fn row(session: &SessionRef, log: &Log, view: &View, position: u64, l
             aria-selected={(look.cursor == Some(message.number)).to_string()}
             data-compared={look.is_compared(message.number).then_some("")}>
             <span class="message-number" role="gridcell">
-                { thousands(message.number) }
+                { thousands(log.original(message.number)) }
                 <button class="row-menu" type="button" tabindex="-1" aria-label="Message actions" aria-haspopup="menu" />
             </span>
             <span class="message-direction" role="gridcell">

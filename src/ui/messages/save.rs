@@ -1,13 +1,14 @@
 //! Exporting the log as a file, either all of it or what matches the filter, in slices.
 
-use std::{ops::Range, time::Duration};
+use std::{ops::Range, rc::Rc, time::Duration};
 
 use weft_codec::layer::Layers;
 use weft_log::{
     Filter, Snapshot,
-    export::{Header, decoded_lines},
+    export::{Format, Header, Writer, decoded_lines},
     preview::thousands,
 };
+use weft_message::Message;
 use yew::prelude::*;
 
 use super::search::Search;
@@ -19,16 +20,17 @@ use crate::{
         hooks::use_tasks,
         words::date_and_time,
     },
+    words::event,
 };
 
-/// How much payload is turned into lines before the browser gets its turn.
+/// How much payload is written before the browser gets its turn.
 const SLICE_BYTES: usize = 512 << 10;
 
 /// How long the confirmation is shown.
 const SAID: Duration = Duration::from_secs(10);
 
 /// What to save.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Saved {
     /// Every message in the log.
     All,
@@ -67,14 +69,25 @@ impl Saving {
     }
 }
 
-/// A callback that saves the log, and the state of that.
+/// What saves the log, and how far it is.
+pub(super) struct Save {
+    /// Saves.
+    pub(super) start: Callback<(Saved, Format)>,
+    /// Stops; nothing is saved.
+    pub(super) cancel: Callback<()>,
+    /// How far it is.
+    pub(super) saving: Saving,
+}
+
+/// What saves the log.
 #[hook]
-pub(super) fn use_save(session: &SessionRef, search: &Search) -> (Callback<Saved>, Saving) {
+pub(super) fn use_save(session: &SessionRef, search: &Search) -> Save {
     let saving = use_state_eq(Saving::default);
     let tasks = use_tasks();
-    let save = {
+    let start = {
         let (session, search, saving) = (session.clone(), search.clone(), saving.setter());
-        Callback::from(move |what| {
+        let tasks = tasks.clone();
+        Callback::from(move |(what, format)| {
             let (session, saving) = (session.clone(), saving.clone());
             let filter = match what {
                 Saved::All => Filter::default(),
@@ -83,7 +96,7 @@ pub(super) fn use_save(session: &SessionRef, search: &Search) -> (Callback<Saved
             // The confirmation of an earlier save may still be shown.
             tasks.cancel_all();
             tasks.spawn("save log", Kind::Interface, async move {
-                match save(&session, &filter, &saving).await {
+                match save(&session, &filter, format, &saving).await {
                     Ok(words) => {
                         saving.set(Saving::Done(words));
                         session.runtime().sleep(SAID).await;
@@ -94,58 +107,96 @@ pub(super) fn use_save(session: &SessionRef, search: &Search) -> (Callback<Saved
             });
         })
     };
-    (save, (*saving).clone())
+    let cancel = {
+        let saving = saving.setter();
+        Callback::from(move |()| {
+            tasks.cancel_all();
+            saving.set(Saving::Idle);
+        })
+    };
+    Save { start, cancel, saving: (*saving).clone() }
 }
 
 /// Exports the matching messages of the log as it is now, whatever happens to it meanwhile; returns a sentence that says what was exported.
 async fn save(
     session: &SessionRef,
     filter: &Filter,
+    format: Format,
     saving: &UseStateSetter<Saving>,
 ) -> Result<String, FileError> {
     let file = FileBuilder::new();
-    let origin = session.origin();
-    let name = origin.file_name(&date_and_time(now()));
+    let origin = Rc::new(session.origin());
+    let name = origin.file_name(&date_and_time(now()), format);
     let (header, messages) = {
         let log = session.log();
-        (Header::new(&log, origin, filter), log.snapshot())
+        (Header::new(&log, (*origin).clone(), filter), log.snapshot())
     };
     let layers = session.layers();
     let numbers = messages.numbers();
+    let started = messages.messages(numbers.clone()).next().map(|first| first.time).unwrap_or_default();
+    let mut writer = Writer::new(format, &origin, started, event);
+    file.push(writer.head().as_bytes())?;
     let (mut next, mut count) = (numbers.start, 0);
     while next < numbers.end {
         saving.set(Saving::Running((next - numbers.start) * 100 / (numbers.end - numbers.start)));
-        next = save_slice(&messages, next..numbers.end, filter, &layers, &file, &mut count)?;
+        let (slice, end) = slice(&messages, next..numbers.end);
+        let found = slice.filter(|message| filter.matches(message));
+        count += match format {
+            Format::Ndjson => push_lines(found, &layers, &file)?,
+            Format::Har | Format::Csv | Format::Text => push(found, &mut writer, &file)?,
+        };
+        next = end;
         session.runtime().yield_now().await;
     }
-    file.begin_with(header.line(count).as_bytes())?;
-    file.save(&name, "application/jsonl")?;
-    if filter.is_all() {
+    file.push(writer.tail().as_bytes())?;
+    if format == Format::Ndjson {
+        file.begin_with(header.line(count).as_bytes())?;
+    }
+    file.save(&name, format.media_type())?;
+    if filter.is_all() && format == Format::Ndjson {
         session.note_exported(numbers.end);
     }
     let messages = if count == 1 { "message" } else { "messages" };
     Ok(format!("Exported {} {messages} to {name}", thousands(count)))
 }
 
-/// Appends those of these messages that match, up to a limit, and counts them; returns the number of the first
-/// message that is left.
-fn save_slice(
-    messages: &Snapshot,
-    numbers: Range<u64>,
-    filter: &Filter,
-    layers: &Layers,
-    file: &FileBuilder,
-    count: &mut u64,
-) -> Result<u64, FileError> {
+/// The messages from the first of these on, up to a limit, with the numbers that they had where they were recorded; and
+/// the number of the first that is left.
+fn slice(messages: &Snapshot, numbers: Range<u64>) -> (impl Iterator<Item = Message<'_>>, u64) {
     let mut bytes = 0;
     let last = messages.messages(numbers.clone()).find(|message| {
         bytes += message.bytes.len() + 64;
         bytes >= SLICE_BYTES
     });
     let end = last.map_or(numbers.end, |message| message.number + 1);
-    let found = messages.messages(numbers.start..end).filter(|message| filter.matches(message));
-    for piece in decoded_lines(found.inspect(|_| *count += 1), |message| layers.decoded(message)) {
+    let original = |message: Message<'_>| messages.original(message.number);
+    let numbered = messages
+        .messages(numbers.start..end)
+        .map(move |message| Message { number: original(message), ..message });
+    (numbered, end)
+}
+
+/// Appends messages as JSON Lines, and counts them.
+fn push_lines<'log>(
+    messages: impl Iterator<Item = Message<'log>>,
+    layers: &Layers,
+    file: &FileBuilder,
+) -> Result<u64, FileError> {
+    let mut count = 0;
+    for piece in decoded_lines(messages.inspect(|_| count += 1), |message| layers.decoded(message)) {
         file.push(piece.as_bytes())?;
     }
-    Ok(end)
+    Ok(count)
+}
+
+/// Appends messages in another format, and counts those that it has room for.
+fn push<'log>(
+    messages: impl Iterator<Item = Message<'log>>,
+    writer: &mut Writer<'_>,
+    file: &FileBuilder,
+) -> Result<u64, FileError> {
+    let mut text = String::new();
+    let count = messages.filter(|message| writer.write(message, &mut text)).count();
+    file.push(text.as_bytes())?;
+    Ok(count as u64)
 }

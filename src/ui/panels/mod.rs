@@ -22,7 +22,12 @@ use super::{
 use crate::store::Tool;
 
 /// The tools, in order.
-pub(super) const TOOLS: [Tool; 4] = [Tool::Tasks, Tool::Timers, Tool::Scripts, Tool::Statistics];
+const TOOLS: [Tool; 4] = [Tool::Tasks, Tool::Timers, Tool::Scripts, Tool::Statistics];
+
+/// The tools of a session. A recording sends nothing.
+pub(super) fn tools_of(session: &SessionRef) -> &'static [Tool] {
+    if session.recording().is_some() { &[Tool::Tasks, Tool::Statistics] } else { &TOOLS }
+}
 
 /// The names of the drawer's edge: at the bottom, and on the right.
 const HEIGHT: &str = "Tools height";
@@ -68,7 +73,7 @@ impl Tool {
 #[component]
 pub(super) fn Tools(props: &Props) -> Html {
     let workspace = &props.workspace;
-    let shown = workspace.tool();
+    let shown = workspace.tool().filter(|tool| tools_of(&props.session).contains(tool));
     let is_wide = use_media(WIDE);
     let is_docked = is_wide && workspace.preferences().tools_docked;
     let (height, resize) = use_panel_size(workspace, HEIGHT, 270.0);
@@ -120,7 +125,7 @@ pub(super) fn Tools(props: &Props) -> Html {
 
 /// The tabs, and how much room the tools get.
 fn head(props: &Props, is_wide: bool) -> Html {
-    let workspace = &props.workspace.workspace;
+    let (workspace, tools) = (&props.workspace.workspace, tools_of(&props.session));
     let (is_tall, is_docked) = (workspace.tool_is_tall(), workspace.preferences().tools_docked);
     let dock = {
         let workspace = workspace.clone();
@@ -137,7 +142,7 @@ fn head(props: &Props, is_wide: bool) -> Html {
     html! {
         <div class="tools-head">
             <div class="tabs" role="tablist" aria-label="Tools">
-                { for TOOLS.map(|tool| tab_button(workspace, tool, workspace.tool() == Some(tool))) }
+                { for tools.iter().map(|tool| tab_button(workspace, tools, *tool, workspace.tool() == Some(*tool))) }
             </div>
             if is_wide && !is_tall {
                 <button class="button quiet small" type="button" aria-pressed={is_docked.to_string()} onclick={dock}>
@@ -153,7 +158,7 @@ fn head(props: &Props, is_wide: bool) -> Html {
     }
 }
 
-fn tab_button(workspace: &WorkspaceRef, tool: Tool, is_shown: bool) -> Html {
+fn tab_button(workspace: &WorkspaceRef, tools: &'static [Tool], tool: Tool, is_shown: bool) -> Html {
     let onclick = {
         let workspace = workspace.clone();
         move |_| workspace.show_tool(Some(tool))
@@ -161,7 +166,7 @@ fn tab_button(workspace: &WorkspaceRef, tool: Tool, is_shown: bool) -> Html {
     let onkeydown = {
         let workspace = workspace.clone();
         move |event: KeyboardEvent| {
-            if let Some(next) = tabs::by_key(&TOOLS, tool, &event.key()) {
+            if let Some(next) = tabs::by_key(tools, tool, &event.key()) {
                 event.prevent_default();
                 workspace.show_tool(Some(next));
                 focus(&next.id());

@@ -7,6 +7,7 @@ mod error;
 mod grammar;
 mod layout;
 mod literal;
+mod members;
 mod merge;
 mod number;
 mod pointer;
@@ -21,6 +22,7 @@ pub use self::{
     error::{Found, JsonError, Problem},
     layout::{dense, pretty},
     literal::{javascript, python, string_literal},
+    members::{Member, members},
     merge::merge,
     number::compare_numbers,
     pointer::{Path, Pointer, PointerError, escape_step, text_of},

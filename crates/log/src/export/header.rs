@@ -3,6 +3,7 @@
 use weft_codec::json;
 use weft_message::Direction;
 
+use super::Format;
 use crate::{Evicted, Filter, Kinds, Log, Tally};
 
 /// Whose log it is.
@@ -12,13 +13,15 @@ pub struct Origin {
     pub name: String,
     /// The URL it was connected to, without secrets.
     pub url: String,
+    /// The filter, as JSON, if the log was opened from a file that has only what a filter let pass; empty otherwise.
+    pub filter: String,
 }
 
 impl Origin {
-    /// The file's name: `echo-2026-01-31-123456.jsonl`. Characters of the connection's name (or, if that is
+    /// The file's name: `echo-2026-01-31-123456.jsonl`, with the format's extension. Characters of the connection's name (or, if that is
     /// empty, its address) other than letters, digits, `.`, `-` and `_` become hyphens. `moment` begins like
     /// `2026-01-31 12:34:56`.
-    pub fn file_name(&self, moment: &str) -> String {
+    pub fn file_name(&self, moment: &str, format: Format) -> String {
         const MAX_NAME_CHARS: usize = 60;
         let address = self.url.split('?').next().unwrap_or_default();
         let address = address.split_once("://").map_or(address, |(_, rest)| rest);
@@ -30,7 +33,7 @@ impl Origin {
         let name = name.trim_matches(['.', '-']);
         let name = if name.is_empty() { "weft-log" } else { name };
         let moment: String = moment.chars().take("2026-01-31 12:34:56".len()).filter(|c| *c != ':').collect();
-        format!("{name}-{}.jsonl", moment.replace(' ', "-"))
+        format!("{name}-{}.{}", moment.replace(' ', "-"), format.extension())
     }
 }
 
@@ -56,7 +59,7 @@ impl<'a> Header<'a> {
              \"dropped\":{},\"cleared\":{}}}\n",
             json::quote(&self.origin.name),
             json::quote(&self.origin.url),
-            filter(self.filter),
+            filter(self.filter, &self.origin.filter),
             self.first,
             tally(self.evicted.dropped()),
             tally(self.evicted.cleared),
@@ -64,8 +67,8 @@ impl<'a> Header<'a> {
     }
 }
 
-/// As a member of an object, unless it lets everything pass.
-fn filter(filter: &Filter) -> String {
+/// As a member of an object, unless it lets everything pass and what is saved wasn't filtered `before`.
+fn filter(filter: &Filter, before: &str) -> String {
     let direction = filter.direction().map(|direction| match direction {
         Direction::Received => "received",
         Direction::Sent => "sent",
@@ -83,7 +86,11 @@ fn filter(filter: &Filter) -> String {
         .into_iter()
         .filter_map(|(name, value)| Some(format!("\"{name}\":{}", json::quote(value?))))
         .collect();
-    if members.is_empty() { String::new() } else { format!("\"filter\":{{{}}},", members.join(",")) }
+    match (members.is_empty(), before) {
+        (true, "") => String::new(),
+        (true, before) => format!("\"filter\":{before},"),
+        (false, _) => format!("\"filter\":{{{}}},", members.join(",")),
+    }
 }
 
 fn tally(Tally { messages, bytes }: Tally) -> String {
@@ -98,7 +105,7 @@ mod tests {
     use super::*;
 
     fn origin(name: &str, url: &str) -> Origin {
-        Origin { name: name.into(), url: url.into() }
+        Origin { name: name.into(), url: url.into(), ..Origin::default() }
     }
 
     #[test]
@@ -112,7 +119,7 @@ mod tests {
             ("", "practice:/echo", "practice-echo-2026-01-31-123456.jsonl"),
             ("", "", "weft-log-2026-01-31-123456.jsonl"),
         ] {
-            assert_eq!(origin(name, url).file_name(MOMENT), file);
+            assert_eq!(origin(name, url).file_name(MOMENT, Format::Ndjson), file);
         }
     }
 
@@ -133,7 +140,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_name_makes_a_file_name(name: String) {
-            let file = origin(&name, "").file_name("2026-01-31 12:34:56");
+            let file = origin(&name, "").file_name("2026-01-31 12:34:56", Format::Ndjson);
             let stem = file.strip_suffix("-2026-01-31-123456.jsonl").unwrap();
             prop_assert!(!stem.is_empty() && stem.chars().count() <= 60 && !stem.starts_with('.'));
             prop_assert!(stem.chars().all(|c| c.is_alphanumeric() || ".-_".contains(c)));

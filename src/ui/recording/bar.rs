@@ -1,0 +1,52 @@
+//! The row of a recording, in place of a connection's.
+
+use weft_log::export::Origin;
+use yew::prelude::*;
+
+use crate::ui::{edit::Editor, handles::SessionRef, words::date_and_time};
+
+/// Properties of [`Bar`].
+#[derive(Properties, PartialEq)]
+pub(in crate::ui) struct Props {
+    /// Has the recording's log.
+    pub session: SessionRef,
+    /// Its name and colour.
+    pub editor: Editor,
+}
+
+/// Where it comes from, when it was made, and a button to close it.
+#[component]
+pub(in crate::ui) fn Bar(props: &Props) -> Html {
+    let Props { session, editor } = props;
+    let origin = session.recording().cloned().unwrap_or_default();
+    let close = {
+        let editor = editor.clone();
+        move |_| editor.workspace.remove(&editor.profile.id)
+    };
+    html! {
+        <section class="recording" aria-label="Recording" data-colour={editor.profile.colour.name()}>
+            <strong class="recording-mark">{ "Recording" }</strong>
+            if !origin.url.is_empty() {
+                <span class="recording-url mono" title={origin.url.clone()}>{ origin.url.clone() }</span>
+            }
+            <span class="recording-facts muted">{ facts(session, &origin) }</span>
+            <button class="button recording-close" type="button" onclick={close}>{ "Close recording" }</button>
+        </section>
+    }
+}
+
+/// When its messages came, and what is missing of them.
+fn facts(session: &SessionRef, origin: &Origin) -> String {
+    let log = session.log();
+    let numbers = log.numbers();
+    let first = log.get(numbers.start);
+    let last = numbers.end.checked_sub(1).and_then(|last| log.get(last));
+    let mut facts = match (first, last) {
+        (Some(first), Some(last)) => format!("{} to {}", date_and_time(first.time), date_and_time(last.time)),
+        _ => "No messages".into(),
+    };
+    if !origin.filter.is_empty() {
+        facts.push_str(" · only what a filter let pass");
+    }
+    facts
+}

@@ -1,0 +1,137 @@
+//! Opening recordings: files that are chosen, or dropped anywhere on the page but the composer, which attaches them.
+
+use wasm_bindgen::JsCast;
+use web_sys::{DragEvent, Element, File, FileList, HtmlInputElement};
+use yew::prelude::*;
+
+use super::read::{Read, read};
+use crate::{
+    task::Kind,
+    ui::{
+        handles::WorkspaceRef,
+        hooks::{use_runtime, use_tasks, use_window_event},
+    },
+};
+
+/// The id of the browser's own control for choosing files; pressing it opens its dialog.
+pub(in crate::ui) const FILE_INPUT: &str = "recording-file";
+
+/// Properties of [`OpenRecording`].
+#[derive(Properties, PartialEq)]
+pub(in crate::ui) struct Props {
+    /// Gets the recordings.
+    pub workspace: WorkspaceRef,
+}
+
+/// The state of opening files.
+#[derive(Clone, Default, PartialEq)]
+enum Opening {
+    /// Nothing to report.
+    #[default]
+    Idle,
+    /// This file is being read; the percentage that is done.
+    Reading { name: String, percent: u32 },
+    /// A problem, as a sentence.
+    Said(String),
+}
+
+/// The control for choosing files, and how far opening them is.
+#[component]
+pub(in crate::ui) fn OpenRecording(props: &Props) -> Html {
+    let opening = use_state_eq(Opening::default);
+    let (runtime, tasks) = (use_runtime(), use_tasks());
+    let open = {
+        let (workspace, opening, tasks) = (props.workspace.clone(), opening.setter(), tasks.clone());
+        move |files: Option<FileList>| {
+            let files: Vec<File> =
+                files.iter().flat_map(|files| (0..files.length()).filter_map(|at| files.get(at))).collect();
+            if files.is_empty() {
+                return;
+            }
+            let (workspace, opening, runtime) = (workspace.clone(), opening.clone(), runtime.clone());
+            tasks.cancel_all();
+            tasks.spawn("open recording", Kind::Interface, async move {
+                let mut said = Vec::new();
+                for file in files {
+                    let name = file.name();
+                    let progress = |part: f64| {
+                        opening.set(Opening::Reading { name: name.clone(), percent: (part * 100.0) as u32 });
+                    };
+                    match read(&runtime, &file, progress).await {
+                        Ok(read) => {
+                            said.extend(words(&name, &read));
+                            workspace.open_recordings(&name, read.recordings);
+                        }
+                        Err(error) => said.push(format!("{name} could not be read: {error}.")),
+                    }
+                }
+                opening.set(if said.is_empty() { Opening::Idle } else { Opening::Said(said.join(" ")) });
+            });
+        }
+    };
+    use_window_event("drop", {
+        let open = open.clone();
+        move |event| {
+            if let Some(event) = event.dyn_ref::<DragEvent>().filter(|event| !is_for_composer(event)) {
+                open(event.data_transfer().and_then(|data| data.files()));
+            }
+        }
+    });
+    let onchange = move |event: Event| {
+        let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
+        open(input.files());
+        // So that the same file can be chosen again.
+        input.set_value("");
+    };
+    let dismiss = {
+        let opening = opening.setter();
+        move |_: MouseEvent| {
+            tasks.cancel_all();
+            opening.set(Opening::Idle);
+        }
+    };
+    html! {
+        <>
+            <input id={FILE_INPUT} type="file" hidden=true multiple=true accept=".jsonl,.ndjson,.har,.json"
+                aria-label="Recording to open" {onchange} />
+            <div class="opening-place" role="status">{ shown(&opening, dismiss) }</div>
+        </>
+    }
+}
+
+fn shown(opening: &Opening, dismiss: impl Fn(MouseEvent) + 'static) -> Html {
+    match opening {
+        Opening::Idle => html! {},
+        Opening::Reading { name, percent } => html! {
+            <div class="deleted">
+                <span>{ format!("Opening {name}: {percent} %") }</span>
+                <button class="button small" type="button" onclick={dismiss}>{ "Cancel" }</button>
+            </div>
+        },
+        Opening::Said(words) => html! {
+            <div class="deleted">
+                <span>{ words }</span>
+                <button class="button quiet icon small" type="button" aria-label="Dismiss" title="Dismiss" onclick={dismiss}>
+                    { "✕" }
+                </button>
+            </div>
+        },
+    }
+}
+
+/// What there is to say about a file that was read.
+fn words(name: &str, Read { recordings, problem }: &Read) -> Option<String> {
+    match problem {
+        Some(problem) if recordings.is_empty() => Some(format!("{name} could not be opened. {problem}.")),
+        Some(problem) => Some(format!("Only a part of {name} could be opened. {problem}.")),
+        None if recordings.iter().all(|recording| recording.log.is_empty()) => Some(format!(
+            "{name} has no messages. Firefox, for one, leaves the messages of WebSocket connections out of HAR files."
+        )),
+        None => None,
+    }
+}
+
+fn is_for_composer(event: &DragEvent) -> bool {
+    let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    element.is_some_and(|element| element.closest(".composer").ok().flatten().is_some())
+}
