@@ -24,7 +24,7 @@ const GROUPS = [
   { names: ["receive"], measure: receive },
   { names: ["response"], measure: response },
   { names: ["script"], measure: script },
-  { names: ["keep", "memory", "filter"], measure: million },
+  { names: ["keep", "memory", "filter", "open"], measure: million },
   { names: ["load"], measure: load },
 ];
 

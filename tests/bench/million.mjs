@@ -5,10 +5,11 @@ import { Filter } from "./filter.mjs";
 import { MESSAGES, SIZE } from "./flood.mjs";
 import { Keep } from "./keep.mjs";
 import { Memory } from "./memory.mjs";
+import { Open } from "./open.mjs";
 import { Weft } from "./weft.mjs";
 
 /** In this order: a saved log takes memory. Each has `before` and `after` the messages came, and `figures`. */
-const PARTS = { memory: Memory, filter: Filter, keep: Keep };
+const PARTS = { memory: Memory, filter: Filter, keep: Keep, open: Open };
 
 export async function million(bench, names) {
   const parts = Object.keys(PARTS)

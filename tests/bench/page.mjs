@@ -81,6 +81,17 @@ export class Page {
     throw new Error(`the page has no ${role} "${name}"`);
   }
 
+  /** The element that an expression gives. */
+  async element(expression) {
+    const { result } = await this.send("Runtime.evaluate", { expression });
+    return new Handle(result.objectId);
+  }
+
+  /** Chooses a file in the browser's control for that. */
+  async chooseFile(input, file) {
+    await this.send("DOM.setFileInputFiles", { objectId: input.objectId, files: [file] });
+  }
+
   /** Clicks into the middle of a control. */
   async click(control) {
     const { x, y } = await this.call((element) => {

@@ -83,6 +83,29 @@ export class Weft {
     }
   }
 
+  /**
+   * Opens a saved log as a recording; resolves to how long that took until it was on screen, and how long the longest
+   * task was meanwhile, or 0 if none was longer than 50 ms. Times are in milliseconds.
+   */
+  async openRecording(file) {
+    const input = await this.page.element("document.querySelector('#recording-file')");
+    const opened = this.page.call(recordingOpened);
+    await this.page.chooseFile(input, file);
+    return opened;
+  }
+
+  /** How long the page takes to parse each line of a file by itself and keep the results, in milliseconds. */
+  async parse(file) {
+    const input = await this.page.element("Object.assign(document.createElement('input'), { type: 'file' })");
+    await this.page.chooseFile(input, file);
+    return this.page.call(async (input) => {
+      const begun = performance.now();
+      const lines = (await input.files[0].text()).trimEnd().split("\n");
+      const kept = lines.map((line) => JSON.parse(line));
+      return kept.length > 0 ? performance.now() - begun : 0;
+    }, input);
+  }
+
   close() {
     return this.page.close();
   }
@@ -99,6 +122,26 @@ export function restArrived() {
       observer.disconnect();
       resolve();
     }).observe({ type: "resource", buffered: true });
+  });
+}
+
+/** Runs in the page: resolves once a recording is on screen. */
+function recordingOpened() {
+  const begun = performance.now();
+  let longest = 0;
+  const note = (list) => {
+    for (const { duration } of list.getEntries()) longest = Math.max(longest, duration);
+  };
+  const tasks = new PerformanceObserver(note);
+  tasks.observe({ type: "longtask" });
+  return new Promise((resolve) => {
+    new MutationObserver((_, observer) => {
+      if (!document.querySelector("[aria-label=Recording]")) return;
+      observer.disconnect();
+      const time = performance.now() - begun;
+      // The browser tells of a task after it has ended.
+      setTimeout(() => resolve({ time, longest }), 500);
+    }).observe(document, { childList: true, subtree: true });
   });
 }
 

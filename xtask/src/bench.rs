@@ -6,7 +6,7 @@ use crate::workspace::Workspace;
 use crate::{build, practice, process, setup};
 
 /// The parts, in the order in which they run.
-const PARTS: [&str; 7] = ["receive", "response", "script", "keep", "memory", "filter", "load"];
+const PARTS: [&str; 8] = ["receive", "response", "script", "keep", "memory", "filter", "open", "load"];
 
 /// How often each figure is measured by default.
 const RUNS: u32 = 3;

@@ -1,9 +1,14 @@
 //! The row of a recording, in place of a connection's.
 
 use weft_log::export::Origin;
+use weft_message::Timestamp;
 use yew::prelude::*;
 
-use crate::ui::{edit::Editor, handles::SessionRef, words::date_and_time};
+use crate::ui::{
+    edit::Editor,
+    handles::SessionRef,
+    words::{clock, date_and_time},
+};
 
 /// Properties of [`Bar`].
 #[derive(Properties, PartialEq)]
@@ -35,6 +40,13 @@ pub(in crate::ui) fn Bar(props: &Props) -> Html {
     }
 }
 
+/// A time, without the date if that is the same.
+fn later(first: Timestamp, last: Timestamp) -> String {
+    const DATE: usize = "2026-01-31".len();
+    let words = date_and_time(last);
+    if words.get(..DATE) == date_and_time(first).get(..DATE) { clock(last) } else { words }
+}
+
 /// When its messages came, and what is missing of them.
 fn facts(session: &SessionRef, origin: &Origin) -> String {
     let log = session.log();
@@ -42,7 +54,9 @@ fn facts(session: &SessionRef, origin: &Origin) -> String {
     let first = log.get(numbers.start);
     let last = numbers.end.checked_sub(1).and_then(|last| log.get(last));
     let mut facts = match (first, last) {
-        (Some(first), Some(last)) => format!("{} to {}", date_and_time(first.time), date_and_time(last.time)),
+        (Some(first), Some(last)) => {
+            format!("{} to {}", date_and_time(first.time), later(first.time, last.time))
+        }
         _ => "No messages".into(),
     };
     if !origin.filter.is_empty() {
