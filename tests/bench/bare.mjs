@@ -7,6 +7,7 @@ class Bare {
   }
 
   static async open({ browser, bare }) {
+    // biome-ignore lint/complexity/noThisInStatic: each kind of page has a subject of its own.
     return new this(await browser.open(new URL(`${this.subject}.html`, bare.url).href));
   }
 
