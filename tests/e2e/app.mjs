@@ -192,7 +192,8 @@ export class App {
 
   /** Opens the settings at this tab. */
   async openSettings(tab = "General") {
-    if (!(await this.settings.isVisible())) await this.settingsButton.click();
+    // After a reload they may be open again, but not loaded yet.
+    if ((await this.settingsButton.getAttribute("aria-expanded")) !== "true") await this.settingsButton.click();
     await this.settings.getByRole("tab", { name: tab, exact: true }).click();
     await this.settings.getByRole("tabpanel", { name: tab, exact: true }).waitFor();
   }
