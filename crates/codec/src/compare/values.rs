@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    fmt,
     hash::{DefaultHasher, Hash, Hasher},
 };
 
@@ -37,13 +38,13 @@ const LONGEST_POINTER: usize = 10_000;
 /// The values that differ, in the order of the second text.
 pub(super) fn compare_values(one: &Tree, other: &Tree) -> Few<Change> {
     let mut comparer = Comparer { hashes: (hashes(one), hashes(other)), found: Vec::new(), todo: Vec::new() };
-    comparer.todo.push(Step::Pair(String::new(), one.root(), other.root()));
+    comparer.todo.push(Step::Pair(Pointers::default(), one.root(), other.root()));
     while let Some(step) = comparer.todo.pop() {
         if comparer.found.len() > Few::<Change>::MOST {
             break;
         }
         match step {
-            Step::Pair(pointer, one, other) => comparer.pair(pointer, one, other),
+            Step::Pair(pointers, one, other) => comparer.pair(&pointers, one, other),
             Step::Found(change) => comparer.found.push(change),
         }
     }
@@ -52,8 +53,30 @@ pub(super) fn compare_values(one: &Tree, other: &Tree) -> Few<Change> {
 
 /// What is left to do.
 enum Step<'a> {
-    Pair(String, Node<'a>, Node<'a>),
+    Pair(Pointers, Node<'a>, Node<'a>),
     Found(Change),
+}
+
+/// Where a pair of values is in each text: items that were added or removed before them make a difference.
+#[derive(Default)]
+struct Pointers {
+    one: String,
+    other: String,
+}
+
+impl Pointers {
+    /// Those to what is one step further in.
+    fn at(&self, one: impl fmt::Display, other: impl fmt::Display) -> Self {
+        Self { one: self.in_one(one), other: self.in_other(other) }
+    }
+
+    fn in_one(&self, step: impl fmt::Display) -> String {
+        format!("{}/{step}", self.one)
+    }
+
+    fn in_other(&self, step: impl fmt::Display) -> String {
+        format!("{}/{step}", self.other)
+    }
 }
 
 struct Comparer<'a> {
@@ -65,25 +88,26 @@ struct Comparer<'a> {
 }
 
 impl<'a> Comparer<'a> {
-    fn pair(&mut self, pointer: String, one: Node<'a>, other: Node<'a>) {
+    fn pair(&mut self, pointers: &Pointers, one: Node<'a>, other: Node<'a>) {
         if self.hashes.0[one.index()] == self.hashes.1[other.index()] {
             return;
         }
         let steps = match (one.kind(), other.kind()) {
-            _ if pointer.len() > LONGEST_POINTER => return self.replaced(pointer, one, other),
-            (NodeKind::Object, NodeKind::Object) => members(&pointer, one, other),
-            (NodeKind::Array, NodeKind::Array) => self.items(&pointer, one, other),
-            _ => return self.replaced(pointer, one, other),
+            _ if pointers.other.len() > LONGEST_POINTER => return self.replaced(pointers, one, other),
+            (NodeKind::Object, NodeKind::Object) => members(pointers, one, other),
+            (NodeKind::Array, NodeKind::Array) => self.items(pointers, one, other),
+            _ => return self.replaced(pointers, one, other),
         };
         self.todo.extend(steps.into_iter().rev());
     }
 
-    fn replaced(&mut self, pointer: String, one: Node<'_>, other: Node<'_>) {
-        self.found.push(Change { pointer, changed: Changed::Replaced(cut(one), cut(other)) });
+    fn replaced(&mut self, pointers: &Pointers, one: Node<'_>, other: Node<'_>) {
+        let changed = Changed::Replaced(cut(one), cut(other));
+        self.found.push(Change { pointer: pointers.other.clone(), changed });
     }
 
     /// The items of two arrays, as few as possible of which were added or removed.
-    fn items(&self, pointer: &str, one: Node<'a>, other: Node<'a>) -> Vec<Step<'a>> {
+    fn items(&self, pointers: &Pointers, one: Node<'a>, other: Node<'a>) -> Vec<Step<'a>> {
         let (ones, others): (Vec<_>, Vec<_>) = (one.children().collect(), other.children().collect());
         let hash = |nodes: &[Node<'_>], hashes: &[u64]| -> Vec<u64> {
             nodes.iter().map(|node| hashes[node.index()]).collect()
@@ -92,31 +116,29 @@ impl<'a> Comparer<'a> {
         let mut steps = Vec::new();
         for hunk in hunks {
             let pairs = hunk.one.len().min(hunk.other.len());
-            let at = |index: usize| format!("{pointer}/{index}");
             for (from, to) in hunk.one.clone().zip(hunk.other.clone()) {
-                steps.push(Step::Pair(at(to), ones[from], others[to]));
+                steps.push(Step::Pair(pointers.at(from, to), ones[from], others[to]));
             }
-            steps.extend(hunk.one.skip(pairs).map(|index| removed(at(index), ones[index])));
-            steps.extend(hunk.other.skip(pairs).map(|index| added(at(index), others[index])));
+            steps.extend(hunk.one.skip(pairs).map(|index| removed(pointers.in_one(index), ones[index])));
+            steps.extend(hunk.other.skip(pairs).map(|index| added(pointers.in_other(index), others[index])));
         }
         steps
     }
 }
 
 /// The members of two objects. Of a key that is there twice, the last one counts.
-fn members<'a>(pointer: &str, one: Node<'a>, other: Node<'a>) -> Vec<Step<'a>> {
-    let at = |key: &str| format!("{pointer}/{}", escape_step(key));
+fn members<'a>(pointers: &Pointers, one: Node<'a>, other: Node<'a>) -> Vec<Step<'a>> {
     let (ones, others) = (by_key(one), by_key(other));
     let mut steps = Vec::new();
     for (key, node) in &ones.order {
         if !others.nodes.contains_key(key) {
-            steps.push(removed(at(key), *node));
+            steps.push(removed(pointers.in_one(escape_step(key)), *node));
         }
     }
     for (key, node) in others.order {
         steps.push(match ones.nodes.get(&key) {
-            Some(before) => Step::Pair(at(&key), *before, node),
-            None => added(at(&key), node),
+            Some(before) => Step::Pair(pointers.at(escape_step(&key), escape_step(&key)), *before, node),
+            None => added(pointers.in_other(escape_step(&key)), node),
         });
     }
     steps
@@ -229,6 +251,11 @@ mod tests {
         );
         assert_eq!(changes("1379505554728411138", "1379505554728411139").len(), 1);
         assert_eq!(changes("[]", "{}"), [change("", replaced("[]", "{}"))]);
+        // What was removed is no longer where the value that it was in is now.
+        assert_eq!(
+            changes(r#"[null,{"a":1}]"#, "[false,null,{}]"),
+            [change("/0", Changed::Added("false".into())), change("/1/a", Changed::Removed("1".into()))]
+        );
         assert_eq!(changes(r#"[{"id":1},{"id":2}]"#, r#"[{"id":0},{"id":1},{"id":3}]"#).len(), 2);
     }
 
