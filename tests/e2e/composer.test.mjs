@@ -193,7 +193,7 @@ test("Ctrl+Enter doesn't send while an input method composes", async (t) => {
   assert.equal(await app.messageText(), "半分");
   assert.equal(await press({ keyCode: 13 }), false);
   assert.equal(await lastOf(app, 1), "半分");
-  assert.deepEqual(await app.traffic(), { received: 1, sent: 1 });
+  await eventually(async () => assert.deepEqual(await app.traffic(), { received: 1, sent: 1 }));
 });
 
 test("Up in an empty composer walks through what was sent, also after a reload", async (t) => {
@@ -448,6 +448,8 @@ test("JSON is laid out anew without changing its tokens, and undo takes that bac
   const app = await weft.app(t);
   const typed = '{"id": 12345678901234567890, "n":{{counter}},"list":[ ],"e":1e+02}';
   await app.message.fill(typed);
+  // The plain field before it has no history of its own.
+  await app.composer.locator(".cm-editor").waitFor();
   await app.button("Format JSON").click();
   const pretty = '{\n  "id": 12345678901234567890,\n  "n": {{counter}},\n  "list": [],\n  "e": 1e+02\n}';
   assert.equal(await app.messageText(), pretty);

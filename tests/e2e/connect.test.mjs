@@ -200,8 +200,8 @@ test("a first message and a keepalive have a format, are checked as they are typ
   await app.connectButton.click();
   await app.is(/^Online/);
   await app.closeSettings();
-  await app.find("protocol", '{"protocol":"json","version":1}');
-  await app.open(await app.find('"type":6'));
+  await app.find("/protocol = \"json\"", "Handshake");
+  await app.open(await app.find('"type":6', "Ping"));
   await app.details.getByRole("button", { name: "Hex" }).click();
   await app.details.getByText("36 7d 1e").waitFor();
   await app.disconnectButton.click();
