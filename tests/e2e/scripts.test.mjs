@@ -178,6 +178,23 @@ test("a script asks, secretly too, and goes on with the answer", async (t) => {
   assert.ok((await scripts.lines()).every((line) => !line.includes("12345")));
 });
 
+test("the output is followed while questions come and go", async (t) => {
+  const app = await weft.app(t);
+  const scripts = await Scripts.open(app);
+  await scripts.run(`
+    const printing = createTask(async () => { for (let line = 1; ; line += 1) { print("line " + line); await sleep(0.005) } });
+    for (let round = 1; round <= 8; round += 1) await input("Question " + round);
+    printing.cancel();
+    print("the last line");`);
+  for (let round = 1; round <= 8; round += 1) {
+    const question = scripts.panel.getByRole("textbox", { name: `Question ${round}`, exact: true });
+    await question.press("Enter");
+    await question.waitFor({ state: "detached" });
+  }
+  await scripts.is(/^Finished/);
+  await eventually(async () => assert.equal((await scripts.lines()).at(-1), "the last line"));
+});
+
 test("a script that asks is noticed from another tab and from another connection", async (t) => {
   const app = await weft.app(t);
   const scripts = await Scripts.open(app);

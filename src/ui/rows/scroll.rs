@@ -98,17 +98,19 @@ fn place(element: &HtmlElement, extent: Extent, top: f64) {
 }
 
 /// Sets the browser's scroll position to represent the top: at the beginning of the next frame,
-/// when layout happens anyway; immediately if the list has become too short for the current position; or, where the
-/// position may be slightly off in the meantime, once the user has stopped scrolling.
+/// when layout happens anyway; immediately if the list has become too short for the current position, or if its screen has
+/// another height, since the browser then moves it itself and only says so later; or, where the position may be slightly
+/// off in the meantime, once the user has stopped scrolling.
 fn settle(element: &HtmlElement, shown: &Rc<RefCell<Shown>>) {
     let mut now = shown.borrow_mut();
     let wanted = now.right();
     if wanted == now.wanted {
         return;
     }
+    let is_resized = wanted.1 != now.wanted.1;
     now.wanted = wanted;
     now.frame = None;
-    if f64::from(now.native) > now.extent.max_native() {
+    if is_resized || f64::from(now.native) > now.extent.max_native() {
         now.set_native(element);
     } else if !(now.is_moving && now.extent.is_scaled()) {
         now.frame = Some(set_soon(element, shown));
