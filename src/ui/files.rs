@@ -62,7 +62,7 @@ impl FileBuilder {
         Ok(())
     }
 
-    /// A URL for it, valid for as long as the page lives.
+    /// A URL for it, valid until it is revoked or the page ends.
     ///
     /// # Errors
     /// What prevents it.

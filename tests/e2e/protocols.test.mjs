@@ -186,3 +186,28 @@ test("the hex view marks the bytes of the value that is selected in the tree", a
   });
   await axe(app.page);
 });
+
+test("a picture is shown, and saved under the name of its format", async (t) => {
+  const app = await weft.app(t);
+  await app.online({ url: weft.ws("/echo") });
+  const { details } = app;
+  for (const [name, extension, base64] of [
+    ["PNG", "png", "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="],
+    ["GIF", "gif", "R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"],
+  ]) {
+    await app.send(base64, "Base64");
+    await app.open(app.rows(`${name} 1 × 1`).first());
+    const picture = details.getByRole("img", { name: `${name} in this message` });
+    await eventually(async () => assert.equal(await picture.evaluate((image) => image.naturalWidth), 1));
+    const download = app.page.waitForEvent("download");
+    await details.getByRole("button", { name: "Save", exact: true }).click();
+    assert.match((await download).suggestedFilename(), new RegExp(`^message-\\d+\\.${extension}$`));
+  }
+  await axe(app.page);
+  // One that is damaged is told; its bytes are there all the same.
+  await app.send("ffd8ffe0", "Hex");
+  await app.open(app.rows("JPEG").first());
+  await details.getByText("The browser can't show this JPEG").waitFor();
+  await details.getByRole("button", { name: "Hex", exact: true }).click();
+  await details.getByText("ff d8 ff e0").waitFor();
+});

@@ -3,8 +3,8 @@
 pub mod base64;
 pub mod compare;
 pub mod decimal;
-
 pub mod document;
+pub mod file_type;
 pub mod hex;
 pub mod invisible;
 pub mod json;

@@ -10,7 +10,7 @@ pub use self::{
     header::{Header, Origin},
 };
 use data_encoding::BASE64;
-use weft_codec::{json, utf8::char_boundary};
+use weft_codec::{file_type::FileType, json, utf8::char_boundary};
 use weft_message::{Direction, Kind, Message};
 
 use super::rfc3339::Rfc3339;
@@ -170,13 +170,15 @@ pub struct File<'log> {
     pub bytes: &'log [u8],
 }
 
-/// One message as a file. Large payloads are called JSON if their first and last characters fit.
+/// One message as a file, named by what it contains. Large payloads are called JSON if their first and last characters
+/// fit.
 pub fn file<'log>(message: &Message<'log>) -> File<'log> {
     let text = message.bytes.trim_ascii();
     let looks_like_json =
         matches!((text.first(), text.last()), (Some(b'{'), Some(b'}')) | (Some(b'['), Some(b']')));
     let (extension, media_type) = match message.kind {
-        Kind::Binary => ("bin", "application/octet-stream"),
+        Kind::Binary => FileType::of(message.bytes)
+            .map_or(("bin", "application/octet-stream"), |kind| (kind.extension, kind.media_type)),
         Kind::Text if looks_like_json => ("json", "application/json"),
         Kind::Text | Kind::Event(_) => ("txt", "text/plain;charset=utf-8"),
     };
@@ -306,6 +308,9 @@ mod tests {
         assert_eq!(file_name(Kind::Text, b" {\"a\":1}\n"), "message-12.json");
         assert_eq!(file_name(Kind::Text, b"{hello"), "message-12.txt");
         assert_eq!(file_name(Kind::Binary, b"{}"), "message-12.bin");
+        assert_eq!(file_name(Kind::Binary, b"\xff\xd8\xff\xe0"), "message-12.jpg");
+        assert_eq!(file_name(Kind::Binary, b"\x1f\x8b\x08\0"), "message-12.gz");
+        assert_eq!(file_name(Kind::Text, b"%PDF-1.7"), "message-12.txt");
         assert_eq!(file_name(Kind::Event(EventKind::Note), b"{}"), "message-12.txt");
     }
 

@@ -7,6 +7,7 @@ mod exchange;
 mod find;
 mod header;
 mod hex_dump;
+mod picture;
 mod reading;
 mod text;
 mod tree;

@@ -4,7 +4,7 @@ use std::{ops::Range, rc::Rc};
 
 use weft_codec::{
     json::Pointer,
-    layer::{DecodeError, Decoded, Layer, Step},
+    layer::{DecodeError, Decoded, Layer, Media, Step},
 };
 use weft_log::preview::size;
 use yew::prelude::*;
@@ -12,6 +12,7 @@ use yew::prelude::*;
 use super::{
     content::Content,
     hex_dump::HexDump,
+    picture::Picture,
     text::{Source, Text},
     tree::TreeView,
     tree_state::SharedTree,
@@ -66,8 +67,13 @@ impl Reading {
         };
         match &self.view {
             View::Tree(tree) => html! {
-                <TreeView name={self.name} tree={tree.clone()} content={content.clone()} on_request={on_request.clone()}
-                    {on_open} {on_cursor} />
+                <>
+                    if self.name == Media.name() {
+                        <Picture content={content.clone()} />
+                    }
+                    <TreeView name={self.name} tree={tree.clone()} content={content.clone()} on_request={on_request.clone()}
+                        {on_open} {on_cursor} />
+                </>
             },
             View::Text(source) => html! { <Text source={source.clone()} /> },
             View::Hex(content) => {
