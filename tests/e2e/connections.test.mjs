@@ -226,6 +226,9 @@ test("a colour is a stripe in the list and in the connection's row", async (t) =
 
 test("what one tab deletes is deleted in the other, which can bring it back", async (t) => {
   const app = await opened(t, ["Mine", "Theirs"]);
+  // A tab begins with the settings that were open last.
+  const areClosed = () => app.page.evaluate(() => !/"sheet":"/.test(localStorage.getItem("weft.preferences")));
+  await eventually(async () => assert.ok(await areClosed()));
   const other = await app.page.context().newPage();
   await other.goto(weft.url);
   await other.getByRole("navigation", { name: "Connections" }).getByRole("button", { name: /^Theirs/ }).focus();
