@@ -126,7 +126,8 @@ test("after a panic the logs can be saved", async (t) => {
       throw new Error("broken");
     };
   });
-  await app.button("Statistics").click();
+  // Something else may have been rendered first: then the overlay is there already, and in the way of the pointer.
+  await app.button("Statistics").dispatchEvent("click");
   const overlay = app.page.getByRole("alert").filter({ hasText: "Weft has crashed" });
   await overlay.getByRole("link", { name: /^Save the log of/ }).waitFor();
 });

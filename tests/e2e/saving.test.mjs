@@ -127,9 +127,12 @@ test("what two tabs have sent is one history", async (t) => {
   await other.send("from the other");
   await isInHistory(app.page, "from the other");
   await app.page.reload();
-  await app.message.press("ArrowUp");
+  await app.message.focus();
+  // The code editor takes the field's place.
+  await app.composer.locator(".cm-editor").waitFor();
+  await app.page.keyboard.press("ArrowUp");
   await hasValue(app.message, "from the other");
-  await app.message.press("ArrowUp");
+  await app.page.keyboard.press("ArrowUp");
   await hasValue(app.message, "from one tab");
 });
 
