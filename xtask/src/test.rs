@@ -161,7 +161,7 @@ fn end_to_end(workspace: &Workspace, filter: Option<&str>, tally: &mut Tally) ->
     // Pictures of an earlier run would be misleading.
     fs::remove_dir_all(&failures).ok();
     let mut node = workspace.command("node");
-    node.args(["--test", "--test-reporter=spec", "--test-concurrency=2"]);
+    node.args(["--test", "--test-reporter=spec", "--test-concurrency=1"]);
     if let Some(filter) = filter {
         node.arg(format!("--test-name-pattern={filter}"));
     }
