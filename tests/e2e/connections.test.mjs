@@ -194,7 +194,8 @@ test("the connection on screen and the open settings are found again after a rel
   await app.page.reload();
   await eventually(async () => assert.equal(await app.url.inputValue(), "wss://one.test/"));
   assert.equal(await app.settings.count(), 0);
-  // One that has been deleted in the meantime isn't looked for.
+  // One that has been deleted in the meantime isn't looked for. The list that can delete comes with the rest of the program.
+  await app.page.getByRole("button", { name: "Connection actions" }).first().waitFor();
   await app.connection("One").focus();
   await app.page.keyboard.press("Delete");
   await areIn(app, ["Two", "Three"]);

@@ -22,6 +22,8 @@ async function open(t, example) {
 /** Runs a program to its end; returns all that it printed. */
 async function run(scripts, text) {
   await scripts.run(text);
+  // The state is that of the run before until CPython is being started.
+  await scripts.is(/^(?!Finished|Failed|Stopped)/);
   await scripts.is(/^(Finished|Failed|Stopped)/);
   return scripts.allLines();
 }
