@@ -18,10 +18,11 @@ export function figure({ name, unit, weft, keeping, ceiling, target }) {
   const reference = kept ?? counted;
   // Nothing is no measure.
   const over = (median) => (median ? value / median : undefined);
-  const ratio = over(reference);
+  const [overKeeping, overCeiling] = [over(kept), over(counted)];
+  const ratio = overKeeping ?? overCeiling;
   const reached = target && reaches(target, value, ratio, reference);
   const medians = { weft: value, keeping: kept, ceiling: counted };
-  return { name, unit, ...medians, ratio, overCeiling: over(counted), target, reached, runs: { weft, keeping, ceiling } };
+  return { name, unit, ...medians, ratio, overKeeping, overCeiling, target, reached, runs: { weft, keeping, ceiling } };
 }
 
 function reaches({ least, most, leastRatio, mostRatio, mostMore }, value, ratio, reference) {

@@ -16,11 +16,10 @@ export function table(figures) {
   return [head, rule, ...body].join("\n");
 }
 
-function row({ name, unit, weft, keeping, ceiling, overCeiling, target, reached }) {
+function row({ name, unit, weft, keeping, overKeeping, ceiling, overCeiling, target, reached }) {
   const value = (figure) => (figure === undefined ? "" : number(figure));
   const verdict = target ? (reached ? "yes" : "NO") : "";
   const goal = target ? targetInWords(target) : "";
-  const overKeeping = keeping ? weft / keeping : undefined;
   return [name, unit, ...[weft, keeping, overKeeping, ceiling, overCeiling].map(value), goal, verdict];
 }
 

@@ -3,6 +3,9 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 
+/** What the browser says when it keeps a script from something. */
+export const REFUSED = [/Content Security Policy/, /Refused to/, /violates/, /Failed to/, /ERR_/, /WebSocket/, /EventSource/];
+
 /** A server that welcomes everybody, and keeps what it was asked for. */
 export async function countHits() {
   const hits = [];

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { countHits } from "./counter.mjs";
+import { REFUSED, countHits } from "./counter.mjs";
 import { start } from "./harness.mjs";
 import { Scripts } from "./scripts.mjs";
 
@@ -13,9 +13,6 @@ after(async () => {
   await weft?.close();
   await counter?.stop();
 });
-
-/** What the browser says when it keeps a program from something. */
-const REFUSED = [/Content Security Policy/, /Refused to/, /violates/, /Failed to/, /ERR_/, /WebSocket/, /EventSource/];
 
 /** The worker's own global object, as JavaScript would get it. */
 const GLOBAL = 'import _weft_page; worker = _weft_page.waitForPage.constructor.constructor("return self")()';

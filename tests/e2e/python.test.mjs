@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { eventually } from "./app.mjs";
+import { framesPerSecond } from "./frames.mjs";
 import { start } from "./harness.mjs";
 import { Scripts } from "./scripts.mjs";
 
@@ -245,17 +246,3 @@ test("python: a browser without JSPI is told so", async (t) => {
   await scripts.is(/^Stopped/);
   await scripts.says(/^Stopped: This browser can't run Python: its WebAssembly has no JSPI\./);
 });
-
-/** How many frames the page paints in a second, in the page. */
-function framesPerSecond() {
-  return new Promise((resolve) => {
-    const start = performance.now();
-    let frames = 0;
-    const count = (now) => {
-      frames += 1;
-      if (now - start >= 1000) resolve((frames * 1000) / (now - start));
-      else requestAnimationFrame(count);
-    };
-    requestAnimationFrame(count);
-  });
-}

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { countHits } from "./counter.mjs";
+import { REFUSED, countHits } from "./counter.mjs";
 import { start } from "./harness.mjs";
 import { Scripts } from "./scripts.mjs";
 
@@ -13,9 +13,6 @@ after(async () => {
   await weft?.close();
   await counter?.stop();
 });
-
-// What the browser says when it keeps a script from something.
-const REFUSED = [/Content Security Policy/, /Refused to/, /violates/, /Failed to/, /ERR_/, /WebSocket/, /EventSource/];
 
 // Each is a promise of what it got hold of; failing is what it should do.
 const ATTEMPTS = {

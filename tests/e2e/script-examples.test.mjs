@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { eventually } from "./app.mjs";
+import { framesPerSecond } from "./frames.mjs";
 import { start } from "./harness.mjs";
 import { Scripts } from "./scripts.mjs";
 
@@ -66,20 +67,6 @@ test("two blocking waits block themselves and nothing else", async (t) => {
   assert.ok(blocked.rate >= 0.9 * idle.rate, `${other} frames per second, and ${one} without the script`);
   assert.ok(blocked.received > 0.5 * idle.received, `${blocked.received} messages, and ${idle.received} without the script`);
 });
-
-/** How many frames the page paints in a second, in the page. */
-function framesPerSecond() {
-  return new Promise((resolve) => {
-    const start = performance.now();
-    let frames = 0;
-    const count = (now) => {
-      frames += 1;
-      if (now - start >= 1000) resolve((frames * 1000) / (now - start));
-      else requestAnimationFrame(count);
-    };
-    requestAnimationFrame(count);
-  });
-}
 
 test("receiver and sender, with input", async (t) => {
   const { app, scripts } = await open(t, "Receiver and sender");

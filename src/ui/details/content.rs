@@ -77,7 +77,7 @@ impl Content {
         Self::copy(session, &pinned.message(), layers)
     }
 
-    /// What a value of it holds, as if that had been sent by itself; `None` if there is no more to it than the value says.
+    /// What a value of it holds, as if that had been sent by itself; `None` if the value is all there is.
     pub(super) fn inside(&self, node: Node<'_>) -> Option<Self> {
         let (kind, bytes) = self.layers.inside(node)?;
         let message = Message { kind, bytes: &bytes, ..self.message() };

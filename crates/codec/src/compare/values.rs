@@ -251,7 +251,7 @@ mod tests {
         );
         assert_eq!(changes("1379505554728411138", "1379505554728411139").len(), 1);
         assert_eq!(changes("[]", "{}"), [change("", replaced("[]", "{}"))]);
-        // What was removed is no longer where the value that it was in is now.
+        // A removed value is reported where it was in the first text.
         assert_eq!(
             changes(r#"[null,{"a":1}]"#, "[false,null,{}]"),
             [change("/0", Changed::Added("false".into())), change("/1/a", Changed::Removed("1".into()))]

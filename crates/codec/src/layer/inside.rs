@@ -7,8 +7,8 @@ use super::{Fit, Hex, Json, Layer, Layers, Text};
 use crate::json::{Node, NodeKind};
 
 impl Layers {
-    /// What a value holds, as if it had been sent by itself: its kind and its bytes. `None` if there is no more to it than
-    /// the value says.
+    /// What a value holds, as if it had been sent by itself: its kind and its bytes. `None` if the value is all there
+    /// is.
     pub fn inside(&self, node: Node<'_>) -> Option<(Kind, Vec<u8>)> {
         let (kind, bytes) = match node.kind() {
             NodeKind::String => (Kind::Text, node.scalar_text()?.into_owned().into_bytes()),

@@ -285,9 +285,7 @@ impl<'m> Record<'m> {
     ) -> Self {
         Self { title: title.into(), brief: brief.into(), value: Some(value.into()), rest: None }
     }
-}
 
-impl<'m> Record<'m> {
     /// Adds it to others, unless they are too many. It begins at this offset.
     pub(crate) fn add_to(self, records: &mut Vec<Self>, at: usize) -> Result<(), DecodeError> {
         if records.len() == MOST_RECORDS {
