@@ -85,9 +85,12 @@ fn is_in(needle: &str, bytes: &[u8]) -> bool {
     needle.is_empty() || haystack.windows(needle.len()).any(|part| part == needle.as_bytes())
 }
 
+/// Words that mean something where a term can begin.
+const WORDS: [&str; 4] = ["and", "or", "not", "is:"];
+
 fn plain_text(text: &str, bytes: &[u8]) {
-    let has_operator = ["and", "or", "not"].iter().any(|word| text.contains(word));
-    if text.is_ascii() && !text.contains(['/', '(']) && !has_operator {
+    let has_word = WORDS.iter().any(|word| text.contains(word));
+    if text.is_ascii() && !text.contains(['/', '(']) && !has_word {
         assert_eq!(passes(text, bytes), Some(is_in(text, bytes)));
     }
 }
@@ -101,7 +104,8 @@ fn operators(parts: &[Part<'_>], bytes: &[u8]) {
                 let is_plain = |c: char| c.is_ascii_alphanumeric() || "\"{}:,".contains(c);
                 let text: String = text.chars().filter(|c| is_plain(*c)).collect();
                 let passes = is_in(&text, bytes);
-                (!text.is_empty()).then_some((text, passes))
+                let is_text = !text.is_empty() && !WORDS.iter().any(|word| text.starts_with(word));
+                is_text.then_some((text, passes))
             }
             Part::Not => stack.pop().map(|(text, passes)| (format!("not {text}"), !passes)),
             Part::And | Part::Or if stack.len() < 2 => None,

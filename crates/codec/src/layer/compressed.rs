@@ -103,6 +103,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::json::Pointer;
+    use crate::layer::Layers;
     use crate::layer::tests::{choices, error_of, from_hex, message, row, steps, tree, value_at};
 
     /// `{"t":21.5}`, as Node.js 20 compresses it.
@@ -146,6 +148,20 @@ mod tests {
         assert!(bomb.len() < 100_000);
         assert!(matches!(error_of(&Gzip, &bomb), DecodeError::TooLarge { limit: READ_LIMIT, .. }));
         assert_eq!(value_at(Kind::Binary, &bomb, "/a"), None);
+    }
+
+    #[test]
+    fn bytes_are_found_as_they_are_shown_even_if_a_layer_could_read_them() {
+        // Two values of CBOR, or anything else.
+        let payload = compress_to_vec_zlib(&from_hex("a1010241ff"), 6);
+        assert_eq!(tree(Kind::Binary, &payload), r#"{"$hex":"a1010241ff"}"#);
+        let mut found = Vec::new();
+        let pointer = Pointer::parse("/$hex").unwrap();
+        Layers::default().any_value(&message(Kind::Binary, &payload), &pointer, &mut |value| {
+            found.push(value.to_owned());
+            false
+        });
+        assert_eq!(found, [r#""ff""#, r#""a1010241ff""#]);
     }
 
     #[test]

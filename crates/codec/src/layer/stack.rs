@@ -287,9 +287,15 @@ impl<'l> Stack<'l> {
             return Some(is_wanted(&whole));
         }
         let message = rest.message(outer);
-        let mut layers = self.searched(rest, &message);
-        let found = layers.find_map(|layer| above.any_value(layer, &message, path, is_wanted));
-        found.or_else(|| path.find(&scalar(&rest.bytes)).map(is_wanted))
+        let mut found = None;
+        // Several layers may have a value there, and so may what is shown if none of them is sure.
+        for layer in self.searched(rest, &message) {
+            found = found.max(above.any_value(layer, &message, path, is_wanted));
+            if found == Some(true) {
+                return found;
+            }
+        }
+        found.max(path.find(&scalar(&rest.bytes)).map(is_wanted))
     }
 }
 
