@@ -10,6 +10,7 @@ mod process;
 mod progress;
 mod serve;
 mod setup;
+mod short_names;
 mod split;
 mod tally;
 mod test;

@@ -11,6 +11,7 @@ use wasm_split_cli_support::{Options, transform};
 
 use crate::failure::{Context, Failure, Result, fail};
 use crate::process;
+use crate::short_names::shorten;
 use crate::workspace::Workspace;
 
 /// The module from which the first part imports the function that loads the rest.
@@ -43,11 +44,14 @@ pub(crate) fn split(workspace: &Workspace) -> Result {
         "--out-dir",
     ]);
     process::run(command.arg(&bound).arg(&first))?;
-    let script = read_text(&bound.join("weft.js"))?;
-    let site = Site::find(&workspace.root.join("dist"))?;
-    site.put(
-        with_loader(&script)?.as_bytes(),
-        &optimized(workspace, &bound.join("weft_bg.wasm"))?,
+    let script = with_loader(&read_text(&bound.join("weft.js"))?)?;
+    let (script, first) = shorten(&script, &read(&bound.join("weft_bg.wasm"))?)?;
+    let [short_script, short_first] = ["short.js", "short.wasm"].map(|name| bound.join(name));
+    write(&short_script, script.as_bytes())?;
+    write(&short_first, &first)?;
+    Site::find(&workspace.root.join("dist"))?.put(
+        &minified(workspace, &short_script)?,
+        &optimized(workspace, &short_first)?,
         &optimized(workspace, &rest)?,
     )
 }
@@ -96,6 +100,13 @@ fn with_loader(script: &str) -> Result<String> {
         fail!("the program imports nothing from {LOADER}");
     };
     Ok(script.replace(import, &format!("const {name} = {{ __wasm_split_load_rest: globalThis.loadRest }};")))
+}
+
+/// The script without what only people need.
+fn minified(workspace: &Workspace, script: &Path) -> Result<Vec<u8>> {
+    let to = script.with_extension("min.js");
+    process::run(workspace.command("node").arg("xtask/minify.mjs").arg(script).arg(&to))?;
+    read(&to)
 }
 
 /// Runs `wasm-opt` with the options that trunk gives it for an unsplit program (`index.html`).
