@@ -1,4 +1,4 @@
-//! The list of connections. Until the rest of the program is loaded, it can only be chosen from.
+//! The list of connections, which is in the rest of the program, and the ways to add to it.
 
 mod actions;
 mod drag;
@@ -7,12 +7,9 @@ mod item;
 mod list;
 mod rename;
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
 use super::{handles::WorkspaceHandle, keys::press, recording::FILE_INPUT, views::use_rest};
-use crate::workspace::Connection;
 
 pub(super) use self::list::List;
 
@@ -33,10 +30,7 @@ pub(super) fn Connections(props: &Props) -> Html {
     let rest = use_rest();
     html! {
         <nav class="connections" aria-label="Connections">
-            { match rest.loaded() {
-                Some(views) => (views.connections)(props.clone()),
-                None => plain(props),
-            } }
+            { rest.if_loaded(|views| views.connections, props.clone()) }
             <button class="button" type="button" onclick={add}>{ "New connection" }</button>
             if rest.loaded().is_some() {
                 <button id="open-recording" class="button quiet" type="button" onclick={|_| press(FILE_INPUT)}>
@@ -45,23 +39,4 @@ pub(super) fn Connections(props: &Props) -> Html {
             }
         </nav>
     }
-}
-
-fn plain(props: &Props) -> Html {
-    let current = props.workspace.current();
-    let item = |connection: Rc<Connection>| {
-        let is_current = current.as_ref().is_some_and(|current| Rc::ptr_eq(current, &connection));
-        let (title, state) = (connection.profile().title(), connection.session().state().name());
-        let workspace = props.workspace.workspace.clone();
-        let select = move |_| workspace.select(connection.id());
-        html! {
-            <li>
-                <button class="connection" type="button" aria-current={is_current.then_some("true")} onclick={select}>
-                    <span class="connection-title">{ title }</span>
-                    <span class="connection-state">{ state }</span>
-                </button>
-            </li>
-        }
-    };
-    html! { <ul>{ for props.workspace.connections().into_iter().map(item) }</ul> }
 }
