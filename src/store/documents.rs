@@ -34,6 +34,10 @@ pub struct Left {
     pub recent_filters: Vec<String>,
     /// The message that was being written, unless it is large.
     pub draft: Option<Draft>,
+    /// What is open above the message.
+    pub drawer: Option<Drawer>,
+    /// The name of the layer that was chosen last to show a message; empty if none was.
+    pub layer: String,
 }
 
 impl Document for ProfileRecord {
@@ -77,6 +81,17 @@ pub struct Preferences {
 }
 
 impl Document for Preferences {}
+
+/// What can be open above the message that is being written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Drawer {
+    /// Saved messages.
+    Saved,
+    /// Messages that were sent.
+    History,
+    /// The connection's variables.
+    Variables,
+}
 
 /// A tool of the drawer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -128,7 +143,13 @@ mod tests {
     #[test]
     fn documents_read_back() {
         let profile = Profile { id: "p".into(), url: "ws://h/".into(), ..Profile::default() };
-        let left = Left { filter: "tick".into(), recent_filters: vec!["a".into()], ..Left::default() };
+        let left = Left {
+            filter: "tick".into(),
+            recent_filters: vec!["a".into()],
+            drawer: Some(Drawer::History),
+            layer: "Hex".into(),
+            ..Left::default()
+        };
         let record = ProfileRecord { position: 3, profile, left };
         assert_eq!(decode(&encode(&record)), Ok(record));
         let preferences = Preferences {

@@ -84,7 +84,8 @@ pub(super) fn SessionView(props: &Props) -> Html {
     let filter = use_state_eq(|| None);
     let on_filter = use_callback(filter.setter(), |text, filter| filter.set(Some(Shared(Rc::new(text)))));
     let details = {
-        let (session, selected, compared) = (session.clone(), *selected, *compared);
+        let (workspace, session) = (editor.workspace.clone(), session.clone());
+        let (selected, compared) = (*selected, *compared);
         let (on_select, on_request) = (on_select.clone(), on_request.clone());
         Callback::from(move |neighbours| {
             let Some(number) = selected else { return html! {} };
@@ -95,8 +96,10 @@ pub(super) fn SessionView(props: &Props) -> Html {
                 range: (240.0, 900.0),
                 on_resize: resize_details.clone(),
             };
-            let (session, on_select, on_request) = (session.clone(), on_select.clone(), on_request.clone());
-            let details = details::Props { session, number, neighbours, compared, on_select, on_request };
+            let (workspace, session) = (workspace.clone(), session.clone());
+            let (on_select, on_request) = (on_select.clone(), on_request.clone());
+            let details =
+                details::Props { workspace, session, number, neighbours, compared, on_select, on_request };
             html! {
                 <>
                     { rest.if_loaded(|views| views.splitter, splitter) }

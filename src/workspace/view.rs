@@ -11,7 +11,7 @@ use weft_message::Direction;
 use weft_session::outage::Outages;
 
 use super::{Pace, Pins};
-use crate::store::Left;
+use crate::store::{Drawer, Left};
 
 /// How many used filters are remembered.
 const RECENT: usize = 12;
@@ -45,6 +45,10 @@ pub struct View {
     pub outages: RefCell<Outages>,
     /// The first event of each of those that are unfolded.
     pub unfolded: RefCell<BTreeSet<u64>>,
+    /// What is open above the message that is being written.
+    pub drawer: Cell<Option<Drawer>>,
+    /// The name of the layer that was chosen last to show a message; empty if none was.
+    pub layer: RefCell<String>,
     /// When to refresh the log.
     pub pace: Pace,
 }
@@ -57,8 +61,13 @@ impl View {
             direction: named(&DIRECTIONS, &left.direction),
             kinds: named(&KINDS, &left.kind),
         };
-        let recent_filters = RefCell::new(left.recent_filters.clone());
-        Self { terms: RefCell::new(terms), recent_filters, ..Self::default() }
+        Self {
+            terms: RefCell::new(terms),
+            recent_filters: RefCell::new(left.recent_filters.clone()),
+            drawer: Cell::new(left.drawer),
+            layer: RefCell::new(left.layer.clone()),
+            ..Self::default()
+        }
     }
 
     /// What to go on with after a reload.
@@ -70,6 +79,8 @@ impl View {
             kind: name(&KINDS, terms.kinds),
             recent_filters: self.recent_filters.borrow().clone(),
             draft: None,
+            drawer: self.drawer.get(),
+            layer: self.layer.borrow().clone(),
         }
     }
 

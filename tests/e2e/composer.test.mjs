@@ -254,7 +254,7 @@ test("messages can be saved under a name, loaded and deleted, also after a reloa
   await app.button("Save message").click();
   await app.button("Load two bytes").waitFor();
   await page.reload();
-  await app.button("Saved messages").click();
+  // What was open still is.
   await app.button("Load two bytes").click();
   await eventually(async () => assert.equal(await app.messageText(), "00 01"));
   assert.equal(await app.format.evaluate((select) => select.selectedOptions[0].text), "Hex");

@@ -67,3 +67,23 @@ test("the pointer to the cursor leads back up, and is copied", async (t) => {
   await eventually(async () => assert.equal(await parts(), "root"));
   assert.equal(await app.details.getByRole("treeitem", { selected: true }).getAttribute("aria-level"), "1");
 });
+
+test("how a message was shown last is how messages are shown, also after a reload", async (t) => {
+  const app = await weft.app(t);
+  const view = (name) => app.details.getByRole("group", { name: "View" }).getByRole("button", { name, exact: true });
+  const open = async () => {
+    await app.online({ url: weft.ws("/echo") });
+    await app.send('{"price":1}', "JSON");
+    await app.rows('{"price":1}').last().click();
+    await app.details.waitFor();
+  };
+  await open();
+  await view("Text").click();
+  await app.details.getByRole("button", { name: "Close", exact: true }).click();
+  await app.rows('{"price":1}').first().click();
+  assert.equal(await view("Text").getAttribute("aria-pressed"), "true");
+  await app.page.reload();
+  await app.status.waitFor();
+  await open();
+  assert.equal(await view("Text").getAttribute("aria-pressed"), "true");
+});

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::{
     attach::Attach, check::Problem, history::Sent, saved::Saved, send::Sending, variables::Variables,
 };
-use crate::ui::edit::Editor;
+use crate::{store::Drawer, ui::edit::Editor};
 
 /// Properties of [`Drawers`].
 #[derive(Properties)]
@@ -27,17 +27,18 @@ impl PartialEq for Props {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Drawer {
-    Saved,
-    Variables,
-    History,
-}
-
 /// The tools, of which at most one is open. Closed ones stay mounted, so what was typed in them is kept.
 #[component]
 pub(in crate::ui) fn Drawers(props: &Props) -> Html {
-    let open = use_state_eq(|| None);
+    let connection = props.sending.session.connection();
+    let open = use_state_eq(|| connection.view.drawer.get());
+    use_effect_with(*open, {
+        let (workspace, connection) = (props.editor.workspace.clone(), connection.clone());
+        move |open| {
+            connection.view.drawer.set(*open);
+            workspace.keep_view(connection.id());
+        }
+    });
     let toggle = |drawer, id: &'static str, name: &'static str| {
         let is_open = *open == Some(drawer);
         let open = open.setter();

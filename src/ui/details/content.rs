@@ -127,8 +127,8 @@ impl Copied {
     }
 
     /// The layer with this name if it recognises the message, otherwise the best.
-    pub(in crate::ui) fn choose(&self, name: Option<&str>) -> &'static dyn Layer {
-        let named = self.choices.iter().find(|layer| Some(layer.name()) == name);
+    pub(in crate::ui) fn choose(&self, name: &str) -> &'static dyn Layer {
+        let named = self.choices.iter().find(|layer| layer.name() == name);
         named.or(self.choices.first()).copied().unwrap_or(&Hex)
     }
 

@@ -21,12 +21,18 @@ use self::{
     compared::Compared, content::ContentError, exchange::Exchanged, header::Header, reading::Reading,
 };
 use super::{
-    actions::Request, handles::SessionRef, hooks::use_log_changes, keys::is_shown, messages::Neighbours,
+    actions::Request,
+    handles::{SessionRef, WorkspaceRef},
+    hooks::use_log_changes,
+    keys::is_shown,
+    messages::Neighbours,
 };
 
 /// Properties of [`Details`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
+    /// Keeps how messages are shown.
+    pub workspace: WorkspaceRef,
     /// The session whose log it is in.
     pub session: SessionRef,
     /// The message's number.
@@ -75,7 +81,7 @@ pub(super) fn Details(props: &Props) -> Html {
                 (Ok(content), None) => {
                     let is_kept = props.session.log().get(props.number).is_some();
                     html! {
-                        <Shown session={props.session.clone()} content={content.clone()} {is_kept} neighbours={props.neighbours}
+                        <Shown workspace={props.workspace.clone()} session={props.session.clone()} content={content.clone()} {is_kept} neighbours={props.neighbours}
                             on_select={props.on_select.clone()} on_request={props.on_request.clone()} />
                     }
                 }
@@ -111,6 +117,7 @@ fn use_region(number: u64) -> NodeRef {
 
 #[derive(Properties, PartialEq)]
 struct ShownProps {
+    workspace: WorkspaceRef,
     session: SessionRef,
     on_request: Callback<Request>,
     content: Content,
@@ -130,17 +137,23 @@ fn Shown(props: &ShownProps) -> Html {
     });
     let content = opened.last().map_or(whole, |(_, content)| content);
     let selected = use_state_eq(|| None);
-    let preferred = use_state_eq(|| None::<&'static str>);
-    let layer = content.choose(*preferred);
+    let connection = props.session.connection();
+    let chosen = use_state_eq(|| connection.view.layer.borrow().clone());
+    let layer = content.choose(&chosen);
     let reading = use_memo((content.clone(), layer.name()), |(content, _)| Reading::new(content, layer));
     let choose = {
-        let preferred = preferred.setter();
-        Callback::from(move |name| preferred.set(Some(name)))
+        let (workspace, connection, chosen) = (props.workspace.clone(), connection.clone(), chosen.setter());
+        Callback::from(move |name: &'static str| {
+            chosen.set(name.into());
+            connection.view.layer.replace(name.into());
+            workspace.keep_view(connection.id());
+        })
     };
     let on_open = {
-        let (opened, preferred) = (opened.clone(), preferred.setter());
+        let (opened, chosen) = (opened.clone(), chosen.setter());
         Callback::from(move |value| {
-            preferred.set(None);
+            // What suits a message needn't suit what is in it.
+            chosen.set(String::new());
             opened.set([&**opened, &[value]].concat());
         })
     };
