@@ -135,5 +135,7 @@ async function dragScrollbar(app, part) {
   await mouse.move(from.x, from.y);
   await mouse.down();
   await mouse.move(to.x, to.y, { steps: 4 });
+  // Held still where it is, since the browser may let go before the last step.
+  for (let still = 0; still < 6; still += 1) await frame(app);
   await mouse.up();
 }
