@@ -2,6 +2,7 @@
 
 mod bench;
 mod build;
+mod end_to_end;
 mod failure;
 mod fuzz;
 mod lint;

@@ -7,12 +7,11 @@ use std::process::Command;
 use std::thread::{self, ScopedJoinHandle};
 
 use crate::failure::{Context, Failure, Result, fail};
-use crate::practice::Build;
 use crate::process;
 use crate::setup;
 use crate::tally::Tally;
 use crate::workspace::Workspace;
-use crate::{build, practice};
+use crate::{build, end_to_end, practice};
 
 /// A part of the tests, in the order in which they run.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -93,7 +92,7 @@ impl Part {
         let ran = match self {
             Self::Native => native(workspace, filter, &mut tally),
             Self::Wasm => wasm(workspace, filter, &mut tally),
-            Self::EndToEnd => release().and_then(|()| end_to_end(workspace, filter, &mut tally)),
+            Self::EndToEnd => release().and_then(|()| end_to_end::run(workspace, filter, &mut tally)),
         };
         if let Err(failure) = ran {
             println!("{failure}");
@@ -152,36 +151,8 @@ fn capabilities(workspace: &Workspace) -> Result<PathBuf> {
     Ok(path)
 }
 
-fn end_to_end(workspace: &Workspace, filter: Option<&str>, tally: &mut Tally) -> Result {
-    build::sizes(workspace)?;
-    let peer = practice::build(workspace, Build::Debug)?;
-    let chrome = setup::chrome(workspace).ok_or_else(|| Failure("Chromium can't be found".into()))?;
-    let firefox = setup::firefox(workspace).ok_or_else(|| Failure("Firefox can't be found".into()))?;
-    let failures = workspace.target.join("failures");
-    // Pictures of an earlier run would be misleading.
-    fs::remove_dir_all(&failures).ok();
-    let mut node = workspace.command("node");
-    node.args(["--test", "--test-reporter=spec", "--test-concurrency=1"]);
-    if let Some(filter) = filter {
-        node.arg(format!("--test-name-pattern={filter}"));
-    }
-    // The benchmark's own tests need Node but no browser.
-    node.args(tests_in(workspace, &["tests/e2e", "tests/bench"])?)
-        .env("WEFT_DIST", workspace.root.join("dist"))
-        .env("WEFT_SCREENSHOTS", workspace.target.join("screenshots"))
-        .env("WEFT_FAILURES", failures)
-        .env("WEFT_PRACTICE", peer)
-        .env("WEFT_FIREFOX", firefox)
-        .env("WEFT_PYTHON", setup::python(workspace))
-        .env("CHROME", chrome);
-    if let Some(nats) = setup::nats_server(workspace) {
-        node.env("WEFT_NATS_SERVER", nats);
-    }
-    counted(workspace, "e2e", &mut node, tally)
-}
-
 /// The files with Node tests in these folders.
-fn tests_in(workspace: &Workspace, folders: &[&str]) -> Result<Vec<PathBuf>> {
+pub(crate) fn tests_in(workspace: &Workspace, folders: &[&str]) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for folder in folders {
         let entries = fs::read_dir(workspace.root.join(folder)).context(format!("listing {folder}"))?;
@@ -194,7 +165,7 @@ fn tests_in(workspace: &Workspace, folders: &[&str]) -> Result<Vec<PathBuf>> {
 
 /// Runs a test command, showing its output and counting what it reports. The output is also kept in a file, which is
 /// named when tests fail.
-fn counted(workspace: &Workspace, part: &str, command: &mut Command, tally: &mut Tally) -> Result {
+pub(crate) fn counted(workspace: &Workspace, part: &str, command: &mut Command, tally: &mut Tally) -> Result {
     let path = workspace.state.join(format!("test-{part}.log"));
     let mut log = File::create(&path).context(format!("writing {}", path.display()))?;
     let mut written = Ok(());
