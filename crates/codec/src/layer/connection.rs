@@ -311,6 +311,7 @@ mod tests {
         let expecting = layers.expecting(&EngineIo);
         assert_eq!(expecting.preview(&ping, 99), "ping");
         assert_eq!(expecting.choices(&ping)[0].name(), "Engine.IO");
+        assert_eq!(expecting.preview(&message(Kind::Text, b"40"), 99), "CONNECT");
         // What isn't of that protocol is shown as before.
         let text = message(Kind::Text, b"hello");
         assert_eq!(expecting.preview(&text, 99), "hello");

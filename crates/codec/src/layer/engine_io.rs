@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use weft_message::{Kind, Message};
+use weft_message::{Kind, Message, Payload};
 
 use super::{
-    Connection, DecodeError, Exchange, Fit, Json, Layer, Lookup, READ_LIMIT, Read, Record, Rest, Role,
-    object::Object, socket_io::SocketIo,
+    ComposeError, Connection, DecodeError, Exchange, Fit, Json, Layer, Lookup, READ_LIMIT, Read, Record,
+    Rest, Role, compose, object::Object, socket_io::SocketIo,
 };
-use crate::json::{self, Node, Path};
+use crate::json::{self, Node, NodeKind, Path};
 
 /// Engine.IO's text packets. What is binary belongs to a packet before it, and has no frame of its own.
 pub struct EngineIo;
@@ -77,6 +77,20 @@ impl Layer for EngineIo {
         let value = Object::default().text("type", kind).finish();
         let rest = (!data.is_empty()).then_some(rest);
         Ok(Record { title: kind.into(), value: Some(value.into()), rest, ..Record::default() }.into())
+    }
+
+    /// A value of Socket.IO becomes a message with that packet in it.
+    fn compose(&self, value: Node<'_>) -> Result<Payload, ComposeError> {
+        let name = compose::text(value, "type")?;
+        let Some(kind) = TYPES.iter().position(|kind| *kind == name) else {
+            let packet = SocketIo.compose(value)?;
+            return Ok(Payload::Text(format!("4{}", packet.as_text().unwrap_or_default())));
+        };
+        let data = value.member("data").map(|data| match data.kind() {
+            NodeKind::String => data.scalar_text().unwrap_or_default(),
+            _ => data.raw().into(),
+        });
+        Ok(Payload::Text(format!("{kind}{}", data.unwrap_or_default())))
     }
 
     fn exchange(&self, value: Node<'_>) -> Option<Exchange> {

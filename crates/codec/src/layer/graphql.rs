@@ -49,9 +49,10 @@ fn read(node: Node<'_>) -> Option<Reading> {
 
 #[cfg(test)]
 mod tests {
-    use weft_message::Kind;
+    use weft_message::{Kind, Payload};
 
-    use crate::layer::tests::{choices, row, tree};
+    use super::GRAPHQL;
+    use crate::layer::tests::{choices, composed, row, tree};
 
     /// Members are in the order in which npm's graphql-ws 6.4.2 writes them; types of the older protocol are among them.
     #[test]
@@ -70,6 +71,7 @@ mod tests {
         ] {
             assert_eq!(row(Kind::Text, text.as_bytes()), line);
             assert_eq!(tree(Kind::Text, text.as_bytes()), text);
+            assert_eq!(composed(&GRAPHQL, text), Ok(Payload::Text(text.into())));
         }
     }
 

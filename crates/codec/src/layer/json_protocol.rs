@@ -1,10 +1,10 @@
 //! Protocols whose messages are JSON of a certain shape.
 
-use weft_message::{Kind, Message};
+use weft_message::{Kind, Message, Payload};
 
 use super::{
-    BinaryValues, CBOR, Connection, DecodeError, Exchange, Fit, Layer, MESSAGE_PACK, Read, Record,
-    bytes::Bytes, object::Object,
+    BinaryValues, CBOR, ComposeError, Connection, DecodeError, Exchange, Fit, Layer, MESSAGE_PACK, Read,
+    Record, bytes::Bytes, object::Object,
 };
 use crate::json::{self, Node, NodeKind};
 
@@ -86,6 +86,14 @@ impl Layer for JsonProtocol {
             records.push(Record::new(reading.title, reading.brief, value));
         })?;
         Ok(Read::Records(records))
+    }
+
+    /// The value is the message, unless its items have only been given names.
+    fn compose(&self, value: Node<'_>) -> Result<Payload, ComposeError> {
+        match self.array {
+            Array::Record(_) => Err(ComposeError::ReadOnly),
+            Array::Never | Array::Batch => Ok(Payload::Text(value.raw().into())),
+        }
     }
 
     fn exchange(&self, value: Node<'_>) -> Option<Exchange> {

@@ -10,6 +10,7 @@
 mod action_cable;
 mod bytes;
 mod cbor;
+mod compose;
 mod compressed;
 mod connection;
 mod encoded;
@@ -46,11 +47,12 @@ mod xml;
 
 use std::{borrow::Cow, fmt};
 
-use weft_message::{Kind, Message};
+use weft_message::{Kind, Message, Payload};
 
 pub use self::{
     action_cable::ACTION_CABLE,
     cbor::CBOR,
+    compose::ComposeError,
     compressed::{Gzip, Zlib},
     connection::{Connection, PROTOCOLS},
     encoded::{Base64, DataUrl},
@@ -110,6 +112,14 @@ pub trait Layer: Sync {
     /// # Errors
     /// What is wrong with it.
     fn read<'m>(&self, message: &Message<'m>) -> Result<Read<'m>, DecodeError>;
+
+    /// Makes a message of a value such as [`Layer::read`] makes of a message. Members with a usual value may be left out.
+    ///
+    /// # Errors
+    /// What is wrong with the value.
+    fn compose(&self, _value: Node<'_>) -> Result<Payload, ComposeError> {
+        Err(ComposeError::ReadOnly)
+    }
 
     /// Whether a record with this title only keeps the connection open.
     fn is_heartbeat(&self, _title: &str) -> bool {

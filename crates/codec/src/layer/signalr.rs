@@ -1,9 +1,10 @@
 //! SignalR's hub protocol, as JSON and as MessagePack.
 
-use weft_message::{Kind, Message};
+use weft_message::{Kind, Message, Payload};
 
 use super::{
-    DecodeError, Exchange, Fit, Layer, READ_LIMIT, Read, Record, bytes::Bytes, msgpack, object::Object,
+    ComposeError, DecodeError, Exchange, Fit, Layer, READ_LIMIT, Read, Record, bytes::Bytes, msgpack,
+    object::Object,
 };
 use crate::json::{self, JsonError, Node, Tree};
 
@@ -46,6 +47,11 @@ impl Layer for SignalR {
 
     fn read<'m>(&self, message: &Message<'m>) -> Result<Read<'m>, DecodeError> {
         records(message).map(Read::Records)
+    }
+
+    /// For a hub that speaks JSON.
+    fn compose(&self, value: Node<'_>) -> Result<Payload, ComposeError> {
+        Ok(Payload::Text(format!("{}{}", value.raw(), char::from(SEPARATOR))))
     }
 
     fn exchange(&self, value: Node<'_>) -> Option<Exchange> {

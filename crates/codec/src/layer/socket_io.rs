@@ -2,10 +2,14 @@
 
 use std::borrow::Cow;
 
-use weft_message::{Kind, Message};
+use weft_message::{Kind, Message, Payload};
 
-use super::{DecodeError, Exchange, Fit, Layer, Lookup, Read, Record, Role, object::Object};
-use crate::json::{self, JsonError, Node, Path};
+use super::{
+    ComposeError, DecodeError, Exchange, Fit, Layer, Lookup, Read, Record, Role,
+    compose::{self, wrong},
+    object::Object,
+};
+use crate::json::{self, JsonError, Node, NodeKind, Path};
 
 /// Socket.IO's packets, without those of Engine.IO that they are in.
 pub struct SocketIo;
@@ -100,6 +104,29 @@ impl Layer for SocketIo {
         Ok(Record::new(title(&event), args, value.finish()).into())
     }
 
+    fn compose(&self, value: Node<'_>) -> Result<Payload, ComposeError> {
+        let name = compose::text(value, "type")?;
+        let kind =
+            TYPES.iter().position(|kind| *kind == name).ok_or(wrong("type", "isn't a type of Socket.IO"))?;
+        if kind >= 5 {
+            return Err(wrong("type", "needs attachments, which can't be composed yet"));
+        }
+        let namespace = compose::text_or(value, "namespace", Some("/"))?;
+        if !namespace.starts_with('/') || namespace.contains(',') {
+            return Err(wrong("namespace", "has to begin with a slash, and can't contain a comma"));
+        }
+        let mut packet = kind.to_string();
+        if namespace != "/" {
+            packet.push_str(&namespace);
+            packet.push(',');
+        }
+        if let Some(id) = compose::number(value, "id", u64::MAX)? {
+            packet.push_str(&id.to_string());
+        }
+        packet.push_str(&data(kind, value)?);
+        Ok(Payload::Text(packet))
+    }
+
     /// In the packet as it is, since a filter may look at a million of them.
     fn look_up<'m>(&self, message: &Message<'m>, path: Path<'_>) -> Lookup<'m> {
         let (Ok(packet), Some((first, _, path))) = (Packet::split(message.bytes), path.split()) else {
@@ -189,6 +216,24 @@ impl<'m> Packet<'m> {
     }
 }
 
+/// The JSON at the end of a packet.
+fn data(kind: usize, value: Node<'_>) -> Result<String, ComposeError> {
+    if !matches!(kind, 2 | 3) {
+        return Ok(value.member("data").map(Node::raw).unwrap_or_default().into());
+    }
+    let args = match value.member("args") {
+        Some(args) if args.kind() != NodeKind::Array => return Err(wrong("args", "has to be an array")),
+        args => args.into_iter().flat_map(Node::children).map(Node::raw),
+    };
+    let event =
+        if kind == 2 { Some(value.member("event").ok_or(wrong("event", "is missing"))?) } else { None };
+    if event.is_some_and(|event| !matches!(event.kind(), NodeKind::String | NodeKind::Number)) {
+        return Err(wrong("event", "has to be a text"));
+    }
+    let items: Vec<_> = event.map(Node::raw).into_iter().chain(args).collect();
+    Ok(format!("[{}]", items.join(",")))
+}
+
 /// The digits that a text begins with, as JSON would have them, and what follows.
 fn digits(text: &str) -> (&str, &str) {
     let len = text.bytes().take_while(u8::is_ascii_digit).count();
@@ -202,7 +247,7 @@ mod tests {
     use super::*;
     use crate::layer::{
         EngineIo,
-        tests::{any_json, choices, error_of, message, row, steps, tree, tree_of, value_at},
+        tests::{any_json, choices, composed, error_of, message, row, steps, tree, tree_of, value_at},
     };
 
     /// The messages are those of npm's socket.io-parser 4.2.7 and engine.io-parser 5.2.3.
@@ -330,6 +375,46 @@ mod tests {
         assert!(tree(Kind::Text, deep.as_bytes()).ends_with("]]}"));
     }
 
+    #[test]
+    fn values_are_composed() {
+        for (value, text) in [
+            (r#"{"type":"CONNECT"}"#, "40"),
+            (
+                r#"{"type":"CONNECT","namespace":"/admin","data":{"token":"123"}}"#,
+                r#"40/admin,{"token":"123"}"#,
+            ),
+            (r#"{"type":"EVENT","event":"hello"}"#, r#"42["hello"]"#),
+            (
+                r#"{"type":"EVENT","id":7,"event":"a\u0041","args":[1, {"b": 2.50}]}"#,
+                r#"427["a\u0041",1,{"b": 2.50}]"#,
+            ),
+            (r#"{"type":"ACK","id":7}"#, "437[]"),
+            (r#"{"type":"DISCONNECT","namespace":"/admin"}"#, "41/admin,"),
+            (r#"{"type":"pong"}"#, "3"),
+            (r#"{"type":"ping","data":"probe"}"#, "2probe"),
+            (r#"{"type":"open","data":{"sid":"x"}}"#, r#"0{"sid":"x"}"#),
+            (r#"{"type":"message","data":"hello"}"#, "4hello"),
+        ] {
+            assert_eq!(composed(&EngineIo, value), Ok(Payload::Text(text.into())), "{value}");
+        }
+        for (value, error) in [
+            ("{}", "“type” is missing"),
+            (r#"{"type":7}"#, "“type” has to be a text"),
+            (r#"{"type":"HELLO"}"#, "“type” isn't a type of Socket.IO"),
+            (r#"{"type":"EVENT"}"#, "“event” is missing"),
+            (r#"{"type":"EVENT","event":{}}"#, "“event” has to be a text"),
+            (r#"{"type":"EVENT","event":"a","args":1}"#, "“args” has to be an array"),
+            (r#"{"type":"EVENT","event":"a","id":-1}"#, "“id” has to be a whole number that isn't too large"),
+            (
+                r#"{"type":"EVENT","event":"a","namespace":"b"}"#,
+                "“namespace” has to begin with a slash, and can't contain a comma",
+            ),
+            (r#"{"type":"BINARY_EVENT"}"#, "“type” needs attachments, which can't be composed yet"),
+        ] {
+            assert_eq!(composed(&EngineIo, value).unwrap_err().to_string(), error, "{value}");
+        }
+    }
+
     fn first<'m>(value: Option<&'m str>) -> Lookup<'m> {
         value.map_or(Lookup::Nothing, Lookup::Value)
     }
@@ -351,6 +436,31 @@ mod tests {
             prop_assert_eq!(value["id"].as_u64(), id.map(u64::from));
             let namespace = if namespace.is_empty() { "/" } else { &namespace };
             prop_assert_eq!(&value["namespace"], namespace);
+        }
+
+        #[test]
+        fn what_a_value_says_is_composed(
+            kind in 0..5usize,
+            event in "\\PC{0,9}",
+            args in proptest::collection::vec(any_json(), 0..4),
+            namespace in "/([a-z]{1,5})?",
+            id in proptest::option::of(0..1000u32),
+        ) {
+            let mut value = serde_json::json!({ "type": TYPES[kind], "namespace": namespace });
+            if let Some(id) = id {
+                value["id"] = id.into();
+            }
+            match kind {
+                2 => value["event"] = event.into(),
+                3 => {}
+                _ => value["data"] = serde_json::json!({ "a": args }),
+            }
+            if matches!(kind, 2 | 3) {
+                value["args"] = args.into();
+            }
+            let payload = composed(&EngineIo, &value.to_string()).unwrap();
+            let read: serde_json::Value = serde_json::from_str(&tree(Kind::Text, payload.as_bytes())).unwrap();
+            prop_assert_eq!(read, value);
         }
 
         #[test]

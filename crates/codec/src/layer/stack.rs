@@ -218,7 +218,8 @@ impl<'l> Stack<'l> {
                 break;
             }
             words.push_str(if words.is_empty() { "" } else { " │ " });
-            let rest = record.rest.map(|rest| self.rest_line(message, &rest, max_bytes));
+            let only_wraps = record.value.is_none();
+            let rest = record.rest.map(|rest| self.rest_line(message, &rest, only_wraps, max_bytes));
             let contents = rest.as_deref().unwrap_or(&record.brief);
             // What only wraps the rest isn't worth the space.
             let title = record.value.map_or(Cow::default(), |_| record.title);
@@ -229,10 +230,12 @@ impl<'l> Stack<'l> {
         line::text(Kind::Text, words.as_bytes(), max_bytes)
     }
 
-    fn rest_line(self, outer: &Message<'_>, rest: &Rest<'_>, max_bytes: usize) -> String {
+    /// If a record only wraps the rest, its layer has made sure of what that is.
+    fn rest_line(self, outer: &Message<'_>, rest: &Rest<'_>, only_wraps: bool, max_bytes: usize) -> String {
+        let is_known = only_wraps && rest.layers.len() == 1;
         let message = rest.message(outer);
         let read = self.above().and_then(|above| {
-            let mut layers = above.within(rest, &message).filter(|(fit, _)| *fit == Fit::Certain);
+            let mut layers = above.within(rest, &message).filter(|(fit, _)| is_known || *fit == Fit::Certain);
             layers.find_map(|(_, layer)| above.line(layer, &message, max_bytes))
         });
         read.unwrap_or_else(|| line::line(Kind::Binary, &rest.bytes, max_bytes))

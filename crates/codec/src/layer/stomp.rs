@@ -2,9 +2,13 @@
 
 use std::borrow::Cow;
 
-use weft_message::{Kind, Message};
+use weft_message::{Kind, Message, Payload};
 
-use super::{Connection, DecodeError, Exchange, Fit, Json, Layer, Read, Record, Rest, Role, object::Object};
+use super::{
+    ComposeError, Connection, DecodeError, Exchange, Fit, Json, Layer, Read, Record, Rest, Role,
+    compose::{self, wrong},
+    object::Object,
+};
 use crate::json::Node;
 
 /// Frames, of which there may be several in a message. What is between them are heart-beats.
@@ -89,6 +93,32 @@ impl Layer for Stomp {
         Ok(Read::Records(records))
     }
 
+    fn compose(&self, value: Node<'_>) -> Result<Payload, ComposeError> {
+        let command = compose::text(value, "command")?;
+        if command == "heart-beat" {
+            return Ok(Payload::Text("\n".into()));
+        }
+        if !COMMANDS.contains(&&*command) {
+            return Err(wrong("command", "isn't a command of STOMP"));
+        }
+        let body =
+            value.member("body").map(|body| compose::bytes(body, "body")).transpose()?.unwrap_or_default();
+        let mut frame = format!("{command}\n");
+        let headers = value.member("headers");
+        for header in headers.into_iter().flat_map(Node::children) {
+            let name = header.key().unwrap_or_default();
+            let text = header.scalar_text().ok_or(wrong("headers", "have to be texts"))?;
+            frame += &header_line(&name, &text, has_escapes(&command))?;
+        }
+        // Otherwise the body would end at its first NUL.
+        if body.contains(&0) && headers.and_then(|headers| headers.member("content-length")).is_none() {
+            frame += &format!("content-length:{}\n", body.len());
+        }
+        frame.push('\n');
+        let bytes = [frame.as_bytes(), &body, b"\0"].concat();
+        Ok(String::from_utf8(bytes).map_or_else(|error| Payload::Binary(error.into_bytes()), Payload::Text))
+    }
+
     fn exchange(&self, value: Node<'_>) -> Option<Exchange> {
         let headers = value.member("headers")?;
         match value.member("command")?.scalar_text()?.as_ref() {
@@ -131,8 +161,7 @@ fn frame<'m>(message: &Message<'m>, start: usize) -> Result<(Record<'m>, usize),
     let mut at = start;
     let command =
         command(line(bytes, &mut at)?).ok_or(DecodeError::malformed(start, "there is no such command"))?;
-    // These are the same in every version, so they have no escapes.
-    let has_escapes = !matches!(command, "CONNECT" | "CONNECTED");
+    let has_escapes = has_escapes(command);
     let (mut headers, mut seen) = (Object::default(), Vec::new());
     let (mut length, mut title) = (None, command.to_owned());
     loop {
@@ -189,6 +218,24 @@ fn line<'m>(bytes: &'m [u8], at: &mut usize) -> Result<&'m [u8], DecodeError> {
     Ok(&rest[..len])
 }
 
+/// The frames that are the same in every version have no escapes.
+fn has_escapes(command: &str) -> bool {
+    !matches!(command, "CONNECT" | "CONNECTED")
+}
+
+fn header_line(name: &str, text: &str, has_escapes: bool) -> Result<String, ComposeError> {
+    let is_plain = |text: &str| !text.contains(['\n', '\r']);
+    match has_escapes {
+        true => Ok(format!("{}:{}\n", escape(name), escape(text))),
+        false if is_plain(name) && is_plain(text) && !name.contains(':') => Ok(format!("{name}:{text}\n")),
+        false => Err(wrong("headers", "can't contain line breaks in this frame")),
+    }
+}
+
+fn escape(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('\n', "\\n").replace('\r', "\\r").replace(':', "\\c")
+}
+
 fn unescape(text: &str, at: usize) -> Result<Cow<'_, str>, DecodeError> {
     if !text.contains('\\') {
         return Ok(text.into());
@@ -216,7 +263,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::layer::tests::{choices, error_of, message, row, steps, tree, tree_of, value_at};
+    use crate::layer::tests::{choices, composed, error_of, message, row, steps, tree, tree_of, value_at};
 
     /// What a client sends is as npm's @stomp/stompjs 7.5.0 sends it; the rest is as in the specification.
     #[test]
@@ -322,8 +369,33 @@ mod tests {
         );
     }
 
-    fn escape(text: &str) -> String {
-        text.replace('\\', "\\\\").replace('\n', "\\n").replace('\r', "\\r").replace(':', "\\c")
+    #[test]
+    fn frames_are_composed_as_clients_send_them() {
+        for (value, frame) in [
+            (
+                r#"{"command":"CONNECT","headers":{"login":"ann","passcode":"a\\b:c","heart-beat":"0,0"}}"#,
+                "CONNECT\nlogin:ann\npasscode:a\\b:c\nheart-beat:0,0\n\n\0",
+            ),
+            (
+                r#"{"command":"SUBSCRIBE","headers":{"id":1,"destination":"/a:b"}}"#,
+                "SUBSCRIBE\nid:1\ndestination:/a\\cb\n\n\0",
+            ),
+            (r#"{"command":"SEND","body":{"t":1}}"#, "SEND\n\n{\"t\":1}\0"),
+            (r#"{"command":"SEND","body":"a\u0000"}"#, "SEND\ncontent-length:2\n\na\0\0"),
+            (r#"{"command":"heart-beat"}"#, "\n"),
+        ] {
+            assert_eq!(composed(&Stomp, value), Ok(Payload::Text(frame.into())), "{value}");
+        }
+        for (value, error) in [
+            (r#"{"command":"HELLO"}"#, "“command” isn't a command of STOMP"),
+            (r#"{"command":"SEND","headers":{"a":[]}}"#, "“headers” have to be texts"),
+            (
+                r#"{"command":"CONNECT","headers":{"a":"b\nc"}}"#,
+                "“headers” can't contain line breaks in this frame",
+            ),
+        ] {
+            assert_eq!(composed(&Stomp, value).unwrap_err().to_string(), error);
+        }
     }
 
     proptest! {
@@ -332,12 +404,10 @@ mod tests {
             headers in proptest::collection::btree_map("[a-z]{1,6}", "[a-z:\n\r\\\\é]{0,9}", 0..5),
             body in "[a-zé ]{1,20}",
         ) {
-            let lines: String = headers.iter().map(|(key, value)| format!("{key}:{}\n", escape(value))).collect();
-            let text = format!("SEND\n{lines}\n{body}\0");
-            let value: serde_json::Value = serde_json::from_str(&tree(Kind::Text, text.as_bytes())).unwrap();
-            let headers: serde_json::Map<_, _> = headers.into_iter().map(|(key, value)| (key, value.into())).collect();
-            prop_assert_eq!(&value["headers"], &serde_json::Value::Object(headers));
-            prop_assert_eq!(&value["body"], &body);
+            let value = serde_json::json!({ "command": "SEND", "headers": headers, "body": body });
+            let frame = composed(&Stomp, &value.to_string()).unwrap();
+            let read: serde_json::Value = serde_json::from_str(&tree(Kind::Text, frame.as_bytes())).unwrap();
+            prop_assert_eq!(read, value);
         }
 
         #[test]

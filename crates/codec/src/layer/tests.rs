@@ -68,6 +68,11 @@ pub(super) fn error_of_text(layer: &dyn Layer, text: &[u8]) -> DecodeError {
     }
 }
 
+/// What a layer makes of a value, given as JSON.
+pub(super) fn composed(layer: &dyn Layer, value: &str) -> Result<Payload, ComposeError> {
+    layer.compose(crate::json::parse(value).unwrap().root())
+}
+
 pub(super) fn from_hex(hex: &str) -> Vec<u8> {
     crate::hex::parse(hex).unwrap()
 }

@@ -1,15 +1,18 @@
 //! MQTT 3.1.1 and 5.
 
+mod compose;
 mod packet;
 mod properties;
 mod reason;
 #[cfg(test)]
 mod tests;
 
-use weft_message::{Kind, Message};
+use weft_message::{Kind, Message, Payload};
 
 use self::packet::Packet;
-use super::{Connection, DecodeError, Exchange, Fit, Layer, READ_LIMIT, Read, Record, Role, bytes::Bytes};
+use super::{
+    ComposeError, Connection, DecodeError, Exchange, Fit, Layer, READ_LIMIT, Read, Record, Role, bytes::Bytes,
+};
 use crate::json::Node;
 
 /// Packets, of which there may be several in a message. Whether they are of version 5 is judged by what is in them.
@@ -59,6 +62,10 @@ impl Layer for Mqtt {
                 return Ok(Read::Records(records));
             }
         }
+    }
+
+    fn compose(&self, value: Node<'_>) -> Result<Payload, ComposeError> {
+        compose::packet(value).map(Payload::Binary)
     }
 
     fn exchange(&self, value: Node<'_>) -> Option<Exchange> {

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use super::{properties::properties, reason::reason};
 use crate::layer::{DecodeError, Record, Rest, bytes::Bytes, object::Object};
 
-const TYPES: [&str; 16] = [
+/// The types of packets, by their number.
+pub(super) const TYPES: [&str; 16] = [
     "",
     "CONNECT",
     "CONNACK",
@@ -25,12 +26,12 @@ const TYPES: [&str; 16] = [
 ];
 
 /// What a CONNECT packet's flags say.
-mod flags {
-    pub(super) const CLEAN: u8 = 0x02;
-    pub(super) const WILL: u8 = 0x04;
-    pub(super) const RETAIN: u8 = 0x20;
-    pub(super) const PASSWORD: u8 = 0x40;
-    pub(super) const USER: u8 = 0x80;
+pub(super) mod flags {
+    pub(crate) const CLEAN: u8 = 0x02;
+    pub(crate) const WILL: u8 = 0x04;
+    pub(crate) const RETAIN: u8 = 0x20;
+    pub(crate) const PASSWORD: u8 = 0x40;
+    pub(crate) const USER: u8 = 0x80;
 }
 
 /// A packet that is being read as one of a version.
@@ -110,7 +111,8 @@ impl<'m> Packet<'m> {
             // It's for the server only.
             object = object.text("password", "••••••");
         }
-        Ok((format!("{client} · MQTT {version}"), object))
+        // The server chooses an identifier if there is none.
+        Ok((format!("{client} · MQTT {version}").trim_start().into(), object))
     }
 
     fn connack(&mut self, object: Object) -> Result<(String, Object), DecodeError> {

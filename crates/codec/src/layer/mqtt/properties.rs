@@ -1,6 +1,16 @@
 //! The properties of MQTT 5.
 
-use crate::layer::{DecodeError, bytes::Bytes, object::Object, stack};
+use super::compose::{put_binary, put_text, put_varint};
+use crate::{
+    json::Node,
+    layer::{
+        ComposeError, DecodeError,
+        bytes::Bytes,
+        compose::{self, wrong},
+        object::Object,
+        stack,
+    },
+};
 
 /// What a property's value is.
 #[derive(Clone, Copy)]
@@ -80,4 +90,42 @@ pub(super) fn properties(bytes: &mut Bytes<'_>) -> Result<String, DecodeError> {
 fn text<'m>(bytes: &mut Bytes<'m>) -> Result<&'m str, DecodeError> {
     let len = bytes.number(2)?;
     bytes.text(len)
+}
+
+/// Writes properties, given as a JSON object.
+pub(super) fn write_properties(value: Option<Node<'_>>, into: &mut Vec<u8>) -> Result<(), ComposeError> {
+    let mut properties = Vec::new();
+    for member in value.into_iter().flat_map(Node::children) {
+        write_property(member, &mut properties)?;
+    }
+    put_varint(into, properties.len() as u64);
+    into.append(&mut properties);
+    Ok(())
+}
+
+fn write_property(member: Node<'_>, into: &mut Vec<u8>) -> Result<(), ComposeError> {
+    let key = member.key().unwrap_or_default();
+    if key == "userProperties" {
+        for pair in member.children() {
+            into.push(38);
+            put_text(into, &pair.key().unwrap_or_default(), "userProperties")?;
+            put_text(into, &pair.scalar_text().unwrap_or_default(), "userProperties")?;
+        }
+        return Ok(());
+    }
+    let property = PROPERTIES.iter().find(|(_, name, _)| *name == key);
+    let &(id, name, kind) = property.ok_or(wrong("properties", "has a property that doesn't exist"))?;
+    into.push(id);
+    let number = |len: usize| {
+        let number = member.raw().parse().ok().filter(|number: &u64| number >> (8 * len) == 0);
+        number.ok_or(wrong(name, "has to be a whole number that isn't too large"))
+    };
+    match kind {
+        Type::Number(len) => into.extend_from_slice(&number(len)?.to_be_bytes()[8 - len..]),
+        Type::Varint => put_varint(into, number(4)?.min(0x0fff_ffff)),
+        Type::Text => put_text(into, &member.scalar_text().unwrap_or_default(), name)?,
+        Type::Binary => put_binary(into, &compose::bytes(member, name)?, name)?,
+        Type::Pair => {}
+    }
+    Ok(())
 }

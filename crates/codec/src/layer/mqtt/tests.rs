@@ -1,9 +1,10 @@
 use proptest::prelude::*;
+use serde_json::{Value, json};
 
 use super::*;
 use crate::layer::{
     MOST_RECORDS,
-    tests::{choices, error_of, from_hex, message, row, steps, tree, tree_of, value_at},
+    tests::{any_json, choices, composed, error_of, from_hex, message, row, steps, tree, tree_of, value_at},
 };
 
 /// The packets are those of npm's mqtt-packet 9.0.2: payload, value and row.
@@ -91,12 +92,63 @@ fn packets_are_those_that_were_encoded() {
     ] {
         assert_eq!(tree(Kind::Binary, &from_hex(payload)), value);
         assert_eq!(row(Kind::Binary, &from_hex(payload)), line);
+        assert_recomposed(value, payload);
     }
     for (payload, value) in [("c000", "PINGREQ"), ("d000", "PINGRESP"), ("e000", "DISCONNECT")] {
         let payload = from_hex(payload);
         assert_eq!(choices(Kind::Binary, &payload), ["Hex", "MQTT"]);
         assert_eq!(tree_of(&Mqtt, Kind::Binary, &payload), format!("{{\"type\":\"{value}\"}}"));
     }
+}
+
+/// Composing the value gives the packet again.
+fn assert_recomposed(value: &str, packet: &str) {
+    let value = value.replace("••••••", "secret");
+    // Only CONNECT says in its value which version it is of.
+    let of_5 = format!("{{\"version\":\"5\",{}", &value[1..]);
+    let expected = Ok(Payload::Binary(from_hex(packet)));
+    assert!([&value, &of_5].into_iter().any(|value| composed(&Mqtt, value) == expected), "{value}");
+}
+
+#[test]
+fn values_that_make_no_packet_are_refused() {
+    for (value, error) in [
+        ("{}", "“type” is missing"),
+        (r#"{"type":""}"#, "“type” isn't a type of MQTT"),
+        (r#"{"type":"AUTH"}"#, "“type” doesn't exist in version 3.1.1"),
+        (r#"{"type":"CONNECT","version":"3"}"#, "“version” has to be 3.1.1 or 5"),
+        (
+            r#"{"type":"CONNECT","keepAlive":65536}"#,
+            "“keepAlive” has to be a whole number that isn't too large",
+        ),
+        (r#"{"type":"CONNECT","properties":{}}"#, "“properties” need version 5"),
+        (r#"{"type":"PUBLISH"}"#, "“topic” is missing"),
+        (r#"{"type":"PUBLISH","topic":"a/+"}"#, "“topic” can't contain #, + or NUL"),
+        (r#"{"type":"PUBLISH","topic":"a","qos":1}"#, "“id” has to be a number from 1 to 65,535"),
+        (r#"{"type":"PUBLISH","topic":"a","qos":3}"#, "“qos” has to be a whole number that isn't too large"),
+        (r#"{"type":"PUBLISH","topic":"a","retain":1}"#, "“retain” has to be true or false"),
+        (r#"{"type":"PUBLISH","topic":"a","payload":{"$hex":"f"}}"#, "“payload” has to be hex digits"),
+        (r#"{"type":"SUBSCRIBE","id":1,"filters":[]}"#, "“filters” has to be an array with at least one"),
+        (
+            r#"{"type":"PUBLISH","topic":"a","version":"5","properties":{"topicAlias":65536}}"#,
+            "“topicAlias” has to be a whole number that isn't too large",
+        ),
+    ] {
+        assert_eq!(composed(&Mqtt, value).unwrap_err().to_string(), error, "{value}");
+    }
+}
+
+#[test]
+fn what_is_left_out_is_what_is_usual() {
+    let packet = |value: &str| composed(&Mqtt, value).unwrap().as_bytes().to_vec();
+    assert_eq!(packet(r#"{"type":"CONNECT"}"#), from_hex("100c00044d51545404 02 003c 0000"));
+    assert_eq!(
+        packet(r#"{"type":"PUBLISH","topic":"a","payload":{"t":1}}"#),
+        from_hex("300a000161 7b2274223a317d")
+    );
+    assert_eq!(packet(r#"{"type":"PINGREQ"}"#), from_hex("c000"));
+    let long = format!(r#"{{"type":"PUBLISH","topic":"a","payload":"{}"}}"#, "x".repeat(200));
+    assert_eq!(packet(&long)[..6], from_hex("30cb01000161"));
 }
 
 #[test]
@@ -177,6 +229,39 @@ proptest! {
         let rest = records[0].rest.as_ref().unwrap();
         prop_assert_eq!(&*rest.bytes, payload.as_bytes());
         prop_assert_eq!(&packet[rest.offset..], payload.as_bytes());
+    }
+
+    #[test]
+    fn what_a_value_says_is_composed(
+        topic in "[a-z/é]{1,200}",
+        payload in any_json(),
+        qos in 0..3u8,
+        id in 1..u16::MAX,
+        retain: bool,
+        is_5: bool,
+    ) {
+        let mut value = json!({ "type": "PUBLISH", "topic": topic, "qos": qos, "retain": retain, "dup": false });
+        value["payload"] = payload;
+        if qos > 0 {
+            value["id"] = id.into();
+        }
+        if is_5 {
+            value["properties"] = json!({ "topicAlias": id, "contentType": topic, "userProperties": { "a": topic } });
+        }
+        let mut request = value.clone();
+        if is_5 {
+            request["version"] = "5".into();
+        }
+        let packet = composed(&Mqtt, &request.to_string()).unwrap();
+        let Ok(Read::Records(records)) = Mqtt.read(&message(Kind::Binary, packet.as_bytes())) else { panic!() };
+        let mut read: Value = serde_json::from_str(records[0].value.as_ref().unwrap()).unwrap();
+        let rest = &*records[0].rest.as_ref().unwrap().bytes;
+        // A text is sent as it is.
+        read["payload"] = match &value["payload"] {
+            Value::String(_) => String::from_utf8_lossy(rest).into(),
+            _ => serde_json::from_slice(rest).unwrap(),
+        };
+        prop_assert_eq!(read, value);
     }
 
     #[test]
