@@ -13,7 +13,7 @@ use weft_session::{
     machine::{Action, Input, Machine},
 };
 
-use super::{keepalive, login, open, receiver, scripted, sender, shared::Shared, token};
+use super::{keepalive, login, open, receiver, scripted, sender, shared::Shared, speak::speak, token};
 use crate::{
     task::{Ended, TaskGroup},
     transport::Socket,
@@ -87,6 +87,7 @@ impl Driver {
         match action {
             Action::FetchToken => self.spawn(Role::Login, token::fetch(shared)),
             Action::OpenSocket => self.open_socket()?,
+            Action::SendFirst if shared.speaks() => self.spawn(Role::Login, speak(shared, Role::Login)),
             Action::SendFirst => self.spawn(Role::Login, login::send_first(shared)),
             Action::RunLogin => self.spawn(Role::Login, scripted::log_in(shared)),
             Action::GoOnline => self.go_online(),
@@ -141,7 +142,9 @@ impl Driver {
         let tasks = TaskGroup::of(&shared.owner);
         shared.spawn(&tasks, Role::Sender, sender::sender(shared.clone(), socket));
         let keepalive = shared.settings.profile().keepalive.clone();
-        if keepalive.enabled {
+        if shared.speaks() {
+            shared.spawn(&tasks, Role::Keepalive, speak(shared.clone(), Role::Keepalive));
+        } else if keepalive.enabled {
             shared.spawn(&tasks, Role::Keepalive, keepalive::keepalive(shared.clone(), keepalive));
         }
         self.connection().online = Some(tasks);

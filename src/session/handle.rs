@@ -114,6 +114,9 @@ impl Session {
         if self.driver.borrow().is_ended() {
             self.driver.replace(spawn_driver(&self.shared, &self.tasks));
         }
+        if self.state().is_idle() {
+            self.shared.speaker.take();
+        }
         let profile = self.shared.settings.profile();
         self.shared.status.set_url(profile.url.clone());
         self.shared.inputs.tell(Input::Connect(open::plan(&profile)));

@@ -2,6 +2,7 @@
 
 use std::{rc::Rc, time::Duration};
 
+use futures::future::LocalBoxFuture;
 use weft_session::{
     Content, Event,
     machine::Input,
@@ -12,10 +13,31 @@ use super::{
     check::matcher,
     shared::{Shared, TransmitError},
 };
-use crate::task::{Ended, Interval};
+use crate::{
+    rest::in_rest,
+    task::{Ended, Interval},
+};
+
+/// How long to wait before the code is asked for again, if it can't be loaded.
+const RETRY: Duration = Duration::from_secs(10);
 
 /// Keeps the session alive until it is cancelled or considers the connection lost.
 pub(super) async fn keepalive(shared: Rc<Shared>, settings: Keepalive) -> Ended {
+    loop {
+        match beating(shared.clone(), settings.clone()).await {
+            Ok(beating) => return beating.await,
+            Err(_) => shared.runtime().sleep(RETRY).await,
+        }
+    }
+}
+
+in_rest! {
+    fn beating(shared: Rc<Shared>, settings: Keepalive) -> LocalBoxFuture<'static, Ended> {
+        Box::pin(beat(shared, settings))
+    }
+}
+
+async fn beat(shared: Rc<Shared>, settings: Keepalive) -> Ended {
     let matcher = match matcher(&settings.reply).await {
         Ok(matcher) => matcher,
         Err(problem) => {

@@ -2,7 +2,7 @@
 //!
 //! A [`Session`] is what its owner holds. Tasks and handles *tell* (`inputs`); the one `driver` owns the state
 //! machine (`weft_session::machine`), carries out its decisions and spawns the tasks: `token`, `login`, `scripted`,
-//! `receiver`, `sender`, `keepalive`. What they all share is in `shared`, a few types with one purpose each.
+//! `speak`, `receiver`, `sender`, `keepalive`. What they all share is in `shared`, a few types with one purpose each.
 
 mod check;
 mod driver;
@@ -19,6 +19,7 @@ mod scripted;
 mod sender;
 mod settings;
 mod shared;
+mod speak;
 mod stopwatch;
 mod timer;
 mod token;

@@ -24,7 +24,8 @@ pub(super) fn plan(profile: &Profile) -> Plan {
     let seed = (js_sys::Math::random() * u64::MAX as f64) as u64;
     Plan {
         token: kind.has_token(),
-        login: (kind.has_first() || by_script).then_some(LoginPlan { within, by_script }),
+        login: (kind.has_first() || kind.is_protocol() || by_script)
+            .then_some(LoginPlan { within, by_script }),
         backoff: Backoff::new(&profile.reconnect, seed),
     }
 }

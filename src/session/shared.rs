@@ -14,7 +14,7 @@ use weft_session::{
 
 use super::{
     inputs::Inputs, memory::has_headroom, replies::Replies, scripted::ScriptedLogin, sender::HIGH_WATER,
-    settings::Settings, timer::Timers,
+    settings::Settings, speak::Speaker, timer::Timers,
 };
 use crate::{
     task::{Ended, Kind as TaskKind, Owner, Revision, Runtime, Task, TaskGroup},
@@ -42,6 +42,8 @@ pub(super) struct Shared {
     pub(super) queued: Revision,
     pub(super) replies: Replies,
     pub(super) scripted: ScriptedLogin,
+    /// What speaks the protocol, if Weft does.
+    pub(super) speaker: RefCell<Option<Speaker>>,
     pub(super) timers: Timers,
     pub(super) round_trips: RefCell<Option<RoundTrips>>,
     /// Where messages are sent, while there is a connection.
@@ -92,6 +94,7 @@ impl Shared {
             queued: Revision::default(),
             replies: Replies::default(),
             scripted: ScriptedLogin::default(),
+            speaker: RefCell::default(),
             timers: Timers::default(),
             round_trips: RefCell::default(),
             socket: RefCell::default(),
@@ -131,6 +134,11 @@ impl Shared {
     pub(super) fn set_socket(&self, socket: Option<Rc<dyn Socket>>) {
         let before = self.socket.replace(socket);
         drop(before);
+    }
+
+    /// Whether Weft speaks a protocol.
+    pub(super) fn speaks(&self) -> bool {
+        self.settings.profile().login.kind.is_protocol()
     }
 
     /// Whether the network buffer has to drain before more is sent.
@@ -177,7 +185,11 @@ impl Shared {
         self.hand_over(&payload, masked.as_ref().unwrap_or(&payload))
     }
 
-    fn hand_over(&self, payload: &Payload, logged: &Payload) -> Result<(), TransmitError> {
+    /// Sends these bytes, and logs these in their place.
+    ///
+    /// # Errors
+    /// If there is no open socket.
+    pub(super) fn hand_over(&self, payload: &Payload, logged: &Payload) -> Result<(), TransmitError> {
         let socket = self.socket().ok_or(TransmitError::NotOpen)?;
         socket.send(payload).map_err(|_| TransmitError::NotOpen)?;
         self.log.borrow_mut().append(self.now(), Direction::Sent, logged.kind(), logged.as_bytes());

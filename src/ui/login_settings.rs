@@ -4,7 +4,8 @@ use std::iter;
 
 use weft_session::{
     check::check_pointer,
-    profile::{BodyKind, FirstMessage, Format, LoginKind, subprotocols},
+    dialogue::usual_login,
+    profile::{BodyKind, Draft, FirstMessage, Format, LoginKind, subprotocols},
 };
 use yew::prelude::*;
 
@@ -45,6 +46,9 @@ pub(super) fn LoginSettings(props: &Props) -> Html {
             if kind.is_script() {
                 { script(&props.editor) }
             }
+            if kind.is_protocol() {
+                { protocol(&props.editor) }
+            }
         </fieldset>
     }
 }
@@ -70,10 +74,34 @@ fn explanation(kind: LoginKind) -> &'static str {
             "An HTTP request yields {{token}}, for use in the URL, the subprotocols and the first message, whose \
              reply decides whether the session is online."
         }
+        LoginKind::SocketIo => {
+            "Weft speaks Socket.IO: it joins a namespace with this message, whose data is what servers call auth, answers \
+             each ping, and joins again after a drop. If the URL has no path, /socket.io/ is added."
+        }
+        LoginKind::Mqtt => {
+            "Weft speaks MQTT: it sends this CONNECT packet, then a ping whenever the keep-alive is over, acknowledges what \
+             has a QoS of 1 or 2, and subscribes again after a drop. If no subprotocol is set, mqtt is offered."
+        }
         LoginKind::Script => {
             "A script from the Scripts tab logs in each time: it calls login(async (user, password) => { … }), and the \
              session is online once that function has returned."
         }
+    }
+}
+
+/// The message that logs in, as the details would show it.
+fn protocol(editor: &Editor) -> Html {
+    let login = &editor.profile.login;
+    let usual = usual_login(login.kind, true);
+    let draft = Draft { format: Format::Json, text: login.message.clone() };
+    let error = (!login.message.trim().is_empty()).then(|| editor.error_in(&draft)).flatten();
+    html! {
+        <>
+            <TextField label="Login message" id="login-message" rows=3 code=true value={login.message.clone()}
+                placeholder={usual} {error} on_input={editor.on(|profile, text| profile.login.message = text)} />
+            <NumberField label="Wait for the reply (seconds)" id="first-timeout" value={login.first.timeout}
+                range={(0.1, 3600.0)} on_change={editor.on(|profile, seconds| profile.login.first.timeout = seconds)} />
+        </>
     }
 }
 

@@ -47,6 +47,7 @@ fn what(failure: &Failure) -> String {
         }
         Failure::LoginCheck { problem } => format!("Login: {problem}"),
         Failure::FirstMessage { problem } => format!("The first message can't be sent: {problem}"),
+        Failure::LoginMessage { reason } => format!("Can't log in: {reason}."),
         Failure::FirstMessageTooLate => "The connection closed before the first message was sent.".into(),
         Failure::LoginTimeout { after } => unconfirmed(*after),
         Failure::LoginRefused { reply } => format!("The server refused the login: {reply}."),
@@ -110,6 +111,7 @@ fn advice(failure: &Failure) -> &'static str {
         | Failure::Subprotocols { .. }
         | Failure::LoginCheck { .. }
         | Failure::FirstMessage { .. }
+        | Failure::LoginMessage { .. }
         | Failure::FirstMessageTooLate
         | Failure::ScriptEnded => "",
     }

@@ -110,6 +110,11 @@ pub enum Failure {
         /// What is wrong with it.
         problem: DraftError,
     },
+    /// The message with which a protocol logs in can't be made, or the code that speaks the protocol can't be loaded.
+    LoginMessage {
+        /// Why.
+        reason: String,
+    },
     /// The connection closed before the first message was sent.
     FirstMessageTooLate,
     /// No reply matched the success or the failure condition in time.
@@ -223,6 +228,7 @@ impl Failure {
             | Self::TokenMissing { .. }
             | Self::LoginCheck { .. }
             | Self::FirstMessage { .. }
+            | Self::LoginMessage { .. }
             | Self::LoginRefused { .. }
             | Self::NoScript
             | Self::ScriptFailed { .. }

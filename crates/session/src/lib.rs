@@ -2,13 +2,14 @@
 //!
 //! [`machine`] decides; [`event`], [`failure`] and [`state`] are its results, as data; [`outbox`], [`backoff`],
 //! [`check`], [`draft`], [`values`] and [`round_trip`] are what it and its driver use; [`profile`] holds the saved
-//! settings of a connection, [`spoken`] and [`counterpart`] know the protocol inside its messages, [`url`] parses its URLs, [`pasted`] reads what isn't one yet, and [`copy`] writes messages
+//! settings of a connection, [`spoken`] and [`counterpart`] know the protocol inside its messages, [`dialogue`] speaks it, [`url`] parses its URLs, [`pasted`] reads what isn't one yet, and [`copy`] writes messages
 //! for use elsewhere.
 
 pub mod backoff;
 pub mod check;
 pub mod copy;
 pub mod counterpart;
+pub mod dialogue;
 pub mod draft;
 pub mod event;
 pub mod failure;

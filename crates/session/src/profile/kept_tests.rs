@@ -59,6 +59,7 @@ fn unversioned() -> Profile {
             script: "c1d9a8f2-0b7e-4d55-8f5e-6f1f36f2a001".into(),
             token_parameter: String::new(),
             token_subprotocols: String::new(),
+            message: String::new(),
         },
         keepalive: Keepalive {
             enabled: true,

@@ -23,6 +23,10 @@ pub struct Login {
     pub token_parameter: String,
     /// The subprotocols that carry the user's own token, comma-separated, a template; if empty, the token alone.
     pub token_subprotocols: String,
+    /// The message that logs in, for the kinds that are protocols: JSON as its layer reads it, a template; if empty, the
+    /// protocol's usual one.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub message: String,
 }
 
 /// The kinds of login.
@@ -47,11 +51,15 @@ pub enum LoginKind {
     TokenThenFirst,
     /// A script logs in.
     Script,
+    /// Weft speaks Socket.IO, which has a login of its own.
+    SocketIo,
+    /// Weft speaks MQTT, which has a login of its own.
+    Mqtt,
 }
 
 impl LoginKind {
     /// The kinds that are offered, in this order. Those in [`LoginKind::OWN_TOKEN`] are offered as one.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::None,
         Self::TokenInQuery,
         Self::Token,
@@ -59,6 +67,8 @@ impl LoginKind {
         Self::First,
         Self::TokenThenFirst,
         Self::Script,
+        Self::SocketIo,
+        Self::Mqtt,
     ];
 
     /// The kinds that send a token that the user has.
@@ -74,6 +84,8 @@ impl LoginKind {
             Self::First => "First message",
             Self::TokenThenFirst => "Token, then first message",
             Self::Script => "Script",
+            Self::SocketIo => "Socket.IO",
+            Self::Mqtt => "MQTT",
         }
     }
 
@@ -90,6 +102,11 @@ impl LoginKind {
     /// Whether it sends a first message.
     pub fn has_first(self) -> bool {
         matches!(self, Self::First | Self::TokenThenFirst | Self::TokenInFirst)
+    }
+
+    /// Whether Weft speaks a protocol, and logs in as that does.
+    pub fn is_protocol(self) -> bool {
+        matches!(self, Self::SocketIo | Self::Mqtt)
     }
 
     /// Whether a script logs in.

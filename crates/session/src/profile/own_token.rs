@@ -1,4 +1,5 @@
-//! How a token that the user already has gets to the server. The token itself is a secret, and not part of a profile.
+//! What is added to the URL and the subprotocols: a token that the user already has, and what a protocol needs. The token
+//! itself is a secret, and not part of a profile.
 
 use super::{LoginKind, Profile, percent_encode};
 use crate::url::Url;
@@ -7,8 +8,11 @@ const TOKEN: &str = "{{token}}";
 
 impl Profile {
     /// The template of the URL to open. Where the user's own token belongs into the query, it is there, unless the user
-    /// has already put it into the URL.
+    /// has already put it into the URL; and so are the path and the parameters of Socket.IO.
     pub fn url_to_open(&self) -> String {
+        if self.login.kind == LoginKind::SocketIo {
+            return socket_io_url(&self.url);
+        }
         if self.login.kind != LoginKind::TokenInQuery || uses_token(&self.url) {
             return self.url.clone();
         }
@@ -16,12 +20,15 @@ impl Profile {
             "" => "token".into(),
             name => percent_encode(name).to_string(),
         };
-        with_parameter(&self.url, &name)
+        with_parameter(&self.url, &name, TOKEN)
     }
 
     /// The template of the subprotocols to offer. Those with the token come last: servers choose one of the others.
     pub fn subprotocols_to_offer(&self) -> String {
         let mut offered = self.subprotocols.clone();
+        if self.login.kind == LoginKind::Mqtt && offered.trim().is_empty() {
+            offered.push_str("mqtt");
+        }
         if self.login.kind == LoginKind::TokenInSubprotocol && !uses_token(&offered) {
             let own = &*self.login.token_subprotocols;
             offered.push_str(", ");
@@ -35,8 +42,19 @@ fn uses_token(template: &str) -> bool {
     template.replace(' ', "").contains(TOKEN)
 }
 
-/// The URL with the token in its query, in place of the parameter that had the name.
-fn with_parameter(url: &str, name: &str) -> String {
+/// The URL of a server's endpoint for Socket.IO, unless it is that of one already.
+fn socket_io_url(url: &str) -> String {
+    let parts = Url::parse(url);
+    if parts.query.is_some_and(|query| query.contains("EIO=")) {
+        return url.into();
+    }
+    let path = if parts.path.len() > 1 { parts.path } else { "/socket.io/" };
+    let url = with_parameter(&Url { path, ..parts }.to_string(), "EIO", "4");
+    with_parameter(&url, "transport", "websocket")
+}
+
+/// The URL with this in its query, in place of the parameter that had the name.
+fn with_parameter(url: &str, name: &str, value: &str) -> String {
     let parts = Url::parse(url);
     let mut query = String::new();
     for parameter in parts.query.unwrap_or_default().split('&') {
@@ -47,7 +65,7 @@ fn with_parameter(url: &str, name: &str) -> String {
     }
     query.push_str(name);
     query.push('=');
-    query.push_str(TOKEN);
+    query.push_str(value);
     Url { query: Some(&query), ..parts }.to_string()
 }
 
@@ -98,5 +116,26 @@ mod tests {
             profile.login.kind = LoginKind::TokenInSubprotocol;
             assert_eq!(subprotocols(&profile.subprotocols_to_offer()).unwrap(), expected);
         }
+    }
+
+    #[test]
+    fn a_protocol_adds_what_its_servers_expect() {
+        let mut profile = Profile::default();
+        profile.login.kind = LoginKind::SocketIo;
+        for (url, expected) in [
+            ("wss://h", "wss://h/socket.io/?EIO=4&transport=websocket"),
+            ("wss://h/", "wss://h/socket.io/?EIO=4&transport=websocket"),
+            ("h:3000?a={{b}}", "h:3000/socket.io/?a={{b}}&EIO=4&transport=websocket"),
+            ("wss://h/chat/", "wss://h/chat/?EIO=4&transport=websocket"),
+            ("wss://h/x/?EIO=3&transport=websocket", "wss://h/x/?EIO=3&transport=websocket"),
+        ] {
+            profile.url = url.into();
+            assert_eq!(profile.url_to_open(), expected);
+        }
+        assert_eq!(profile.subprotocols_to_offer(), "");
+        profile.login.kind = LoginKind::Mqtt;
+        assert_eq!(profile.subprotocols_to_offer(), "mqtt");
+        profile.subprotocols = "mqttv3.1".into();
+        assert_eq!(profile.subprotocols_to_offer(), "mqttv3.1");
     }
 }
