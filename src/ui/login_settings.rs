@@ -82,6 +82,14 @@ fn explanation(kind: LoginKind) -> &'static str {
             "Weft speaks MQTT: it sends this CONNECT packet, then a ping whenever the keep-alive is over, acknowledges what \
              has a QoS of 1 or 2, and subscribes again after a drop. If no subprotocol is set, mqtt is offered."
         }
+        LoginKind::Stomp => {
+            "Weft speaks STOMP: it sends this CONNECT frame, keeps to the heartbeats that both sides agree on, and subscribes \
+             again after a drop. If no subprotocol is set, those of versions 1.0 to 1.2 are offered."
+        }
+        LoginKind::GraphQl => {
+            "Weft speaks graphql-transport-ws: it sends this connection_init, answers pings and sends its own, and subscribes \
+             again after a drop. If no subprotocol is set, graphql-transport-ws is offered."
+        }
         LoginKind::Script => {
             "A script from the Scripts tab logs in each time: it calls login(async (user, password) => { … }), and the \
              session is online once that function has returned."

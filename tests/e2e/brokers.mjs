@@ -1,9 +1,12 @@
 // Servers that speak a protocol on top of WebSocket, as npm has them. Each start returns `url` (ws://…), `drop()`, which cuts all
 // connections, and `stop()`.
 
-import { once } from "node:events";
+import { EventEmitter, on, once } from "node:events";
 import { createServer } from "node:http";
 import { Aedes } from "aedes";
+import { buildSchema } from "graphql";
+import { handleProtocols } from "graphql-ws";
+import { useServer } from "graphql-ws/use/ws";
 import { Server } from "socket.io";
 import { createWebSocketStream, WebSocketServer } from "ws";
 
@@ -66,6 +69,36 @@ export async function startMqtt() {
       cut(server.clients);
       server.close();
       await new Promise((resolve) => broker.close(resolve));
+    },
+  };
+}
+
+/** npm's graphql-ws: who subscribes to `tick` gets 0 at once, and then what `tick(number)` is called with. */
+export async function startGraphQl() {
+  const ticks = new EventEmitter();
+  const subscription = {
+    async *tick() {
+      yield { tick: 0 };
+      for await (const [number] of on(ticks, "tick")) yield { tick: number };
+    },
+  };
+  const server = new WebSocketServer({ host: "127.0.0.1", port: 0, handleProtocols });
+  const graphql = useServer(
+    {
+      schema: buildSchema("type Query { hello: String } type Subscription { tick: Int }"),
+      roots: { subscription },
+      onConnect: ({ connectionParams }) => isAnn(connectionParams?.user, connectionParams?.password),
+    },
+    server,
+  );
+  await once(server, "listening");
+  return {
+    url: `ws://127.0.0.1:${server.address().port}`,
+    tick: (number) => ticks.emit("tick", number),
+    drop: () => cut(server.clients),
+    async stop() {
+      cut(server.clients);
+      await graphql.dispose();
     },
   };
 }

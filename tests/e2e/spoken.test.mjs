@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { eventually } from "./app.mjs";
-import { ANN, startMqtt, startSocketIo } from "./brokers.mjs";
+import { ANN, startGraphQl, startMqtt, startSocketIo } from "./brokers.mjs";
 import { axe, screenshot, start } from "./harness.mjs";
 
 let weft;
@@ -12,8 +12,9 @@ after(() => weft?.close());
 
 const DROPPED = { expected: [/WebSocket connection to .* failed/] };
 
-/** The rows of messages, without those of heartbeats. */
+/** Waits for rows with these words, at the end of the log: a filter leaves the list where it was. */
 async function isLogged(app, ...words) {
+  if ((await app.follow.getAttribute("aria-pressed")) === "false") await app.follow.click();
   for (const expected of words) await app.rows(expected).first().waitFor();
 }
 
@@ -89,4 +90,27 @@ test("MQTT: a broker is logged in to, acknowledged, pinged, and subscribed to ag
   await isLogged(app, "back after", "SUBSCRIBE a/b #65535", "SUBACK #65535");
   await broker.publish("a/b", "again", 0);
   await isLogged(app, "PUBLISH a/b · QoS 0 · again");
+});
+
+test("GraphQL: a server is logged in to, and subscribed to again after a drop", async (t) => {
+  const server = await startGraphQl();
+  t.after(() => server.stop());
+  const app = await weft.app(t, DROPPED);
+  await app.connect({ url: server.url, login: "GraphQL", ...ANN, password: "wrong" });
+  await app.is(/^Failed: The connection closed during the login: 4403: Forbidden/);
+  await app.online({ login: "GraphQL", ...ANN });
+  await isLogged(app, "connection_ack", "Logged in.");
+  await hidesPassword(app);
+
+  await app.send('{"id":"1","type":"subscribe","payload":{"query":"subscription { tick }"}}', "JSON");
+  await isLogged(app, 'next #1 · {"data":{"tick":0}}');
+  server.tick(7);
+  await isLogged(app, 'next #1 · {"data":{"tick":7}}');
+  server.drop();
+  await isLogged(app, "back after");
+  await app.filterBox.fill('"tick":0');
+  await app.hasRows(2);
+  server.tick(8);
+  await app.filterBox.fill('"tick":8');
+  await app.hasRows(1);
 });

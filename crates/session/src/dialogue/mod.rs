@@ -4,20 +4,22 @@
 //! A [`Dialogue`] has no I/O and no clock. It is shown what is sent and received, is told the time, and answers with
 //! [`Act`]s. It outlives a connection, so that the next one can go on where it ended.
 
+mod graphql;
 mod mqtt;
 mod socket_io;
+mod stomp;
 #[cfg(test)]
 mod tests;
 
 use std::{collections::VecDeque, fmt};
 
 use weft_codec::{
-    json::{self, JsonError},
-    layer::{ComposeError, Layer},
+    json::{self, JsonError, Tree},
+    layer::{ComposeError, Layer, Read},
 };
 use weft_message::{Message, Payload, Timestamp};
 
-use self::{mqtt::Mqtt, socket_io::SocketIo};
+use self::{graphql::GraphQl, mqtt::Mqtt, socket_io::SocketIo, stomp::Stomp};
 use crate::profile::{LoginKind, Rendered};
 
 /// A protocol's side of a session.
@@ -84,6 +86,8 @@ pub fn dialogue(kind: LoginKind) -> Option<Box<dyn Dialogue>> {
     match kind {
         LoginKind::SocketIo => Some(Box::<SocketIo>::default()),
         LoginKind::Mqtt => Some(Box::<Mqtt>::default()),
+        LoginKind::Stomp => Some(Box::<Stomp>::default()),
+        LoginKind::GraphQl => Some(Box::<GraphQl>::default()),
         _ => None,
     }
 }
@@ -97,6 +101,16 @@ pub fn usual_login(kind: LoginKind, has_user: bool) -> &'static str {
         (LoginKind::Mqtt, true) => {
             r#"{"type": "CONNECT", "keepAlive": 60, "user": "{{user}}", "password": "{{password}}"}"#
         }
+        (LoginKind::Stomp, true) => {
+            r#"{"command": "CONNECT", "headers": {"accept-version": "1.2,1.1,1.0", "host": "/", "login": "{{user}}", "passcode": "{{password}}", "heart-beat": "10000,10000"}}"#
+        }
+        (LoginKind::Stomp, false) => {
+            r#"{"command": "CONNECT", "headers": {"accept-version": "1.2,1.1,1.0", "host": "/", "heart-beat": "10000,10000"}}"#
+        }
+        (LoginKind::GraphQl, true) => {
+            r#"{"type": "connection_init", "payload": {"user": "{{user}}", "password": "{{password}}"}}"#
+        }
+        (LoginKind::GraphQl, false) => r#"{"type": "connection_init"}"#,
         _ => r#"{"type": "CONNECT"}"#,
     }
 }
@@ -128,6 +142,12 @@ impl Acts {
             self.push(Act::Send { payload, masked: None });
         }
     }
+}
+
+/// The values of the records in a message, without what they leave for the next layer; none if it isn't of this layer.
+fn values(layer: &dyn Layer, message: &Message<'_>) -> Vec<Tree> {
+    let Ok(Read::Records(records)) = layer.read(message) else { return Vec::new() };
+    records.iter().filter_map(|record| json::parse(record.value.as_deref()?).ok()).collect()
 }
 
 fn compose(layer: &dyn Layer, value: &str) -> Result<Payload, DialogueError> {

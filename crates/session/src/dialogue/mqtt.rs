@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use weft_codec::{
     json::{self, Node, Tree},
-    layer::{self, Layer, READ_LIMIT, Read},
+    layer::{self, READ_LIMIT},
 };
 use weft_message::{Direction, Message, Timestamp};
 
-use super::{Act, Acts, Dialogue, DialogueError};
+use super::{Act, Acts, Dialogue, DialogueError, values};
 use crate::profile::Rendered;
 
 /// How long the server may take to answer a ping.
@@ -186,10 +186,7 @@ fn read(packet: &[u8]) -> Option<Tree> {
         kind: weft_message::Kind::Binary,
         bytes: packet,
     };
-    match layer::Mqtt.read(&message) {
-        Ok(Read::Records(records)) => json::parse(records.first()?.value.as_deref()?).ok(),
-        _ => None,
-    }
+    values(&layer::Mqtt, &message).into_iter().next()
 }
 
 fn number(value: Node<'_>, name: &str) -> Option<u64> {

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use weft_codec::{
     json::{self, Tree},
-    layer::{self, EngineIo, Layer, Read},
+    layer::{self, EngineIo},
 };
 use weft_message::{Direction, Message, Timestamp};
 
-use super::{Act, Acts, Dialogue, DialogueError, compose};
+use super::{Act, Acts, Dialogue, DialogueError, compose, values};
 use crate::{
     check::own_words,
     profile::{MASK, Rendered},
@@ -125,8 +125,5 @@ impl SocketIo {
 /// The value of the Socket.IO packet in a message.
 fn packet(message: &Message<'_>) -> Option<Tree> {
     let inner = Message { bytes: message.bytes.get(1..)?, ..*message };
-    match layer::SocketIo.read(&inner) {
-        Ok(Read::Records(records)) => json::parse(records.first()?.value.as_deref()?).ok(),
-        _ => None,
-    }
+    values(&layer::SocketIo, &inner).into_iter().next()
 }

@@ -16,7 +16,12 @@ struct Rig {
 
 impl Rig {
     fn new(kind: LoginKind) -> Self {
-        let layer: &dyn Layer = if kind == LoginKind::Mqtt { &layer::Mqtt } else { &layer::EngineIo };
+        let layer: &dyn Layer = match kind {
+            LoginKind::Mqtt => &layer::Mqtt,
+            LoginKind::Stomp => &layer::Stomp,
+            LoginKind::GraphQl => &layer::GRAPHQL,
+            _ => &layer::EngineIo,
+        };
         let now = Timestamp::from_micros(1_000_000);
         Self { dialogue: dialogue(kind).unwrap(), layer, now, said: Vec::new() }
     }
@@ -234,10 +239,14 @@ fn mqtt_packets_may_share_a_message_or_span_several() {
 
 #[test]
 fn a_login_that_cannot_be_composed_says_why() {
-    for kind in [LoginKind::SocketIo, LoginKind::Mqtt] {
+    for (kind, missing) in [
+        (LoginKind::SocketIo, "“type” is missing"),
+        (LoginKind::Mqtt, "“type” is missing"),
+        (LoginKind::Stomp, "“command” is missing"),
+    ] {
         let mut rig = Rig::new(kind);
         assert!(matches!(rig.open("{"), Err(DialogueError::Json(_))));
-        assert_eq!(rig.open("{}").unwrap_err().to_string(), "“type” is missing");
+        assert_eq!(rig.open("{}").unwrap_err().to_string(), missing);
         assert_eq!(rig.said(), [""; 0]);
         for has_user in [true, false] {
             rig.open(usual_login(kind, has_user)).unwrap();
@@ -247,7 +256,7 @@ fn a_login_that_cannot_be_composed_says_why() {
 
 #[test]
 fn whatever_arrives_is_borne() {
-    for kind in [LoginKind::SocketIo, LoginKind::Mqtt] {
+    for kind in [LoginKind::SocketIo, LoginKind::Mqtt, LoginKind::Stomp, LoginKind::GraphQl] {
         let mut rig = Rig::new(kind);
         rig.open(usual_login(kind, true)).unwrap();
         for bytes in [
@@ -269,4 +278,78 @@ fn whatever_arrives_is_borne() {
         }
         rig.wait(3600);
     }
+}
+
+#[test]
+fn graphql_logs_in_pings_and_subscribes_again() {
+    let mut rig = Rig::new(LoginKind::GraphQl);
+    rig.open(usual_login(LoginKind::GraphQl, true)).unwrap();
+    assert_eq!(rig.said(), [r#"secret connection_init · {"user": "ann", "password": "••••••"}"#]);
+    rig.receive(r#"{"type":"connection_ack"}"#);
+    rig.receive(r#"{"type":"ping"}"#);
+    assert_eq!(rig.said(), ["accepted", "pong"]);
+    let operation = |id: u8| format!(r#"{{"id":"{id}","type":"subscribe","payload":{{"query":"{{a}}"}}}}"#);
+    (1..=4).for_each(|id| rig.hear(Direction::Sent, &operation(id)));
+    rig.hear(Direction::Sent, r#"{"id":"1","type":"complete"}"#);
+    rig.receive(r#"{"id":"2","type":"complete"}"#);
+    rig.receive(r#"{"id":"3","type":"error","payload":[]}"#);
+    rig.wait(30);
+    rig.receive(r#"{"type":"pong"}"#);
+    rig.wait(29);
+    assert_eq!(rig.said(), ["ping"]);
+    rig.wait(1);
+    rig.wait(10);
+    assert_eq!(rig.said(), ["ping", "given up"]);
+    rig.open(r#"{"type":"connection_init"}"#).unwrap();
+    rig.receive(r#"{"type":"connection_ack"}"#);
+    assert_eq!(rig.said(), ["connection_init", "accepted", r#"subscribe #4 · "{a}""#]);
+}
+
+fn stomp() -> Rig {
+    let mut rig = Rig::new(LoginKind::Stomp);
+    rig.open(usual_login(LoginKind::Stomp, true)).unwrap();
+    assert_eq!(rig.said(), ["secret CONNECT"]);
+    rig
+}
+
+fn connected(heartbeat: &str) -> String {
+    format!(r#"{{"command":"CONNECTED","headers":{{"version":"1.2","heart-beat":"{heartbeat}"}}}}"#)
+}
+
+#[test]
+fn stomp_keeps_to_the_heartbeats_that_both_sides_agree_on() {
+    let mut rig = stomp();
+    rig.receive(&connected("15000,20000"));
+    assert_eq!(rig.said(), ["accepted"]);
+    rig.wait(19);
+    rig.receive(r#"{"command":"heart-beat"}"#);
+    rig.wait(1);
+    assert_eq!(rig.said(), ["heart-beat"]);
+    rig.wait(20);
+    rig.wait(9);
+    assert_eq!(rig.said(), ["heart-beat", "given up"], "it was silent for 30 s");
+    assert_eq!(rig.dialogue.deadline(), None);
+    for none in ["0,0", "", "x"] {
+        let mut rig = stomp();
+        rig.receive(&connected(none));
+        assert_eq!(rig.dialogue.deadline(), None);
+    }
+}
+
+#[test]
+fn stomp_says_why_a_login_was_refused_and_subscribes_again() {
+    let mut rig = stomp();
+    rig.receive(r#"{"command":"ERROR","headers":{"message":"bad passcode"}}"#);
+    assert_eq!(rig.said(), ["refused: bad passcode"]);
+    let mut rig = stomp();
+    rig.receive(&connected("0,0"));
+    for id in 1..=2 {
+        let frame = format!(r#"{{"command":"SUBSCRIBE","headers":{{"id":"{id}","destination":"/q/{id}"}}}}"#);
+        rig.hear(Direction::Sent, &frame);
+    }
+    rig.hear(Direction::Sent, r#"{"command":"UNSUBSCRIBE","headers":{"id":"1"}}"#);
+    rig.said();
+    rig.open(usual_login(LoginKind::Stomp, false)).unwrap();
+    rig.receive(&connected("0,0"));
+    assert_eq!(rig.said(), ["CONNECT", "accepted", "SUBSCRIBE /q/2"]);
 }

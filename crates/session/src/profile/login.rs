@@ -55,11 +55,15 @@ pub enum LoginKind {
     SocketIo,
     /// Weft speaks MQTT, which has a login of its own.
     Mqtt,
+    /// Weft speaks STOMP, which has a login of its own.
+    Stomp,
+    /// Weft speaks graphql-transport-ws, which has a login of its own.
+    GraphQl,
 }
 
 impl LoginKind {
     /// The kinds that are offered, in this order. Those in [`LoginKind::OWN_TOKEN`] are offered as one.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::None,
         Self::TokenInQuery,
         Self::Token,
@@ -69,6 +73,8 @@ impl LoginKind {
         Self::Script,
         Self::SocketIo,
         Self::Mqtt,
+        Self::Stomp,
+        Self::GraphQl,
     ];
 
     /// The kinds that send a token that the user has.
@@ -86,6 +92,8 @@ impl LoginKind {
             Self::Script => "Script",
             Self::SocketIo => "Socket.IO",
             Self::Mqtt => "MQTT",
+            Self::Stomp => "STOMP",
+            Self::GraphQl => "GraphQL",
         }
     }
 
@@ -106,7 +114,7 @@ impl LoginKind {
 
     /// Whether Weft speaks a protocol, and logs in as that does.
     pub fn is_protocol(self) -> bool {
-        matches!(self, Self::SocketIo | Self::Mqtt)
+        matches!(self, Self::SocketIo | Self::Mqtt | Self::Stomp | Self::GraphQl)
     }
 
     /// Whether a script logs in.

@@ -26,8 +26,13 @@ impl Profile {
     /// The template of the subprotocols to offer. Those with the token come last: servers choose one of the others.
     pub fn subprotocols_to_offer(&self) -> String {
         let mut offered = self.subprotocols.clone();
-        if self.login.kind == LoginKind::Mqtt && offered.trim().is_empty() {
-            offered.push_str("mqtt");
+        if offered.trim().is_empty() {
+            offered.push_str(match self.login.kind {
+                LoginKind::Mqtt => "mqtt",
+                LoginKind::Stomp => "v12.stomp, v11.stomp, v10.stomp",
+                LoginKind::GraphQl => "graphql-transport-ws",
+                _ => "",
+            });
         }
         if self.login.kind == LoginKind::TokenInSubprotocol && !uses_token(&offered) {
             let own = &*self.login.token_subprotocols;
