@@ -19,6 +19,7 @@ pub mod pattern;
 pub mod preview;
 mod reading;
 pub mod rfc3339;
+pub mod segment;
 pub mod statistics;
 mod store;
 pub mod view;
