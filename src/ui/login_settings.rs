@@ -5,7 +5,7 @@ use std::iter;
 use weft_session::{
     check::check_pointer,
     dialogue::usual_login,
-    profile::{BodyKind, Draft, FirstMessage, Format, LoginKind, subprotocols},
+    profile::{BodyKind, Draft, FirstMessage, Format, LoginKind, Profile, subprotocols},
 };
 use yew::prelude::*;
 
@@ -97,16 +97,19 @@ fn explanation(kind: LoginKind) -> &'static str {
     }
 }
 
-/// The message that logs in, as the details would show it.
+/// The message that logs in, as the details would show it: the usual one, unless the user writes another.
 fn protocol(editor: &Editor) -> Html {
     let login = &editor.profile.login;
-    let usual = usual_login(login.kind, true);
-    let draft = Draft { format: Format::Json, text: login.message.clone() };
-    let error = (!login.message.trim().is_empty()).then(|| editor.error_in(&draft)).flatten();
+    let usual = usual_login(login.kind, !editor.profile.user.is_empty());
+    let message = if login.message.is_empty() { usual } else { &login.message };
+    let draft = Draft { format: Format::Json, text: message.into() };
+    let set = move |profile: &mut Profile, text: String| {
+        profile.login.message = if text == usual { String::new() } else { text };
+    };
     html! {
         <>
-            <TextField label="Login message" id="login-message" rows=3 code=true value={login.message.clone()}
-                placeholder={usual} {error} on_input={editor.on(|profile, text| profile.login.message = text)} />
+            <TextField label="Login message" id="login-message" rows=3 code=true value={message.to_owned()}
+                error={editor.error_in(&draft)} on_input={editor.on(set)} />
             <NumberField label="Wait for the reply (seconds)" id="first-timeout" value={login.first.timeout}
                 range={(0.1, 3600.0)} on_change={editor.on(|profile, seconds| profile.login.first.timeout = seconds)} />
         </>
