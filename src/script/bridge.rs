@@ -270,6 +270,7 @@ impl Run {
             self.say(LineKind::Warning, &format!("{}{times}", forgotten.text), forgotten.place);
         }
         match end.error {
+            _ if self.is_interrupted.get() => self.stop(),
             Some(error) => self.fail(error, end.is_told),
             None => self.end(RunState::Finished),
         }

@@ -6,6 +6,7 @@ use std::{
     time::Duration,
 };
 
+use wasm_bindgen::JsValue;
 use weft_message::Timestamp;
 use weft_script::{
     command::{CallId, Open, Progress},
@@ -22,6 +23,9 @@ use crate::{
     session::Session,
     task::{Ended, ForeignTask, Kind, Owner, Revision, Runtime, TaskGroup, now},
 };
+
+/// How long a script that was interrupted has to end by itself.
+const GRACE: Duration = Duration::from_millis(500);
 
 /// The state of a run.
 #[derive(Clone, Debug, PartialEq)]
@@ -95,6 +99,8 @@ pub struct Run {
     pub(super) questions: RefCell<Vec<Question>>,
     pub(super) progress: Cell<Option<Progress>>,
     pub(super) pulse: Cell<Pulse>,
+    /// Whether the user wants it to end.
+    pub(super) is_interrupted: Cell<bool>,
     state: RefCell<RunState>,
     output: RefCell<Output>,
     started: Timestamp,
@@ -134,6 +140,7 @@ impl Run {
             questions: RefCell::default(),
             progress: Cell::default(),
             pulse: Cell::default(),
+            is_interrupted: Cell::default(),
             state: RefCell::new(RunState::Starting),
             output: RefCell::default(),
             started: now(),
@@ -233,6 +240,22 @@ impl Run {
         };
         let run = report::Run { name: &self.script.name, started: self.started, took: self.took(), error };
         report::junit(&run, &self.checks())
+    }
+
+    /// Has it end by itself where its language can, for a moment: its `finally` blocks run. Otherwise, or if it is asked
+    /// once more, ends it at once.
+    pub fn interrupt(self: &Rc<Self>) {
+        let can_end = self.language().can_interrupt() && self.state() == RunState::Running;
+        if !can_end || self.is_interrupted.replace(true) {
+            return self.stop();
+        }
+        self.replies.push(&[("interrupt", JsValue::TRUE)]);
+        self.flush();
+        let run = self.clone();
+        self.spawn("end of a script", async move {
+            run.runtime().sleep(GRACE).await;
+            run.stop();
+        });
     }
 
     /// Ends it at once, whatever it is doing, with all of its tasks, timers and waits.

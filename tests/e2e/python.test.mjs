@@ -124,6 +124,61 @@ test("python: a program that never yields prints, says so, leaves the page at wo
   assert.ok(blocked >= 0.5 * idle, `${other} frames per second, and ${one} without it`);
 });
 
+test("python: Stop is Ctrl+C: what has to be done in the end is done", async (t) => {
+  const { app, scripts } = await open(t);
+  const stopped = async (program) => {
+    await scripts.run(program);
+    // The state is that of the run before until CPython is being started.
+    await scripts.is(/^(?!Stopped)/);
+    await scripts.says(/^begun$/);
+    await scripts.is(/^Running/);
+    await scripts.stopButton.click();
+    await scripts.is(/^Stopped/);
+    return (await scripts.allLines()).slice(1);
+  };
+  await app.online({ url: weft.ws("/echo") });
+  const client = `
+    import asyncio
+    from weft import send
+
+    async def main():
+        try:
+            print("begun")
+            await asyncio.sleep(60)
+        finally:
+            await send("bye")
+            print("ended")
+
+    asyncio.run(main())
+  `;
+  assert.deepEqual(await stopped(client), ["ended", "Stopped: You stopped it."]);
+  await app.rows("bye").first().waitFor();
+  const older = `
+    import asyncio
+
+    try:
+        asyncio.get_event_loop().call_soon(print, "begun")
+        asyncio.get_event_loop().run_forever()
+    except KeyboardInterrupt:
+        print("interrupted")
+  `;
+  assert.deepEqual(await stopped(older), ["interrupted", "Stopped: You stopped it."]);
+  const stubborn = `
+    import asyncio
+
+    async def main():
+        print("begun")
+        while True:
+            try:
+                await asyncio.sleep(60)
+            except asyncio.CancelledError:
+                print("not yet")
+
+    asyncio.run(main())
+  `;
+  assert.deepEqual(await stopped(stubborn), ["not yet", "Stopped: You stopped it."]);
+});
+
 test("python: time.sleep blocks the program and nothing else", async (t) => {
   const { app, scripts } = await open(t, "Two blocking waits");
   await scripts.runButton.click();

@@ -23,6 +23,11 @@ pub trait Language: Debug + Sync {
         None
     }
 
+    /// Whether a script can be interrupted, to end by itself.
+    fn can_interrupt(&self) -> bool {
+        false
+    }
+
     /// Where the script is in that program, so that the worker can tell its lines from others.
     fn extent(&self, script: &str) -> Extent;
 

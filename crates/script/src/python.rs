@@ -26,6 +26,11 @@ impl Language for Python {
         Some("python/engine.json")
     }
 
+    /// As by Ctrl+C.
+    fn can_interrupt(&self) -> bool {
+        true
+    }
+
     fn extent(&self, _script: &str) -> Extent {
         Extent::default()
     }

@@ -11,6 +11,8 @@ const MAX_TIMER = 2 ** 31 - 1;
 /** What the program hasn't taken yet, oldest first. @type {FromPage[]} */
 const inbox = [];
 let isPinged = false;
+/** Whether the user wants the program to end, as Ctrl+C does. */
+let isInterrupted = false;
 /** Whether the program's other tasks could run: only then is the page's heartbeat answered. */
 let isYielding = false;
 /** Looks whether a wait is over. @type {(() => void) | null} */
@@ -24,6 +26,7 @@ let look = null;
 export function receive({ data }) {
   for (const said of data) {
     if ("ping" in said) isPinged = true;
+    else if ("interrupt" in said) isInterrupted = true;
     else inbox.push(said);
   }
   if (isYielding) pong();
@@ -35,6 +38,13 @@ export const pending = () => inbox.length;
 
 /** Takes the oldest of it. */
 export const take = () => inbox.shift();
+
+/** Whether the program is to end; tells it once. */
+export function takeInterrupt() {
+  const was = isInterrupted;
+  isInterrupted = false;
+  return was;
+}
 
 /**
  * Takes the answer to a call, if it is there.
@@ -83,7 +93,7 @@ export function sleep(seconds, isAlone) {
 function wait(isOver, seconds, yields) {
   return new Promise((resolve) => {
     if (yields) pong();
-    if (isOver()) return resolve();
+    if (isInterrupted || isOver()) return resolve();
     isYielding = yields;
     /** @type {number | undefined} */
     let timer;
@@ -94,7 +104,7 @@ function wait(isOver, seconds, yields) {
       resolve();
     };
     look = () => {
-      if (isOver()) end();
+      if (isInterrupted || isOver()) end();
     };
     if (Number.isFinite(seconds)) timer = setTimeout(end, Math.min(seconds * 1000, MAX_TIMER));
   });

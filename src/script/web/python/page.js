@@ -1,6 +1,6 @@
 // What Python imports as `_weft_page`: its way to the page, and to wait for it.
 
-import { pending, sleep, take, takeAnswer, waitForAnswer, waitForPage } from "./inbox.js";
+import { pending, sleep, take, takeAnswer, takeInterrupt, waitForAnswer, waitForPage } from "./inbox.js";
 import { endLines, print } from "./output.js";
 import { attach, postText } from "./port.js";
 
@@ -19,6 +19,7 @@ export const page = {
   pending,
   take,
   takeAnswer,
+  takeInterrupt,
 
   /**
    * What the program waits for. A promise that a call returns would become a Future of the loop that is running, which

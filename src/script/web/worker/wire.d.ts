@@ -117,7 +117,7 @@ export interface LoginRequest {
 }
 
 /** What the page posts is a list of these. */
-export type FromPage = Answer | LoginRequest | { ping: true } | { cancel: number };
+export type FromPage = Answer | LoginRequest | { ping: true } | { cancel: number } | { interrupt: true };
 
 /** What the page posts first, with the port. */
 export interface Start {

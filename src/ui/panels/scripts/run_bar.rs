@@ -18,7 +18,7 @@ pub(super) fn run_bar(run: Option<&RunRef>, can_start: bool, start: &Callback<()
         let run = run.cloned();
         move |_| {
             if let Some(run) = &run {
-                run.stop();
+                run.0.interrupt();
             }
         }
     };

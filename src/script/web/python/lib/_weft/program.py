@@ -23,9 +23,11 @@ def run(text: str) -> None:
     # Errors of the compiler quote the file.
     Path(FILE).write_text(source)
     error = execute(source)
+    atexit._run_exitfuncs()
     if error and error["place"] and error["place"]["column"] and source != text:
         error["place"]["column"] += indent(text)
-    finish()
+    if error is None or error["name"] != KeyboardInterrupt.__name__:
+        forget()
     output.flush()
     page.post({"end": {"error": error, "is_told": True, "forgotten": []}})
 
@@ -41,6 +43,9 @@ def execute(source: str) -> Described | None:
         exec(compile(source, FILE, "exec", dont_inherit=True), main.__dict__)
     except SystemExit as exit:
         return left(exit)
+    except KeyboardInterrupt as error:
+        # The page says that it was stopped.
+        return describe(error, source)
     except BaseException as error:
         report(error)
         return describe(error, source)
@@ -64,9 +69,8 @@ def report(error: BaseException) -> None:
     traceback.print_exception(type(error), error, trace)
 
 
-def finish() -> None:
-    """Does what the interpreter does as it ends: what was forgotten is reported by its destructor."""
-    atexit._run_exitfuncs()
+def forget() -> None:
+    """Drops what the program has left: what was never awaited is reported by its destructor."""
     sys.modules["__main__"].__dict__.clear()
     gc.collect()
     loop.abandon()

@@ -15,8 +15,9 @@ def read(prompt: object = "", *, secret: bool = False) -> str:
     output.flush()
     ident = page.next_id()
     page.post({"input": {"id": ident, "prompt": str(prompt), "secret": secret}})
-    rest(_weft_page.waitForAnswer, ident)
-    return page.value(_weft_page.takeAnswer(ident))
+    while (answer := _weft_page.takeAnswer(ident)) is None:
+        rest(_weft_page.waitForAnswer, ident)
+    return page.value(answer)
 
 
 async def read_soon(prompt: object = "", *, secret: bool = False) -> str:

@@ -1,5 +1,6 @@
 """Waiting. The whole program stops, while the browser goes on: CPython's stack is put aside (JSPI)."""
 
+import signal
 from asyncio import events
 from collections.abc import Callable
 
@@ -12,7 +13,7 @@ _web = WebLoop()
 
 
 def rest(start: Callable[..., None], *arguments: object) -> None:
-    """Waits for what a function of the page's sets as due."""
+    """Waits for what a function of the page's sets as due, or until the user wants the program to end."""
     start(*arguments)
     loop = events._get_running_loop()
     events._set_running_loop(_web)
@@ -20,6 +21,9 @@ def rest(start: Callable[..., None], *arguments: object) -> None:
         run_sync(_weft_page.due)
     finally:
         events._set_running_loop(loop)
+    if _weft_page.takeInterrupt():
+        # As Ctrl+C: asyncio.run() cancels its task, and otherwise this is a KeyboardInterrupt.
+        signal.getsignal(signal.SIGINT)(signal.SIGINT, None)
 
 
 def sleep(seconds: float, /) -> None:
