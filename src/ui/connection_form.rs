@@ -50,6 +50,14 @@ pub(super) fn ConnectionForm(props: &Props) -> Html {
     let instead = sheet.is_some().then(|| on_sheet.reform(|()| Some(Sheet::Authentication)));
     let is_open = sheet.is_some();
     let toggle = on_sheet.reform(move |_: MouseEvent| (!is_open).then_some(Sheet::General));
+    let on_key = {
+        let on_sheet = on_sheet.clone();
+        move |event: KeyboardEvent| {
+            if event.key() == "Escape" {
+                on_sheet.emit(None);
+            }
+        }
+    };
     html! {
         <section class="connection-form" aria-label="Connection" data-colour={editor.profile.colour.name()}>
             <UrlField session={session.clone()} editor={editor.clone()} on_enter={connect.clone()} {on_password} />
@@ -57,7 +65,7 @@ pub(super) fn ConnectionForm(props: &Props) -> Html {
                 id="authentication" {instead} content={authentication} />
             <ConnectButton session={session.clone()} {connect} />
             <button class="button icon" type="button" aria-label="Settings" title="Settings"
-                aria-expanded={is_open.to_string()} aria-controls="settings" onclick={toggle}>
+                aria-expanded={is_open.to_string()} aria-controls="settings" onclick={toggle} onkeydown={on_key}>
                 <span aria-hidden="true">{ "⚙" }</span>
             </button>
             <ConnectionState session={session.clone()} revision={props.revision} />

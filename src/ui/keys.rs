@@ -70,7 +70,7 @@ pub(super) fn Keys(props: &Props) -> Html {
     let close = props.on_close.reform(|_: MouseEvent| ());
     html! {
         <dialog ref={dialog} class="dialog" aria-labelledby="keys-title" onclose={closed}>
-            <h2 id="keys-title">{ "Keyboard shortcuts" }</h2>
+            <h2 id="keys-title" tabindex="-1" autofocus={true}>{ "Keyboard shortcuts" }</h2>
             <dl class="keys">
                 { for COMMANDS.iter().filter(|command| !command.keys.is_empty()).map(|command| html! {
                     <div><dt>{ command.name }</dt><dd>{ keys(command.keys) }</dd></div>

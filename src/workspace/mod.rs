@@ -31,7 +31,11 @@ pub use self::{
     unsent::{Attachment, Unsent},
     view::{Place, Terms, View},
 };
-use self::{practice::known_password, saving::Background, unsaved::Unsaved};
+use self::{
+    practice::{known_password, leave_practice_server},
+    saving::Background,
+    unsaved::Unsaved,
+};
 use crate::{
     script::Registry,
     store::{
@@ -211,6 +215,9 @@ impl Workspace {
         let Some(connection) = self.connection(id) else { return };
         let mut profile = (*connection.profile()).clone();
         change(&mut profile);
+        if leave_practice_server(&mut profile) {
+            connection.set_password(String::new());
+        }
         if connection.set_profile(profile) {
             self.mark_profile(id);
         }

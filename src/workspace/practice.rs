@@ -1,6 +1,11 @@
 //! The practice server as a connection: a room to try everything in.
 
-use weft_session::profile::{FirstMessage, Login, LoginKind, Profile};
+use weft_session::{
+    profile::{Endpoint, FirstMessage, Login, LoginKind, Profile},
+    url::Url,
+};
+
+use crate::session::page_security;
 
 /// Ids of the connections that earlier versions began with.
 const EARLIER_IDS: [&str; 2] = ["practice", "practice-in-page"];
@@ -18,6 +23,27 @@ pub(super) fn use_practice_server(profile: &mut Profile) {
     profile.url = url;
     profile.user = "demo".into();
     profile.login = Login { kind: LoginKind::First, first: FirstMessage::default(), ..Login::default() };
+}
+
+/// Takes the practice server's login from a profile that leads elsewhere by now; returns whether it did. Another server
+/// never gets it.
+pub(super) fn leave_practice_server(profile: &mut Profile) -> bool {
+    let mut practice = Profile::default();
+    use_practice_server(&mut practice);
+    let has_its_login = (&profile.login, &profile.user) == (&practice.login, &practice.user);
+    // While a URL is being typed, it leads nowhere.
+    let leads_somewhere = Endpoint::parse(&profile.url, page_security()).is_ok();
+    let address = |url| {
+        let url = Url::parse(url);
+        (url.host.to_owned(), url.port.map(str::to_owned))
+    };
+    let is_there = profile.url.starts_with("practice:") || address(&profile.url) == address(&practice.url);
+    let has_left = profile.name == practice.name && has_its_login && leads_somewhere && !is_there;
+    if has_left {
+        let Profile { name, user, login, .. } = Profile::default();
+        (profile.name, profile.user, profile.login) = (name, user, login);
+    }
+    has_left
 }
 
 /// The password of a profile that leads to the practice server; empty for others.

@@ -29,6 +29,22 @@ test("on a first visit one click is online, and ticks arrive", async (t) => {
   await ticks(app);
 });
 
+test("the practice server's login never goes to another server", async (t) => {
+  const app = await weft.app(t);
+  await app.button("Try the practice server").click();
+  await app.is(/^Online/);
+  await app.url.fill(weft.ws("/echo"));
+  assert.ok(await app.loginIs("None"));
+  await app.button("Reconnect to this URL").click();
+  await app.is(/^Online/);
+  await eventually(async () => assert.match(await app.connections.innerText(), /127\.0\.0\.1/));
+  await app.send("hello");
+  await app.rows("hello").nth(1).waitFor();
+  const traffic = await app.traffic();
+  assert.equal(await app.rows(/"login"/).count(), 1, "that of the practice server");
+  assert.ok(traffic.sent <= 2, `${traffic.sent} sent`);
+});
+
 test("a first message logs in; a wrong password is refused in the server's words", async (t) => {
   const app = await weft.app(t);
   const form = { url: weft.ws("/room?login=first"), login: "First message", user: "demo" };

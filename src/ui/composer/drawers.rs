@@ -49,12 +49,20 @@ pub(in crate::ui) fn Drawers(props: &Props) -> Html {
             </button>
         }
     };
+    let on_key = {
+        let open = open.setter();
+        move |event: KeyboardEvent| {
+            if event.key() == "Escape" && !event.default_prevented() {
+                open.set(None);
+            }
+        }
+    };
     let Props { editor, sending, on_load } = props;
     let writing = &sending.writing;
     let (field, format) = (&writing.field, *writing.format);
     html! {
         <>
-            <div class="composer-tools">
+            <div class="composer-tools" onkeydown={on_key.clone()}>
                 if format == Format::Json {
                     { lay_out_button(sending, "Format JSON", "{ }", json::pretty) }
                     { lay_out_button(sending, "Minify JSON", "{}", json::dense) }
@@ -64,14 +72,14 @@ pub(in crate::ui) fn Drawers(props: &Props) -> Html {
                 { toggle(Drawer::Variables, "variables", "Variables") }
                 <Attach attachment={(*writing.attachment).clone()} on_change={writing.on_attach()} />
             </div>
-            <div id="saved-messages" class="drawer" hidden={*open != Some(Drawer::Saved)}>
+            <div id="saved-messages" class="drawer" onkeydown={on_key.clone()} hidden={*open != Some(Drawer::Saved)}>
                 <Saved editor={editor.clone()} field={field.clone()} {format} on_load={on_load.clone()} />
             </div>
-            <div id="history" class="drawer" hidden={*open != Some(Drawer::History)}>
+            <div id="history" class="drawer" onkeydown={on_key.clone()} hidden={*open != Some(Drawer::History)}>
                 <Sent workspace={editor.workspace.clone()} on_load={on_load.clone()}
                     is_shown={*open == Some(Drawer::History)} />
             </div>
-            <div id="variables" class="drawer" hidden={*open != Some(Drawer::Variables)}>
+            <div id="variables" class="drawer" onkeydown={on_key} hidden={*open != Some(Drawer::Variables)}>
                 <Variables editor={editor.clone()} field={field.clone()} />
             </div>
         </>

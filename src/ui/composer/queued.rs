@@ -36,11 +36,16 @@ pub(in crate::ui) fn Queued(props: &Props) -> Html {
         move |_| session.discard_all()
     };
     let count = outbox.len();
-    let messages = if count == 1 { "message" } else { "messages" };
+    let queued = match count {
+        1 => "1 message is queued. It will be sent when you are online.".into(),
+        _ => {
+            format!("{} messages are queued. They will be sent when you are online.", thousands(count as u64))
+        }
+    };
     html! {
         <section class="queued" aria-label="Queued messages">
             <div class="queued-head">
-                <strong>{ format!("{} {messages} queued: they will be sent after the next login", thousands(count as u64)) }</strong>
+                <strong>{ queued }</strong>
                 <button class="button small danger" type="button" onclick={discard_all}>{ "Discard all" }</button>
             </div>
             <ol class="queued-list">

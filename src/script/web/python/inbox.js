@@ -1,7 +1,7 @@
 // What the page says, and waiting for it. While CPython runs, nothing else in the worker does; it waits by JSPI, for a
 // promise that is made here.
 
-/** @import { FromPage } from "../worker/wire.js" */
+/** @import { FromPage, ToInterruptible } from "../worker/wire.js" */
 
 import { post } from "./port.js";
 
@@ -21,7 +21,7 @@ let look = null;
 /**
  * Takes in what the page has posted.
  *
- * @param {{ data: FromPage[] }} event
+ * @param {{ data: ToInterruptible[] }} event
  */
 export function receive({ data }) {
   for (const said of data) {

@@ -117,7 +117,10 @@ export interface LoginRequest {
 }
 
 /** What the page posts is a list of these. */
-export type FromPage = Answer | LoginRequest | { ping: true } | { cancel: number } | { interrupt: true };
+export type FromPage = Answer | LoginRequest | { ping: true } | { cancel: number };
+
+/** What it posts to a program that can be interrupted. */
+export type ToInterruptible = FromPage | { interrupt: true };
 
 /** What the page posts first, with the port. */
 export interface Start {

@@ -42,6 +42,7 @@ fn mood(run: Option<&RunRef>) -> &'static str {
     match run.map(|run| run.state()) {
         Some(RunState::Failed(_)) => "bad",
         Some(RunState::Blocked(_)) => "warn",
+        Some(RunState::Finished) if run.is_some_and(|run| run.checks().failed() > 0) => "bad",
         Some(RunState::Finished) => "good",
         _ => "plain",
     }
