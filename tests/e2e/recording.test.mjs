@@ -99,7 +99,7 @@ test("an exported log opens as a recording and is exported the same", async (t) 
   await app.page.getByRole("status").getByRole("button", { name: "Undo", exact: true }).click();
   await app.hasRows(numbers.length);
   await app.page.reload();
-  await app.status.waitFor();
+  await app.connections.locator(".connection").first().waitFor();
   assert.equal(await app.connections.locator(".connection").count(), 1, "recordings aren't stored");
 });
 

@@ -179,7 +179,7 @@ test("what is sent while offline is queued, can be discarded, and is delivered i
   await app.fill(room());
   for (const text of ["one", "two", "three"]) await app.send(say(text));
   await eventually(async () => assert.equal(await app.queued.getByRole("listitem").count(), 3));
-  assert.match(await app.queued.innerText(), /3 messages queued/);
+  assert.match(await app.queued.innerText(), /3 messages are queued/);
   assert.match(await app.trafficStatus.innerText(), /Queued 3/);
   assert.equal((await app.traffic()).sent, 0);
   await app.queued.getByRole("button", { name: /^Discard .*two/ }).click();
