@@ -5,21 +5,19 @@ use std::time::Duration;
 use weft_codec::layer::GRAPHQL;
 use weft_message::{Direction, Message, Timestamp};
 
-use super::{Act, Acts, Dialogue, DialogueError, values};
+use super::{
+    Act, Acts, Dialogue, DialogueError,
+    heartbeat::{Beat, Heartbeat},
+    values,
+};
 use crate::profile::{MASK, Rendered};
 
 /// How often a ping is sent.
 const EVERY: Duration = Duration::from_secs(30);
 
-/// How long the server may take to answer one.
-const PATIENCE: Duration = Duration::from_secs(10);
-
 #[derive(Default)]
 pub(super) struct GraphQl {
-    /// When to send the next ping.
-    next_ping: Option<Timestamp>,
-    /// When the answer to the last one is due.
-    pong_due: Option<Timestamp>,
+    heartbeat: Heartbeat,
     /// The operations that haven't ended: each id with the message that began it.
     operations: Vec<(String, String)>,
     acts: Acts,
@@ -38,7 +36,7 @@ impl Dialogue for GraphQl {
             match (message.direction, &*text("type")) {
                 (Direction::Received, "connection_ack") => self.accepted(now),
                 (Direction::Received, "ping") => self.acts.send(&GRAPHQL, r#"{"type":"pong"}"#),
-                (Direction::Received, "pong") => (self.pong_due, self.next_ping) = (None, Some(now + EVERY)),
+                (Direction::Received, "pong") => self.heartbeat.schedule(Some(now + EVERY)),
                 (Direction::Sent, "subscribe") if !tree.source().contains(MASK) => {
                     self.forget(&text("id"));
                     self.operations.push((text("id").into_owned(), tree.source().into()));
@@ -50,17 +48,15 @@ impl Dialogue for GraphQl {
     }
 
     fn handle_timeout(&mut self, now: Timestamp) {
-        if self.pong_due.is_some_and(|due| due <= now) {
-            (self.pong_due, self.next_ping) = (None, None);
-            self.acts.push(Act::GiveUp);
-        } else if self.next_ping.is_some_and(|due| due <= now) {
-            self.acts.send(&GRAPHQL, r#"{"type":"ping"}"#);
-            (self.pong_due, self.next_ping) = (Some(now + PATIENCE), None);
+        match self.heartbeat.advance(now) {
+            Beat::Wait => {}
+            Beat::Ping => self.acts.send(&GRAPHQL, r#"{"type":"ping"}"#),
+            Beat::Missed => self.acts.push(Act::GiveUp),
         }
     }
 
     fn deadline(&self) -> Option<Timestamp> {
-        self.pong_due.or(self.next_ping)
+        self.heartbeat.deadline()
     }
 
     fn poll_act(&mut self) -> Option<Act> {
@@ -70,7 +66,7 @@ impl Dialogue for GraphQl {
 
 impl GraphQl {
     fn accepted(&mut self, now: Timestamp) {
-        self.next_ping = Some(now + EVERY);
+        self.heartbeat.schedule(Some(now + EVERY));
         self.acts.push(Act::Accept);
         for (_, value) in &self.operations {
             self.acts.send(&GRAPHQL, value);

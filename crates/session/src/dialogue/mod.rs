@@ -5,6 +5,7 @@
 //! [`Act`]s. It outlives a connection, so that the next one can go on where it ended.
 
 mod graphql;
+mod heartbeat;
 mod mqtt;
 mod socket_io;
 mod stomp;

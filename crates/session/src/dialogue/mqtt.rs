@@ -8,11 +8,12 @@ use weft_codec::{
 };
 use weft_message::{Direction, Message, Timestamp};
 
-use super::{Act, Acts, Dialogue, DialogueError, values};
+use super::{
+    Act, Acts, Dialogue, DialogueError,
+    heartbeat::{Beat, Heartbeat},
+    values,
+};
 use crate::profile::Rendered;
-
-/// How long the server may take to answer a ping.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The usual keep-alive, in seconds.
 const USUAL: u64 = 60;
@@ -25,10 +26,7 @@ pub(super) struct Mqtt {
     /// What a packet begins with, as a value: its version, if that is 5.
     version: &'static str,
     keep_alive: Duration,
-    /// When to send the next ping.
-    next_ping: Option<Timestamp>,
-    /// When the answer to the last one is due.
-    pong_due: Option<Timestamp>,
+    heartbeat: Heartbeat,
     is_online: bool,
     /// What was subscribed to: each topic filter with its options, as JSON.
     subscriptions: Vec<(String, String)>,
@@ -66,17 +64,15 @@ impl Dialogue for Mqtt {
     }
 
     fn handle_timeout(&mut self, now: Timestamp) {
-        if self.pong_due.is_some_and(|due| due <= now) {
-            (self.pong_due, self.next_ping) = (None, None);
-            self.acts.push(Act::GiveUp);
-        } else if self.next_ping.is_some_and(|due| due <= now) {
-            self.send("PINGREQ", "");
-            (self.pong_due, self.next_ping) = (Some(now + PATIENCE), None);
+        match self.heartbeat.advance(now) {
+            Beat::Wait => {}
+            Beat::Ping => self.send("PINGREQ", ""),
+            Beat::Missed => self.acts.push(Act::GiveUp),
         }
     }
 
     fn deadline(&self) -> Option<Timestamp> {
-        self.pong_due.or(self.next_ping)
+        self.heartbeat.deadline()
     }
 
     fn poll_act(&mut self) -> Option<Act> {
@@ -92,10 +88,7 @@ impl Mqtt {
             (3, 2) => self.acknowledge("PUBREC", packet),
             (5, _) => self.acknowledge("PUBREL", packet),
             (6, _) => self.acknowledge("PUBCOMP", packet),
-            (13, _) => {
-                self.pong_due = None;
-                self.schedule_ping(now);
-            }
+            (13, _) => self.schedule_ping(now),
             _ => {}
         }
     }
@@ -124,7 +117,7 @@ impl Mqtt {
 
     /// Some time before the server would miss something: it waits half as long again as the keep-alive.
     fn schedule_ping(&mut self, now: Timestamp) {
-        self.next_ping = (!self.keep_alive.is_zero()).then(|| now + self.keep_alive);
+        self.heartbeat.schedule((!self.keep_alive.is_zero()).then(|| now + self.keep_alive));
     }
 
     fn acknowledge(&mut self, with: &str, packet: &[u8]) {
