@@ -2,10 +2,12 @@
 //!
 //! [`machine`] decides; [`event`], [`failure`] and [`state`] are its results, as data; [`outbox`], [`backoff`],
 //! [`check`], [`draft`], [`values`] and [`round_trip`] are what it and its driver use; [`profile`] holds the saved
-//! settings of a connection, [`spoken`] and [`counterpart`] know the protocol inside its messages, [`dialogue`] speaks it, [`url`] parses its URLs, [`pasted`] reads what isn't one yet, and [`copy`] writes messages
+//! settings of a connection, [`spoken`] and [`counterpart`] know the protocol inside its messages, [`dialogue`] speaks it, [`call`] asks for something in it with one of its [`ids`],
+//! [`url`] parses its URLs, [`pasted`] reads what isn't one yet, and [`copy`] writes messages
 //! for use elsewhere.
 
 pub mod backoff;
+pub mod call;
 pub mod check;
 pub mod copy;
 pub mod counterpart;
@@ -13,6 +15,7 @@ pub mod dialogue;
 pub mod draft;
 pub mod event;
 pub mod failure;
+pub mod ids;
 pub mod machine;
 pub mod outage;
 pub mod outbox;

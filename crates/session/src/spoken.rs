@@ -66,11 +66,21 @@ impl Spoken {
     }
 
     fn chosen(&self, all: &Layers, choice: &str) -> Layers {
-        let named = || PROTOCOLS.into_iter().find(|protocol| protocol.name() == choice);
-        match named().or_else(|| self.recognised.as_ref().map(|protocol| protocol.layer)) {
+        match self.protocol(choice) {
             _ if choice == PLAIN => all.plain(),
-            Some(protocol) => all.expecting(protocol),
+            Some(protocol) => all.expecting(protocol.layer),
             None => all.clone(),
+        }
+    }
+
+    /// The protocol that the connection speaks, by the same choice.
+    pub fn protocol(&self, choice: &str) -> Option<Protocol> {
+        let recognised = self.recognised.as_ref().filter(|_| choice != PLAIN);
+        match PROTOCOLS.into_iter().find(|protocol| protocol.name() == choice) {
+            Some(layer) if recognised.is_none_or(|protocol| protocol.layer.name() != layer.name()) => {
+                Some(Protocol { layer, title: layer.name().into() })
+            }
+            _ => recognised.cloned(),
         }
     }
 

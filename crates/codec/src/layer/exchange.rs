@@ -38,6 +38,11 @@ impl Exchange {
         Some(Self { role, id: format!("{within} {id}") })
     }
 
+    /// What it is identified by, if that is a whole number.
+    pub fn number(&self) -> Option<u64> {
+        self.id.rsplit_once(' ')?.1.trim_matches('"').parse().ok()
+    }
+
     /// One of which there is only one at a time.
     pub(super) fn only(role: Role, what: &str) -> Option<Self> {
         Some(Self { role, id: what.into() })

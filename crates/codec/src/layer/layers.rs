@@ -228,6 +228,17 @@ impl Layers {
         found
     }
 
+    /// The values of a message's records, as JSON, in the protocol that the connection speaks; none if it isn't of that.
+    pub fn records(&self, message: &Message<'_>) -> Vec<String> {
+        let protocol = self.spoken_in(message);
+        protocol.and_then(|protocol| Stack::new(self).values(protocol, message).ok()).unwrap_or_default()
+    }
+
+    /// The protocol that the connection speaks.
+    pub fn expected(&self) -> Option<&'static dyn Layer> {
+        self.0.expected
+    }
+
     /// The protocol that the connection speaks, if the message may be of it.
     fn spoken_in(&self, message: &Message<'_>) -> Option<&'static dyn Layer> {
         let is_read = !matches!(message.kind, Kind::Event(_)) && message.bytes.len() <= READ_LIMIT;

@@ -65,7 +65,7 @@ pub use self::{
     json_rpc::JSON_RPC,
     layers::{HEARTBEAT, Layers, Reading},
     media::Media,
-    mqtt::Mqtt,
+    mqtt::{Mqtt, topic},
     msgpack::MESSAGE_PACK,
     ocpp::OCPP,
     phoenix::PHOENIX,

@@ -193,6 +193,16 @@ impl<'l> Stack<'l> {
         }
     }
 
+    /// The value of each record of this layer, with what is in its rest.
+    pub(super) fn values(
+        self,
+        layer: &'static dyn Layer,
+        message: &Message<'_>,
+    ) -> Result<Vec<String>, DecodeError> {
+        let Read::Records(records) = layer.read(message)? else { return Ok(Vec::new()) };
+        records.into_iter().map(|record| Ok(self.value(message, record)?.0.into_owned())).collect()
+    }
+
     /// One line about a message, of up to `max_bytes`, or what is wrong with it; `None` if this layer has nothing to say.
     pub(super) fn line(
         self,

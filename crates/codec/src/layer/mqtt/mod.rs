@@ -6,6 +6,7 @@ mod properties;
 mod reason;
 #[cfg(test)]
 mod tests;
+pub mod topic;
 
 use weft_message::{Kind, Message, Payload};
 
