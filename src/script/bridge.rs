@@ -5,6 +5,7 @@ use std::{
     time::Duration,
 };
 
+use data_encoding::HEXLOWER;
 use hmac::{Hmac, Mac};
 use js_sys::{Array, JsString, Uint8Array};
 use sha2::Sha256;
@@ -138,6 +139,21 @@ impl Run {
             Command::GiveBack(given) => self.link(given.session)?.give_back(&given.numbers),
             Command::Messages(call) => self.link(call.session)?.messages(call, self.language(), replies),
             Command::More(more) => self.links.borrow().iter().for_each(|link| link.more(more.id, more.count)),
+            Command::Emit(call) => {
+                self.link(call.session)?.call(call.id, call.into(), None, replies);
+            }
+            Command::Request(call) => {
+                self.link(call.session)?.call(call.id, call.into(), None, replies);
+            }
+            Command::Publish(call) => {
+                let digits =
+                    call.bytes.map(|at| at_bytes(bytes, at)).transpose()?.map(|it| HEXLOWER.encode(&it));
+                self.link(call.session)?.call(call.id, call.call(digits.as_deref()), None, replies);
+            }
+            Command::Subscribe(call) => {
+                let window = Some(call.window);
+                self.link(call.session)?.call(call.id, call.into(), window, replies);
+            }
             Command::Connect(call) => self.link(call.session)?.connect(call.id, replies),
             Command::Disconnect(call) => self.link(call.session)?.disconnect(&call, replies),
             Command::Open(open) => self.open(open),

@@ -11,17 +11,21 @@ use futures::future::select;
 use js_sys::Array;
 use weft_message::{Close, CloseInfo, Payload};
 use weft_script::{
+    calls::{Calls, Told},
     command::{CallId, Choose, Disconnect, Messages, Open, Receive, SessionId},
     condition::Condition,
     language::Language,
     limits::{MAX_CALLS, MAX_UNSENT},
     mailbox::{Delivery, Mailbox, Stream},
 };
-use weft_session::{Content, State};
+use weft_session::{
+    Content, State,
+    call::{Call, Leave},
+};
 
 use super::reply::{ErrorKind, Replies, number};
 use crate::{
-    session::{NotSent, Session},
+    session::{Called, NotCalled, NotSent, Session},
     task::{Revision, Runtime, now},
     words,
 };
@@ -42,6 +46,14 @@ pub(super) enum Next {
     Later,
 }
 
+/// What a script wants sent.
+enum Unsent {
+    /// A message.
+    Message(Content),
+    /// A call in a protocol's words. A subscription says how many messages may be on their way.
+    Call(Call, Option<usize>),
+}
+
 /// A script and one of its sessions.
 pub(super) struct Link {
     /// Its position among the script's links.
@@ -50,8 +62,10 @@ pub(super) struct Link {
     mailbox: RefCell<Mailbox>,
     streams: RefCell<Vec<(CallId, Stream)>>,
     /// Each with its size in bytes.
-    unsent: RefCell<VecDeque<(CallId, Content, usize)>>,
+    unsent: RefCell<VecDeque<(CallId, Unsent, usize)>>,
     unsent_bytes: Cell<usize>,
+    /// What was called in a protocol's words, and isn't answered yet.
+    calls: RefCell<Calls>,
     connecting: RefCell<Vec<CallId>>,
     disconnecting: RefCell<Vec<CallId>>,
     opening: RefCell<Vec<CallId>>,
@@ -80,6 +94,7 @@ impl Link {
             streams: RefCell::default(),
             unsent: RefCell::default(),
             unsent_bytes: Cell::default(),
+            calls: RefCell::default(),
             connecting: RefCell::default(),
             disconnecting: RefCell::default(),
             opening: RefCell::default(),
@@ -110,19 +125,29 @@ impl Link {
     }
 
     fn is_full(&self) -> bool {
-        self.unsent.borrow().len() + self.mailbox.borrow().waiting() + self.streams.borrow().len()
-            >= MAX_CALLS
+        let reading = self.mailbox.borrow().waiting() + self.streams.borrow().len();
+        self.unsent.borrow().len() + self.calls.borrow().waiting() + reading >= MAX_CALLS
     }
 
     pub(super) fn send(&self, id: CallId, payload: Payload, replies: &Replies) {
         let size = payload.len();
+        self.queue(id, Unsent::Message(Content::Ready(payload)), size, replies);
+    }
+
+    /// Sends a call in a protocol's words.
+    pub(super) fn call(&self, id: CallId, call: Call, window: Option<usize>, replies: &Replies) {
+        let size = call.len();
+        self.queue(id, Unsent::Call(call, window), size, replies);
+    }
+
+    fn queue(&self, id: CallId, what: Unsent, size: usize, replies: &Replies) {
         let bytes = self.unsent_bytes.get() + size;
         if bytes > MAX_UNSENT || self.is_full() {
             let words = "too much is waiting to be sent already: await each send before the next";
             return replies.failed(id, ErrorKind::Error, words);
         }
         self.unsent_bytes.set(bytes);
-        self.unsent.borrow_mut().push_back((id, Content::Ready(payload), size));
+        self.unsent.borrow_mut().push_back((id, what, size));
     }
 
     pub(super) fn receive(&self, call: Receive, language: &dyn Language, replies: &Replies) {
@@ -169,15 +194,26 @@ impl Link {
         if let Some((_, stream)) = self.streams.borrow_mut().iter_mut().find(|(other, _)| *other == id) {
             stream.more(count);
         }
+        self.calls.borrow_mut().more(id, count);
     }
 
     /// Forgets a call, if it belongs to this link. Whatever it was going to send isn't sent.
     pub(super) fn forget(&self, id: CallId) {
         self.mailbox.borrow_mut().forget(id);
         self.streams.borrow_mut().retain(|(other, _)| *other != id);
+        let leave = self.calls.borrow_mut().forget(id);
+        self.leave(leave);
         let mut unsent = self.unsent.borrow_mut();
         unsent.retain(|(other, ..)| *other != id);
         self.unsent_bytes.set(unsent.iter().map(|(.., size)| size).sum());
+    }
+
+    /// Ends subscriptions, if there still is a connection.
+    fn leave(&self, all: impl IntoIterator<Item = Leave>) {
+        let Some(session) = self.session() else { return };
+        for leave in all {
+            let _ = session.transmit(&Content::Ready(leave.payload));
+        }
     }
 
     pub(super) fn connect(&self, id: CallId, replies: &Replies) {
@@ -218,8 +254,10 @@ impl Link {
         self.closed.borrow_mut().push(id);
     }
 
-    /// The script is over: a connection that it has opened ends with it.
+    /// The script is over: its subscriptions end with it, and a connection that it has opened.
     pub(super) fn abandon(&self) {
+        let leave = self.calls.borrow_mut().leave();
+        self.leave(leave);
         if self.is_opened.get()
             && let Some(session) = self.session()
         {
@@ -296,23 +334,44 @@ impl Link {
     /// Sends what is waiting, as far as the network accepts it.
     fn transmit(&self, session: &Session, state: &State, replies: &Replies) -> Next {
         loop {
-            let Some((id, message, size)) = self.unsent.borrow_mut().pop_front() else {
+            let Some((id, what, size)) = self.unsent.borrow_mut().pop_front() else {
                 return Next::OnChange;
             };
-            match session.transmit(&message) {
-                Ok(()) => replies.done(id, true),
+            match self.say(session, id, &what, replies) {
+                Ok(()) => {}
                 Err(NotSent::NotOnline) if state.is_idle() => {
                     let words =
                         format!("the session is not connected ({}): await connect() first", in_words(state));
                     replies.failed(id, ErrorKind::NotConnected, &words);
                 }
                 Err(why) => {
-                    self.unsent.borrow_mut().push_front((id, message, size));
+                    self.unsent.borrow_mut().push_front((id, what, size));
                     return if why == NotSent::Full { Next::Later } else { Next::OnChange };
                 }
             }
             self.unsent_bytes.set(self.unsent_bytes.get() - size);
         }
+    }
+
+    /// Sends something, and answers what needs no other answer.
+    fn say(&self, session: &Session, id: CallId, what: &Unsent, replies: &Replies) -> Result<(), NotSent> {
+        let (call, window) = match what {
+            Unsent::Message(message) => {
+                session.transmit(message)?;
+                replies.done(id, true);
+                return Ok(());
+            }
+            Unsent::Call(call, window) => (call, *window),
+        };
+        match session.call(call) {
+            Ok(Called { reply: Some(reply), next }) => {
+                self.calls.borrow_mut().sent(id, reply, next, window);
+            }
+            Ok(Called { reply: None, .. }) => replies.done(id, "null"),
+            Err(NotCalled::NotSent(why)) => return Err(why),
+            Err(NotCalled::Wrong(error)) => replies.failed(id, ErrorKind::Error, &error.to_string()),
+        }
+        Ok(())
     }
 
     /// Hands out messages; returns whether all were searched, and how many were lost.
@@ -338,7 +397,18 @@ impl Link {
             is_all &= is_through;
             lost += stream.take_lost();
         }
-        (is_all, lost)
+        let (told, is_through) = self.calls.borrow_mut().search(&log, SLICE);
+        for told in told {
+            match told {
+                Told::Items { id, records } => replies.records(id, session, &records),
+                Told::Done { id, answer } => replies.answered(id, &answer),
+                Told::Closed { id } => {
+                    let words = "the connection was closed before an answer came";
+                    replies.failed(id, ErrorKind::ConnectionClosed, words);
+                }
+            }
+        }
+        (is_all && is_through, lost)
     }
 
     /// The connection has ended for good: no more messages will arrive.
@@ -355,8 +425,15 @@ impl Link {
             }
             goes_on
         });
+        for (id, is_subscription) in self.calls.borrow_mut().close(&log) {
+            if is_subscription {
+                replies.over(id);
+            } else {
+                replies.failed(id, ErrorKind::ConnectionClosed, &words);
+            }
+        }
         // Streams that the script hasn't read to the end are closed by a later call.
-        self.was_live.set(!self.streams.borrow().is_empty());
+        self.was_live.set(!self.streams.borrow().is_empty() || self.calls.borrow().waiting() > 0);
     }
 
     /// The session was removed.
@@ -366,6 +443,9 @@ impl Link {
         let unsent = self.unsent.take().into_iter().map(|(id, ..)| id);
         waiting.chain(unsent).chain(self.disconnecting.take()).for_each(|id| gone(id, replies));
         self.streams.take().into_iter().for_each(|(id, _)| replies.over(id));
+        for (id, is_subscription) in self.calls.borrow_mut().take() {
+            if is_subscription { replies.over(id) } else { gone(id, replies) }
+        }
     }
 
     /// Waits until there is something to do again.

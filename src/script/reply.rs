@@ -7,6 +7,7 @@ use wasm_bindgen::JsValue;
 use weft_log::Log;
 use weft_message::{Direction, Kind, Message};
 use weft_script::command::{CallId, SessionId};
+use weft_session::call::{Answer, Refusal};
 
 use crate::session::Session;
 
@@ -23,6 +24,8 @@ pub(super) enum ErrorKind {
     Permission,
     /// Nothing arrived in time.
     Timeout,
+    /// The server has refused it.
+    Server,
 }
 
 impl ErrorKind {
@@ -33,6 +36,7 @@ impl ErrorKind {
             Self::ConnectionClosed => "ConnectionClosedError",
             Self::Permission => "PermissionError",
             Self::Timeout => "TimeoutError",
+            Self::Server => "ServerError",
         }
     }
 }
@@ -65,10 +69,30 @@ impl Replies {
 
     /// Makes a call fail.
     pub(super) fn failed(&self, id: CallId, kind: ErrorKind, words: &str) {
-        let error = Object::new();
-        let _ = Reflect::set(&error, &"name".into(), &kind.name().into());
-        let _ = Reflect::set(&error, &"message".into(), &words.into());
-        self.push(&[("id", number(id)), ("error", error.into())]);
+        self.push(&[("id", number(id)), ("error", error(kind, words).into())]);
+    }
+
+    /// Answers a call as the server does: with a result, or the error that the server has sent, as JSON.
+    pub(super) fn answered(&self, id: CallId, answer: &Answer) {
+        match answer {
+            Ok(result) => self.done(id, result.as_str()),
+            Err(Refusal { words, value }) => {
+                let error = error(ErrorKind::Server, words);
+                let _ = Reflect::set(&error, &"value".into(), &value.as_str().into());
+                self.push(&[("id", number(id)), ("error", error.into())]);
+            }
+        }
+    }
+
+    /// Sends records of a subscription, each as the message that it is in, to the call that reads them.
+    pub(super) fn records(&self, id: CallId, session: &Session, records: &[(u64, String)]) {
+        let numbers: Vec<_> = records.iter().map(|(number, _)| *number).collect();
+        let values: Array = records.iter().map(|(_, value)| JsValue::from_str(value)).collect();
+        self.push(&[
+            ("id", number(id)),
+            ("messages", flat(&session.log(), &numbers)),
+            ("decoded", values.into()),
+        ]);
     }
 
     /// Sends messages of the log to the call that reads them.
@@ -106,6 +130,13 @@ impl Replies {
     pub(super) fn over(&self, id: CallId) {
         self.push(&[("id", number(id)), ("over", JsValue::TRUE)]);
     }
+}
+
+fn error(kind: ErrorKind, words: &str) -> Object {
+    let error = Object::new();
+    let _ = Reflect::set(&error, &"name".into(), &kind.name().into());
+    let _ = Reflect::set(&error, &"message".into(), &words.into());
+    error
 }
 
 /// A number for JavaScript, exact up to 2⁵³.

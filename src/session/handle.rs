@@ -11,6 +11,7 @@ use weft_log::{Log, export::Origin, import::Recording};
 use weft_message::{Close, Direction, Message, Payload};
 use weft_session::{
     Content, Event, Failure, Outbox, Role, State,
+    call::Call,
     draft::DraftError,
     machine::{Input, Plan},
     profile::{Credentials, Draft, Escape, Profile, Rendered, TemplateError, Timer},
@@ -20,7 +21,7 @@ use weft_session::{
 
 use super::{
     driver, open, salvage,
-    scripted::{self, LoginAttempt, NotSent},
+    scripted::{self, Called, LoginAttempt, NotCalled, NotSent},
     shared::Shared,
     stopwatch::stopwatch,
     timer::{self, TimerStatus},
@@ -356,6 +357,19 @@ impl Session {
     /// Why it was not sent.
     pub fn transmit(&self, message: &Content) -> Result<(), NotSent> {
         scripted::transmit(&self.shared, message)
+    }
+
+    /// Sends a script's call in the words of the protocol that the connection speaks.
+    ///
+    /// Only the rest of the program calls this: see [`Session::layers`].
+    ///
+    /// # Errors
+    /// Why it was not sent.
+    pub fn call(&self, call: &Call) -> Result<Called, NotCalled> {
+        // Reads what the connection speaks.
+        self.layers();
+        let spoken = self.spoken().protocol(&self.shared.settings.profile().protocol);
+        scripted::call(&self.shared, call, spoken.as_ref())
     }
 
     /// Calls `act` for each login that a script has to do; the answer goes to [`Session::finish_login`].

@@ -30,7 +30,7 @@ pub use self::{
     memory::has_headroom,
     open::page_security,
     salvage::salvage,
-    scripted::{LoginAttempt, NotSent},
+    scripted::{Called, LoginAttempt, NotCalled, NotSent},
     timer::{MIN_PERIOD, TimerStatus},
     token::is_token_url,
     uuid::new_id,

@@ -1,14 +1,20 @@
-//! Login by script.
+//! What scripts do with a session: log in, send, and call.
 
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
 };
 
-use weft_session::{Content, Failure, machine::Input, profile::Credentials};
+use weft_session::{
+    Content, Failure,
+    call::{Call, CallError, Composed, Reply},
+    machine::Input,
+    profile::Credentials,
+    spoken::Protocol,
+};
 
 use super::{login::ended, shared::Shared};
-use crate::task::Ended;
+use crate::{task::Ended, words};
 
 /// A login that a script is asked to do.
 pub struct LoginAttempt {
@@ -45,6 +51,23 @@ pub enum NotSent {
     Full,
 }
 
+/// A call that was sent.
+pub struct Called {
+    /// What will answer it, if anything does.
+    pub reply: Option<Reply>,
+    /// The log number of the first message that may.
+    pub next: u64,
+}
+
+/// Why a script's call was not sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotCalled {
+    /// Nothing can be sent now.
+    NotSent(NotSent),
+    /// The connection can't express it.
+    Wrong(CallError),
+}
+
 /// Asks a script to log in, then waits until the login has ended.
 pub(super) async fn log_in(shared: Rc<Shared>) -> Ended {
     let on_login = shared.scripted.on_login.borrow().clone();
@@ -75,6 +98,12 @@ pub(super) fn finish(shared: &Shared, number: u64, result: Result<(), Failure>) 
 /// # Errors
 /// Why it was not sent.
 pub(super) fn transmit(shared: &Shared, message: &Content) -> Result<(), NotSent> {
+    check(shared)?;
+    shared.transmit(message).map_err(|_| NotSent::NotOnline)
+}
+
+/// Whether a script's message would be sent now.
+fn check(shared: &Shared) -> Result<(), NotSent> {
     let is_its_login = shared.status.is_logging_in() && shared.settings.profile().login.kind.is_script();
     if !shared.status.is_online() && !is_its_login {
         return Err(NotSent::NotOnline);
@@ -82,5 +111,19 @@ pub(super) fn transmit(shared: &Shared, message: &Content) -> Result<(), NotSent
     if shared.is_full() {
         return Err(NotSent::Full);
     }
-    shared.transmit(message).map_err(|_| NotSent::NotOnline)
+    Ok(())
+}
+
+/// Sends a call in the words of the protocol that the connection speaks, as [`transmit`] does.
+///
+/// # Errors
+/// Why it was not sent.
+pub(super) fn call(shared: &Shared, call: &Call, spoken: Option<&Protocol>) -> Result<Called, NotCalled> {
+    check(shared).map_err(NotCalled::NotSent)?;
+    let layers = words::layers();
+    let expecting = call.layer(spoken).map(|layer| layers.expecting(layer));
+    let id = expecting.map_or(0, |layers| shared.ids.borrow_mut().take(&shared.log.borrow(), &layers));
+    let Composed { payload, reply } = call.compose(spoken, layers, id).map_err(NotCalled::Wrong)?;
+    transmit(shared, &Content::Ready(payload)).map_err(NotCalled::NotSent)?;
+    Ok(Called { reply, next: shared.log.borrow().numbers().end })
 }

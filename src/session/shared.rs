@@ -8,7 +8,7 @@ use std::{
 use weft_log::{Log, Snapshot, export::Origin};
 use weft_message::{Direction, Kind, Payload, Timestamp};
 use weft_session::{
-    Content, Event, Outbox, Role, State, draft::DraftError, machine::Input, profile::Profile,
+    Content, Event, Outbox, Role, State, draft::DraftError, ids::Ids, machine::Input, profile::Profile,
     round_trip::RoundTrips, url::Url,
 };
 
@@ -44,6 +44,8 @@ pub(super) struct Shared {
     pub(super) scripted: ScriptedLogin,
     /// What speaks the protocol, if Weft does.
     pub(super) speaker: RefCell<Option<Speaker>>,
+    /// The ids of requests.
+    pub(super) ids: RefCell<Ids>,
     pub(super) timers: Timers,
     pub(super) round_trips: RefCell<Option<RoundTrips>>,
     /// Where messages are sent, while there is a connection.
@@ -95,6 +97,7 @@ impl Shared {
             replies: Replies::default(),
             scripted: ScriptedLogin::default(),
             speaker: RefCell::default(),
+            ids: RefCell::default(),
             timers: Timers::default(),
             round_trips: RefCell::default(),
             socket: RefCell::default(),

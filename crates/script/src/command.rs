@@ -1,8 +1,9 @@
 //! A script's commands: messages from its worker, which may be forged and are validated.
 
 mod content;
+mod protocol;
 
-pub use self::content::*;
+pub use self::{content::*, protocol::*};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use weft_codec::json::{self, Checker, JsonError};
@@ -34,6 +35,14 @@ pub enum Command {
     Messages(Messages),
     /// The stream may deliver this many more.
     More(More),
+    /// Send an event of Socket.IO, and answer with what acknowledges it.
+    Emit(Emit),
+    /// Send a request, and answer with its result.
+    Request(Request),
+    /// Send a message for a topic, and answer when it is acknowledged.
+    Publish(Publish),
+    /// Subscribe to a topic, and stream its messages.
+    Subscribe(Subscribe),
     /// Connect, and answer when the session is online.
     Connect(OfSession),
     /// Disconnect, and answer when the session is closed.

@@ -4,6 +4,7 @@
 //! [`output`] and [`report`] keep the results of a run. [`language`] is where languages differ, and [`javascript`] and
 //! [`python`] are the two that there are.
 
+pub mod calls;
 pub mod command;
 pub mod condition;
 pub mod error;

@@ -3,8 +3,10 @@
 /** @import { Answer, Command } from "./wire.js" */
 
 import { call } from "./call.js";
-import { errorFrom } from "./errors.js";
+import { errorFrom, TimeoutError } from "./errors.js";
+import { parseJson } from "./json.js";
 import { post } from "./port.js";
+import { after } from "./timers.js";
 
 /**
  * Calls that wait for an answer, by number. Each takes answers until it returns true.
@@ -43,6 +45,35 @@ export function ask(name, command, { read = (value) => value, length = 0 } = {})
     });
     post(command(id), length);
     return () => forget(id);
+  });
+}
+
+/**
+ * Asks likewise, and waits for the answer for that many seconds. Answers are JSON.
+ *
+ * @param {string} name
+ * @param {number} seconds
+ * @param {(id: number) => Command} command
+ * @param {number} length
+ * @returns {Promise<any>}
+ */
+export function askWithin(name, seconds, command, length) {
+  return call(name, (resolve, reject) => {
+    const id = expectAnswer((answer) => {
+      stopTimer();
+      if (answer.error) reject(errorFrom(answer.error));
+      else resolve(parseJson(answer.value));
+      return true;
+    });
+    post(command(id), length);
+    const stopTimer = after(seconds, () => {
+      forget(id);
+      reject(new TimeoutError(`${name} got no answer within ${seconds} s`));
+    });
+    return () => {
+      stopTimer();
+      forget(id);
+    };
   });
 }
 

@@ -1,5 +1,7 @@
 // The errors of the API, each known by its name.
 
+import { parseJson } from "./json.js";
+
 /** Thrown where a cancelled task waits. */
 export class CancelledError extends Error {
   name = "CancelledError";
@@ -30,18 +32,31 @@ export class AssertionError extends Error {
   name = "AssertionError";
 }
 
+/** The server has answered with an error. */
+export class ServerError extends Error {
+  name = "ServerError";
+  /**
+   * What the server said.
+   *
+   * @type {any}
+   */
+  value;
+}
+
 /**
  * Those that the page reports.
  *
  * @type {Map<string, new (message: string) => Error>}
  */
-const KINDS = new Map(Object.entries({ ConnectionClosedError, NotConnectedError, PermissionError, TimeoutError }));
+const KINDS = new Map(Object.entries({ ConnectionClosedError, NotConnectedError, PermissionError, TimeoutError, ServerError }));
 
 /**
  * An error that the page reports, as one to throw.
  *
- * @param {{ name: string, message: string }} reported
+ * @param {{ name: string, message: string, value?: string }} reported
  */
-export function errorFrom({ name, message }) {
-  return new (KINDS.get(name) ?? Error)(message);
+export function errorFrom({ name, message, value }) {
+  const error = new (KINDS.get(name) ?? Error)(message);
+  if (error instanceof ServerError && value !== undefined) error.value = parseJson(value);
+  return error;
 }

@@ -8,7 +8,7 @@ import { hex } from "./bytes.js";
 import { check, expect } from "./checks.js";
 import { gather, race, timeout } from "./combine.js";
 import {
-  AssertionError, CancelledError, ConnectionClosedError, NotConnectedError, PermissionError, TimeoutError,
+  AssertionError, CancelledError, ConnectionClosedError, NotConnectedError, PermissionError, ServerError, TimeoutError,
 } from "./errors.js";
 import { hmac } from "./hmac.js";
 import { http } from "./http.js";
@@ -58,7 +58,8 @@ function offer({ name, variables }) {
     session, sleep, time, timeout, createTask, gather, race, input, print, progress, check, expect, http, hmac, hex,
     exactIntegers,
     variables: Object.freeze(variables),
-    CancelledError, TimeoutError, ConnectionClosedError, NotConnectedError, PermissionError, AssertionError,
+    CancelledError, TimeoutError, ConnectionClosedError, NotConnectedError, PermissionError, ServerError,
+    AssertionError,
   });
   Object.assign(console, { log: print, info: print, warn: print, error: print, debug: print });
   // Otherwise nobody could tell a worker that has closed itself from one that does not yield.

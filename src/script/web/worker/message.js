@@ -87,6 +87,16 @@ export class Message {
     return this.value?.args;
   }
 
+  /** The topic or destination that it is for, if its protocol has those. */
+  get topic() {
+    return this.value?.topic ?? this.value?.headers?.destination;
+  }
+
+  /** What it says, without what its protocol adds: a payload or body. */
+  get payload() {
+    return this.value?.payload ?? this.value?.body;
+  }
+
   /** What its JSON says; undefined if it isn't JSON. */
   get json() {
     this.#note();

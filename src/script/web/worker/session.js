@@ -12,6 +12,7 @@ import { Inbox } from "./inbox.js";
 import { setLogin } from "./login.js";
 import { checkOptions } from "./options.js";
 import { readPayload } from "./payload.js";
+import { emit, publish, request, subscribe } from "./protocol.js";
 import { show } from "./show.js";
 import { MessageStream } from "./stream.js";
 import { checkSeconds } from "./time.js";
@@ -21,7 +22,9 @@ import { after } from "./timers.js";
 const MAX_REASON_BYTES = 123;
 
 /** What is a function of its own for the script's own session. */
-export const METHODS = /** @type {const} */ (["send", "receive", "messages", "packets", "connect", "disconnect", "login"]);
+export const METHODS = /** @type {const} */ ([
+  "send", "receive", "messages", "packets", "emit", "emitWith", "request", "publish", "subscribe", "connect", "disconnect", "login",
+]);
 
 /** One of the page's sessions. */
 export class Session {
@@ -102,7 +105,9 @@ export class Session {
     if (direction !== "received" && direction !== "sent" && direction !== "both") {
       throw new TypeError(`direction is "received", "sent" or "both", not ${show(direction)}`);
     }
-    return new MessageStream(this.#id, readCondition(where), direction);
+    const { where: condition, test } = readCondition(where);
+    const session = this.#id;
+    return new MessageStream("messages", session, (id, window) => ({ messages: { id, session, condition, direction, window } }), test);
   }
 
   /**
@@ -112,6 +117,59 @@ export class Session {
    */
   packets(options) {
     return this.messages(options);
+  }
+
+  /**
+   * Sends an event of Socket.IO, and waits for what acknowledges it.
+   *
+   * @param {unknown} event
+   * @param {unknown[]} args
+   */
+  emit(event, ...args) {
+    return emit(this.#id, {}, event, args);
+  }
+
+  /**
+   * The same with options.
+   *
+   * @param {{ timeout?: unknown, namespace?: unknown, acknowledge?: unknown }} options
+   * @param {unknown} event
+   * @param {unknown[]} args
+   */
+  emitWith(options, event, ...args) {
+    return emit(this.#id, options, event, args);
+  }
+
+  /**
+   * Sends a request, and waits for its result.
+   *
+   * @param {unknown} method
+   * @param {unknown} [params]
+   * @param {{ timeout?: unknown }} [options]
+   */
+  request(method, params, options) {
+    return request(this.#id, method, params, options);
+  }
+
+  /**
+   * Sends a message for a topic, and waits until it is acknowledged, if it will be.
+   *
+   * @param {unknown} topic
+   * @param {unknown} payload
+   * @param {{ qos?: unknown, retain?: unknown, timeout?: unknown }} [options]
+   */
+  publish(topic, payload, options) {
+    return publish(this.#id, topic, payload, options);
+  }
+
+  /**
+   * The messages of a topic from now on, for `for await`.
+   *
+   * @param {unknown} topic
+   * @param {{ qos?: unknown, variables?: unknown }} [options]
+   */
+  subscribe(topic, options) {
+    return subscribe(this.#id, topic, options);
   }
 
   /** Connects, and waits until the session is online. */

@@ -1,10 +1,10 @@
-// Every message of a session from now on, for `for await`.
+// Messages of a session as they come, for `for await`.
 
-/** @import { Condition } from "./condition.js" */
-/** @import { Answer, Direction } from "./wire.js" */
+/** @import { Answer, Command } from "./wire.js" */
 
 import { expectAnswer, forget } from "./ask.js";
 import { call, unawaited, watch } from "./call.js";
+import { errorFrom } from "./errors.js";
 import { Message, readMessages } from "./message.js";
 import { post } from "./port.js";
 
@@ -16,6 +16,7 @@ const WINDOW = 1024;
 /** The messages of a session as they come. */
 export class MessageStream {
   #id;
+  #name;
   #session;
   #test;
   /** @type {Message[]} */
@@ -23,20 +24,24 @@ export class MessageStream {
   /** How many more the page may send, and has not been told of. */
   #credit = 0;
   #isOver = false;
+  /** @type {Error | undefined} */
+  #failure;
   /** @type {{ resolve: (step: Step) => unknown, reject: (error: unknown) => unknown } | undefined} */
   #waiting;
 
   /**
+   * @param {string} name what the script has called
    * @param {number} session
-   * @param {Condition} condition
-   * @param {Direction} direction
+   * @param {(id: number, window: number) => Command} command asks the page for them
+   * @param {(message: Message) => unknown} [test] which of them are wanted
    */
-  constructor(session, { where, test }, direction) {
-    watch(this, "messages");
+  constructor(name, session, command, test) {
+    watch(this, name);
+    this.#name = name;
     this.#session = session;
     this.#test = test;
     this.#id = expectAnswer((answer) => this.#arrived(answer));
-    post({ messages: { id: this.#id, session, condition: where, direction, window: WINDOW } });
+    post(command(this.#id, WINDOW));
   }
 
   [Symbol.asyncIterator]() {
@@ -53,7 +58,8 @@ export class MessageStream {
     } catch (error) {
       return Promise.reject(error);
     }
-    return call("messages", (resolve, reject) => {
+    return call(this.#name, (resolve, reject) => {
+      if (this.#failure) return void reject(this.#takeFailure());
       if (this.#isOver) return void resolve({ value: undefined, done: true });
       this.#waiting = { resolve, reject };
       return () => {
@@ -68,6 +74,13 @@ export class MessageStream {
     this.#isOver = true;
     forget(this.#id);
     return Promise.resolve({ value: undefined, done: true });
+  }
+
+  /** Why it ended, which is told once. */
+  #takeFailure() {
+    const failure = this.#failure;
+    this.#failure = undefined;
+    return failure;
   }
 
   /** The next one that is wanted, of those that are there. */
@@ -91,12 +104,14 @@ export class MessageStream {
   #arrived(answer) {
     if (answer.messages) this.#buffer.push(...readMessages(answer.messages, this.#session, answer.decoded));
     else this.#isOver = true;
+    if (answer.error) this.#failure = errorFrom(answer.error);
     const waiting = this.#waiting;
     if (!waiting) return this.#isOver;
     this.#waiting = undefined;
     try {
       const message = this.#shift();
       if (message) waiting.resolve({ value: message, done: false });
+      else if (this.#failure) waiting.reject(this.#takeFailure());
       else if (this.#isOver) waiting.resolve({ value: undefined, done: true });
       else this.#waiting = waiting;
     } catch (error) {

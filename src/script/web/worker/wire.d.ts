@@ -48,6 +48,11 @@ export type Command =
   | { give_back: { session: number; numbers: number[] } }
   | { messages: { id: number; session: number; condition: Where; direction: Direction; window: number } }
   | { more: { id: number; count: number } }
+  | { emit: { id: number; session: number; event: string; args: unknown[]; namespace?: string; wants_reply: boolean } }
+  | { request: { id: number; session: number; method: string; params?: unknown } }
+  /** A string stands for its text. */
+  | { publish: { id: number; session: number; topic: string; payload?: unknown; bytes?: number; qos: number; retain: boolean } }
+  | { subscribe: { id: number; session: number; topic: string; qos: number; variables?: unknown; window: number } }
   | { connect: { id: number; session: number } }
   | { disconnect: { id: number; session: number; code: number; reason: string } }
   | { open: { id: number; url: string; subprotocols: string[] } }
@@ -94,8 +99,8 @@ export interface Answer {
   id: number;
   /** The result. */
   value?: any;
-  /** Why the call failed. */
-  error?: { name: string; message: string };
+  /** Why the call failed; with what the server said, as JSON, if it was the server who has refused it. */
+  error?: { name: string; message: string; value?: string };
   /** Messages; with their numbers, they are the call's own and can be given back to that session. */
   messages?: FlatMessages;
   numbers?: number[];

@@ -91,7 +91,7 @@ def value(answer: Answer) -> Any:
     """The value of an answer, or the exception that it stands for."""
     error = getattr(answer, "error", None)
     if error is not None:
-        raise refusal(error.name, error.message)
+        raise refusal(error.name, error.message, getattr(error, "value", None))
     return answer.value
 
 

@@ -4,7 +4,7 @@
 """
 
 import _weft_page
-from _weft.refusals import CallError, ConnectionClosedError, NotConnectedError
+from _weft.refusals import CallError, ConnectionClosedError, NotConnectedError, ServerError
 
 from .checks import check
 from .http import Reply, http
@@ -17,6 +17,10 @@ _own = Session(0, _weft_page.name)
 send = _own.send
 receive = _own.receive
 messages = _own.messages
+emit = _own.emit
+request = _own.request
+publish = _own.publish
+subscribe = _own.subscribe
 connect = _own.connect
 disconnect = _own.disconnect
 login = _own.login
@@ -30,17 +34,22 @@ __all__ = [
     "Message",
     "NotConnectedError",
     "Reply",
+    "ServerError",
     "Session",
     "check",
     "connect",
     "disconnect",
+    "emit",
     "http",
     "input",
     "login",
     "messages",
     "progress",
+    "publish",
     "receive",
+    "request",
     "send",
     "session",
+    "subscribe",
     "variables",
 ]

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
 from _weft import page
 
@@ -12,6 +13,8 @@ from .messages import Message, note_read, read_messages
 
 #: How many messages of a stream may be on their way.
 WINDOW = 1024
+#: How many seconds an answer may take, unless the program says otherwise.
+TIMEOUT = 10.0
 
 type Handler = Callable[[str, str], Awaitable[object]]
 
@@ -41,9 +44,9 @@ class Session:
 
         def take(answer: page.Answer) -> None:
             if hasattr(answer, "candidates"):
-                return choose(read_messages(answer.candidates))
+                return choose(read_messages(answer.candidates, getattr(answer, "decoded", None)))
             if hasattr(answer, "messages"):
-                [message] = read_messages(answer.messages)
+                [message] = read_messages(answer.messages, getattr(answer, "decoded", None))
                 if not received.done():
                     return received.set_result(message)
                 numbers = answer.numbers.to_py()
@@ -76,23 +79,65 @@ class Session:
         if direction not in ("received", "sent", "both"):
             raise ValueError(f'direction is "received", "sent" or "both", not {direction!r}')
         wanted, test = condition(where)
+        async for message in self._stream("messages", condition=wanted, direction=direction):
+            if not test or test(message):
+                yield note_read(self._number, message)
+
+    async def emit(
+        self,
+        event: str,
+        *args: object,
+        acknowledge: bool = True,
+        namespace: str | None = None,
+        timeout: float | None = TIMEOUT,
+    ) -> Any:
+        """Sends an event of Socket.IO, and returns what acknowledges it, unless that isn't wanted."""
+        content = {"event": event, "args": args, "namespace": namespace, "wants_reply": acknowledge}
+        return await self._ask("emit", timeout, **content)
+
+    async def request(self, method: str, params: object = None, *, timeout: float | None = TIMEOUT) -> Any:
+        """Sends a request, and returns its result. Raises `ServerError` if the server answers with an error."""
+        content = {} if params is None else {"params": params}
+        return await self._ask("request", timeout, method=method, **content)
+
+    async def publish(
+        self, topic: str, payload: object, *, qos: int = 0, retain: bool = False, timeout: float | None = TIMEOUT
+    ) -> None:
+        """Sends a message for a topic, and waits until it is acknowledged if the QoS is 1 or 2."""
+        is_bytes = isinstance(payload, (bytes, bytearray, memoryview))
+        content = page.content(payload) if is_bytes else {"payload": payload}
+        await self._ask("publish", timeout, topic=topic, qos=check_qos(qos), retain=bool(retain), **content)
+
+    async def subscribe(self, topic: str, *, qos: int = 0, variables: object = None) -> AsyncIterator[Message]:
+        """The messages of a topic from now on."""
+        content = {} if variables is None else {"variables": variables}
+        async for message in self._stream("subscribe", topic=topic, qos=check_qos(qos), **content):
+            yield note_read(self._number, message)
+
+    async def _ask(self, name: str, timeout: float | None, **content: object) -> Any:
+        try:
+            async with asyncio.timeout(timeout):
+                return json.loads(await page.ask(name, session=self._number, **content))
+        except TimeoutError:
+            raise TimeoutError(f"{name} got no answer within {timeout} s") from None
+
+    async def _stream(self, name: str, **content: object) -> AsyncIterator[Message]:
         arrived: deque[Message] = deque()
         wake = asyncio.Event()
-        is_over = False
+        last: page.Answer = None
 
         def take(answer: page.Answer) -> None:
-            nonlocal is_over
+            nonlocal last
             if hasattr(answer, "messages"):
-                arrived.extend(read_messages(answer.messages))
+                arrived.extend(read_messages(answer.messages, getattr(answer, "decoded", None)))
             else:
-                is_over = True
+                last = answer
             wake.set()
 
-        call = {"session": self._number, "condition": wanted, "direction": direction, "window": WINDOW}
-        ident = page.expect("messages", take, has_more=True, **call)
+        ident = page.expect(name, take, has_more=True, session=self._number, window=WINDOW, **content)
         read = 0
         try:
-            while arrived or not is_over:
+            while arrived or last is None:
                 if not arrived:
                     wake.clear()
                     await wake.wait()
@@ -102,8 +147,9 @@ class Session:
                 if read >= WINDOW / 2:
                     page.post({"more": {"id": ident, "count": read}})
                     read = 0
-                if not test or test(message):
-                    yield note_read(self._number, message)
+                yield message
+            if hasattr(last, "error"):
+                page.value(last)
         finally:
             page.forget(ident)
 
@@ -140,3 +186,10 @@ class Session:
 async def session(name: str) -> Session:
     """Another connection, by its name in the list, once the user has allowed it."""
     return Session(await page.ask("session", name=name), name)
+
+
+def check_qos(qos: int) -> int:
+    """The quality of service, if there is such a one."""
+    if qos not in (0, 1, 2):
+        raise ValueError(f"qos is 0, 1 or 2, not {qos!r}")
+    return qos
