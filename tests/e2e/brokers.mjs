@@ -76,6 +76,7 @@ export async function startMqtt() {
 /** npm's graphql-ws: who subscribes to `tick` gets 0 at once, and then what `tick(number)` is called with. */
 export async function startGraphQl() {
   const ticks = new EventEmitter();
+  const query = { hello: ({ name }) => `hello ${name}` };
   const subscription = {
     async *tick() {
       yield { tick: 0 };
@@ -85,8 +86,8 @@ export async function startGraphQl() {
   const server = new WebSocketServer({ host: "127.0.0.1", port: 0, handleProtocols });
   const graphql = useServer(
     {
-      schema: buildSchema("type Query { hello: String } type Subscription { tick: Int }"),
-      roots: { subscription },
+      schema: buildSchema("type Query { hello(name: String): String } type Subscription { tick: Int }"),
+      roots: { query, subscription },
       onConnect: ({ connectionParams }) => isAnn(connectionParams?.user, connectionParams?.password),
     },
     server,
@@ -99,6 +100,33 @@ export async function startGraphQl() {
     async stop() {
       cut(server.clients);
       await graphql.dispose();
+    },
+  };
+}
+
+/** A small JSON-RPC server, which adds and counts; it never answers `silence`. */
+export async function startJsonRpc() {
+  const server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
+  const methods = { add: ([a, b]) => a + b, echo: (params) => params };
+  const requests = [];
+  server.on("connection", (socket) => {
+    socket.on("message", (data) => {
+      const { id, method, params } = JSON.parse(data);
+      requests.push(id);
+      if (method === "silence") return;
+      const found = methods[method];
+      const answer = found ? { result: found(params) } : { error: { code: -32601, message: "Method not found", data: method } };
+      socket.send(JSON.stringify({ jsonrpc: "2.0", id, ...answer }));
+    });
+  });
+  await once(server, "listening");
+  return {
+    url: `ws://127.0.0.1:${server.address().port}`,
+    requests,
+    drop: () => cut(server.clients),
+    async stop() {
+      cut(server.clients);
+      server.close();
     },
   };
 }
