@@ -20,7 +20,9 @@ use weft_session::{
 };
 
 use super::{
-    driver, open, salvage,
+    driver,
+    memory::has_headroom,
+    open, salvage,
     scripted::{self, Called, LoginAttempt, NotCalled, NotSent},
     shared::Shared,
     stopwatch::stopwatch,
@@ -219,6 +221,24 @@ impl Session {
     /// Its log.
     pub fn log(&self) -> Ref<'_, Log> {
         self.shared.log.borrow()
+    }
+
+    /// A log as its own was when there was nothing in it.
+    pub fn empty_log(&self) -> Log {
+        Log::new(self.shared.settings.profile().log_limit.bytes()).with_headroom(has_headroom)
+    }
+
+    /// Goes on with the log of an earlier visit; returns whether that is possible, which it is until it has messages of
+    /// its own.
+    pub fn resume(&self, log: Log) -> bool {
+        let is_unused = self.state().is_idle() && self.shared.log.borrow().numbers().end == 0;
+        if is_unused {
+            self.shared.status.connection_start.set(log.numbers().end);
+            self.shared.log.replace(log);
+            self.shared.logged.bump();
+            self.changed().bump();
+        }
+        is_unused
     }
 
     /// The layers that read its messages: those of the protocol that was recognised, or that its profile names.

@@ -78,6 +78,8 @@ pub struct Preferences {
     pub selected: String,
     /// The tab of the settings that was open last, if they were open.
     pub sheet: Option<Sheet>,
+    /// Whether no log is stored.
+    pub logs_in_memory: bool,
 }
 
 impl Document for Preferences {}
@@ -161,6 +163,7 @@ mod tests {
             collapsed: vec!["Staging".into()],
             selected: "p".into(),
             sheet: Some(Sheet::Keepalive),
+            logs_in_memory: true,
         };
         assert_eq!(decode(&encode(&preferences)), Ok(preferences));
     }

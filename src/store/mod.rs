@@ -3,12 +3,15 @@
 //! A [`Store`] keeps texts under keys: [`LocalStorage`] is the browser's, [`MemoryStore`] the fake for tests. On top of
 //! it are typed, versioned documents, one per profile: a [`Replica`] is one of them as this tab knows it, and
 //! merges with what other tabs have written in the meantime.
+//!
+//! A [`LogStore`] keeps logs: [`Opfs`] in the browser's private file system, [`MemoryLogs`] for tests.
 
 mod documents;
 mod format;
 mod key;
 mod load;
 mod local;
+mod logs;
 mod memory;
 mod replica;
 
@@ -21,6 +24,7 @@ pub use self::{
     key::Key,
     load::{LoadedProfiles, load_profiles},
     local::LocalStorage,
+    logs::{LogStore, LogStoreError, MemoryLogs, Opfs, StoredSegment},
     memory::MemoryStore,
     replica::Replica,
 };

@@ -41,6 +41,7 @@ mod session_view;
 mod settings;
 mod splitter;
 mod status;
+mod stored;
 mod tabs;
 mod theme;
 mod toast;

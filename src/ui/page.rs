@@ -10,6 +10,7 @@ use super::{
     keys::Keys,
     palette::Palette,
     recording::OpenRecording,
+    stored::LogStorage,
     theme::ThemeSwitch,
     toast::Toast,
     views::{Rest, use_rest},
@@ -68,6 +69,7 @@ pub(super) fn Page(props: &Props) -> Html {
             { places(workspace) }
             <OpenRecording workspace={workspace.workspace.clone()} />
             <Toast workspace={workspace.clone()} />
+            <LogStorage workspace={workspace.workspace.clone()} />
         </>
     }
 }

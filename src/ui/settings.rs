@@ -10,6 +10,7 @@ use super::{
     edit::{Editor, position},
     fields::{CheckBox, NumberField, SelectField, TextField, info, options},
     keys::focus,
+    stored::Switches,
     tabs,
 };
 use crate::store::Sheet;
@@ -71,7 +72,8 @@ pub(super) fn Settings(props: &Props) -> Html {
             <div class="tabs" role="tablist" aria-label="Settings">
                 { for TABS.map(|(tab, name)| tab_button(props, tab, name)) }
             </div>
-            <div id="settings-panel" class="settings" role="tabpanel" aria-labelledby={id(props.tab)} tabindex="0">
+            // Another tab's explanations don't stay open in this one.
+            <div key={id(props.tab)} id="settings-panel" class="settings" role="tabpanel" aria-labelledby={id(props.tab)} tabindex="0">
                 { match props.tab {
                     Sheet::General => general(editor),
                     Sheet::Authentication => html! {
@@ -79,7 +81,7 @@ pub(super) fn Settings(props: &Props) -> Html {
                     },
                     Sheet::Keepalive => keepalive(editor),
                     Sheet::Reconnect => reconnect(editor),
-                    Sheet::Log => log(editor),
+                    Sheet::Log => html! { <>{ log(editor) }<Switches editor={editor.clone()} /></> },
                 } }
             </div>
         </aside>

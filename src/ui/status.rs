@@ -2,10 +2,7 @@
 
 use std::time::Duration;
 
-use weft_log::{
-    Evicted, Tally,
-    preview::{size, thousands},
-};
+use weft_log::preview::{size, thousands};
 use weft_session::{Cause, Failure, State, failure::Attempt};
 use yew::prelude::*;
 
@@ -13,6 +10,7 @@ use super::{
     handles::{ScriptsRef, SessionRef, WorkspaceRef},
     hooks::{use_clock, use_log_changes, use_revision},
     panels::tools_of,
+    stored::KeptProps,
     views::use_rest,
     words::ASKS,
 };
@@ -142,6 +140,7 @@ struct TrafficProps {
 
 #[component]
 fn Traffic(props: &TrafficProps) -> Html {
+    let rest = use_rest();
     use_log_changes(&props.session);
     let (traffic, evicted) = {
         let log = props.session.log();
@@ -163,16 +162,7 @@ fn Traffic(props: &TrafficProps) -> Html {
             if queued > 0 {
                 <span class="traffic-part warn">{ format!("Queued {}", thousands(queued as u64)) }</span>
             }
-            if evicted.dropped().messages > 0 {
-                <span class="traffic-part warn" title={evicted.to_string()}>{ dropped(evicted) }</span>
-            }
+            { rest.if_loaded(|views| views.kept, KeptProps { session: props.session.clone(), evicted }) }
         </p>
     }
-}
-
-fn dropped(evicted: Evicted) -> String {
-    let Tally { messages, bytes } = evicted.dropped();
-    // Memory ran out without the user's doing, so the reason is shown.
-    let why = if evicted.memory.messages > 0 { ": memory full" } else { "" };
-    format!("Dropped {} ({}){why}", thousands(messages), size(bytes))
 }

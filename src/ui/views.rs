@@ -32,6 +32,7 @@ use super::{
     settings::{self, Settings},
     splitter::{self, Splitter},
     status::remedy,
+    stored::{Kept, KeptProps},
     url_field,
 };
 use crate::{
@@ -56,6 +57,7 @@ pub(super) struct Views {
     pub(super) filter_aids: View<FilterAidsProps>,
     pub(super) filter_tools: View<FilterToolsProps>,
     pub(super) headings: View<HeadingsProps>,
+    pub(super) kept: View<KeptProps>,
     pub(super) message_editor: View<EditorProps>,
     pub(super) offer: View<OfferProps>,
     pub(super) page: View<page::Props>,
@@ -103,6 +105,7 @@ static VIEWS: Views = Views {
     filter_aids: |props| html! { <FilterAids ..props /> },
     filter_tools: |props| html! { <FilterTools ..props /> },
     headings: |props| html! { <Headings ..props /> },
+    kept: |props| html! { <Kept ..props /> },
     message_editor: |props| html! { <MessageEditor ..props /> },
     offer: |props| html! { <OfferRow ..props /> },
     page: |props| html! { <Page ..props /> },

@@ -8,7 +8,7 @@ use std::{
 use weft_log::import::Recording;
 use weft_session::profile::{Credentials, Draft, Profile};
 
-use super::{Unsent, View, practice::known_password};
+use super::{Storing, StoringStatus, Unsent, View, practice::known_password};
 use crate::{
     script::{Registry, Scripts},
     session::Session,
@@ -37,6 +37,8 @@ pub struct Connection {
     pub view: View,
     /// The unsent message, kept while another connection is selected.
     pub unsent: RefCell<Unsent>,
+    /// What has become of storing its log.
+    pub storing: StoringStatus,
     /// Reads the message that is being written, while its field is on screen.
     pub writing: RefCell<Option<Box<dyn Fn() -> Draft>>>,
 }
@@ -99,6 +101,7 @@ impl Connection {
             replica,
             view: View::new(&left),
             unsent: RefCell::new(Unsent { draft: left.draft.clone().unwrap_or_default(), attachment: None }),
+            storing: StoringStatus::default(),
             writing: RefCell::default(),
             left: RefCell::new(left),
         })
@@ -147,6 +150,14 @@ impl Connection {
     /// Whether its session does something, or has messages to send.
     pub(super) fn is_in_use(&self) -> bool {
         !self.session.state().is_idle() || self.session.queued_count() > 0
+    }
+
+    /// Whether messages would be lost with the tab that somebody may want.
+    pub(super) fn would_lose_messages(&self) -> bool {
+        match self.storing.get() {
+            Storing::Stored(_) => self.session.queued_count() > 0,
+            _ => self.session.would_lose_messages(),
+        }
     }
 
     /// The record to store.

@@ -12,6 +12,7 @@ mod practice;
 mod recordings;
 mod removed;
 mod saving;
+mod stored;
 mod unsaved;
 mod unsent;
 mod view;
@@ -28,6 +29,7 @@ pub use self::{
     pace::Pace,
     pins::{Pinned, Pins},
     removed::{Deletion, Removed},
+    stored::{Notice, StoredLogs, Storing, StoringStatus},
     unsent::{Attachment, Unsent},
     view::{Place, Terms, View},
 };
@@ -204,7 +206,7 @@ impl Workspace {
 
     /// Whether messages would be lost with the tab that somebody may want.
     pub fn would_lose_messages(&self) -> bool {
-        self.connections.borrow().iter().any(|connection| connection.session().would_lose_messages())
+        self.connections.borrow().iter().any(|connection| connection.would_lose_messages())
     }
 }
 
@@ -294,6 +296,12 @@ impl Workspace {
         if self.tool() != Some(Tool::Statistics) {
             self.show_tool(Some(Tool::Statistics));
         }
+    }
+
+    /// Keeps all logs in memory only, or stores them again.
+    pub fn set_logs_in_memory(&self, in_memory: bool) {
+        self.preferences.borrow_mut().logs_in_memory = in_memory;
+        self.mark(Key::PREFERENCES);
     }
 
     /// Sets the colour scheme.

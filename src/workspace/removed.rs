@@ -60,6 +60,11 @@ impl Workspace {
         }
     }
 
+    /// Whether the connection with that id was deleted, and can be brought back.
+    pub(super) fn is_removed(&self, id: &str) -> bool {
+        self.removed.borrow().iter().any(|removed| removed.connection.id() == id)
+    }
+
     fn take_out(&self, connection: Rc<Connection>, deletion: Deletion) {
         let Some(at) = self.connections().iter().position(|one| Rc::ptr_eq(one, &connection)) else { return };
         self.connections.borrow_mut().remove(at);

@@ -8,6 +8,7 @@
 mod panic;
 mod session;
 mod store;
+mod stored;
 mod task;
 mod transport;
 mod workspace;

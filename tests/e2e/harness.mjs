@@ -61,16 +61,28 @@ export async function start({ scrollbars = false } = {}) {
  */
 export async function launchPlain(t) {
   const profile = await mkdtemp(join(tmpdir(), "weft-e2e-"));
+  const { context } = await launchWith(t, profile);
+  t.after(() => rm(profile, { recursive: true, force: true, maxRetries: 5 }));
+  return context;
+}
+
+/**
+ * The same with a profile of the test's own.
+ *
+ * - `context`: of the browser
+ * - `closed()`: ends it
+ * - `killed()`: ends it and all of its processes, without letting them do anything more
+ */
+export async function launchWith(t, profile) {
   const sandbox = SANDBOX_WORKS ? [] : ["--no-sandbox"];
   const flags = [...QUIET, ...sandbox, "--headless", "--remote-debugging-port=0", `--user-data-dir=${profile}`];
-  const child = spawn(variable("CHROME"), [...flags, "about:blank"], { stdio: ["ignore", "ignore", "pipe"] });
-  t.after(async () => {
-    await ended(child);
-    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
-  });
+  // As a group of processes, which can be killed together.
+  const child = spawn(variable("CHROME"), [...flags, "about:blank"], { stdio: ["ignore", "ignore", "pipe"], detached: true });
+  const killed = () => ended(child, () => process.kill(-child.pid, "SIGKILL"));
+  t.after(killed);
   const address = await firstMatch(child, child.stderr, /listening on (\S+)/);
   const browser = await chromium.connectOverCDP(address, { noDefaults: true });
-  return browser.contexts()[0];
+  return { context: browser.contexts()[0], closed: () => ended(child), killed };
 }
 
 /**

@@ -23,8 +23,24 @@ async function asks({ page }) {
   return answer;
 }
 
-test("a page that has received nothing, or very little that is over, is left without a question", async (t) => {
+/** Has the log kept in memory only. */
+async function inMemory(app) {
+  await app.openSettings("Log");
+  await app.page.getByLabel("Store the log of this connection").uncheck();
+  await app.closeSettings();
+}
+
+test("a page whose log is stored is left without a question", async (t) => {
   const app = await weft.app(t);
+  await app.online({ url: weft.ws("/flood?count=50&size=40") });
+  await eventually(async () => assert.ok((await app.traffic()).received >= 50));
+  await app.trafficStatus.getByText(/^Stored /).waitFor();
+  assert.ok(!(await asks(app)));
+});
+
+test("without storage, a page that has received nothing, or very little that is over, is left without a question", async (t) => {
+  const app = await weft.app(t);
+  await inMemory(app);
   await app.online({ url: weft.ws("/echo") });
   await app.send("one", "Text");
   await eventually(async () => assert.equal((await app.traffic()).received, 1));
@@ -34,8 +50,9 @@ test("a page that has received nothing, or very little that is over, is left wit
   assert.ok(!(await asks(app)));
 });
 
-test("queued messages, and messages that were not exported, are asked about", async (t) => {
+test("queued messages, and messages that were neither stored nor exported, are asked about", async (t) => {
   const app = await weft.app(t);
+  await inMemory(app);
   await app.url.fill(weft.ws("/flood?count=50&size=40"));
   await app.send("queued", "Text");
   await app.queued.waitFor();

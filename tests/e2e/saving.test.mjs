@@ -216,7 +216,7 @@ test("a connection that can't be read is kept aside; the others are there", asyn
   await reopenedWith(app, { ...before, [damaged]: before[damaged].slice(0, -7) });
   const notice = app.page.getByRole("alert").filter({ hasText: "can't be read" });
   await notice.waitFor();
-  assert.ok((await app.connections.getByRole("listitem").count()) > 0);
+  await app.connections.getByRole("listitem").first().waitFor();
   assert.equal(await app.connections.getByText("damaged.test").count(), 0);
 
   const aside = () => stored(app.page).then((all) => Object.entries(all).filter(([, text]) => text.includes("damaged.test")));
@@ -242,8 +242,8 @@ test("what earlier versions kept is read, and kept in today's form", async (t) =
     "weft.preferences": JSON.stringify({ theme: "Dark", sizes: { "Details width": 500 } }),
   });
   const isThere = async () => {
-    const titles = await app.connections.locator(".connection-title").allInnerTexts();
-    assert.deepEqual(titles, ["First", "Second"]);
+    const titles = app.connections.locator(".connection-title");
+    await eventually(async () => assert.deepEqual(await titles.allInnerTexts(), ["First", "Second"]));
     assert.equal(await app.url.inputValue(), "ws://one.test/");
     await app.button("Theme: Dark").waitFor();
     const scripts = await Scripts.open(app);

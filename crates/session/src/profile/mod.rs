@@ -75,6 +75,9 @@ pub struct Profile {
     pub round_trip: RoundTrip,
     /// How much its log keeps.
     pub log_limit: LogLimit,
+    /// Whether its log is only kept in memory.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub log_in_memory: bool,
     /// JSON pointers to values that have a column in the list of messages.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub columns: Vec<String>,
