@@ -29,6 +29,9 @@ examples! {
     "Round-trip times": "round-trips.js",
     "Soak test": "soak-test.js",
     "Ping-pong of two sessions": "ping-pong.js",
+    "Events of Socket.IO": "emit.js",
+    "Requests of JSON-RPC": "request.js",
+    "Topics of MQTT": "topics.js",
     "Sum of two numbers": "sum.py",
     "Await outside a function": "await-outside.py",
     "A coroutine that is never awaited": "never-awaited.py",
@@ -39,6 +42,7 @@ examples! {
     "Input that blocks": "input.py",
     "Input that doesn't block": "ainput.py",
     "A whole client": "client.py",
+    "Topics of MQTT": "topics.py",
 }
 
 /// The examples in a language.

@@ -1,7 +1,7 @@
 //! The settings of a connection, in a sheet beside the log.
 
 use weft_log::Log;
-use weft_session::profile::{Credentials, Format, LogLimit, Reconnect, subprotocols};
+use weft_session::profile::{Credentials, Format, LogLimit, LoginKind, Reconnect, subprotocols};
 use yew::prelude::*;
 
 use super::{
@@ -201,9 +201,25 @@ fn reconnect(editor: &Editor) -> Html {
     }
 }
 
+/// The login of an endpoint of the practice server that speaks a protocol.
+fn spoken_at(url: &str) -> Option<LoginKind> {
+    let path = url.split('?').next()?.trim_start_matches("practice:");
+    match path {
+        "/socket.io/" => Some(LoginKind::SocketIo),
+        "/mqtt" => Some(LoginKind::Mqtt),
+        "/graphql" => Some(LoginKind::GraphQl),
+        _ => None,
+    }
+}
+
 fn practice_peer(editor: &Editor) -> Html {
     let example = |(url, about): (String, &str)| {
-        let choose = editor.on(|profile, url: String| profile.url = url);
+        let choose = editor.on(|profile, url: String| {
+            if let Some(kind) = spoken_at(&url) {
+                profile.login.kind = kind;
+            }
+            profile.url = url;
+        });
         let label = url.clone();
         html! {
             <li>

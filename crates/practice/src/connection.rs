@@ -8,6 +8,7 @@ use super::{
     Output,
     flood::Flood,
     message::{Reply, millis},
+    protocol::Speaker,
 };
 
 /// Above this many queued bytes, the connection isn't read from.
@@ -29,6 +30,8 @@ pub(super) enum Stage {
     Challenged(String),
     /// In the room, under this name.
     Member(String),
+    /// Speaks a protocol.
+    Speaks(Box<Speaker>),
 }
 
 #[derive(Debug)]
@@ -68,6 +71,14 @@ impl Connection {
         &self.stage
     }
 
+    pub(super) fn stage_mut(&mut self) -> &mut Stage {
+        &mut self.stage
+    }
+
+    pub(super) fn into_stage(self) -> Stage {
+        self.stage
+    }
+
     pub(super) fn is_mute(&self) -> bool {
         self.mute
     }
@@ -84,6 +95,10 @@ impl Connection {
     /// Puts it in the room, which starts the ticks.
     pub(super) fn enter(&mut self, user: String, now: Timestamp) {
         self.stage = Stage::Member(user);
+        self.start_ticks(now);
+    }
+
+    pub(super) fn start_ticks(&mut self, now: Timestamp) {
         self.ticks = Some(Ticks { sent: 0, due: now + TICK });
     }
 
@@ -143,20 +158,24 @@ impl Connection {
             self.mute = true;
             return Some(output);
         }
-        if let Some(tick) = self.tick(now) {
-            return Some(Output::Send(tick));
+        if let Some(n) = self.tick(now) {
+            let Stage::Speaks(speaker) = &mut self.stage else {
+                return Some(Output::Send(Reply::Tick { n, time: millis(now) }.to_payload()));
+            };
+            speaker.tick(n).into_iter().for_each(|payload| self.send(payload));
+            return self.next_output(now);
         }
         let message = self.flood.as_mut()?.next_message(now)?;
         Some(Output::Send(message))
     }
 
-    /// The tick that is due. Seconds that the driver missed don't cause a burst.
-    fn tick(&mut self, now: Timestamp) -> Option<Payload> {
+    /// The number of the tick that is due. Seconds that the driver missed don't cause a burst.
+    fn tick(&mut self, now: Timestamp) -> Option<u64> {
         let ticks = self.ticks.as_mut().filter(|ticks| ticks.due <= now)?;
         ticks.sent += 1;
         let late = now.since(ticks.due);
         ticks.due = ticks.due + TICK + Duration::from_secs(late.as_secs());
-        Some(Reply::Tick { n: ticks.sent, time: millis(now) }.to_payload())
+        Some(ticks.sent)
     }
 
     /// When there will next be output without any input.

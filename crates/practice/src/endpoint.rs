@@ -8,6 +8,7 @@ use weft_message::{Close, CloseError};
 use super::{
     Output,
     flood::{FloodError, FloodKind, FloodOrder},
+    protocol::Protocol,
     query::{Query, QueryError},
 };
 
@@ -27,7 +28,7 @@ const fn entry(path: &'static str, example: &'static str, about: &'static str) -
 pub(super) const INVALID: &str = "/invalid-utf8";
 
 /// Every endpoint, in the order of the start page.
-pub(super) const ENDPOINTS: [Entry; 10] = [
+pub(super) const ENDPOINTS: [Entry; 14] = [
     entry("/echo", "/echo", "Sends each message back as it came, text or binary."),
     entry(
         "/room",
@@ -58,6 +59,25 @@ pub(super) const ENDPOINTS: [Entry; 10] = [
         "/drop?after=5",
         "Cuts the connection, with no closing handshake, after so many seconds (1).",
     ),
+    entry(
+        "/socket.io/",
+        "/socket.io/?EIO=4&transport=websocket",
+        "Socket.IO, with the event tick every second. say is acknowledged, and told to everybody as said; add is acknowledged \
+         with the sum of its arguments. Log in as one of the users, or as a guest.",
+    ),
+    entry(
+        "/mqtt",
+        "/mqtt",
+        "An MQTT broker, for 3.1.1 and 5. It publishes on practice/tick every second. Log in as one of the users, or as a \
+         guest.",
+    ),
+    entry(
+        "/graphql",
+        "/graphql",
+        "graphql-transport-ws: subscription { tick }, subscription { said }, query { hello }, and \
+         mutation ($text: String) { say(text: $text) } with a variable. Log in as one of the users, or as a guest.",
+    ),
+    entry("/rpc", "/rpc", "JSON-RPC 2.0, with the methods add and echo."),
     entry("/silence", "/silence", "Opens, accepts every message, and never sends one."),
     entry(
         INVALID,
@@ -99,6 +119,7 @@ pub(super) enum Endpoint {
     End { after: Duration, output: Output },
     Silence,
     Quiet,
+    Speaks(Protocol),
 }
 
 /// Why a URL's request can't be met.
@@ -136,6 +157,11 @@ impl Endpoint {
             "/drop" => Self::End { after: query.seconds("after", second)?, output: Output::Drop },
             "/silence" => Self::Silence,
             "/quiet" => Self::Quiet,
+            // Clients add parameters of their own.
+            "/socket.io/" => return Ok(Some(Self::Speaks(Protocol::SocketIo))),
+            "/mqtt" => return Ok(Some(Self::Speaks(Protocol::Mqtt))),
+            "/graphql" => return Ok(Some(Self::Speaks(Protocol::GraphQl))),
+            "/rpc" => return Ok(Some(Self::Speaks(Protocol::JsonRpc))),
             INVALID => return Err(EndpointError::NativeOnly),
             _ => return Ok(None),
         };

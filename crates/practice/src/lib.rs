@@ -16,6 +16,7 @@ mod flood;
 mod http;
 mod message;
 mod page;
+mod protocol;
 mod query;
 mod room;
 #[cfg(test)]
@@ -29,6 +30,7 @@ use endpoint::Endpoint;
 use flood::Flood;
 pub use http::{Request, Response};
 use message::{Reply, millis};
+use protocol::Publication;
 use room::Admission;
 use weft_message::{Close, Payload, Timestamp};
 
@@ -64,6 +66,8 @@ pub struct Practice {
     opened: u64,
     guests: u64,
     woken: Vec<ConnectionId>,
+    /// What brokers remember of each topic.
+    retained: Vec<Publication>,
 }
 
 /// URLs of the in-page server to try, each with its description.
@@ -81,6 +85,7 @@ impl Practice {
             opened: 0,
             guests: 0,
             woken: Vec::new(),
+            retained: Vec::new(),
         }
     }
 
@@ -94,6 +99,8 @@ impl Practice {
         let endpoint = Endpoint::parse(request.target)
             .map_err(|error| Response::text(400, error.to_string()))?
             .ok_or_else(|| Response::not_found(request.path()))?;
+        let id = ConnectionId(self.opened);
+        self.opened += 1;
         let mut connection = Connection::new(Stage::Outside);
         let mut admission = None;
         match endpoint {
@@ -107,9 +114,12 @@ impl Practice {
             Endpoint::End { after, output } => connection.end(now + after, output),
             Endpoint::Silence => connection.fall_silent(),
             Endpoint::Quiet => {}
+            Endpoint::Speaks(protocol) => {
+                let (speaker, first) = protocol.speaker(id);
+                connection = Connection::new(Stage::Speaks(Box::new(speaker)));
+                first.into_iter().for_each(|payload| connection.send(payload));
+            }
         }
-        let id = ConnectionId(self.opened);
-        self.opened += 1;
         self.connections.insert(id, connection);
         match admission {
             Some(Admission::Welcome(user)) => self.join(id, user, now),
@@ -126,6 +136,7 @@ impl Practice {
         match connection.stage() {
             _ if connection.is_mute() => {}
             Stage::Echo => connection.send(payload),
+            Stage::Speaks(_) => self.converse(id, &payload, now),
             Stage::Outside | Stage::Lobby | Stage::Challenged(_) | Stage::Member(_) => {
                 self.obey(id, &payload, now)
             }
@@ -140,10 +151,10 @@ impl Practice {
 
     /// Removes a connection that has closed, and tells the room.
     pub fn disconnect(&mut self, id: ConnectionId, now: Timestamp) {
-        if let Some(connection) = self.connections.remove(&id)
-            && let Stage::Member(user) = connection.stage()
-        {
-            self.broadcast(&Reply::Left { user, time: millis(now) }, id);
+        match self.connections.remove(&id).map(Connection::into_stage) {
+            Some(Stage::Member(user)) => self.broadcast(&Reply::Left { user: &user, time: millis(now) }, id),
+            Some(Stage::Speaks(speaker)) => self.bequeath(*speaker),
+            _ => {}
         }
     }
 

@@ -176,7 +176,7 @@ impl Practice {
             Stage::Lobby | Stage::Challenged(_) => connection.reply(&Reply::Error {
                 message: r#"log in first: {"type":"login","user":"demo","password":"demo"}"#,
             }),
-            Stage::Echo | Stage::Outside => {
+            Stage::Echo | Stage::Outside | Stage::Speaks(_) => {
                 connection
                     .reply(&Reply::Error { message: "only the /room endpoint has other users to talk to" });
             }

@@ -10,13 +10,13 @@ const START: Timestamp = Timestamp::from_micros(1_700_000_000_000_000);
 const DEMO: &str = r#"{"type":"login","user":"demo","password":"demo"}"#;
 
 /// A peer and its clock.
-struct World {
+pub(crate) struct World {
     peer: Practice,
     now: Timestamp,
 }
 
 impl World {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { peer: Practice::new(1), now: START }
     }
 
@@ -24,7 +24,7 @@ impl World {
         self.peer.connect(&Request { method: "GET", target, ..Request::default() }, self.now)
     }
 
-    fn connect(&mut self, target: &str) -> ConnectionId {
+    pub(crate) fn connect(&mut self, target: &str) -> ConnectionId {
         self.try_connect(target).unwrap().id
     }
 
@@ -41,11 +41,23 @@ impl World {
         self.peer.receive(id, Payload::Text(text.into()), self.now);
     }
 
-    fn pass(&mut self, duration: Duration) {
+    pub(crate) fn receive(&mut self, id: ConnectionId, payload: Payload) {
+        self.peer.receive(id, payload, self.now);
+    }
+
+    pub(crate) fn disconnect(&mut self, id: ConnectionId) {
+        self.peer.disconnect(id, self.now);
+    }
+
+    pub(crate) fn woken(&mut self) -> Vec<ConnectionId> {
+        self.peer.take_woken()
+    }
+
+    pub(crate) fn pass(&mut self, duration: Duration) {
         self.now = self.now + duration;
     }
 
-    fn output(&mut self, id: ConnectionId) -> Option<Output> {
+    pub(crate) fn output(&mut self, id: ConnectionId) -> Option<Output> {
         self.peer.poll_output(id, self.now)
     }
 

@@ -54,15 +54,11 @@ impl Layer for Mqtt {
     }
 
     fn read<'m>(&self, message: &Message<'m>) -> Result<Read<'m>, DecodeError> {
-        let mut bytes = Bytes::new(message.bytes);
-        let mut records = Vec::new();
-        loop {
-            let at = bytes.at();
-            read_packet(&mut bytes)?.add_to(&mut records, at)?;
-            if bytes.is_end() {
-                return Ok(Read::Records(records));
-            }
-        }
+        // The versions differ in their properties. What can be read as version 5 hardly ever is of another: a payload of
+        // version 3.1.1 would have to begin with a zero, or be what properties look like.
+        let read = |is_5| move |packet: Packet<'m>| Packet { is_5, ..packet }.read();
+        packets(message.bytes, |packet| read(true)(packet).or_else(|_| read(false)(packet)))
+            .map(Read::Records)
     }
 
     fn compose(&self, value: Node<'_>) -> Result<Payload, ComposeError> {
@@ -93,6 +89,34 @@ impl Layer for Mqtt {
     }
 }
 
+impl Mqtt {
+    /// Reads packets as a server does, who knows which version the client speaks and needs to see its password.
+    ///
+    /// # Errors
+    /// As for [`Layer::read`].
+    pub fn read_as_server(bytes: &[u8], is_5: bool) -> Result<Vec<Record<'_>>, DecodeError> {
+        packets(bytes, |packet| Packet { is_5, shows_password: true, ..packet }.read())
+    }
+}
+
+/// Reads each packet with `read`.
+fn packets<'m>(
+    bytes: &'m [u8],
+    read: impl Fn(Packet<'m>) -> Result<Record<'m>, DecodeError>,
+) -> Result<Vec<Record<'m>>, DecodeError> {
+    let mut bytes = Bytes::new(bytes);
+    let mut records = Vec::new();
+    loop {
+        let at = bytes.at();
+        let packet = packet(&mut bytes)?;
+        let start = packet.start;
+        read(packet).map_err(|error| error.shifted(start))?.add_to(&mut records, at)?;
+        if bytes.is_end() {
+            return Ok(records);
+        }
+    }
+}
+
 /// Whether a packet may begin with this byte: its type, and flags that most types don't have.
 fn is_header(first: u8) -> bool {
     match (first >> 4, first & 0xf) {
@@ -104,7 +128,8 @@ fn is_header(first: u8) -> bool {
     }
 }
 
-fn read_packet<'m>(bytes: &mut Bytes<'m>) -> Result<Record<'m>, DecodeError> {
+/// Splits the next packet off.
+fn packet<'m>(bytes: &mut Bytes<'m>) -> Result<Packet<'m>, DecodeError> {
     let at = bytes.at();
     let first = bytes.byte()?;
     if !is_header(first) {
@@ -112,9 +137,6 @@ fn read_packet<'m>(bytes: &mut Bytes<'m>) -> Result<Record<'m>, DecodeError> {
     }
     let len = bytes.varint(4)?;
     let start = bytes.at();
-    let body = bytes.take(len)?;
-    // The versions differ in their properties. What can be read as version 5 hardly ever is of another: a payload of
-    // version 3.1.1 would have to begin with a zero, or be what properties look like.
-    let read = |is_5| Packet { first, is_5, body: Bytes::new(body), start }.read();
-    read(true).or_else(|_| read(false)).map_err(|error| error.shifted(start))
+    let body = Bytes::new(bytes.take(len)?);
+    Ok(Packet { first, is_5: false, shows_password: false, body, start })
 }

@@ -35,11 +35,14 @@ pub(super) mod flags {
 }
 
 /// A packet that is being read as one of a version.
+#[derive(Clone, Copy)]
 pub(super) struct Packet<'m> {
     /// The first byte: type and flags.
     pub(super) first: u8,
     /// Whether it is of version 5, rather than 3.1.1.
     pub(super) is_5: bool,
+    /// Whether the password is read too.
+    pub(super) shows_password: bool,
     /// What follows the length.
     pub(super) body: Bytes<'m>,
     /// Where that begins in the payload.
@@ -107,9 +110,9 @@ impl<'m> Packet<'m> {
             object = object.text("user", self.text()?);
         }
         if is_set(flags::PASSWORD) {
-            self.binary()?;
+            let password = String::from_utf8_lossy(self.binary()?);
             // It's for the server only.
-            object = object.text("password", "••••••");
+            object = object.text("password", if self.shows_password { &password } else { "••••••" });
         }
         // The server chooses an identifier if there is none.
         Ok((format!("{client} · MQTT {version}").trim_start().into(), object))
