@@ -42,12 +42,15 @@ export class Keeping extends Bare {
   static subject = "keeping";
 
   /** Looks through what was kept; resolves to how long that took, in milliseconds. */
-  async filter({ text, passing }) {
-    const { count, milliseconds } = await this.page.call((text) => {
+  async filter({ text, passing, skips }) {
+    const { count, milliseconds } = await this.page.call((text, skips) => {
+      // A price, behind so many characters that aren't JSON.
+      const price = (parsed) => (Array.isArray(parsed) ? parsed[1] : parsed).price;
+      if (skips !== undefined) return filter((string) => price(JSON.parse(string.slice(skips))) > 100);
       const regex = /^\/(.+)\/$/.exec(text);
       const pattern = regex && new RegExp(regex[1]);
       return filter(pattern ? (string) => pattern.test(string) : (string) => string.includes(text));
-    }, text);
+    }, text, skips);
     if (count !== passing) throw new Error(`${count} strings have ${text}, not ${passing}`);
     return { complete: milliseconds };
   }

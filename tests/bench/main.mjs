@@ -14,6 +14,7 @@ import { Browser } from "./browser.mjs";
 import { unclean } from "./figures.mjs";
 import { load } from "./load.mjs";
 import { million } from "./million.mjs";
+import { pointer } from "./pointer.mjs";
 import { receive } from "./receive.mjs";
 import { response } from "./response.mjs";
 import { script } from "./script.mjs";
@@ -25,6 +26,7 @@ const GROUPS = [
   { names: ["response"], measure: response },
   { names: ["script"], measure: script },
   { names: ["keep", "memory", "filter", "open"], measure: million },
+  { names: ["pointer"], measure: pointer },
   { names: ["load"], measure: load },
 ];
 

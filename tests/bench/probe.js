@@ -123,6 +123,18 @@ globalThis.probe = (() => {
     });
   }
 
+  /** Resolves once all rows of a grid have this text. */
+  function rowsHave(grid, text) {
+    return new Promise((resolve) => {
+      const stop = atFrameEnds(() => {
+        const rows = [...grid.querySelectorAll("[role=row]")];
+        if (rows.length === 0 || !rows.every((row) => row.textContent.includes(text))) return;
+        stop();
+        resolve();
+      });
+    });
+  }
+
   /** Resolves to the number that an output says was measured. */
   function measured(output) {
     return new Promise((resolve) => {
@@ -179,5 +191,5 @@ globalThis.probe = (() => {
    */
   const filtered = () => filtering;
 
-  return { start, stop, received, measured, watchFilter, filtered };
+  return { start, stop, received, rowsHave, measured, watchFilter, filtered };
 })();

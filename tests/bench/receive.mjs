@@ -13,6 +13,7 @@ const FLOODS = [
   { kind: "text", size: 200 },
   { kind: "text", size: 1024 },
   { kind: "binary", size: 200 },
+  { kind: "socketio", size: 200, shows: "EVENT tick" },
 ];
 
 const TARGET = { leastRatio: 1 };
@@ -22,12 +23,12 @@ const PEER_IS_BUSY = 0.85;
 
 export async function receive(bench) {
   const figures = [];
-  for (const { kind, size } of FLOODS) {
+  for (const { kind, size, shows } of FLOODS) {
     const name = `receive, ${size.toLocaleString("en")} bytes of ${kind}`;
     const runs = { weft: [], keeping: [], ceiling: [] };
     for (let run = 0; run < bench.runs; run += 1) {
       for (const Subject of [Ceiling, Keeping, Weft]) {
-        const { rate, peerBusy } = await once(bench, Subject, { kind, size });
+        const { rate, peerBusy } = await once(bench, Subject, { kind, size, shows });
         const { subject } = Subject;
         runs[subject].push(rate);
         bench.tell(`${name}, ${subject}: ${Math.round(rate)}/s, the peer ${Math.round(100 * peerBusy)} % busy`);
@@ -39,11 +40,13 @@ export async function receive(bench) {
   return figures;
 }
 
-async function once(bench, Subject, { kind, size }) {
+async function once(bench, Subject, { kind, size, shows }) {
   const subject = await Subject.open(bench);
   const peerBusy = busySince(bench.peer.pid);
   const rate = await subject.receive(bench.peer.ws(`/flood?count=${MESSAGES}&size=${size}&kind=${kind}`), MESSAGES);
   const measured = { rate, peerBusy: peerBusy() };
+  // What is decoded is decoded while messages come in.
+  if (subject instanceof Weft && shows) await subject.showsRows(shows);
   await subject.close();
   return measured;
 }

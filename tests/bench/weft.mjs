@@ -37,6 +37,12 @@ export class Weft {
     return (1000 * (last.count - first.count)) / (last.time - first.time);
   }
 
+  /** Resolves once every row has this text. */
+  async showsRows(text) {
+    const grid = await this.page.find("grid", "Messages");
+    await this.page.call((grid, text) => probe.rowsHave(grid, text), grid, text);
+  }
+
   /** Runs a script that connects to `url` and prints what it has measured; resolves to that number. */
   async script(url, text) {
     const { page } = this;

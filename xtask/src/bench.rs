@@ -6,7 +6,8 @@ use crate::workspace::Workspace;
 use crate::{build, practice, process, setup};
 
 /// The parts, in the order in which they run.
-const PARTS: [&str; 8] = ["receive", "response", "script", "keep", "memory", "filter", "open", "load"];
+const PARTS: [&str; 9] =
+    ["receive", "response", "script", "keep", "memory", "filter", "open", "pointer", "load"];
 
 /// How often each figure is measured by default.
 const RUNS: u32 = 3;

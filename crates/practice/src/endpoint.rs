@@ -40,8 +40,8 @@ pub(super) const ENDPOINTS: [Entry; 14] = [
         "/flood",
         "/flood?count=0&size=200&rate=1000&kind=json",
         "Numbered messages; it stays open afterwards. count: how many (10000; 0 is endless). size: bytes a \
-         message (64). rate: messages a second (0: as fast as they are taken). kind: text, binary, json, emoji, \
-         deep (nested JSON), noise or empty.",
+         message (64). rate: messages a second (0: as fast as they are taken). kind: text, binary, json, prices \
+         (JSON with a price), socketio (events of Socket.IO), emoji, deep (nested JSON), noise or empty.",
     ),
     entry("/binary", "/binary", "Typical binary messages: each byte once, random bytes, text, JSON, empty."),
     entry(

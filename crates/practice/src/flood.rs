@@ -23,6 +23,10 @@ pub(super) enum FloodKind {
     Binary,
     /// `{"n":17,"data":"abc…"}`
     Json,
+    /// `{"n":17,"price":150,"data":"abc…"}`: every other price is 50.
+    Prices,
+    /// `42["tick",{"n":17,"price":150,"data":"abc…"}]`, an event of Socket.IO.
+    SocketIo,
     /// `17 😀😀…`
     Emoji,
     /// `{"n":17,"data":[[[…]]]}`, as deep as its size allows.
@@ -35,10 +39,12 @@ pub(super) enum FloodKind {
 
 impl FloodKind {
     /// Each kind with its name in a URL.
-    pub(super) const ALL: [(&str, Self); 7] = [
+    pub(super) const ALL: [(&str, Self); 9] = [
         ("text", Self::Text),
         ("binary", Self::Binary),
         ("json", Self::Json),
+        ("prices", Self::Prices),
+        ("socketio", Self::SocketIo),
         ("emoji", Self::Emoji),
         ("deep", Self::Deep),
         ("noise", Self::Noise),
@@ -129,12 +135,15 @@ fn message(kind: FloodKind, number: u64, size: usize) -> Payload {
         FloodKind::Empty => Ok(()),
         FloodKind::Text | FloodKind::Emoji => write!(text, "{number} "),
         FloodKind::Json | FloodKind::Deep => write!(text, r#"{{"n":{number},"data":"#),
+        FloodKind::Prices => write!(text, r#"{{"n":{number},"price":{},"data":"#, price(number)),
+        FloodKind::SocketIo => write!(text, r#"42["tick",{{"n":{number},"price":{},"data":"#, price(number)),
     };
     match kind {
-        FloodKind::Json => {
+        FloodKind::Json | FloodKind::Prices | FloodKind::SocketIo => {
+            let end = if kind == FloodKind::SocketIo { "\"}]" } else { "\"}" };
             text.push('"');
-            fill(&mut text, FILLER, size.saturating_sub(2));
-            text.push_str("\"}");
+            fill(&mut text, FILLER, size.saturating_sub(end.len()));
+            text.push_str(end);
         }
         FloodKind::Deep => {
             let depth = (size.saturating_sub(text.len() + 1) / 2).max(1);
@@ -146,6 +155,11 @@ fn message(kind: FloodKind, number: u64, size: usize) -> Payload {
         FloodKind::Binary | FloodKind::Noise | FloodKind::Empty => {}
     }
     Payload::Text(text)
+}
+
+/// A price that half of the messages have, or another.
+fn price(number: u64) -> u64 {
+    50 + number % 2 * 100
 }
 
 /// Pads with whole characters only.
@@ -263,6 +277,17 @@ mod tests {
                 prop_assert_eq!(found, number);
             }
         }
+    }
+
+    #[test]
+    fn prices_are_in_json_and_in_events() {
+        let text = |kind, number| message(kind, number, 64).as_text().unwrap_or_default().to_owned();
+        let data = &FILLER[..35];
+        assert_eq!(text(FloodKind::Prices, 7), format!(r#"{{"n":7,"price":150,"data":"{data}"}}"#));
+        assert_eq!(
+            text(FloodKind::SocketIo, 8),
+            format!(r#"42["tick",{{"n":8,"price":50,"data":"{}"}}]"#, &FILLER[..25])
+        );
     }
 
     #[test]
