@@ -60,7 +60,7 @@ for (const [where, base] of [["natively", () => weft.ws("")], ["in the page", ()
       for await (const { payload } of subscribe("subscription { tick }")) { print(payload.data.tick > 0); break; }
     `);
     await scripts.is(/^Finished/);
-    assert.deepEqual((await scripts.lines()).sort(), ['{ say: "hi" }', '{ user: "demo", text: "hi" }', "true"]);
+    assert.deepEqual((await scripts.lines()).sort(), ["true", '{ say: "hi" }', '{ user: "demo", text: "hi" }']);
   });
 }
 
@@ -90,7 +90,7 @@ test("MQTT in the page: the examples publish and subscribe, in both languages", 
   assert.deepEqual(await example(app, "Topics of MQTT"), lines);
   const python = lines.map((line) => line.replace("{ on: true }", "{'on': True}").replace("{ on: false }", "{'on': False}"));
   assert.deepEqual(await example(app, "Topics of MQTT", "Python"), python);
-  await isLogged(app, "UNSUBSCRIBE lamps/+", 'PUBLISH lamps/hall · QoS 1 · {"on":true}');
+  await isLogged(app, "UNSUBSCRIBE lamps/+");
 });
 
 test("JSON-RPC: the example's requests are answered", async (t) => {
