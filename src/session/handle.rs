@@ -12,7 +12,7 @@ use weft_message::{Close, Direction, Message, Payload};
 use weft_session::{
     Content, Event, Failure, Outbox, Role, State,
     call::Call,
-    draft::DraftError,
+    draft::{Compose, DraftError, Filled},
     machine::{Input, Plan},
     profile::{Credentials, Draft, Escape, Profile, Rendered, TemplateError, Timer},
     round_trip::RoundTrips,
@@ -349,7 +349,21 @@ impl Session {
     /// # Errors
     /// What is wrong with it.
     pub fn check(&self, draft: &Draft) -> Result<(), DraftError> {
-        self.shared.settings.check(draft, self.shared.now())
+        self.preview_draft(draft).map(drop)
+    }
+
+    /// A draft as it would be sent now. Asking uses nothing up.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn preview_draft(&self, draft: &Draft) -> Result<Filled, DraftError> {
+        self.shared.settings.preview_draft(draft, self.shared.now())
+    }
+
+    /// Lets it make messages of protocols. [`composed::compose`](weft_session::composed::compose) does, which is in the
+    /// rest of the program.
+    pub fn set_compose(&self, compose: Compose) {
+        self.shared.settings.set_compose(compose);
     }
 
     /// A template as it would be filled in now. Asking uses nothing up.

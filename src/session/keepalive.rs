@@ -5,6 +5,7 @@ use std::{rc::Rc, time::Duration};
 use futures::future::LocalBoxFuture;
 use weft_session::{
     Content, Event,
+    composed::compose,
     machine::Input,
     profile::{CheckKind, Keepalive},
 };
@@ -38,6 +39,7 @@ in_rest! {
 }
 
 async fn beat(shared: Rc<Shared>, settings: Keepalive) -> Ended {
+    shared.settings.set_compose(compose);
     let matcher = match matcher(&settings.reply).await {
         Ok(matcher) => matcher,
         Err(problem) => {

@@ -7,7 +7,7 @@ use std::{
 
 use weft_message::Timestamp;
 use weft_session::{
-    draft::{self, DraftError, Filled},
+    draft::{self, Compose, DraftError, Filled},
     profile::{Credentials, Draft, Escape, Profile, Rendered, Template, TemplateError, mask},
     values::Values,
 };
@@ -20,6 +20,9 @@ pub(super) struct Settings {
     credentials: RefCell<Credentials>,
     token: RefCell<Option<String>>,
     counter: Cell<u64>,
+    next_id: Cell<u64>,
+    /// Makes messages of protocols, once the rest of the program is loaded.
+    compose: Cell<Option<Compose>>,
 }
 
 impl Settings {
@@ -29,6 +32,8 @@ impl Settings {
             credentials: RefCell::default(),
             token: RefCell::default(),
             counter: Cell::default(),
+            next_id: Cell::default(),
+            compose: Cell::default(),
         }
     }
 
@@ -65,7 +70,7 @@ impl Settings {
         escape: Escape,
         now: Timestamp,
     ) -> Result<Rendered, TemplateError> {
-        self.with_values(&self.counter, now, |values| Template::parse(text)?.render(values, escape))
+        self.with_values(now, |values| Template::parse(text)?.render(values, escape))
     }
 
     /// Fills in a template, but uses nothing up.
@@ -78,8 +83,7 @@ impl Settings {
         escape: Escape,
         now: Timestamp,
     ) -> Result<Rendered, TemplateError> {
-        let counter = Cell::new(self.counter.get());
-        self.with_values(&counter, now, |values| Template::parse(text)?.render(values, escape))
+        self.unused(|| self.render(text, escape, now))
     }
 
     /// Fills in a draft.
@@ -87,24 +91,32 @@ impl Settings {
     /// # Errors
     /// What is wrong with it.
     pub(super) fn fill(&self, draft: &Draft, now: Timestamp) -> Result<Filled, DraftError> {
-        self.with_values(&self.counter, now, |values| draft::fill(draft, values))
+        self.with_values(now, |values| draft::fill(draft, values, self.compose.get()))
     }
 
-    /// Whether a draft can be filled in. Asking uses nothing up.
+    /// Fills in a draft, but uses nothing up.
     ///
     /// # Errors
     /// What is wrong with it.
-    pub(super) fn check(&self, draft: &Draft, now: Timestamp) -> Result<(), DraftError> {
-        let counter = Cell::new(self.counter.get());
-        self.with_values(&counter, now, |values| draft::fill(draft, values)).map(drop)
+    pub(super) fn preview_draft(&self, draft: &Draft, now: Timestamp) -> Result<Filled, DraftError> {
+        self.unused(|| self.fill(draft, now))
     }
 
-    fn with_values<R>(
-        &self,
-        counter: &Cell<u64>,
-        now: Timestamp,
-        use_values: impl FnOnce(&mut Values<'_>) -> R,
-    ) -> R {
+    /// From now on, messages of protocols can be made.
+    pub(super) fn set_compose(&self, compose: Compose) {
+        self.compose.set(Some(compose));
+    }
+
+    /// Puts back what filling something in uses up.
+    fn unused<R>(&self, fill_in: impl FnOnce() -> R) -> R {
+        let (counter, next_id) = (self.counter.get(), self.next_id.get());
+        let filled = fill_in();
+        self.counter.set(counter);
+        self.next_id.set(next_id);
+        filled
+    }
+
+    fn with_values<R>(&self, now: Timestamp, use_values: impl FnOnce(&mut Values<'_>) -> R) -> R {
         let (profile, credentials, fetched) =
             (self.profile(), self.credentials.borrow(), self.token.borrow());
         let own = profile.login.kind.has_own_token().then(|| credentials.token.trim());
@@ -113,7 +125,8 @@ impl Settings {
             credentials: &credentials,
             token: own.or(fetched.as_deref()),
             now,
-            counter,
+            counter: &self.counter,
+            next_id: &self.next_id,
             uuid: &new_id,
         })
     }

@@ -33,7 +33,24 @@ pub enum DraftError {
     Hex(HexError),
     /// Not Base64.
     Base64(Base64Error),
+    /// Not a value of the protocol.
+    Compose(Misfit),
+    /// What composes messages of protocols isn't there yet.
+    NotLoaded,
 }
+
+/// What is wrong with a member of a protocol's value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Misfit {
+    /// The member's name.
+    pub member: String,
+    /// What it should be, as a sentence without its full stop.
+    pub problem: String,
+}
+
+/// Makes a message of a protocol's value. It is [`composed::compose`](crate::composed::compose), which is passed in
+/// because it knows every protocol, so that only those who compose messages need all that.
+pub type Compose = fn(Format, &str) -> Result<Payload, DraftError>;
 
 impl fmt::Display for DraftError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -42,6 +59,8 @@ impl fmt::Display for DraftError {
             Self::Json(error) => error.fmt(f),
             Self::Hex(error) => error.fmt(f),
             Self::Base64(error) => error.fmt(f),
+            Self::Compose(Misfit { member, problem }) => write!(f, "“{member}” {problem}"),
+            Self::NotLoaded => f.write_str("This part of Weft is still being loaded: try again in a moment"),
         }
     }
 }
@@ -63,6 +82,8 @@ impl DraftError {
             Self::Json(error) => Some(error.offset),
             Self::Hex(error) => nth_char(text, error.position - 1),
             Self::Base64(error) => nth_char(text, error.position - 1),
+            Self::Compose(error) => text.find(&json::quote(&error.member)),
+            Self::NotLoaded => None,
         }
     }
 
@@ -73,7 +94,7 @@ impl DraftError {
             text[..rendered.origin(at)].chars().count() + 1
         };
         match self {
-            Self::Template(_) => self,
+            Self::Template(_) | Self::Compose(_) | Self::NotLoaded => self,
             Self::Json(error) => {
                 let offset = rendered.origin(error.offset);
                 Self::Json(error.in_text(text, offset))
@@ -101,7 +122,7 @@ pub fn of_payload(payload: &Payload) -> Draft {
 }
 
 /// A template of exactly this text, which can be typed.
-fn literal(text: &str) -> String {
+pub(crate) fn literal(text: &str) -> String {
     // Text fields can't hold a carriage return, and other control characters can't be seen.
     let is_hidden = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
     let mut template = String::with_capacity(text.len());
@@ -128,16 +149,24 @@ fn literal(text: &str) -> String {
 ///
 /// # Errors
 /// What is wrong with it, and where.
-pub fn fill(draft: &Draft, scope: &mut dyn Scope) -> Result<Filled, DraftError> {
+pub fn fill(draft: &Draft, scope: &mut dyn Scope, compose: Option<Compose>) -> Result<Filled, DraftError> {
     let template = Template::parse(&draft.text).map_err(DraftError::Template)?;
     let escape = match draft.format {
         Format::Json => Escape::Json,
+        format if format.is_protocol() => Escape::Json,
         // Also in a plain text message that happens to be JSON.
         Format::Text if Format::of(&draft.text) == Format::Json => Escape::Json,
-        Format::Text | Format::Hex | Format::Base64 => Escape::None,
+        _ => Escape::None,
     };
     let rendered = template.render(scope, escape).map_err(DraftError::Template)?;
-    let payload = payload(&rendered, draft.format).map_err(|error| error.in_draft(&draft.text, &rendered))?;
+    let in_draft = |error: DraftError| error.in_draft(&draft.text, &rendered);
+    if draft.format.is_protocol() {
+        let compose = compose.ok_or(DraftError::NotLoaded)?;
+        let compose = |text: &str| compose(draft.format, text).map_err(in_draft);
+        let masked = rendered.masked().map(|masked| compose(&masked)).transpose()?;
+        return Ok(Filled { payload: compose(&rendered.text)?, masked });
+    }
+    let payload = payload(&rendered, draft.format).map_err(in_draft)?;
     let masked = masked(&rendered, &payload);
     Ok(Filled { payload, masked })
 }
@@ -145,7 +174,6 @@ pub fn fill(draft: &Draft, scope: &mut dyn Scope) -> Result<Filled, DraftError> 
 fn payload(rendered: &Rendered, format: Format) -> Result<Payload, DraftError> {
     let text = &rendered.text;
     Ok(match format {
-        Format::Text => Payload::Text(text.clone()),
         Format::Json => {
             let unframed = unframed(text);
             json::check(&text[unframed.clone()]).map_err(|mut error| {
@@ -156,6 +184,7 @@ fn payload(rendered: &Rendered, format: Format) -> Result<Payload, DraftError> {
         }
         Format::Hex => Payload::Binary(hex::parse(text).map_err(DraftError::Hex)?),
         Format::Base64 => Payload::Binary(base64::parse(text).map_err(DraftError::Base64)?),
+        _ => Payload::Text(text.clone()),
     })
 }
 
@@ -194,7 +223,7 @@ mod tests {
             "0x1e" => Some(Value::plain("\u{1e}")),
             _ => None,
         };
-        fill(&Draft { format, text: text.into() }, &mut scope)
+        fill(&Draft { format, text: text.into() }, &mut scope, None)
     }
 
     /// The variables that every session has.
@@ -211,7 +240,7 @@ mod tests {
             for payload in [Payload::Text(text), Payload::Binary(bytes)] {
                 let draft = of_payload(&payload);
                 prop_assert!(!draft.text.contains(['\r', '\0']));
-                prop_assert_eq!(fill(&draft, &mut built_in).map(|filled| filled.payload), Ok(payload));
+                prop_assert_eq!(fill(&draft, &mut built_in, None).map(|filled| filled.payload), Ok(payload));
             }
         }
     }
@@ -294,7 +323,7 @@ mod tests {
                 "0x1e" => Some(Value::plain("\u{1e}")),
                 _ => None,
             };
-            let error = fill(&Draft { format, text: typed.into() }, &mut scope).unwrap_err();
+            let error = fill(&Draft { format, text: typed.into() }, &mut scope, None).unwrap_err();
             assert!(error.to_string().to_lowercase().contains(&words.to_lowercase()), "{typed}: {error}");
             assert_eq!(error.offset(typed), Some(at), "{typed}: {error}");
         }

@@ -19,12 +19,17 @@ pub struct Values<'a> {
     pub now: Timestamp,
     /// For `{{counter}}`: the last value used; each use increments it.
     pub counter: &'a Cell<u64>,
+    /// For `{{next_id}}`: the last one used.
+    pub next_id: &'a Cell<u64>,
     /// For `{{uuid}}`: makes a new one for each use.
     pub uuid: &'a dyn Fn() -> String,
 }
 
+/// MQTT has 16 bits for an id, and its dialogue subscribes again with the last one.
+const LARGEST_ID: u64 = 0xfffe;
+
 /// The built-in variables and their descriptions, for help texts.
-pub const BUILT_IN: [(&str, &str); 9] = [
+pub const BUILT_IN: [(&str, &str); 10] = [
     ("user", "the user"),
     ("password", "the password (masked in the log)"),
     ("token", "the token of the login (masked in the log)"),
@@ -32,6 +37,7 @@ pub const BUILT_IN: [(&str, &str); 9] = [
     ("now_ms", "the time in milliseconds since 1970"),
     ("uuid", "a new random UUID"),
     ("counter", "1, 2, 3, …"),
+    ("next_id", "the next id for what asks for a reply, from 1 to 65,534"),
     ("crlf", "CR LF, the line break in line-based protocols; a text field can't hold it"),
     ("0x1e", "the character U+001E; any code point works, such as {{0x00}} for NUL"),
 ];
@@ -52,6 +58,10 @@ impl Scope for Values<'_> {
             "counter" => {
                 self.counter.set(self.counter.get() + 1);
                 Value::plain(self.counter.get().to_string())
+            }
+            "next_id" => {
+                self.next_id.set(self.next_id.get() % LARGEST_ID + 1);
+                Value::plain(self.next_id.get().to_string())
             }
             _ => Value::plain(character(name)?),
         })
@@ -100,6 +110,7 @@ mod tests {
             token: None,
             now: Timestamp::from_micros(1_500),
             counter: &counter,
+            next_id: &Cell::new(LARGEST_ID),
             uuid: &|| "a-uuid".into(),
         };
         for (name, _) in BUILT_IN {
@@ -109,6 +120,7 @@ mod tests {
         assert_eq!(values.get("now"), Some(Value::plain("mine")));
         assert_eq!(values.get("now_ms"), Some(Value::plain("1")));
         assert_eq!(values.get("counter"), Some(Value::plain("2")));
+        assert_eq!(values.get("next_id"), Some(Value::plain("2")), "1 comes after the largest");
         assert_eq!(values.get("nobody"), None);
     }
 }

@@ -126,10 +126,10 @@ fn text_payload(name: &str, bytes: Vec<u8>) -> Result<Payload, AttachmentError> 
 
 async fn encode(runtime: &Runtime, text: String, format: Format) -> Result<Payload, AttachmentError> {
     match format {
-        Format::Text => Ok(Payload::Text(text)),
         Format::Json => check_json(runtime, &text).await.map(|()| Payload::Text(text)),
         Format::Hex => Ok(Payload::Binary(hex::parse(&text)?)),
         Format::Base64 => Ok(Payload::Binary(base64::parse(&text)?)),
+        _ => Ok(Payload::Text(text)),
     }
 }
 

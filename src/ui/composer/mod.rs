@@ -146,6 +146,7 @@ fn placeholder(format: Format, is_online: bool) -> &'static str {
         Format::Json => "{\"type\": \"hello\"}",
         Format::Hex => "de ad be ef",
         Format::Base64 => "3q2+7w==",
+        _ => "",
     }
 }
 

@@ -13,6 +13,7 @@ pub static ACTION_CABLE: JsonProtocol = JsonProtocol {
     read,
     exchange,
     heartbeats: &["ping"],
+    forms: &[],
     array: Array::Never,
 };
 

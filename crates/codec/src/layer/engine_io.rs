@@ -5,8 +5,10 @@ use std::borrow::Cow;
 use weft_message::{Kind, Message, Payload};
 
 use super::{
-    ComposeError, Connection, DecodeError, Exchange, Fit, Json, Layer, Lookup, READ_LIMIT, Read, Record,
-    Rest, Role, compose, object::Object, socket_io::SocketIo,
+    ComposeError, Connection, DecodeError, Exchange, Fit, Form, Json, Layer, Lookup, READ_LIMIT, Read,
+    Record, Rest, Role, compose,
+    object::Object,
+    socket_io::{self, SocketIo},
 };
 use crate::json::{self, Node, NodeKind, Path};
 
@@ -91,6 +93,10 @@ impl Layer for EngineIo {
             _ => data.raw().into(),
         });
         Ok(Payload::Text(format!("{kind}{}", data.unwrap_or_default())))
+    }
+
+    fn forms(&self) -> &'static [Form] {
+        socket_io::FORMS
     }
 
     fn exchange(&self, value: Node<'_>) -> Option<Exchange> {

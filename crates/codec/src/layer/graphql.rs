@@ -1,7 +1,10 @@
 //! GraphQL over WebSocket: graphql-transport-ws, and the older graphql-ws.
 
 use super::{
-    Exchange, Role,
+    Exchange,
+    FieldKind::{Json, Line, Text},
+    Form, Part, Role,
+    form::{field, fixed},
     json_protocol::{Array, JsonProtocol, Reading, number_sign, string},
 };
 use crate::json::Node;
@@ -13,8 +16,25 @@ pub static GRAPHQL: JsonProtocol = JsonProtocol {
     read,
     exchange,
     heartbeats: &["ping", "pong", "ka"],
+    forms: FORMS,
     array: Array::Never,
 };
+
+/// The second and third are for the older subprotocol.
+const FORMS: &[Form] = &[
+    Form { name: "Operation", parts: &[ID, fixed(&["type"], "\"subscribe\""), QUERY, VARIABLES, NAME] },
+    Form { name: "Complete", parts: &[OPERATION, fixed(&["type"], "\"complete\"")] },
+    Form { name: "Operation (start)", parts: &[ID, fixed(&["type"], "\"start\""), QUERY, VARIABLES, NAME] },
+    Form { name: "Stop", parts: &[OPERATION, fixed(&["type"], "\"stop\"")] },
+];
+
+const ID: Part = fixed(&["id"], "\"{{next_id}}\"");
+const OPERATION: Part = field("Operation", Line).required().placeholder("1").at(&["id"]);
+const QUERY: Part =
+    field("Operation text", Text).required().placeholder("subscription { tick }").at(&["payload", "query"]);
+const VARIABLES: Part =
+    field("Variables", Json).placeholder("{\"symbol\": \"ABC\"}").at(&["payload", "variables"]);
+const NAME: Part = field("Operation name", Line).at(&["payload", "operationName"]);
 
 fn exchange(value: Node<'_>) -> Option<Exchange> {
     let id = value.member("id");

@@ -3,8 +3,8 @@
 use weft_message::{Kind, Message, Payload};
 
 use super::{
-    BinaryValues, CBOR, ComposeError, Connection, DecodeError, Exchange, Fit, Layer, MESSAGE_PACK, Read,
-    Record, bytes::Bytes, object::Object,
+    BinaryValues, CBOR, ComposeError, Connection, DecodeError, Exchange, Fit, Form, Layer, MESSAGE_PACK,
+    Read, Record, bytes::Bytes, object::Object,
 };
 use crate::json::{self, Node, NodeKind};
 
@@ -22,6 +22,8 @@ pub struct JsonProtocol {
     pub(super) exchange: fn(Node<'_>) -> Option<Exchange>,
     /// What titles are, up to an id, of records that only keep the connection open.
     pub(super) heartbeats: &'static [&'static str],
+    /// What a client sends.
+    pub(super) forms: &'static [Form],
     /// If a message is an array: whether that is a batch of records or one record, whose items get names.
     pub(super) array: Array,
 }
@@ -94,6 +96,10 @@ impl Layer for JsonProtocol {
             Array::Record(_) => Err(ComposeError::ReadOnly),
             Array::Never | Array::Batch => Ok(Payload::Text(value.raw().into())),
         }
+    }
+
+    fn forms(&self) -> &'static [Form] {
+        self.forms
     }
 
     fn exchange(&self, value: Node<'_>) -> Option<Exchange> {

@@ -2,6 +2,9 @@
 
 use super::{
     Exchange,
+    FieldKind::{Json, Line},
+    Form, Part,
+    form::{field, fixed},
     json_protocol::{Array, JsonProtocol, Reading, number_sign, string},
 };
 use crate::json::{Node, NodeKind};
@@ -13,8 +16,18 @@ pub static JSON_RPC: JsonProtocol = JsonProtocol {
     read,
     exchange,
     heartbeats: &[],
+    forms: FORMS,
     array: Array::Batch,
 };
+
+const FORMS: &[Form] = &[
+    Form { name: "Request", parts: &[VERSION, fixed(&["id"], "{{next_id}}"), METHOD, PARAMS] },
+    Form { name: "Notification", parts: &[VERSION, METHOD, PARAMS] },
+];
+
+const VERSION: Part = fixed(&["jsonrpc"], "\"2.0\"");
+const METHOD: Part = field("Method", Line).required().placeholder("subtract").at(&["method"]);
+const PARAMS: Part = field("Parameters", Json).placeholder("[42, 23]").at(&["params"]);
 
 fn exchange(value: Node<'_>) -> Option<Exchange> {
     let id = value.member("id");

@@ -16,6 +16,7 @@ mod connection;
 mod encoded;
 mod engine_io;
 mod exchange;
+mod form;
 mod graphql;
 mod hex;
 mod inside;
@@ -58,6 +59,7 @@ pub use self::{
     encoded::{Base64, DataUrl},
     engine_io::EngineIo,
     exchange::{Exchange, Role},
+    form::{Content, Field, FieldKind, Form, ON, Part},
     graphql::GRAPHQL,
     hex::Hex,
     json::Json,
@@ -119,6 +121,11 @@ pub trait Layer: Sync {
     /// What is wrong with the value.
     fn compose(&self, _value: Node<'_>) -> Result<Payload, ComposeError> {
         Err(ComposeError::ReadOnly)
+    }
+
+    /// What a client sends, as forms to fill in; none if messages can't be composed.
+    fn forms(&self) -> &'static [Form] {
+        &[]
     }
 
     /// Whether a record with this title only keeps the connection open.

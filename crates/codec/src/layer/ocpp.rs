@@ -14,6 +14,7 @@ pub static OCPP: JsonProtocol = JsonProtocol {
     read,
     exchange,
     heartbeats: &["CALL Heartbeat"],
+    forms: &[],
     array: Array::Record(&OWN),
 };
 

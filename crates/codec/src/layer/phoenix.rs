@@ -14,6 +14,7 @@ pub static PHOENIX: JsonProtocol = JsonProtocol {
     read,
     exchange,
     heartbeats: &["heartbeat phoenix", "phx_reply phoenix"],
+    forms: &[],
     array: Array::Record(&NAMES),
 };
 

@@ -3,7 +3,12 @@
 use weft_message::{Kind, Message, Payload};
 
 use super::{
-    ComposeError, DecodeError, Exchange, Fit, Layer, READ_LIMIT, Read, Record, bytes::Bytes, msgpack,
+    ComposeError, DecodeError, Exchange,
+    FieldKind::{Flag, Json, Line},
+    Fit, Form, Layer, ON, Part, READ_LIMIT, Read, Record,
+    bytes::Bytes,
+    form::{field, fixed},
+    msgpack,
     object::Object,
 };
 use crate::json::{self, JsonError, Node, Tree};
@@ -23,6 +28,34 @@ const TYPES: [&str; 10] = [
     "Ack",
     "Sequence",
 ];
+
+/// What a client sends.
+const FORMS: &[Form] = &[
+    Form {
+        name: "Invocation",
+        parts: &[
+            fixed(&["type"], "1"),
+            field("Wait for the result", Flag("\"{{next_id}}\"")).default(ON).at(&["invocationId"]),
+            TARGET,
+            ARGUMENTS,
+        ],
+    },
+    Form {
+        name: "Stream",
+        parts: &[fixed(&["type"], "4"), fixed(&["invocationId"], "\"{{next_id}}\""), TARGET, ARGUMENTS],
+    },
+    Form {
+        name: "Cancel stream",
+        parts: &[
+            fixed(&["type"], "5"),
+            field("Invocation", Line).required().placeholder("1").at(&["invocationId"]),
+        ],
+    },
+];
+
+const TARGET: Part = field("Target", Line).required().placeholder("SendMessage").at(&["target"]);
+const ARGUMENTS: Part =
+    field("Arguments", Json).required().default("[]").placeholder("[\"hello\"]").at(&["arguments"]);
 
 /// What ends a record of JSON.
 const SEPARATOR: u8 = 0x1e;
@@ -52,6 +85,10 @@ impl Layer for SignalR {
     /// For a hub that speaks JSON.
     fn compose(&self, value: Node<'_>) -> Result<Payload, ComposeError> {
         Ok(Payload::Text(format!("{}{}", value.raw(), char::from(SEPARATOR))))
+    }
+
+    fn forms(&self) -> &'static [Form] {
+        FORMS
     }
 
     fn exchange(&self, value: Node<'_>) -> Option<Exchange> {

@@ -8,8 +8,15 @@ use super::{
 use crate::json::{Node, NodeKind};
 
 /// Messages are arrays, whose items get the names that the specification gives them.
-pub static WAMP: JsonProtocol =
-    JsonProtocol { name: "WAMP", mark: "[", read, exchange, heartbeats: &[], array: Array::Record(&OWN) };
+pub static WAMP: JsonProtocol = JsonProtocol {
+    name: "WAMP",
+    mark: "[",
+    read,
+    exchange,
+    heartbeats: &[],
+    forms: &[],
+    array: Array::Record(&OWN),
+};
 
 /// A type: its number, its name, and its items. A name that ends with `?` may be missing.
 type Type = (u32, &'static str, &'static [&'static str]);

@@ -24,11 +24,38 @@ pub enum Format {
     Hex,
     /// A binary message, written in Base64.
     Base64,
+    /// A message of Socket.IO, as the value that its layer reads. So are those below.
+    SocketIo,
+    /// A packet of MQTT.
+    Mqtt,
+    /// A frame of STOMP.
+    Stomp,
+    /// A message of GraphQL over WebSocket.
+    GraphQl,
+    /// A request of JSON-RPC.
+    JsonRpc,
+    /// A record of SignalR.
+    SignalR,
 }
 
 impl Format {
-    /// All formats, in the order in which they are offered.
+    /// The formats for any connection, in the order in which they are offered.
     pub const ALL: [Self; 4] = [Self::Text, Self::Json, Self::Hex, Self::Base64];
+
+    /// The formats that are protocols.
+    const PROTOCOLS: [Self; 6] =
+        [Self::SocketIo, Self::Mqtt, Self::Stomp, Self::GraphQl, Self::JsonRpc, Self::SignalR];
+
+    /// The format of a protocol's messages, by the name of the protocol or of its layer.
+    pub fn of_protocol(name: &str) -> Option<Self> {
+        let name = if name == "Engine.IO" { Self::SocketIo.name() } else { name };
+        Self::PROTOCOLS.into_iter().find(|format| format.name() == name)
+    }
+
+    /// Whether it is a protocol's.
+    pub fn is_protocol(self) -> bool {
+        Self::PROTOCOLS.contains(&self)
+    }
 
     /// What a template looks like: JSON or plain text.
     pub fn of(template: &str) -> Self {
@@ -49,6 +76,12 @@ impl Format {
             Self::Json => "JSON",
             Self::Hex => "Hex",
             Self::Base64 => "Base64",
+            Self::SocketIo => "Socket.IO",
+            Self::Mqtt => "MQTT",
+            Self::Stomp => "STOMP",
+            Self::GraphQl => "GraphQL",
+            Self::JsonRpc => "JSON-RPC",
+            Self::SignalR => "SignalR",
         }
     }
 }

@@ -42,9 +42,10 @@ mod tests {
             token: None,
             now: Timestamp::from_micros(0),
             counter: &Cell::new(0),
+            next_id: &Cell::new(0),
             uuid: &String::new,
         };
-        fill(&Draft { format: Format::Text, text: text.into() }, &mut values).unwrap().payload
+        fill(&Draft { format: Format::Text, text: text.into() }, &mut values, None).unwrap().payload
     }
 
     #[test]

@@ -33,6 +33,7 @@ pub use rendered::Rendered;
 pub use saved::SavedMessage;
 pub use script::{Script, ScriptLanguage};
 pub use subprotocols::{SubprotocolError, subprotocols};
+pub(crate) use template::ends_with_escape;
 pub use template::{Escape, Scope, Template, TemplateError, Value, mask, percent_encode};
 
 use serde::{Deserialize, Serialize};

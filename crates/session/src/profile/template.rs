@@ -196,7 +196,7 @@ impl Template {
 }
 
 /// Whether the text ends with an odd number of backslashes, the last of which escapes what follows.
-pub(super) fn ends_with_escape(text: &str) -> bool {
+pub(crate) fn ends_with_escape(text: &str) -> bool {
     text.bytes().rev().take_while(|&byte| byte == b'\\').count() % 2 == 1
 }
 

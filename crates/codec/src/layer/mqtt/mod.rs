@@ -1,6 +1,7 @@
 //! MQTT 3.1.1 and 5.
 
 mod compose;
+mod forms;
 mod packet;
 mod properties;
 mod reason;
@@ -12,7 +13,8 @@ use weft_message::{Kind, Message, Payload};
 
 use self::packet::Packet;
 use super::{
-    ComposeError, Connection, DecodeError, Exchange, Fit, Layer, READ_LIMIT, Read, Record, Role, bytes::Bytes,
+    ComposeError, Connection, DecodeError, Exchange, Fit, Form, Layer, READ_LIMIT, Read, Record, Role,
+    bytes::Bytes,
 };
 use crate::json::Node;
 
@@ -63,6 +65,10 @@ impl Layer for Mqtt {
 
     fn compose(&self, value: Node<'_>) -> Result<Payload, ComposeError> {
         compose::packet(value).map(Payload::Binary)
+    }
+
+    fn forms(&self) -> &'static [Form] {
+        forms::FORMS
     }
 
     fn exchange(&self, value: Node<'_>) -> Option<Exchange> {
