@@ -12,7 +12,8 @@ use weft_message::{Close, Direction, Message, Payload};
 use weft_session::{
     Content, Event, Failure, Outbox, Role, State,
     call::Call,
-    draft::{Compose, DraftError, Filled},
+    composed,
+    draft::{DraftError, Filled},
     machine::{Input, Plan},
     profile::{Credentials, Draft, Escape, Profile, Rendered, TemplateError, Timer},
     round_trip::RoundTrips,
@@ -243,11 +244,18 @@ impl Session {
 
     /// The layers that read its messages: those of the protocol that was recognised, or that its profile names.
     ///
-    /// Only the rest of the program calls this (`rest.rs`): it pulls in every layer.
+    /// Only the rest of the program calls this (`rest.rs`): it pulls in every layer. From then on, messages of protocols
+    /// can be composed.
     pub fn layers(&self) -> Layers {
+        self.shared.settings.set_compose(composed::compose);
         let all = words::layers();
         let mut spoken = self.spoken.borrow_mut();
+        let title = |spoken: &Spoken| spoken.recognised().map(|protocol| protocol.title.clone());
+        let before = title(&spoken);
         spoken.advance(&self.log(), all, EVENTS);
+        if title(&spoken) != before {
+            self.changed().bump();
+        }
         spoken.layers(all, &self.shared.settings.profile().protocol)
     }
 
@@ -358,12 +366,6 @@ impl Session {
     /// What is wrong with it.
     pub fn preview_draft(&self, draft: &Draft) -> Result<Filled, DraftError> {
         self.shared.settings.preview_draft(draft, self.shared.now())
-    }
-
-    /// Lets it make messages of protocols. [`composed::compose`](weft_session::composed::compose) does, which is in the
-    /// rest of the program.
-    pub fn set_compose(&self, compose: Compose) {
-        self.shared.settings.set_compose(compose);
     }
 
     /// A template as it would be filled in now. Asking uses nothing up.

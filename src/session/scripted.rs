@@ -123,6 +123,7 @@ pub(super) fn call(shared: &Shared, call: &Call, spoken: Option<&Protocol>) -> R
     let layers = words::layers();
     let expecting = call.layer(spoken).map(|layer| layers.expecting(layer));
     let id = expecting.map_or(0, |layers| shared.ids.borrow_mut().take(&shared.log.borrow(), &layers));
+    shared.settings.note_id(id);
     let Composed { payload, reply } = call.compose(spoken, layers, id).map_err(NotCalled::Wrong)?;
     transmit(shared, &Content::Ready(payload)).map_err(NotCalled::NotSent)?;
     Ok(Called { reply, next: shared.log.borrow().numbers().end })

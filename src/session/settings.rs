@@ -102,6 +102,11 @@ impl Settings {
         self.unused(|| self.fill(draft, now))
     }
 
+    /// An id was taken elsewhere: the next ones are larger.
+    pub(super) fn note_id(&self, id: u64) {
+        self.next_id.set(self.next_id.get().max(id));
+    }
+
     /// From now on, messages of protocols can be made.
     pub(super) fn set_compose(&self, compose: Compose) {
         self.compose.set(Some(compose));

@@ -1,14 +1,16 @@
 //! The settings of a connection, in a sheet beside the log.
 
 use weft_log::Log;
-use weft_session::profile::{Credentials, Format, LogLimit, LoginKind, Reconnect, subprotocols};
+use weft_session::profile::{Credentials, Draft, LogLimit, LoginKind, Reconnect, subprotocols};
 use yew::prelude::*;
 
 use super::{
     authentication::Authentication,
     check_field::{CheckEdit, CheckField},
-    edit::{Editor, position},
-    fields::{CheckBox, NumberField, SelectField, TextField, info, options},
+    composer::{FormatSelect, MessageForm, spoken_format},
+    edit::Editor,
+    fields::{CheckBox, NumberField, TextField, info},
+    handles::SessionRef,
     keys::focus,
     stored::Switches,
     tabs,
@@ -152,7 +154,6 @@ fn log(editor: &Editor) -> Html {
 
 fn keepalive(editor: &Editor) -> Html {
     let keepalive = &editor.profile.keepalive;
-    let formats = options(&Format::ALL.map(Format::name));
     html! {
         <fieldset>
             <legend>{ "Keepalive" }</legend>
@@ -162,12 +163,7 @@ fn keepalive(editor: &Editor) -> Html {
             if keepalive.enabled {
                 <NumberField label="Every (seconds)" id="keepalive-every" value={keepalive.every} range={(0.1, 86400.0)}
                     on_change={editor.on(|profile, seconds| profile.keepalive.every = seconds)} />
-                <SelectField label="Keepalive format" id="keepalive-format" options={formats}
-                    selected={position(&Format::ALL, &keepalive.message.format)}
-                    on_change={editor.on_choice(&Format::ALL, |profile, format| profile.keepalive.message.format = format)} />
-                <TextField label="Keepalive message" id="keepalive-message" rows=2 code=true
-                    value={keepalive.message.text.clone()} error={editor.error_in(&keepalive.message)}
-                    on_input={editor.on(|profile, text| profile.keepalive.message.text = text)} />
+                { keepalive_message(editor, &keepalive.message) }
                 <CheckField label="Expected reply" id="keepalive-reply" check={keepalive.reply.clone()}
                     on_edit={editor.on(|profile, edit: CheckEdit| edit(&mut profile.keepalive.reply))} />
                 <NumberField label="Reply within (seconds)" id="keepalive-within" value={keepalive.within}
@@ -177,6 +173,25 @@ fn keepalive(editor: &Editor) -> Html {
                     on_change={editor.on(|profile, count: f64| profile.keepalive.misses = count as u32)} />
             }
         </fieldset>
+    }
+}
+
+fn keepalive_message(editor: &Editor, message: &Draft) -> Html {
+    let connection = editor.workspace.connection(&editor.profile.id);
+    let session = connection.map(SessionRef::from);
+    let offered = session.as_ref().and_then(|session| spoken_format(session, &editor.profile));
+    let on_input = editor.on(|profile, text| profile.keepalive.message.text = text);
+    html! {
+        <>
+            <FormatSelect label="Keepalive format" id="keepalive-format" format={message.format} {offered}
+                on_change={editor.on(|profile, format| profile.keepalive.message.turn_to(format))} />
+            if let Some(session) = session.filter(|_| message.format.is_protocol()) {
+                <MessageForm {session} id="keepalive-message" draft={message.clone()} is_tried=true {on_input} />
+            } else {
+                <TextField label="Keepalive message" id="keepalive-message" rows=2 code=true value={message.text.clone()}
+                    error={editor.error_in(message)} {on_input} />
+            }
+        </>
     }
 }
 

@@ -12,8 +12,8 @@ use super::{
     actions::{self, MessageActions},
     authentication::{self, Authentication},
     composer::{
-        Drawers, DrawersProps, EditorProps, MessageEditor, OfferProps, OfferRow, Queued, QueuedProps,
-        SendMenu, SendMenuProps,
+        ComposedMessage, ComposedProps, Drawers, DrawersProps, EditorProps, MessageEditor, OfferProps,
+        OfferRow, Queued, QueuedProps, SendMenu, SendMenuProps,
     },
     connect,
     connections::{List, Props as ConnectionsProps},
@@ -50,6 +50,7 @@ const MAX_PAUSE: Duration = Duration::from_secs(30);
 pub(super) struct Views {
     pub(super) actions: View<actions::Props>,
     pub(super) authentication: View<authentication::Props>,
+    pub(super) composed: View<ComposedProps>,
     pub(super) composer_tools: View<DrawersProps>,
     pub(super) connections: View<ConnectionsProps>,
     pub(super) details: View<details::Props>,
@@ -98,6 +99,7 @@ type View<P> = fn(P) -> Html;
 static VIEWS: Views = Views {
     actions: |props| html! { <MessageActions ..props /> },
     authentication: |props| html! { <Authentication ..props /> },
+    composed: |props| html! { <ComposedMessage ..props /> },
     composer_tools: |props| html! { <Drawers ..props /> },
     connections: |props| html! { <List ..props /> },
     details: |props| html! { <Details ..props /> },

@@ -1,9 +1,10 @@
 //! Which actions there are for a target, and what they do.
 
-use weft_codec::{decimal, line::line};
+use weft_codec::{decimal, layer::Decoded, line::line};
 use weft_log::filter::{narrowed, on_value};
-use weft_message::{Direction, Kind};
+use weft_message::{Direction, Kind, Payload};
 use weft_session::{
+    composed::{layer, of_value},
     copy::CopyAs,
     draft::of_payload,
     profile::{Check, CheckKind, Draft, MOST_COLUMNS, SavedMessage},
@@ -12,7 +13,7 @@ use weft_session::{
 use yew::Callback;
 
 use super::{Action, Target, target::Copied};
-use crate::ui::{edit::Editor, files::FileError, handles::SessionRef};
+use crate::ui::{composer::spoken_format, edit::Editor, files::FileError, handles::SessionRef};
 
 /// How much of a copied text the confirmation shows, in bytes.
 const REPEATED: usize = 60;
@@ -73,7 +74,9 @@ pub(super) fn applies(action: Action, target: &Target, copied: &Copied<'_>, cont
 /// Does it, if it applies.
 pub(super) fn perform(action: Action, target: &Target, context: &Context) -> Outcome {
     match action {
-        Action::Edit => seen(target.payload().map(|payload| context.on_edit.emit(of_payload(&payload)))),
+        Action::Edit => {
+            seen(target.payload().map(|payload| context.on_edit.emit(draft(target, &payload, context))))
+        }
         Action::Resend => seen(target.payload().map(|payload| context.session.send_payload(payload))),
         Action::Copy => Outcome::Copy(copied_text(target)),
         Action::CopyPointer => pointer(target),
@@ -99,6 +102,19 @@ pub(super) fn perform(action: Action, target: &Target, context: &Context) -> Out
 /// What was done, if anything, shows by itself.
 fn seen(_: Option<()>) -> Outcome {
     Outcome::Seen
+}
+
+/// A draft that becomes the message again: in the fields of a form, if the connection's protocol has one for it.
+fn draft(target: &Target, payload: &Payload, context: &Context) -> Draft {
+    let composed = spoken_format(&context.session, &context.editor.profile)
+        .and_then(|format| Some((format, layer(format)?)))
+        .and_then(|(format, layer)| {
+            match context.session.layers().read(&target.content.message(), layer).decoded {
+                Decoded::Tree(tree) => of_value(format, tree.source()),
+                _ => None,
+            }
+        });
+    composed.unwrap_or_else(|| of_payload(payload))
 }
 
 fn copied_text(target: &Target) -> Result<String, FileError> {
@@ -167,7 +183,7 @@ fn pin(target: &Target, context: &Context) -> Outcome {
 
 fn save(target: &Target, context: &Context) -> Outcome {
     let Some(payload) = target.payload() else { return Outcome::Seen };
-    let message = of_payload(&payload);
+    let message = draft(target, &payload, context);
     if message.text.encode_utf16().count() > SavedMessage::LONGEST {
         return Outcome::Said("Not saved: this message is longer than 256,000 characters.".into());
     }

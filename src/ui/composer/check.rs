@@ -104,7 +104,8 @@ async fn check_on(
 impl Checked {
     /// What is wrong with the text.
     fn problem(&self) -> Option<Problem> {
-        if !(1..=LONGEST).contains(&self.field.length()) {
+        // A form says it by itself.
+        if self.format.is_protocol() || !(1..=LONGEST).contains(&self.field.length()) {
             return None;
         }
         let draft = Draft { format: self.format, text: self.field.read() };

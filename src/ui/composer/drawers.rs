@@ -16,6 +16,8 @@ pub(in crate::ui) struct Props {
     pub editor: Editor,
     /// The message.
     pub sending: Sending,
+    /// The format of the connection's protocol.
+    pub offered: Option<Format>,
     /// Called with a saved message.
     pub on_load: Callback<Draft>,
 }
@@ -57,12 +59,13 @@ pub(in crate::ui) fn Drawers(props: &Props) -> Html {
             }
         }
     };
-    let Props { editor, sending, on_load } = props;
+    let Props { editor, sending, on_load, .. } = props;
     let writing = &sending.writing;
     let (field, format) = (&writing.field, *writing.format);
     html! {
         <>
             <div class="composer-tools" onkeydown={on_key.clone()}>
+                { protocol_button(props) }
                 if format == Format::Json {
                     { lay_out_button(sending, "Format JSON", "{ }", json::pretty) }
                     { lay_out_button(sending, "Minify JSON", "{}", json::dense) }
@@ -84,6 +87,18 @@ pub(in crate::ui) fn Drawers(props: &Props) -> Html {
             </div>
         </>
     }
+}
+
+/// Takes the message to the form of the connection's protocol, or back.
+fn protocol_button(props: &Props) -> Html {
+    let writing = &props.sending.writing;
+    let (name, format) = match (writing.format.is_protocol(), props.offered) {
+        (true, _) => ("Plain text".into(), Format::Text),
+        (false, Some(offered)) => (format!("{} message", offered.name()), offered),
+        (false, None) => return html! {},
+    };
+    let onclick = writing.on_format().reform(move |_: MouseEvent| format);
+    html! { <button class="button small" type="button" {onclick}>{ name }</button> }
 }
 
 fn lay_out_button(

@@ -222,9 +222,9 @@ impl Editor {
     fn take_over(self: &Rc<Self>, writing: &Writing) {
         let field = &writing.field;
         let had_focus = field.has_focus();
-        let selection = field.current().map(|plain| plain.selection());
-        self.handle.set(&field.read());
-        if let Some(Range { start, end }) = selection {
+        if let Some(plain) = field.plain_text() {
+            let Range { start, end } = plain.selection();
+            self.handle.set(&plain.text());
             self.handle.select(start, end);
         }
         field.set_editor(self.clone());

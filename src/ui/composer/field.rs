@@ -3,12 +3,18 @@
 //! The text stays in the page's element and is read when needed: otherwise, a long text would be copied
 //! through the component on every key press.
 
-use std::{cell::RefCell, ops::Range, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    ops::Range,
+    rc::Rc,
+};
 
 use js_sys::{JsString, Reflect};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDocument, HtmlTextAreaElement, Node};
 use yew::NodeRef;
+
+use super::composed::Composed;
 
 /// The id of the field, whichever it is.
 pub(super) const FIELD_ID: &str = "message";
@@ -40,6 +46,9 @@ pub(in crate::ui) struct Field {
     pub plain: NodeRef,
     /// The code editor, once it has taken the plain field's place. It keeps its text when it leaves the page.
     editor: Rc<RefCell<Option<Rc<dyn TextEditor>>>>,
+    /// The message in the form, which holds the text while that is of a protocol.
+    pub composed: Rc<Composed>,
+    is_composed: Rc<Cell<bool>>,
 }
 
 impl PartialEq for Field {
@@ -51,12 +60,25 @@ impl PartialEq for Field {
 impl Field {
     /// What holds the text at the moment.
     pub(super) fn current(&self) -> Option<Rc<dyn TextEditor>> {
-        self.editor().or_else(|| self.element().map(|plain| Rc::new(plain) as Rc<dyn TextEditor>))
+        self.kept().or_else(|| self.plain_text())
     }
 
-    /// The code editor, if it holds the text.
-    pub(super) fn editor(&self) -> Option<Rc<dyn TextEditor>> {
+    /// What holds the text, unless that is the plain text field.
+    pub(super) fn kept(&self) -> Option<Rc<dyn TextEditor>> {
+        if self.is_composed.get() {
+            return Some(self.composed.clone());
+        }
         self.editor.borrow().clone()
+    }
+
+    /// The plain text field, whether or not it holds the text.
+    pub(super) fn plain_text(&self) -> Option<Rc<dyn TextEditor>> {
+        self.element().map(|plain| Rc::new(plain) as Rc<dyn TextEditor>)
+    }
+
+    /// From now on, the form holds the text, or a text field does.
+    pub(super) fn set_composed(&self, is_composed: bool) {
+        self.is_composed.set(is_composed);
     }
 
     /// The plain text field.

@@ -3,9 +3,11 @@
 mod attach;
 mod attachment;
 mod check;
+mod composed;
 mod drawers;
 mod editor;
 mod field;
+mod form;
 mod format_select;
 mod history;
 mod offer;
@@ -25,7 +27,8 @@ use yew::prelude::*;
 pub(super) use self::{
     drawers::{Drawers, Props as DrawersProps},
     editor::{MessageEditor, Props as EditorProps},
-    format_select::FormatSelect,
+    form::{ComposedMessage, MessageForm, Props as ComposedProps},
+    format_select::{FormatSelect, spoken_format},
     offer::{OfferRow, Props as OfferProps},
     queued::{Props as QueuedProps, Queued},
     send_menu::{Props as SendMenuProps, SendMenu},
@@ -71,11 +74,13 @@ pub(super) fn Composer(props: &Props) -> Html {
     let is_online = props.session.state() == State::Online;
     let hint = hint(is_online, *sending.busy, writing.attachment.is_some());
     let placeholder = placeholder(*writing.format, is_online);
+    let is_composed = writing.format.is_protocol();
+    let offered = spoken_format(&props.session, &props.editor.profile);
     let set_draft = {
         let writing = writing.clone();
         Callback::from(move |draft: Draft| {
-            writing.field.replace(&draft.text);
             writing.set_format(draft.format, &draft.text);
+            writing.field.replace(&draft.text);
         })
     };
     use_effect_with(props.edited.clone(), {
@@ -89,17 +94,21 @@ pub(super) fn Composer(props: &Props) -> Html {
     });
     html! {
         <section class="composer unlabelled" aria-label="Composer" ondragover={allow_drop} ondrop={writing.on_drop()}
-            onpaste={writing.on_paste()}>
+            onpaste={writing.on_paste()} data-composed={is_composed.then_some("")}>
             { rest.if_loaded(|views| views.queued, QueuedProps {
                 session: props.session.clone(),
                 revision: props.revision,
                 is_online,
             }) }
-            <FormatSelect id="format" format={*writing.format} on_change={writing.on_format()} />
+            if is_composed {
+                { rest.show(|views| views.composed, ComposedProps { sending: sending.clone() }) }
+            }
+            <FormatSelect id="format" format={*writing.format} {offered} on_change={writing.on_format()} />
             { if *writing.is_in_editor { html! {} } else { plain(&sending, placeholder) } }
             { rest.if_loaded(|views| views.message_editor, EditorProps { sending: sending.clone(), placeholder }) }
             <p id="message-error" class="error-text" aria-live="polite">
-                { writing.error.as_ref().map(|problem| problem.words.clone()) }
+                // The form says it at its fields.
+                { writing.error.as_ref().filter(|_| !is_composed).map(|problem| problem.words.clone()) }
             </p>
             <div id="message-offer" class="composer-offer" aria-live="polite">
                 if let Some(offer) = writing.offers.current() {
@@ -114,6 +123,7 @@ pub(super) fn Composer(props: &Props) -> Html {
             { rest.if_loaded(|views| views.composer_tools, DrawersProps {
                 editor: props.editor.clone(),
                 sending: sending.clone(),
+                offered,
                 on_load: set_draft,
             }) }
             <button class="button primary composer-send" type="button" aria-describedby="send-hint" title={hint}
@@ -181,6 +191,7 @@ fn use_writing(props: &Props) -> Writing {
     let unsent = use_memo(session.clone(), |session| session.connection().unsent.take());
     let field = use_memo((), |()| Field::default());
     let field = (*field).clone();
+    use_memo((), |()| field.set_composed(unsent.draft.format.is_protocol()));
     let is_in_editor = use_state_eq(|| false);
     let format = use_state_eq(|| unsent.draft.format);
     let is_chosen = use_state_eq(|| unsent.draft.format != Format::of(&unsent.draft.text));
@@ -203,11 +214,11 @@ fn use_writing(props: &Props) -> Writing {
             };
             session.connection().writing.replace(Some(Box::new(read)));
             // The field has left the page by the time of this cleanup, but whatever held the text still has it.
-            let (session, plain) = (session.clone(), field.current());
+            let (session, plain) = (session.clone(), field.plain_text());
             move || {
                 session.connection().writing.take();
                 let (format, attachment) = latest.take();
-                let text = field.editor().or(plain).map(|last| last.text()).unwrap_or_default();
+                let text = field.kept().or(plain).map(|last| last.text()).unwrap_or_default();
                 session.connection().unsent.replace(Unsent { draft: Draft { format, text }, attachment });
             }
         }
@@ -237,7 +248,13 @@ impl Writing {
     fn on_format(&self) -> Callback<Format> {
         let (format, is_chosen, offers) =
             (self.format.setter(), self.is_chosen.setter(), self.offers.clone());
-        Callback::from(move |chosen| {
+        let (field, before, error) = (self.field.clone(), *self.format, self.error.setter());
+        Callback::from(move |chosen: Format| {
+            field.set_composed(chosen.is_protocol());
+            if chosen.is_protocol() && chosen != before {
+                field.composed.turn_to(chosen);
+            }
+            error.set(None);
             format.set(chosen);
             is_chosen.set(true);
             offers.clear();
@@ -246,6 +263,7 @@ impl Writing {
 
     /// Takes over the format of a draft with this text.
     fn set_format(&self, format: Format, text: &str) {
+        self.field.set_composed(format.is_protocol());
         self.format.set(format);
         self.is_chosen.set(format != Format::of(text));
     }

@@ -151,7 +151,10 @@ impl Sending {
     fn send_draft(&self, draft: Draft) {
         match self.session.send(draft.clone()) {
             Ok(()) => {
-                self.writing.field.write("");
+                // A form stays filled in, for the next message like it.
+                if !draft.format.is_protocol() {
+                    self.writing.field.write("");
+                }
                 self.writing.typed.bump();
                 self.writing.error.set(None);
                 self.writing.offers.clear();

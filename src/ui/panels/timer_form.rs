@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::{
     session::MIN_PERIOD,
     ui::{
-        composer::FormatSelect,
+        composer::{FormatSelect, MessageForm, spoken_format},
         fields::{TextField, number_wanted},
         handles::SessionRef,
     },
@@ -74,11 +74,16 @@ pub(super) fn TimerForm(props: &Props) -> Html {
                     on_input={change(&typed, |typed, name| typed.name = name)} />
                 <TextField label="Every (seconds)" id="timer-every" value={typed.every.clone()} error={wrong.every.clone()}
                     on_input={change(&typed, |typed, every| typed.every = every)} />
-                <FormatSelect id="timer-format" format={typed.message.format}
-                    on_change={change(&typed, |typed, format: Format| typed.message.format = format)} />
+                <FormatSelect id="timer-format" format={typed.message.format} offered={spoken_format(session, &session.profile())}
+                    on_change={change(&typed, |typed, format: Format| typed.message.turn_to(format))} />
             </div>
-            <TextField label="Timer message" id="timer-message" rows=3 code=true value={typed.message.text.clone()}
-                error={wrong.message.clone()} on_input={change(&typed, |typed, text| typed.message.text = text)} />
+            if typed.message.format.is_protocol() {
+                <MessageForm session={session.clone()} id="timer-message" draft={typed.message.clone()}
+                    is_tried={wrong.message.is_some()} on_input={change(&typed, |typed, text| typed.message.text = text)} />
+            } else {
+                <TextField label="Timer message" id="timer-message" rows=3 code=true value={typed.message.text.clone()}
+                    error={wrong.message.clone()} on_input={change(&typed, |typed, text| typed.message.text = text)} />
+            }
             <div class="timer-form-line">
                 <button class="button primary" type="submit">{ "Save timer" }</button>
                 <button class="button" type="button" onclick={cancel}>{ "Cancel" }</button>

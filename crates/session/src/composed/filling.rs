@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use weft_codec::{
-    json::{self, Node, NodeKind, Tree},
+    json::{self, JsonError, Node, NodeKind, Tree},
     layer::{Content, Field, FieldKind, Form, ON},
 };
 
@@ -70,6 +70,15 @@ impl Filling {
         let at =
             |is_it: fn(&[&str], &str) -> bool| self.form.fields().position(|(path, _)| is_it(path, member));
         at(|path, member| path.last() == Some(&member)).or_else(|| at(|path, member| path.contains(&member)))
+    }
+
+    /// The first field that doesn't hold JSON although it should, and what is wrong with it. What follows it in the value
+    /// can't be told apart.
+    pub fn invalid(&self) -> Option<(usize, JsonError)> {
+        let texts = self.form.fields().zip(&self.texts).enumerate();
+        let mut json =
+            texts.filter(|(_, ((_, field), text))| field.kind == FieldKind::Json && !text.trim().is_empty());
+        json.find_map(|(at, (_, text))| Some((at, json::check(&shadow(text)).err()?)))
     }
 
     /// The value.

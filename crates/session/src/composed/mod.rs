@@ -50,11 +50,10 @@ pub fn compose(format: Format, value: &str) -> Result<Payload, DraftError> {
     })
 }
 
-/// A draft that becomes a message with this value again, in fields if they can hold all of it.
-pub fn of_value(format: Format, value: &str) -> Draft {
-    let text = crate::draft::literal(value);
-    let filling = Filling::read(format, &text);
-    Draft { format, text: filling.map_or(text, |filling| filling.write().text) }
+/// A draft that becomes a message with this value again, if the fields of a form can hold it.
+pub fn of_value(format: Format, value: &str) -> Option<Draft> {
+    let text = Filling::read(format, &crate::draft::literal(value))?.write().text;
+    Some(Draft { format, text })
 }
 
 /// The name of a required member that the value lacks, in the first form that it is of.

@@ -12,6 +12,16 @@ pub struct Draft {
     pub text: String,
 }
 
+impl Draft {
+    /// Changes the format. A message of a protocol isn't text, nor one of another protocol.
+    pub fn turn_to(&mut self, format: Format) {
+        if format != self.format && (format.is_protocol() || self.format.is_protocol()) {
+            self.text.clear();
+        }
+        self.format = format;
+    }
+}
+
 /// How typed text becomes a payload.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Format {
