@@ -41,7 +41,7 @@ pub fn page_security() -> PageSecurity {
 
 /// Whether the session, as it is set up, connects to this URL.
 pub(super) fn leads_to(shared: &Shared, url: &str) -> bool {
-    let template = shared.settings.profile().url_to_open();
+    let template = url_to_open(shared);
     let endpoint =
         |url: &str| Endpoint::parse(url, page_security()).ok().map(|endpoint| endpoint.as_str().to_owned());
     let own = shared.settings.preview(&template, Escape::url(&template), shared.now()).ok();
@@ -61,7 +61,7 @@ pub(super) fn open(shared: &Shared) -> Result<(Rc<dyn Socket>, Attempt), Failure
     if profile.login.kind.has_own_token() && shared.settings.credentials().token.trim().is_empty() {
         return Err(Failure::OwnTokenMissing);
     }
-    let template = profile.url_to_open();
+    let template = url_to_open(shared);
     if let Some(parameter) = Url::parse(&template).not_kept() {
         return Err(Failure::NotKept { field: Field::Url, parameter: parameter.into() });
     }
@@ -91,6 +91,16 @@ pub(super) fn open(shared: &Shared) -> Result<(Rc<dyn Socket>, Attempt), Failure
     let socket = shared.network.open(&endpoint, &target, &protocols, shared.sink()).map_err(refused)?;
     let offered = offered.split(',').map(|name| name.trim().into()).filter(|name: &String| !name.is_empty());
     Ok((socket, Attempt::new(&Url::parse(&shown), offered.collect())))
+}
+
+/// The template of the URL. SignalR may do without a token.
+fn url_to_open(shared: &Shared) -> String {
+    let profile = shared.settings.profile();
+    let has_no_token = || shared.settings.credentials().token.trim().is_empty();
+    match profile.login.kind {
+        LoginKind::SignalR if has_no_token() => profile.url.clone(),
+        _ => profile.url_to_open(),
+    }
 }
 
 fn with_credentials(shared: &Shared, endpoint: &Endpoint) -> String {

@@ -124,7 +124,7 @@ impl Settings {
     fn with_values<R>(&self, now: Timestamp, use_values: impl FnOnce(&mut Values<'_>) -> R) -> R {
         let (profile, credentials, fetched) =
             (self.profile(), self.credentials.borrow(), self.token.borrow());
-        let own = profile.login.kind.has_own_token().then(|| credentials.token.trim());
+        let own = profile.login.kind.takes_token().then(|| credentials.token.trim());
         use_values(&mut Values {
             variables: &profile.variables,
             credentials: &credentials,

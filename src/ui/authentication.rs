@@ -81,13 +81,13 @@ fn Secrets(props: &Props) -> Html {
         Callback::from(move |password| editor.workspace.set_password(&editor.profile.id, password))
     };
     let kind = editor.profile.login.kind;
-    let token = (kind == LoginKind::None || kind.has_own_token()).then(|| {
+    let token = (kind == LoginKind::None || kind.takes_token()).then(|| {
         html! {
             <TextField label="Token" id="token" kind="password" value={credentials.token.clone()} on_input={on_token}
                 on_enter={on_enter.clone()} />
         }
     });
-    let user = (!kind.has_own_token()).then(|| {
+    let user = (!kind.takes_token()).then(|| {
         html! {
             <div class="columns">
                 <TextField label="User" id="user" value={editor.profile.user.clone()}

@@ -90,6 +90,10 @@ fn explanation(kind: LoginKind) -> &'static str {
             "Weft speaks graphql-transport-ws: it sends this connection_init, answers pings and sends its own, and subscribes \
              again after a drop. If no subprotocol is set, graphql-transport-ws is offered."
         }
+        LoginKind::SignalR => {
+            "Weft speaks SignalR, with hubs that use JSON: it sends this handshake, pings whenever it is quiet, and streams again \
+             after a drop. The token goes into the URL, as access_token."
+        }
         LoginKind::Script => {
             "A script from the Scripts tab logs in each time: it calls login(async (user, password) => { … }), and the \
              session is online once that function has returned."

@@ -3,11 +3,13 @@
 
 import { EventEmitter, on, once } from "node:events";
 import { createServer } from "node:http";
+import { JsonHubProtocol, MessageType } from "@microsoft/signalr";
 import { Aedes } from "aedes";
 import { buildSchema } from "graphql";
 import { handleProtocols } from "graphql-ws";
 import { useServer } from "graphql-ws/use/ws";
 import { Server } from "socket.io";
+import StompServer from "stomp-broker-js";
 import { createWebSocketStream, WebSocketServer } from "ws";
 
 /** Who may log in. The quote has to be escaped in JSON. */
@@ -125,6 +127,73 @@ export async function startJsonRpc() {
     requests,
     drop: () => cut(server.clients),
     async stop() {
+      cut(server.clients);
+      server.close();
+    },
+  };
+}
+
+/**
+ * npm's stomp-broker-js. It sends heartbeats, which `silence()` ends; `publish(destination, body)` is the broker's own, and
+ * `next(destination)` waits for what a client sends there.
+ */
+export async function startStomp() {
+  const http = createServer();
+  const broker = new StompServer({ server: http, path: "/", heartbeat: [100, 0] });
+  broker.addMiddleware("connect", (_, { headers }, proceed) => isAnn(headers.login, headers.passcode) && proceed());
+  // A connection that is cut is no error here.
+  broker.on("error", () => {});
+  http.listen(0, "127.0.0.1");
+  await once(http, "listening");
+  return {
+    url: `ws://127.0.0.1:${http.address().port}`,
+    publish: (destination, body) => broker.send(destination, { destination }, body),
+    next: (destination) => new Promise((resolve) => broker.subscribe(destination, (body) => resolve(body))),
+    silence() {
+      for (const socket of broker.socket.clients) broker.heartbeatOff(socket);
+    },
+    drop: () => cut(broker.socket.clients),
+    stop() {
+      cut(broker.socket.clients);
+      http.close();
+    },
+  };
+}
+
+/** Who may connect to the hub. */
+export const HUB_TOKEN = "t0ken-of-ann";
+
+/**
+ * A hub whose records npm's @microsoft/signalr writes: `Say` returns what it heard, and `Counter` streams numbers
+ * without an end.
+ */
+export async function startSignalR() {
+  const hub = new JsonHubProtocol();
+  const verifyClient = ({ req }) => new URL(req.url, "ws://hub").searchParams.get("access_token") === HUB_TOKEN;
+  const server = new WebSocketServer({ host: "127.0.0.1", port: 0, verifyClient });
+  server.on("connection", async (socket) => {
+    const [handshake] = await once(socket, "message");
+    const { protocol, version } = JSON.parse(handshake.toString().replace("\u001e", ""));
+    const isKnown = protocol === hub.name && version === 1;
+    socket.send(isKnown ? "{}\u001e" : '{"error":"unknown protocol"}\u001e');
+    const reply = (record) => socket.send(hub.writeMessage(record));
+    socket.on("message", (data) => {
+      // The package only reads what a client receives.
+      const records = data.toString().split("\u001e").filter(Boolean).map((record) => JSON.parse(record));
+      for (const { type, target, invocationId, arguments: [first] = [] } of records) {
+        if (type === MessageType.Invocation && target === "Say") {
+          reply({ type: MessageType.Completion, invocationId, result: { heard: first } });
+        } else if (type === MessageType.StreamInvocation) {
+          reply({ type: MessageType.StreamItem, invocationId, item: first });
+        }
+      }
+    });
+  });
+  await once(server, "listening");
+  return {
+    url: `ws://127.0.0.1:${server.address().port}/hub`,
+    drop: () => cut(server.clients),
+    stop() {
       cut(server.clients);
       server.close();
     },

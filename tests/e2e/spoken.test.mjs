@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { eventually } from "./app.mjs";
-import { ANN, startGraphQl, startMqtt, startSocketIo } from "./brokers.mjs";
+import { ANN, HUB_TOKEN, startGraphQl, startMqtt, startSignalR, startSocketIo, startStomp } from "./brokers.mjs";
 import { axe, screenshot, start } from "./harness.mjs";
 
 let weft;
@@ -113,4 +113,80 @@ test("GraphQL: a server is logged in to, and subscribed to again after a drop", 
   server.tick(8);
   await app.filterBox.fill('"tick":8');
   await app.hasRows(1);
+});
+
+test("STOMP: a broker is logged in to, and subscribed to again after a drop and after a missed heartbeat", async (t) => {
+  const broker = await startStomp();
+  t.after(() => broker.stop());
+  const app = await weft.app(t, DROPPED);
+  await app.connect({ url: broker.url, login: "STOMP", ...ANN, password: "wrong" });
+  await app.is(/^Failed: The server refused the login: CONNECTION ERROR/);
+  await app.openAuthentication();
+  await app.password.fill(ANN.password);
+  const headers = '{"accept-version": "1.2,1.1", "login": "{{user}}", "passcode": "{{password}}", "heart-beat": "0,300"}';
+  await app.page.getByLabel("Login message").fill(`{"command": "CONNECT", "headers": ${headers}}`);
+  await app.closeAuthentication();
+  await app.connectButton.click();
+  await app.is(/^Online/);
+  await isLogged(app, "CONNECTED", "heart-beat");
+  await hidesPassword(app);
+
+  await app.send("SUBSCRIBE\nid:7\ndestination:/queue/a\n\n{{0x00}}", "Text");
+  const sent = broker.next("/queue/b");
+  await app.send("SEND\ndestination:/queue/b\n\nhello{{0x00}}", "Text");
+  assert.equal(await sent, "hello");
+  broker.publish("/queue/a", "first");
+  await isLogged(app, "MESSAGE /queue/a · first");
+
+  broker.drop();
+  await isLogged(app, "back after");
+  await app.filterBox.fill("SUBSCRIBE");
+  await app.hasRows(2);
+  broker.publish("/queue/a", "second");
+  await app.filterBox.fill("second");
+  await app.hasRows(1);
+
+  // The server is there, and says nothing any more.
+  broker.silence();
+  await app.filterBox.fill("SUBSCRIBE");
+  await app.hasRows(3);
+  await app.is(/^Online/);
+  broker.publish("/queue/a", "third");
+  await app.filterBox.fill("third");
+  await app.hasRows(1);
+});
+
+test("SignalR: a hub takes a token, answers what is invoked, and streams again after a drop", async (t) => {
+  const hub = await startSignalR();
+  t.after(() => hub.stop());
+  const app = await weft.app(t, DROPPED);
+  await app.fill({ url: hub.url, login: "SignalR" });
+  await app.openAuthentication();
+  await app.token.fill("wrong");
+  await axe(app.page);
+  await screenshot(app.page, "authentication-signalr");
+  await app.closeAuthentication();
+  await app.connectButton.click();
+  await app.is(/^Failed/);
+  await app.openAuthentication();
+  await app.token.fill(HUB_TOKEN);
+  await app.closeAuthentication();
+  await app.connectButton.click();
+  await app.is(/^Online/);
+  await isLogged(app, 'Handshake · "json"', "Logged in.");
+  await app.page.getByRole("button", { name: "Protocol: SignalR" }).waitFor();
+  for (const secret of [HUB_TOKEN.slice(0, 5), HUB_TOKEN.slice(5)]) {
+    await app.filterBox.fill(secret);
+    await app.hasRows(0);
+  }
+  await app.filterBox.fill("");
+
+  await app.send('{"type":1,"invocationId":"a","target":"Say","arguments":["hello"]}{{0x1e}}', "Text");
+  await isLogged(app, 'Completion #a · {"heard":"hello"}');
+  await app.send('{"type":4,"invocationId":"b","target":"Counter","arguments":[5]}{{0x1e}}', "Text");
+  await isLogged(app, "StreamItem #b · 5");
+  hub.drop();
+  await isLogged(app, "back after");
+  await app.filterBox.fill("StreamItem");
+  await app.hasRows(2);
 });

@@ -7,6 +7,7 @@
 mod graphql;
 mod heartbeat;
 mod mqtt;
+mod signalr;
 mod socket_io;
 mod stomp;
 #[cfg(test)]
@@ -20,7 +21,7 @@ use weft_codec::{
 };
 use weft_message::{Message, Payload, Timestamp};
 
-use self::{graphql::GraphQl, mqtt::Mqtt, socket_io::SocketIo, stomp::Stomp};
+use self::{graphql::GraphQl, mqtt::Mqtt, signalr::SignalR, socket_io::SocketIo, stomp::Stomp};
 use crate::profile::{LoginKind, Rendered};
 
 /// A protocol's side of a session.
@@ -89,6 +90,7 @@ pub fn dialogue(kind: LoginKind) -> Option<Box<dyn Dialogue>> {
         LoginKind::Mqtt => Some(Box::<Mqtt>::default()),
         LoginKind::Stomp => Some(Box::<Stomp>::default()),
         LoginKind::GraphQl => Some(Box::<GraphQl>::default()),
+        LoginKind::SignalR => Some(Box::<SignalR>::default()),
         _ => None,
     }
 }
@@ -112,6 +114,7 @@ pub fn usual_login(kind: LoginKind, has_user: bool) -> &'static str {
             r#"{"type": "connection_init", "payload": {"user": "{{user}}", "password": "{{password}}"}}"#
         }
         (LoginKind::GraphQl, false) => r#"{"type": "connection_init"}"#,
+        (LoginKind::SignalR, _) => r#"{"protocol": "json", "version": 1}"#,
         _ => r#"{"type": "CONNECT"}"#,
     }
 }

@@ -20,6 +20,7 @@ impl Rig {
             LoginKind::Mqtt => &layer::Mqtt,
             LoginKind::Stomp => &layer::Stomp,
             LoginKind::GraphQl => &layer::GRAPHQL,
+            LoginKind::SignalR => &layer::SignalR,
             _ => &layer::EngineIo,
         };
         let now = Timestamp::from_micros(1_000_000);
@@ -352,4 +353,58 @@ fn stomp_says_why_a_login_was_refused_and_subscribes_again() {
     rig.open(usual_login(LoginKind::Stomp, false)).unwrap();
     rig.receive(&connected("0,0"));
     assert_eq!(rig.said(), ["CONNECT", "accepted", "SUBSCRIBE /q/2"]);
+}
+
+fn signalr() -> Rig {
+    let mut rig = Rig::new(LoginKind::SignalR);
+    rig.open(usual_login(LoginKind::SignalR, true)).unwrap();
+    assert_eq!(rig.said(), [r#"Handshake · "json""#]);
+    rig
+}
+
+#[test]
+fn signalr_pings_while_it_is_quiet_and_misses_the_servers() {
+    let mut rig = signalr();
+    assert_eq!(rig.dialogue.deadline(), None, "nothing is due before the handshake is answered");
+    rig.receive("{}");
+    assert_eq!(rig.said(), ["accepted"]);
+    rig.wait(14);
+    rig.hear(Direction::Sent, r#"{"type":1,"target":"Send","arguments":[]}"#);
+    rig.wait(14);
+    assert_eq!(rig.said(), [""; 0], "it has just sent something");
+    rig.receive(r#"{"type":6}"#);
+    rig.wait(1);
+    assert_eq!(rig.said(), ["Ping"]);
+    rig.wait(15);
+    assert_eq!(rig.said(), ["Ping"]);
+    rig.wait(14);
+    assert_eq!(rig.said(), ["given up"], "the server was silent for 30 s");
+    assert_eq!(rig.dialogue.deadline(), None);
+}
+
+#[test]
+fn signalr_says_why_a_handshake_was_refused() {
+    let mut rig = signalr();
+    rig.receive(r#"{"error":"The protocol 'json' is not supported."}"#);
+    assert_eq!(rig.said(), ["refused: The protocol 'json' is not supported."]);
+}
+
+/// What the server sends is as ASP.NET Core sends it: several records in a message, and the first may come with the reply to
+/// the handshake.
+#[test]
+fn signalr_streams_again_what_had_not_ended() {
+    let mut rig = signalr();
+    rig.hear_bytes(Direction::Received, &Payload::Text("{}\u{1e}{\"type\":6}\u{1e}".into()));
+    for id in 1..=4 {
+        let begin = format!(r#"{{"type":4,"invocationId":"{id}","target":"Counter","arguments":[{id}]}}"#);
+        rig.hear(Direction::Sent, &begin);
+    }
+    let end = "{\"type\":2,\"invocationId\":\"1\",\"item\":7}\u{1e}{\"type\":3,\"invocationId\":\"2\"}\u{1e}";
+    rig.hear_bytes(Direction::Received, &Payload::Text(end.into()));
+    rig.hear(Direction::Sent, r#"{"type":5,"invocationId":"3"}"#);
+    assert_eq!(rig.said(), ["accepted"]);
+    rig.open(usual_login(LoginKind::SignalR, false)).unwrap();
+    rig.receive("{}");
+    let again = ["StreamInvocation Counter #1 · [1]", "StreamInvocation Counter #4 · [4]"];
+    assert_eq!(rig.said(), [&[r#"Handshake · "json""#, "accepted"][..], &again].concat());
 }

@@ -59,11 +59,13 @@ pub enum LoginKind {
     Stomp,
     /// Weft speaks graphql-transport-ws, which has a login of its own.
     GraphQl,
+    /// Weft speaks SignalR. Its login is a token in the URL, and a handshake.
+    SignalR,
 }
 
 impl LoginKind {
     /// The kinds that are offered, in this order. Those in [`LoginKind::OWN_TOKEN`] are offered as one.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::None,
         Self::TokenInQuery,
         Self::Token,
@@ -75,6 +77,7 @@ impl LoginKind {
         Self::Mqtt,
         Self::Stomp,
         Self::GraphQl,
+        Self::SignalR,
     ];
 
     /// The kinds that send a token that the user has.
@@ -94,6 +97,7 @@ impl LoginKind {
             Self::Mqtt => "MQTT",
             Self::Stomp => "STOMP",
             Self::GraphQl => "GraphQL",
+            Self::SignalR => "SignalR",
         }
     }
 
@@ -107,6 +111,11 @@ impl LoginKind {
         Self::OWN_TOKEN.contains(&self)
     }
 
+    /// Whether it has a place for a token that the user has.
+    pub fn takes_token(self) -> bool {
+        self.has_own_token() || self == Self::SignalR
+    }
+
     /// Whether it sends a first message.
     pub fn has_first(self) -> bool {
         matches!(self, Self::First | Self::TokenThenFirst | Self::TokenInFirst)
@@ -114,7 +123,7 @@ impl LoginKind {
 
     /// Whether Weft speaks a protocol, and logs in as that does.
     pub fn is_protocol(self) -> bool {
-        matches!(self, Self::SocketIo | Self::Mqtt | Self::Stomp | Self::GraphQl)
+        matches!(self, Self::SocketIo | Self::Mqtt | Self::Stomp | Self::GraphQl | Self::SignalR)
     }
 
     /// Whether a script logs in.

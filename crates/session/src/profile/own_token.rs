@@ -13,10 +13,12 @@ impl Profile {
         if self.login.kind == LoginKind::SocketIo {
             return socket_io_url(&self.url);
         }
-        if self.login.kind != LoginKind::TokenInQuery || uses_token(&self.url) {
+        let is_in_query = matches!(self.login.kind, LoginKind::TokenInQuery | LoginKind::SignalR);
+        if !is_in_query || uses_token(&self.url) {
             return self.url.clone();
         }
         let name = match self.login.token_parameter.trim() {
+            _ if self.login.kind == LoginKind::SignalR => "access_token".into(),
             "" => "token".into(),
             name => percent_encode(name).to_string(),
         };
@@ -142,5 +144,15 @@ mod tests {
         assert_eq!(profile.subprotocols_to_offer(), "mqtt");
         profile.subprotocols = "mqttv3.1".into();
         assert_eq!(profile.subprotocols_to_offer(), "mqttv3.1");
+    }
+
+    #[test]
+    fn signalr_takes_a_token_in_the_query() {
+        let mut profile = Profile { url: "wss://h/hub?a=1".into(), ..Profile::default() };
+        profile.login.kind = LoginKind::SignalR;
+        profile.login.token_parameter = "other".into();
+        assert_eq!(profile.url_to_open(), "wss://h/hub?a=1&access_token={{token}}");
+        profile.url = "wss://h/hub?t={{token}}".into();
+        assert_eq!(profile.url_to_open(), profile.url);
     }
 }
