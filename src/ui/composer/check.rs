@@ -96,7 +96,10 @@ async fn check_on(
             seen = newer;
         }
         let checked = latest.borrow().clone();
-        error.set(checked.problem());
+        // A form checks itself; what is set here says that the user has tried to send it.
+        if !checked.format.is_protocol() {
+            error.set(checked.problem());
+        }
         checked.workspace.keep_view(checked.session.connection().id());
     }
 }
@@ -104,8 +107,7 @@ async fn check_on(
 impl Checked {
     /// What is wrong with the text.
     fn problem(&self) -> Option<Problem> {
-        // A form says it by itself.
-        if self.format.is_protocol() || !(1..=LONGEST).contains(&self.field.length()) {
+        if !(1..=LONGEST).contains(&self.field.length()) {
             return None;
         }
         let draft = Draft { format: self.format, text: self.field.read() };

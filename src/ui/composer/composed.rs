@@ -38,11 +38,9 @@ impl Composed {
         self.text.replace(text);
     }
 
-    /// From now on, it is of this protocol: a message of another isn't.
-    pub(super) fn turn_to(&self, format: Format) {
-        if self.format.replace(format) != format {
-            self.set("");
-        }
+    /// From now on, it is of this protocol; returns whether it was of another.
+    pub(super) fn turn_to(&self, format: Format) -> bool {
+        self.format.replace(format) != format
     }
 
     /// What is inserted goes to the field with this id.

@@ -12,6 +12,7 @@ use std::{
 use js_sys::{JsString, Reflect};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDocument, HtmlTextAreaElement, Node};
+use weft_session::profile::Format;
 use yew::NodeRef;
 
 use super::composed::Composed;
@@ -76,9 +77,11 @@ impl Field {
         self.element().map(|plain| Rc::new(plain) as Rc<dyn TextEditor>)
     }
 
-    /// From now on, the form holds the text, or a text field does.
-    pub(super) fn set_composed(&self, is_composed: bool) {
-        self.is_composed.set(is_composed);
+    /// From now on, the form holds the text if this is a protocol's format, or else a text field does. Returns whether the
+    /// form has a message of another protocol.
+    pub(super) fn hold(&self, format: Format) -> bool {
+        self.is_composed.set(format.is_protocol());
+        format.is_protocol() && self.composed.turn_to(format)
     }
 
     /// The plain text field.

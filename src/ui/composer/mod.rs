@@ -41,7 +41,7 @@ use weft_session::{
 use self::{
     attachment::from_transfer,
     check::{Checked, Problem, use_check},
-    field::{FIELD_ID, Field},
+    field::{FIELD_ID, Field, TextEditor},
     offer::{Offers, use_offers},
     send::{Sending, use_history, use_sending},
 };
@@ -79,8 +79,9 @@ pub(super) fn Composer(props: &Props) -> Html {
     let set_draft = {
         let writing = writing.clone();
         Callback::from(move |draft: Draft| {
-            writing.set_format(draft.format, &draft.text);
+            writing.field.hold(draft.format);
             writing.field.replace(&draft.text);
+            writing.set_format(draft.format, &draft.text);
         })
     };
     use_effect_with(props.edited.clone(), {
@@ -191,7 +192,7 @@ fn use_writing(props: &Props) -> Writing {
     let unsent = use_memo(session.clone(), |session| session.connection().unsent.take());
     let field = use_memo((), |()| Field::default());
     let field = (*field).clone();
-    use_memo((), |()| field.set_composed(unsent.draft.format.is_protocol()));
+    use_memo((), |()| field.hold(unsent.draft.format));
     let is_in_editor = use_state_eq(|| false);
     let format = use_state_eq(|| unsent.draft.format);
     let is_chosen = use_state_eq(|| unsent.draft.format != Format::of(&unsent.draft.text));
@@ -248,11 +249,10 @@ impl Writing {
     fn on_format(&self) -> Callback<Format> {
         let (format, is_chosen, offers) =
             (self.format.setter(), self.is_chosen.setter(), self.offers.clone());
-        let (field, before, error) = (self.field.clone(), *self.format, self.error.setter());
+        let (field, error) = (self.field.clone(), self.error.setter());
         Callback::from(move |chosen: Format| {
-            field.set_composed(chosen.is_protocol());
-            if chosen.is_protocol() && chosen != before {
-                field.composed.turn_to(chosen);
+            if field.hold(chosen) {
+                field.composed.set("");
             }
             error.set(None);
             format.set(chosen);
@@ -263,7 +263,7 @@ impl Writing {
 
     /// Takes over the format of a draft with this text.
     fn set_format(&self, format: Format, text: &str) {
-        self.field.set_composed(format.is_protocol());
+        self.field.hold(format);
         self.format.set(format);
         self.is_chosen.set(format != Format::of(text));
     }
