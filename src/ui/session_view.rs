@@ -65,6 +65,8 @@ pub(super) fn SessionView(props: &Props) -> Html {
         compared.set(None);
         selected.set(number);
     });
+    let menu = use_state_eq(|| None::<u64>);
+    let on_menu = use_callback(menu.setter(), |number, menu| menu.set(number));
     // The time makes each request distinct, so that editing the same message again has an effect.
     let edited = use_state_eq(|| None);
     let on_edit =
@@ -126,6 +128,7 @@ pub(super) fn SessionView(props: &Props) -> Html {
         selected: *selected,
         on_compare,
         on_select: on_select.clone(),
+        on_menu,
     };
     let is_recording = session.recording().is_some();
     let sheet = props.workspace.sheet();
@@ -139,7 +142,7 @@ pub(super) fn SessionView(props: &Props) -> Html {
                     {sheet} on_sheet={on_sheet.clone()} />
             }
             <Messages session={session.clone()} editor={editor.clone()} {on_request} filter={(*filter).clone()}
-                selected={*selected} compared={*compared} {on_select} {details} />
+                selected={*selected} compared={*compared} menu={*menu} {on_select} {details} />
             { rest.if_loaded(|views| views.actions, actions) }
             if !is_recording {
                 <Composer session={session.clone()} {revision} editor={editor.clone()} edited={(*edited).clone()} />

@@ -97,6 +97,41 @@ test("in a wide window, pinned messages are above the list and take nothing of i
   assert.ok(strip.y + strip.height <= list.y && strip.width >= list.width, JSON.stringify([strip, list]));
 });
 
+test("columns leave the message its room, whatever is beside the list", async (t) => {
+  const text = JSON.stringify({ alpha: "a long value of text", beta: 2, gamma: 3, delta: 4 });
+  const app = await echoed(t, [text]);
+  const { page } = app;
+  const row = app.rows("alpha").last();
+  const box = (locator) => locator.boundingBox();
+  const names = ["alpha", "beta", "gamma", "delta"];
+  const leftOf = async (name) => {
+    const [heading, cell] = [page.getByRole("button", { name: `Column /${name}` }), row.locator(`[data-pointer="/${name}"]`)];
+    return [(await box(heading)).x, (await box(cell)).x];
+  };
+  for (const [at, name] of names.entries()) {
+    await showColumn(app, "alpha", name);
+    await row.locator(`[data-pointer="/${name}"]`).waitFor();
+    for (const [width, least] of [[1280, 192], [1024, 112], [1600, 192]]) {
+      await page.setViewportSize({ width, height: 800 });
+      const which = `${at + 1} columns at ${width} px`;
+      await eventually(async () => {
+        assert.ok((await box(row.locator(".message-preview"))).width >= least, which);
+        for (const shown of names.slice(0, at + 1)) {
+          const [heading, cell] = await leftOf(shown);
+          assert.ok(Math.abs(heading - cell) <= 1, `${which}: ${shown} at ${cell}, its heading at ${heading}`);
+        }
+      });
+      // All of it scrolls sideways, if there is no room.
+      await app.grid.evaluate((rows) => rows.parentElement.scrollTo({ left: 10_000 }));
+      const tools = (await box(page.getByRole("textbox", { name: "Go to message" }))).x;
+      const last = await box(page.getByRole("button", { name: `Column /${name}` }));
+      assert.ok(tools >= last.x + last.width, `${which}: the box to go to a message covers a heading`);
+      await app.grid.evaluate((rows) => rows.parentElement.scrollTo({ left: 0 }));
+    }
+    await page.setViewportSize({ width: 1280, height: 800 });
+  }
+});
+
 test("columns stay whole in a narrow window", async (t) => {
   const app = await echoed(t, TEXTS, { width: 400 });
   await showColumn(app, "tock", "type");

@@ -83,6 +83,43 @@ test("the menu of a row opens in four ways, is walked by keys, and gives the foc
   assert.deepEqual(await items(app), ["Copy message", "Copy as", "Pin"]);
 });
 
+test("the menu of another message marks its row, and leaves alone what is selected", async (t) => {
+  const app = await echoed(t, [["one", "Text"], ["two", "Text"], ["three", "Text"]]);
+  const { page } = app;
+  const [selected, other] = [app.rows("one").last(), app.rows("three").last()];
+  const ringOf = (row) => row.evaluate((row) => getComputedStyle(row).outlineStyle);
+  const isSelected = (row) => row.getAttribute("aria-selected");
+  await app.open(selected);
+  const shown = app.details.getByRole("heading", { name: /^Message \d+/ });
+  const before = await shown.innerText();
+  const ways = {
+    "right click": () => other.click({ button: "right" }),
+    "its button": async () => {
+      await other.hover();
+      await other.getByRole("button", { name: "Message actions" }).click();
+    },
+  };
+  for (const [way, open] of Object.entries(ways)) {
+    await open();
+    await menu(app).waitFor();
+    await eventually(async () => assert.equal(await ringOf(other), "solid", way));
+    assert.deepEqual([await isSelected(other), await isSelected(selected)], ["false", "true"], way);
+    assert.equal(await ringOf(selected), "none", way);
+    await page.keyboard.press("Escape");
+    await menu(app).waitFor({ state: "detached" });
+    await eventually(async () => assert.equal(await ringOf(other), "none", way));
+  }
+  // Keys go on from the message whose details are shown.
+  await app.grid.press("ArrowUp");
+  await eventually(async () => assert.notEqual(await shown.innerText(), before));
+  await app.grid.press("ArrowDown");
+  await eventually(async () => assert.equal(await shown.innerText(), before));
+
+  await other.click({ button: "right" });
+  await choose(app, "Compare with the selected message");
+  await app.details.getByText("1 difference, by line").waitFor();
+});
+
 test("a message is copied, saved and sent again from its row", async (t) => {
   const app = await echoed(t, [[ORDER, "JSON"]]);
   const { page } = app;

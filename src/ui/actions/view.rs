@@ -42,6 +42,8 @@ pub(in crate::ui) struct Props {
     pub on_compare: Callback<Option<u64>>,
     /// Called with the message to show instead.
     pub on_select: Callback<Option<u64>>,
+    /// Called with the number of the message whose menu is open.
+    pub on_menu: Callback<Option<u64>>,
 }
 
 /// What is requested of messages: done at once, or offered as a menu.
@@ -70,6 +72,10 @@ pub(in crate::ui) fn MessageActions(props: &Props) -> Html {
     });
     let offered = use_memo((*open).clone(), |open| {
         Rc::new(open.as_ref().map(|request| offered(&request.target, &context)).unwrap_or_default())
+    });
+    use_effect_with((*open).clone(), {
+        let on_menu = props.on_menu.clone();
+        move |open| on_menu.emit(open.as_ref().map(|request| request.target.content.number))
     });
     let menu = (*open).as_ref().map(|request| {
         let on_choose = {

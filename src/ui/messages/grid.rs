@@ -51,6 +51,8 @@ pub(super) struct Props {
     pub selected: Option<u64>,
     /// The number of the message that it is compared with.
     pub compared: Option<u64>,
+    /// The number of the message whose menu is open.
+    pub menu: Option<u64>,
     /// Called when another is selected.
     pub on_select: Callback<Option<u64>>,
 }
@@ -76,7 +78,9 @@ pub(super) fn Grid(props: &Props) -> Html {
         Callback::from(move |top| moves.scroll(top))
     });
     use_style(&grid, "--digits", digits(&props.session));
-    use_style(&grid, "--columns", "8rem ".repeat(props.editor.profile.columns.len()));
+    let columns = props.editor.profile.columns.len();
+    use_style(&grid, "--columns", "minmax(4rem, 8rem) ".repeat(columns));
+    use_style(&grid, "--column-count", columns.to_string());
     let selection = Selection {
         moves: moves.clone(),
         cursor: cursor.clone(),
@@ -97,9 +101,10 @@ pub(super) fn Grid(props: &Props) -> Html {
         Callback::from(move |event: MouseEvent| on_event(&event))
     };
     let profile = &*props.editor.profile;
-    let look = Look { cursor: *cursor, compared: props.selected.zip(props.compared), profile, rest };
+    let compared = props.selected.zip(props.compared);
+    let look = Look { cursor: *cursor, compared, menu: props.menu, profile, rest };
     html! {
-        <div class="grid" ref={grid} onkeydown={move |event: KeyboardEvent| on_event(&event)}>
+        <div class="grid" ref={grid} data-columns={(columns > 0).then_some("")} onkeydown={move |event: KeyboardEvent| on_event(&event)}>
             { head(&selection, &props.editor, rest) }
             <div class="rows message-rows" id="messages" ref={node} role="grid" tabindex="0" aria-label="Messages"
                 aria-rowcount={props.shown.to_string()} aria-activedescendant={active(&moves, *cursor)}
@@ -136,11 +141,13 @@ fn head(selection: &Selection, editor: &Editor, rest: Rest) -> Html {
                 { rest.if_loaded(|views| views.headings, HeadingsProps { editor: editor.clone() }) }
                 <span class="message-preview">{ "Message" }</span>
             </div>
-            { rest.if_loaded(|views| views.selection, selection.clone()) }
-            <button id="follow" class="button small quiet follow" type="button" aria-pressed={follows.to_string()}
-                title="Keep the newest message on screen" onclick={follow}>
-                { "Follow" }
-            </button>
+            <div class="grid-tools">
+                { rest.if_loaded(|views| views.selection, selection.clone()) }
+                <button id="follow" class="button small quiet follow" type="button" aria-pressed={follows.to_string()}
+                    title="Keep the newest message on screen" onclick={follow}>
+                    { "Follow" }
+                </button>
+            </div>
         </div>
     }
 }

@@ -64,6 +64,8 @@ pub(super) struct Props {
     pub selected: Option<u64>,
     /// The number of the message that it is compared with.
     pub compared: Option<u64>,
+    /// The number of the message whose menu is open.
+    pub menu: Option<u64>,
     /// Called when another is selected.
     pub on_select: Callback<Option<u64>>,
     /// What is beside the log: the details of a message.
@@ -160,7 +162,7 @@ pub(super) fn Messages(props: &Props) -> Html {
             <div class="log" data-details={props.selected.is_some().then_some("open")}>
                 <Grid session={props.session.clone()} editor={props.editor.clone()} on_request={props.on_request.clone()} {revision} {search} shown={rows} {total}
                     searching={searched < 1.0} place={*place} {on_place} {clear_filter} selected={props.selected} compared={props.compared}
-                    on_select={props.on_select.clone()} />
+                    menu={props.menu} on_select={props.on_select.clone()} />
                 { props.details.emit(neighbours) }
             </div>
         </section>

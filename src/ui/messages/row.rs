@@ -26,6 +26,8 @@ pub(super) struct Look<'a> {
     pub cursor: Option<u64>,
     /// The numbers of the messages that are compared.
     pub compared: Option<(u64, u64)>,
+    /// The number of the message whose menu is open.
+    pub menu: Option<u64>,
     /// The profile, which has the user's columns.
     pub profile: &'a Profile,
     /// What they are shown by.
@@ -54,7 +56,8 @@ pub(super) fn row(session: &SessionRef, log: &Log, view: &View, position: u64, l
         <div class="row message" role="row" id={id(message.number)} data-number={message.number.to_string()}
             data-direction={direction} aria-rowindex={(position + 1).to_string()}
             aria-selected={(look.cursor == Some(message.number)).to_string()}
-            data-compared={look.is_compared(message.number).then_some("")}>
+            data-compared={look.is_compared(message.number).then_some("")}
+            data-menu={(look.menu == Some(message.number)).then_some("")}>
             <span class="message-number" role="gridcell">
                 { thousands(log.original(message.number)) }
                 <button class="row-menu" type="button" tabindex="-1" aria-label="Message actions" aria-haspopup="menu" />

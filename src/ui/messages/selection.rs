@@ -36,7 +36,10 @@ pub(in crate::ui) fn row_event(event: &Event, selection: &Selection) {
     let Selection { moves, cursor, on_request, .. } = selection;
     if let Some(number) = actions::row_event(event, &moves.session, **cursor, on_request) {
         selection.pause();
-        cursor.set(Some(number));
+        // The menu of a message says nothing about the one whose details are shown.
+        if selection.selected.is_none() || event.type_() == "keydown" {
+            cursor.set(Some(number));
+        }
     } else if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
         selection.key(event);
     } else if let (Some(number), "click") = (clicked(event), &*event.type_()) {
