@@ -130,6 +130,31 @@ async fn beats(runtime: Runtime, every: Duration, beat: UseStateSetter<u64>) {
     }
 }
 
+/// How long nothing is typed until what is typed counts as done, for now.
+const PAUSE: Duration = Duration::from_millis(600);
+
+/// Whether the user has paused since the text changed, so that it may be judged; and a callback that says that it is
+/// done already.
+#[hook]
+pub(super) fn use_pause(text: &str) -> (bool, Callback<()>) {
+    let judged = use_state_eq(|| text.to_owned());
+    let (tasks, runtime) = (use_tasks(), use_runtime());
+    use_effect_with(text.to_owned(), {
+        let judged = judged.setter();
+        move |text| {
+            let text = text.clone();
+            tasks.cancel_all();
+            tasks.spawn("pause in typing", Kind::Interface, async move {
+                runtime.sleep(PAUSE).await;
+                judged.set(text);
+            });
+        }
+    });
+    let done =
+        use_callback((text.to_owned(), judged.setter()), |(), (text, judged)| judged.set(text.clone()));
+    (*judged == text, done)
+}
+
 /// The event loop that the page's tasks run on.
 #[hook]
 pub(super) fn use_runtime() -> Runtime {

@@ -6,9 +6,14 @@ use yew::prelude::*;
 
 use super::commands::COMMANDS;
 
-/// Focuses the element with that id, if it is on screen.
+/// The class of controls that their row has no room for.
+pub(super) const OVERFLOWED: &str = "overflowed";
+
+/// Focuses the element with that id, if it is on screen or is made room for when it has the focus.
 pub(super) fn focus(id: &str) {
     if let Some(element) = by_id(id) {
+        // This only fails for names with a space in them.
+        let _ = element.class_list().remove_1(OVERFLOWED);
         // This only fails for elements that can't have the focus.
         let _ = element.focus();
     }
@@ -37,7 +42,8 @@ pub(super) fn press(id: &str) {
 
 /// Whether the button with that id is on screen and enabled.
 pub(super) fn can_press(id: &str) -> bool {
-    is_shown(id) && by_id(id).is_some_and(|button| !button.has_attribute("disabled"))
+    let Some(button) = by_id(id) else { return false };
+    (is_shown(id) || button.class_list().contains(OVERFLOWED)) && !button.has_attribute("disabled")
 }
 
 fn by_id(id: &str) -> Option<HtmlElement> {

@@ -28,6 +28,7 @@ mod login_settings;
 mod media;
 mod menu;
 mod messages;
+mod more;
 mod page;
 mod palette;
 mod panels;

@@ -12,6 +12,7 @@ use super::{
     fields::{CheckBox, NumberField, TextField, info},
     handles::SessionRef,
     keys::focus,
+    more::More,
     stored::Switches,
     tabs,
 };
@@ -71,8 +72,11 @@ pub(super) fn Settings(props: &Props) -> Html {
                 <button class="button quiet icon small" type="button" aria-label="Close settings"
                     title="Close settings" onclick={close}>{ "✕" }</button>
             </div>
-            <div class="tabs" role="tablist" aria-label="Settings">
-                { for TABS.map(|(tab, name)| tab_button(props, tab, name)) }
+            <div class="tabs fits">
+                <div class="fits-part" role="tablist" aria-label="Settings">
+                    { for TABS.map(|(tab, name)| tab_button(props, tab, name)) }
+                </div>
+                <More name="More settings" />
             </div>
             // Another tab's explanations don't stay open in this one.
             <div key={id(props.tab)} id="settings-panel" class="settings" role="tabpanel" aria-labelledby={id(props.tab)} tabindex="0">

@@ -178,9 +178,20 @@ export class App {
     return textIn(this.message);
   }
 
+  /** Opens the `⋯` of the row that a control of this place is in, if there is no room for the control. */
+  async reveal(control, place = this.page) {
+    for (const more of await place.locator(".fits-more:visible").all()) {
+      if (await control.isVisible()) return;
+      await more.click();
+    }
+  }
+
   /** Types and presses Send. */
   async send(text, format) {
-    if (format !== undefined) await this.format.selectOption(format);
+    if (format !== undefined) {
+      if (await this.format.isHidden()) await this.button("More composer tools").click();
+      await this.format.selectOption(format);
+    }
     await this.message.fill(text);
     await this.sendButton.click();
   }
@@ -194,7 +205,10 @@ export class App {
   async openSettings(tab = "General") {
     // After a reload they may be open again, but not loaded yet.
     if ((await this.settingsButton.getAttribute("aria-expanded")) !== "true") await this.settingsButton.click();
-    await this.settings.getByRole("tab", { name: tab, exact: true }).click();
+    const button = this.settings.getByRole("tab", { name: tab, exact: true });
+    await this.settings.locator(".fits[data-more]").waitFor();
+    await this.reveal(button, this.settings);
+    await button.click();
     await this.settings.getByRole("tabpanel", { name: tab, exact: true }).waitFor();
   }
 
@@ -225,7 +239,10 @@ export class App {
   async tab(name) {
     if (this.page.viewportSize().width <= 700) {
       await this.place("Tools").click();
-      await this.tools.getByRole("tab", { name, exact: true }).click();
+      const tab = this.tools.getByRole("tab", { name, exact: true });
+      await this.tools.locator(".tabs[data-more]").waitFor();
+      await this.reveal(tab, this.tools);
+      await tab.click();
     } else {
       const button = this.button(name);
       if ((await button.getAttribute("aria-expanded")) !== "true") await button.click();

@@ -65,6 +65,41 @@ test("a filter written as in another tool comes with what may be meant", async (
   await app.page.getByText("Did you mean").waitFor({ state: "detached" });
 });
 
+test("a filter isn't judged while it is typed, and what is said of it moves nothing", async (t) => {
+  const app = await echoed(t);
+  const { page } = app;
+  // When something was said, after how long a pause in typing.
+  await page.evaluate(() => {
+    const box = document.getElementById("filter");
+    let typed = 0;
+    globalThis.pauses = [];
+    box.addEventListener("input", () => (typed = performance.now()));
+    const isSaid = () => box.getAttribute("aria-invalid") === "true" || document.querySelector(".said") !== null;
+    const note = () => isSaid() && globalThis.pauses.push(performance.now() - typed);
+    new MutationObserver(note).observe(document.querySelector(".filter-row"), { attributes: true, childList: true, subtree: true });
+  });
+  const place = await app.grid.boundingBox();
+  await app.filterBox.focus();
+  for (const character of '(/type = "trade" and /price < 99)') await page.keyboard.type(character);
+  await app.hasRows(1);
+  assert.deepEqual(await page.evaluate(() => globalThis.pauses), []);
+
+  await app.filterBox.fill("/(/");
+  await page.getByRole("alert").filter({ hasText: "The regex is wrong" }).waitFor();
+  const [shortest] = (await page.evaluate(() => globalThis.pauses)).sort((one, other) => one - other);
+  assert.ok(shortest >= 500, `${shortest} ms`);
+  assert.deepEqual(await app.grid.boundingBox(), place);
+  await page.getByRole("alert").getByRole("button", { name: "Dismiss" }).click();
+  await page.getByText("The regex is wrong").waitFor({ state: "detached" });
+  // Enter means that it is done.
+  await app.filterBox.fill("/[/");
+  await page.evaluate(() => (globalThis.pauses = []));
+  await app.filterBox.press("Enter");
+  await page.getByText("The regex is wrong").waitFor();
+  const [first] = await page.evaluate(() => globalThis.pauses);
+  assert.ok(first < 500, `${first} ms`);
+});
+
 test("pointers and values that were seen are suggested, and chosen by keys or the mouse", async (t) => {
   const app = await echoed(t);
   const { keyboard } = app.page;

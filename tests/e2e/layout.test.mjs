@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { eventually } from "./app.mjs";
-import { start } from "./harness.mjs";
+import { axe, start } from "./harness.mjs";
 
 let weft;
 before(async () => (weft = await start({ scrollbars: true })));
@@ -205,11 +205,82 @@ test("at 400 px what is said about the filter, and what opens below it, is in vi
   await app.filterBox.pressSequentially("/");
   await isOnTop(app.page.getByRole("listbox", { name: "Filter suggestions" }));
   await app.filterBox.fill("");
+  await app.reveal(app.button("Clear log"));
   await app.button("Clear log").click();
   await isSeen(app.button("Undo"));
   await app.button("Undo").click();
   await app.hasRows(102);
 });
+
+for (const width of [320, 400, 767]) {
+  test(`at ${width} px rows of controls have what doesn't fit behind a button`, async (t) => {
+    const app = await weft.app(t, { width, height: 800 });
+    const { page } = app;
+    await app.online({ url: weft.ws("/flood?count=100&size=40&kind=json") });
+    await eventually(async () => assert.equal((await app.traffic()).received, 100));
+    const fits = async () => {
+      const rows = await page.locator(".fits:visible").evaluateAll((rows) =>
+        rows.map((row) => {
+          const ends = [...row.querySelectorAll("button, select, input")]
+            .filter((control) => control.checkVisibility() && control.getBoundingClientRect().width > 1)
+            .map((control) => control.getBoundingClientRect().right);
+          return { row: row.className, end: Math.max(...ends), room: row.getBoundingClientRect().right };
+        }),
+      );
+      for (const { row, end, room } of rows) assert.ok(end <= room + 1 && end <= width, `${row}: ${end} of ${room}`);
+    };
+    const isOnTop = (control) =>
+      control.evaluate((control) => {
+        const { x, y, width, height } = control.getBoundingClientRect();
+        return control.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+      });
+    await eventually(fits);
+
+    const place = await app.grid.boundingBox();
+    const more = app.button("More filter controls");
+    const controls = [app.direction, app.kind, app.exportAll, app.button("Clear log"), app.button("Export as…")];
+    assert.ok(await more.isVisible());
+    await more.click();
+    for (const control of controls) await eventually(async () => assert.ok(await isOnTop(control)));
+    assert.deepEqual(await app.grid.boundingBox(), place);
+    await eventually(fits);
+    await axe(page);
+    await page.keyboard.press("Escape");
+    await app.button("Export as…").waitFor({ state: "hidden" });
+    assert.ok(await more.evaluate((more) => more === document.activeElement));
+    // The command palette and its keys find them all the same.
+    await page.keyboard.press("Control+k");
+    await page.getByRole("dialog", { name: "Commands" }).getByRole("combobox").fill("export all");
+    await page.getByRole("option", { name: /^Export all/ }).waitFor();
+    await page.keyboard.press("Escape");
+
+    for (const tool of ["History", "Variables"]) {
+      await app.reveal(app.button(tool));
+      await app.button(tool).click();
+      await eventually(fits);
+      await app.reveal(app.button(tool));
+      await app.button(tool).click();
+    }
+    await app.send("{}", "Text");
+
+    await app.open(app.grid.getByRole("row").nth(2));
+    await eventually(fits);
+    await app.reveal(app.details.getByRole("button", { name: "Collapse all" }), app.details);
+    await app.details.getByRole("button", { name: "Collapse all" }).click();
+    await app.details.getByRole("button", { name: "Message actions" }).first().click();
+    await page.getByRole("menuitem", { name: "Save as a file" }).waitFor();
+    await page.keyboard.press("Escape");
+    await app.details.getByRole("button", { name: "Close" }).click();
+    await app.openSettings("Log");
+    await eventually(fits);
+    assert.ok(await app.settings.getByRole("tab", { name: "Log" }).isVisible(), "the tab that is open is in the row");
+    await app.settings.getByRole("tab", { name: "Log" }).press("ArrowLeft");
+    await app.settings.getByRole("tabpanel", { name: "Reconnect" }).waitFor();
+    await eventually(async () =>
+      assert.equal(await page.evaluate(() => document.activeElement.textContent.trim()), "Reconnect"),
+    );
+  });
+}
 
 test("in a wide window details run to the bottom, and the tools can stand on the right", async (t) => {
   const app = await weft.app(t, { width: 1920, height: 1080 });
@@ -360,8 +431,10 @@ for (const width of [320, 400, 640, 901, 1280, 1920, 2560]) {
     await look("first visit");
     await throughForms(app, look);
     for (const drawer of ["Saved messages", "Variables"]) {
+      await app.reveal(app.button(drawer));
       await app.button(drawer).click();
       await look(drawer);
+      await app.reveal(app.button(drawer));
       await app.button(drawer).click();
     }
     for (const tool of ["Tasks", "Timers", "Scripts", "Statistics"]) {

@@ -243,9 +243,22 @@ test("a message can be copied and saved, and the log saved and cleared", async (
   assert.equal(head.messages, rows);
   assert.equal(messages.length, rows);
   assert.ok(messages.some((message) => message.direction === "received" && message.text === EXACT));
-  await app.page.getByText(new RegExp(`^Exported ${rows} messages to `)).waitFor();
+  // What is said of it takes no room from the list, and can be dismissed.
+  const place = await app.grid.boundingBox();
+  const exported = page.getByRole("status").filter({ hasText: new RegExp(`^Exported ${rows} messages to `) });
+  await exported.waitFor();
+  await exported.getByRole("button", { name: "Dismiss" }).click();
+  await app.page.getByText(/^Exported/).waitFor({ state: "detached" });
+  await app.details.getByRole("button", { name: "Close" }).click();
   await app.button("Clear log").click();
   await app.hasRows(0);
+  const cleared = page.getByRole("status").filter({ hasText: /^Cleared \d+ messages\./ });
+  await cleared.getByRole("button", { name: "Undo" }).waitFor();
+  const { x, y, height } = await app.grid.boundingBox();
+  assert.deepEqual([x, y, height], [place.x, place.y, place.height]);
+  await axe(page);
+  await cleared.getByRole("button", { name: "Dismiss" }).click();
+  await app.button("Undo").waitFor({ state: "detached" });
   await app.send("afterwards", "Text");
   await app.hasRows(2);
 });
@@ -370,6 +383,7 @@ test("a lower limit drops the oldest at once, shows how many, and is kept", asyn
   await app.message.scrollIntoViewIfNeeded();
   const { y, height } = await app.trafficStatus.boundingBox();
   assert.ok(y >= 0 && y + height <= 800, "it is in sight wherever the page is scrolled to");
+  await app.reveal(app.exportAll);
   const [head] = lines(await saved(app, app.exportAll));
   assert.equal(head.dropped.messages, dropped);
   await app.page.reload();

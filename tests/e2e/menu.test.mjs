@@ -60,7 +60,7 @@ test("the menu of a row opens in four ways, is walked by keys, and gives the foc
   }
 
   await app.grid.press("Shift+F10");
-  assert.deepEqual(await items(app), ["Edit and resend", "Resend", "Copy message", "Copy as", "Pin", "Save message"]);
+  assert.deepEqual(await items(app), ["Edit and resend", "Resend", "Copy message", "Copy as", "Save as a file", "Pin", "Save message"]);
   await page.keyboard.press("ArrowUp");
   await eventually(async () => assert.match(await focused(app), /^Save message/));
   await page.keyboard.type("co");
@@ -80,7 +80,7 @@ test("the menu of a row opens in four ways, is walked by keys, and gives the foc
   await copied(app, "//4=");
 
   await app.rows("Opened").first().click({ button: "right" });
-  assert.deepEqual(await items(app), ["Copy message", "Copy as", "Pin"]);
+  assert.deepEqual(await items(app), ["Copy message", "Copy as", "Save as a file", "Pin"]);
 });
 
 test("the menu of another message marks its row, and leaves alone what is selected", async (t) => {
@@ -161,7 +161,7 @@ test("a value in the tree is filtered by, excluded, and copied with its pointer"
   const node = (text) => app.details.getByRole("treeitem").filter({ hasText: text });
   await node('"type": "order"').click({ button: "right" });
   assert.deepEqual(await items(app), [
-    "Edit and resend", "Resend", "Copy value", "Copy JSON pointer", "Copy as", "Filter by this value", "Exclude this value",
+    "Edit and resend", "Resend", "Copy value", "Copy JSON pointer", "Copy as", "Save as a file", "Filter by this value", "Exclude this value",
     "Show as a column", "Pin", "Save message", "Match replies by this value",
   ]);
   await choose(app, "Filter by this value");

@@ -28,6 +28,8 @@ pub(super) enum Action {
     CopyPointer,
     /// Copy it for use elsewhere.
     CopyAs(CopyAs),
+    /// Save it as a file.
+    SaveFile,
     /// Show only messages with this value.
     Filter,
     /// Hide messages with this value.
@@ -51,7 +53,7 @@ pub(super) enum Action {
 /// The actions in the order of the menu, by group. [`CopyAs`] has a menu of its own.
 const GROUPS: [&[Action]; 4] = [
     &[Action::Edit, Action::Resend],
-    &[Action::Copy, Action::CopyPointer, Action::CopyAs(CopyAs::Text)],
+    &[Action::Copy, Action::CopyPointer, Action::CopyAs(CopyAs::Text), Action::SaveFile],
     &[Action::Filter, Action::Exclude, Action::ShowColumn, Action::Chart],
     &[Action::Compare, Action::Pin, Action::Save, Action::LoginSucceeds, Action::ReplyTo],
 ];
@@ -76,6 +78,7 @@ impl Action {
             Self::Copy => "Copy message",
             Self::CopyPointer => "Copy JSON pointer",
             Self::CopyAs(way) => way.name(),
+            Self::SaveFile => "Save as a file",
             Self::Filter => "Filter by this value",
             Self::Exclude => "Exclude this value",
             Self::ShowColumn => "Show as a column",

@@ -1,7 +1,10 @@
 //! Which actions there are for a target, and what they do.
 
 use weft_codec::{decimal, layer::Decoded, line::line};
-use weft_log::filter::{narrowed, on_value};
+use weft_log::{
+    export,
+    filter::{narrowed, on_value},
+};
 use weft_message::{Direction, Kind, Payload};
 use weft_session::{
     composed::{layer, of_value},
@@ -13,7 +16,12 @@ use weft_session::{
 use yew::Callback;
 
 use super::{Action, Target, target::Copied};
-use crate::ui::{composer::spoken_format, edit::Editor, files::FileError, handles::SessionRef};
+use crate::ui::{
+    composer::spoken_format,
+    edit::Editor,
+    files::{self, FileError},
+    handles::SessionRef,
+};
 
 /// How much of a copied text the confirmation shows, in bytes.
 const REPEATED: usize = 60;
@@ -53,7 +61,7 @@ pub(super) fn applies(action: Action, target: &Target, copied: &Copied<'_>, cont
         Action::Edit | Action::Resend | Action::Save => {
             !matches!(content.kind, Kind::Event(_)) && !content.is_recorded
         }
-        Action::Copy | Action::Pin => true,
+        Action::Copy | Action::Pin | Action::SaveFile => true,
         Action::CopyPointer => target.value.is_some(),
         Action::CopyAs(way) => way.suits(&copied.source()),
         Action::Filter => filter(target, false, context).is_some(),
@@ -81,6 +89,7 @@ pub(super) fn perform(action: Action, target: &Target, context: &Context) -> Out
         Action::Copy => Outcome::Copy(copied_text(target)),
         Action::CopyPointer => pointer(target),
         Action::CopyAs(way) => copy_as(way, target, context),
+        Action::SaveFile => save_file(target),
         Action::Filter => seen(filter(target, false, context).map(|text| context.on_filter.emit(text))),
         Action::Exclude => seen(filter(target, true, context).map(|text| context.on_filter.emit(text))),
         Action::ShowColumn => {
@@ -191,6 +200,14 @@ fn save(target: &Target, context: &Context) -> Outcome {
     let saved = SavedMessage { name: name.clone(), message };
     context.editor.edit(|profile| profile.messages.push(saved));
     Outcome::Said(format!("Saved as “{name}”."))
+}
+
+fn save_file(target: &Target) -> Outcome {
+    let file = export::file(&target.content.message());
+    match files::save(&file.name, file.media_type, file.bytes) {
+        Ok(()) => Outcome::Seen,
+        Err(reason) => Outcome::Said(format!("Not saved: {reason}.")),
+    }
 }
 
 fn login_succeeds(target: &Target, context: &Context) -> Outcome {

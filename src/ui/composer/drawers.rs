@@ -7,7 +7,10 @@ use yew::prelude::*;
 use super::{
     attach::Attach, check::Problem, history::Sent, saved::Saved, send::Sending, variables::Variables,
 };
-use crate::{store::Drawer, ui::edit::Editor};
+use crate::{
+    store::Drawer,
+    ui::{edit::Editor, more::More},
+};
 
 /// Properties of [`Drawers`].
 #[derive(Properties)]
@@ -64,7 +67,7 @@ pub(in crate::ui) fn Drawers(props: &Props) -> Html {
     let (field, format) = (&writing.field, *writing.format);
     html! {
         <>
-            <div class="composer-tools" onkeydown={on_key.clone()}>
+            <div class="composer-tools fits" onkeydown={on_key.clone()}>
                 { protocol_button(props) }
                 if format == Format::Json {
                     { lay_out_button(sending, "Format JSON", "{ }", json::pretty) }
@@ -74,6 +77,7 @@ pub(in crate::ui) fn Drawers(props: &Props) -> Html {
                 { toggle(Drawer::History, "history", "History") }
                 { toggle(Drawer::Variables, "variables", "Variables") }
                 <Attach attachment={(*writing.attachment).clone()} on_change={writing.on_attach()} />
+                <More name="More composer tools" />
             </div>
             <div id="saved-messages" class="drawer" onkeydown={on_key.clone()} hidden={*open != Some(Drawer::Saved)}>
                 <Saved editor={editor.clone()} field={field.clone()} {format} on_load={on_load.clone()} />

@@ -1,18 +1,15 @@
 //! What is known about the message besides its payload, and the actions on it.
 
 use web_sys::Element;
-use weft_log::{
-    export,
-    preview::{size, thousands},
-};
+use weft_log::preview::{size, thousands};
 use weft_message::Kind as MessageKind;
 use yew::prelude::*;
 
 use super::content::Content;
 use crate::ui::{
     actions::{Action, Request, Target},
-    files,
     messages::Neighbours,
+    more::use_fit,
     words,
 };
 
@@ -33,20 +30,10 @@ pub(super) struct Props {
 #[component]
 pub(super) fn Header(props: &Props) -> Html {
     let content = &props.content;
-    let outcome = use_state_eq(String::new);
-    use_effect_with(content.clone(), {
-        let outcome = outcome.setter();
-        move |_| outcome.set(String::new())
-    });
-    let save = {
-        let (content, outcome) = (content.clone(), outcome.setter());
-        move |_| {
-            let message = content.message();
-            let file = export::file(&message);
-            let saved = files::save(&file.name, file.media_type, file.bytes);
-            outcome.set(saved.err().map_or_else(String::new, |reason| format!("Not saved: {reason}.")));
-        }
-    };
+    let more = use_node_ref();
+    // What there is no room for is in the menu as well.
+    let never_open = use_state_eq(|| false);
+    use_fit(&more, &never_open);
     let close = props.on_select.reform(|_: MouseEvent| None);
     let menu = {
         let (content, on_request) = (content.clone(), props.on_request.clone());
@@ -62,7 +49,7 @@ pub(super) fn Header(props: &Props) -> Html {
             <button class="button small icon" type="button" aria-label="Close" title="Close (Esc)" onclick={close}>
                 { "✕" }
             </button>
-            <div class="details-tools">
+            <div class="details-tools fits">
                 { step("Previous message", "▲", props.neighbours.before, props) }
                 { step("Next message", "▼", props.neighbours.after, props) }
                 if !matches!(content.kind, MessageKind::Event(_)) && !content.is_recorded {
@@ -70,11 +57,10 @@ pub(super) fn Header(props: &Props) -> Html {
                     { button("Resend", "Send it again (r)", Action::Resend, props) }
                 }
                 { button("Copy", "Copy the message", Action::Copy, props) }
-                <button class="button small" type="button" onclick={save}>{ "Save" }</button>
-                <button class="button small icon" type="button" aria-label="Message actions" title="Message actions"
+                { button("Save", "Save the message as a file", Action::SaveFile, props) }
+                <button ref={more} class="button small icon" type="button" aria-label="Message actions" title="Message actions"
                     aria-haspopup="menu" onclick={menu}>{ "⋯" }</button>
             </div>
-            <p class="details-outcome" role="status">{ &*outcome }</p>
         </header>
     }
 }

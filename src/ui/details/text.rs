@@ -10,6 +10,7 @@ use weft_log::preview::{size, thousands};
 use yew::prelude::*;
 
 use super::content::Content;
+use crate::ui::more::More;
 
 /// How many bytes are laid out at once: what a browser can wrap without a noticeable pause.
 const PAGE: usize = 64 << 10;
@@ -104,7 +105,7 @@ fn pager(len: usize, range: &Range<usize>, page: &UseStateHandle<usize>) -> Html
     };
     let words = format!("{} to {} of {}", size(range.start as u64), size(range.end as u64), size(len as u64));
     html! {
-        <div class="details-bar" role="group" aria-label="Part of the text">
+        <div class="details-bar fits" role="group" aria-label="Part of the text">
             <span class="muted">{ words }</span>
             <button class="button small" type="button" disabled={**page == 0} onclick={go(0)}>{ "First" }</button>
             <button class="button small" type="button" disabled={**page == 0} onclick={go(page.saturating_sub(1))}>
@@ -112,6 +113,7 @@ fn pager(len: usize, range: &Range<usize>, page: &UseStateHandle<usize>) -> Html
             </button>
             <button class="button small" type="button" disabled={**page >= last} onclick={go(**page + 1)}>{ "Next" }</button>
             <button class="button small" type="button" disabled={**page >= last} onclick={go(last)}>{ "Last" }</button>
+            <More name="More parts" />
         </div>
     }
 }

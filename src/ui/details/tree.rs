@@ -13,6 +13,7 @@ use super::{
 };
 use crate::ui::{
     actions::{Request, node_event},
+    more::More,
     rows::{use_scroll, use_size},
 };
 
@@ -77,10 +78,11 @@ pub(super) fn TreeView(props: &Props) -> Html {
     };
     html! {
         <>
-            <div class="details-bar" role="group" aria-label="Tree">
+            <div class="details-bar fits" role="group" aria-label="Tree">
                 <Find tree={props.tree.clone()} text={(*text).clone()} {on_text} on_find={on_find.clone()} cursor={state.cursor()} />
                 <button class="button small" type="button" onclick={act(TreeState::all_collapsed)}>{ "Collapse all" }</button>
                 <button class="button small" type="button" onclick={act(TreeState::all_expanded)}>{ "Expand all" }</button>
+                <More name="More tree controls" />
             </div>
             <Nodes name={props.name} state={(*state).clone()} content={props.content.clone()} {on_change}
                 on_request={props.on_request.clone()} />

@@ -12,7 +12,13 @@ use super::{
     search::{NotApplied, Search},
 };
 use crate::{
-    ui::{edit::Editor, handles::SessionRef, hooks::is_composing, keys::focus, views::use_rest},
+    ui::{
+        edit::Editor,
+        handles::SessionRef,
+        hooks::{is_composing, use_pause},
+        keys::focus,
+        views::use_rest,
+    },
     workspace::Terms,
 };
 
@@ -62,10 +68,12 @@ pub(super) fn FilterRow(props: &Props) -> Html {
         Callback::from(move |text| on_terms.emit(Terms { text, ..terms.clone() }))
     };
     let finds_nothing = props.shown == 0 && props.searched >= 1.0;
+    let (has_paused, pause) = use_pause(&props.terms.text);
+    let error = props.error.as_ref().filter(|_| has_paused);
     html! {
-        <div class="filter-row" role="group" aria-label="Filter">
+        <div class="filter-row fits" role="group" aria-label="Filter">
             <div class="filter-box">
-                { text_input(props, &input, &on_text) }
+                { text_input(props, &input, &on_text, error, pause) }
                 { rest.if_loaded(|views| views.filter_aids, AidsProps {
                     session: props.session.clone(),
                     editor: props.editor.clone(),
@@ -75,6 +83,7 @@ pub(super) fn FilterRow(props: &Props) -> Html {
                     on_text: on_text.clone(),
                 }) }
             </div>
+            <span class="filter-count" title={count(props)}>{ count(props) }</span>
             { choice("Direction", &DIRECTIONS, props.terms.direction, {
                 let (terms, on_terms) = (props.terms.clone(), props.on_terms.clone());
                 Callback::from(move |direction| on_terms.emit(Terms { direction, ..terms.clone() }))
@@ -83,7 +92,6 @@ pub(super) fn FilterRow(props: &Props) -> Html {
                 let (terms, on_terms) = (props.terms.clone(), props.on_terms.clone());
                 Callback::from(move |kinds| on_terms.emit(Terms { kinds, ..terms.clone() }))
             }) }
-            <span class="filter-count" title={count(props)}>{ count(props) }</span>
             { rest.if_loaded(|views| views.filter_tools, ToolsProps {
                 session: props.session.clone(),
                 search: props.search.clone(),
@@ -92,39 +100,43 @@ pub(super) fn FilterRow(props: &Props) -> Html {
                 shown: props.shown,
                 total: props.total,
                 cleared: props.cleared,
-                is_futile: props.error.is_some() || finds_nothing,
+                is_futile: has_paused && (props.error.is_some() || finds_nothing),
+                error: error.cloned(),
             }) }
-            if let Some(error) = &props.error {
-                <p class="error-text filter-message" id="filter-error" role="alert">
-                    { format!("{error}. The previous filter stays in force.") }
-                </p>
-            }
         </div>
     }
 }
 
-fn text_input(props: &Props, input: &NodeRef, edit: &Callback<String>) -> Html {
+fn text_input(
+    props: &Props,
+    input: &NodeRef,
+    edit: &Callback<String>,
+    error: Option<&NotApplied>,
+    pause: Callback<()>,
+) -> Html {
     let on_input = edit.reform(|event: InputEvent| {
         event.target_dyn_into::<HtmlInputElement>().map_or_else(String::new, |input| input.value())
     });
+    let has_error = props.error.is_some();
     let on_key = {
-        let (edit, is_empty) = (edit.clone(), props.terms.text.is_empty());
+        let (edit, is_empty, pause) = (edit.clone(), props.terms.text.is_empty(), pause.clone());
         move |event: KeyboardEvent| {
             match event.key().as_str() {
                 _ if is_composing(&event) => return,
                 "Escape" if !is_empty => edit.emit(String::new()),
+                "Enter" if has_error => pause.emit(()),
                 "Escape" | "Enter" | "ArrowDown" => focus("messages"),
                 _ => return,
             }
             event.prevent_default();
         }
     };
-    let described_by = props.error.is_some().then_some("filter-error");
+    let described_by = error.map(|_| "filter-error");
     html! {
         <input ref={input} class="input filter-text" id="filter" type="search" aria-label="Filter messages"
             placeholder="Filter: text, /regex/ or /type = \"tick\"" autocomplete="off" spellcheck="false"
-            value={props.terms.text.clone()} aria-invalid={props.error.is_some().to_string()}
-            aria-describedby={described_by} oninput={on_input} onkeydown={on_key} />
+            value={props.terms.text.clone()} aria-invalid={error.is_some().to_string()}
+            aria-describedby={described_by} oninput={on_input} onkeydown={on_key} onblur={pause.reform(|_| ())} />
     }
 }
 

@@ -1,14 +1,27 @@
 //! The actions on the messages that match, and what is said below the filter.
 
+use std::time::Duration;
+
 use weft_log::{export::Format, filter::did_you_mean, preview::thousands};
 use yew::prelude::*;
 
 use super::{
     export_menu::ExportMenu,
     save::{Save, Saved, use_save},
-    search::Search,
+    search::{NotApplied, Search},
 };
-use crate::ui::{handles::SessionRef, keys::focus};
+use crate::{
+    task::Kind,
+    ui::{
+        handles::SessionRef,
+        hooks::{use_runtime, use_tasks},
+        keys::focus,
+        more::More,
+    },
+};
+
+/// How long it is offered to put back what was cleared.
+const OFFERED: Duration = Duration::from_secs(30);
 
 /// Properties of [`FilterTools`].
 #[derive(Properties, PartialEq)]
@@ -29,31 +42,96 @@ pub(in crate::ui) struct Props {
     pub cleared: u64,
     /// Whether the text finds nothing: it is wrong, or nothing matches.
     pub is_futile: bool,
+    /// What is wrong with it.
+    pub error: Option<NotApplied>,
 }
 
-/// The actions, and the lines below.
+/// The actions, and what is said over the beginning of the list, which stays where it is.
 #[component]
 pub(in crate::ui) fn FilterTools(props: &Props) -> Html {
     let save = use_save(&props.session, &props.search);
     let meant = use_memo((props.text.clone(), props.is_futile), |(text, is_futile)| {
         is_futile.then(|| did_you_mean(text)).flatten()
     });
+    let (offers_undo, dismiss_undo) = use_offer(props.cleared);
+    let dismissed = use_state_eq(|| None::<AttrValue>);
+    let dismiss = {
+        let (text, dismissed) = (props.text.clone(), dismissed.setter());
+        Callback::from(move |()| dismissed.set(Some(text.clone())))
+    };
+    let is_told = dismissed.as_ref() != Some(&props.text);
     html! {
         <>
             { tools(props, &save) }
-            <p class="filter-message" role="status">{ for meant.iter().map(|meant| offer(props, meant)) }</p>
-            { undo(props) }
-            if let Some(words) = save.saving.words() {
-                <p class="filter-message muted" role="status">
-                    { words }
-                    if save.saving.is_running() {
-                        { " " }
-                        <button class="button small" type="button" onclick={save.cancel.reform(|_| ())}>{ "Cancel export" }</button>
+            <More name="More filter controls" />
+            <div class="says">
+                <div role="alert">
+                    if let Some(error) = props.error.as_ref().filter(|_| is_told) {
+                        { say(Some("error"), html! {
+                            <span id="filter-error">{ format!("{error}. The previous filter stays in force.") }</span>
+                        }, &dismiss) }
                     }
-                </p>
-            }
+                </div>
+                <div role="status">
+                    { for meant.iter().filter(|_| is_told).map(|meant| say(None, offer(props, meant), &dismiss)) }
+                </div>
+                <div role="status">
+                    if offers_undo {
+                        { say(None, undo(props), &dismiss_undo) }
+                    }
+                </div>
+                <div role="status">
+                    if let Some(words) = save.saving.words() {
+                        { exporting(&words, &save) }
+                    }
+                </div>
+            </div>
         </>
     }
+}
+
+/// How far an export is, or what came of it.
+fn exporting(words: &str, save: &Save) -> Html {
+    if !save.saving.is_running() {
+        return say(None, html! { words }, &save.cancel);
+    }
+    html! {
+        <div class="said">
+            <div class="said-words">{ words }</div>
+            <button class="button small" type="button" onclick={save.cancel.reform(|_| ())}>{ "Cancel export" }</button>
+        </div>
+    }
+}
+
+/// Something that is said, until it is dismissed.
+fn say(kind: Option<&'static str>, words: Html, on_dismiss: &Callback<()>) -> Html {
+    html! {
+        <div class="said" data-kind={kind}>
+            <div class="said-words">{ words }</div>
+            <button class="button quiet icon small" type="button" aria-label="Dismiss" title="Dismiss"
+                onclick={on_dismiss.reform(|_: MouseEvent| ())}>{ "✕" }</button>
+        </div>
+    }
+}
+
+/// Whether to offer to put back as many messages as were cleared, and a callback that ends the offer.
+#[hook]
+fn use_offer(cleared: u64) -> (bool, Callback<()>) {
+    let declined = use_state_eq(|| 0);
+    let (tasks, runtime) = (use_tasks(), use_runtime());
+    let decline =
+        use_callback((cleared, declined.setter()), |(), (cleared, declined)| declined.set(*cleared));
+    use_effect_with(cleared, {
+        let declined = declined.setter();
+        move |&cleared| {
+            tasks.cancel_all();
+            tasks.spawn("offer to undo Clear", Kind::Interface, async move {
+                runtime.sleep(OFFERED).await;
+                declined.set(cleared);
+            });
+        }
+    });
+    (cleared > *declined, decline)
 }
 
 /// Both ways to save are always there: a button that appears with the filter would shift the others.
@@ -105,15 +183,12 @@ fn offer(props: &Props, meant: &str) -> Html {
 /// Offers to put back what was cleared.
 fn undo(props: &Props) -> Html {
     let cleared = props.cleared;
-    if cleared == 0 {
-        return html! {};
-    }
     let session = props.session.clone();
     let messages = if cleared == 1 { "message" } else { "messages" };
     html! {
-        <p class="filter-message muted" role="status">
+        <>
             { format!("Cleared {} {messages}. ", thousands(cleared)) }
             <button class="button small" type="button" onclick={move |_| session.undo_clear()}>{ "Undo" }</button>
-        </p>
+        </>
     }
 }

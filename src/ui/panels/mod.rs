@@ -16,6 +16,7 @@ use super::{
     hooks::use_style,
     keys::focus,
     media::{WIDE, use_media},
+    more::More,
     splitter::{Axis, Splitter, use_panel_size},
     tabs,
 };
@@ -141,8 +142,11 @@ fn head(props: &Props, is_wide: bool) -> Html {
     };
     html! {
         <div class="tools-head">
-            <div class="tabs" role="tablist" aria-label="Tools">
-                { for tools.iter().map(|tool| tab_button(workspace, tools, *tool, workspace.tool() == Some(*tool))) }
+            <div class="tabs fits">
+                <div class="fits-part" role="tablist" aria-label="Tools">
+                    { for tools.iter().map(|tool| tab_button(workspace, tools, *tool, workspace.tool() == Some(*tool))) }
+                </div>
+                <More name="More tools" />
             </div>
             if is_wide && !is_tall {
                 <button class="button quiet small" type="button" aria-pressed={is_docked.to_string()} onclick={dock}>

@@ -20,6 +20,9 @@ const JOINTS: [(&str, &str); 6] = [
 /// What negates elsewhere, and here.
 const NOTS: [&str; 3] = ["not ", "NOT ", "!"];
 
+/// What a filter that is still being written may end with.
+const UNFINISHED: [&str; 8] = ["and", "or", "not", "AND", "OR", "NOT", "&", "|"];
+
 /// Comparisons elsewhere, and here.
 const SIGNS: [(&str, &str); 11] = [
     ("===", "="),
@@ -42,6 +45,9 @@ const WORDS: [(&str, &str); 4] = [("True", "true"), ("False", "false"), ("None",
 pub fn did_you_mean(text: &str) -> Option<String> {
     let mut meant = String::new();
     let mut rest = text.trim();
+    if is_unfinished(rest) {
+        return None;
+    }
     loop {
         let (part, joint) = split(rest);
         meant.push_str(&part_meant(part.trim()).unwrap_or_else(|| part.trim().into()));
@@ -51,6 +57,14 @@ pub fn did_you_mean(text: &str) -> Option<String> {
     }
     let is_valid = || Filter::new(&meant, None, Kinds::All, &Layers::default()).is_ok();
     (meant != text.trim() && is_valid()).then_some(meant)
+}
+
+/// Whether something is missing after its last word or sign.
+fn is_unfinished(text: &str) -> bool {
+    UNFINISHED.iter().filter_map(|end| text.strip_suffix(end)).any(|before| {
+        let is_sign = text.ends_with(['&', '|']);
+        is_sign || before.ends_with(char::is_whitespace)
+    })
 }
 
 /// What comes before the first joint outside quotes and regexes, and the joint.
@@ -111,7 +125,11 @@ fn condition_meant(part: &str) -> Option<String> {
         let is_path = part.starts_with(['$', '@', '.']) && part.len() > 1;
         return is_path.then(|| pointer(part)).flatten().map(|pointer| format!("{pointer} exists"));
     };
-    Some(format!("{} {sign} {}", pointer(path.trim())?, operand(value)?))
+    let operand = operand(value)?;
+    // Only numbers are larger or smaller.
+    let is_order = sign.starts_with(['<', '>']);
+    let suits = !is_order || operand.starts_with(|c: char| c == '-' || c.is_ascii_digit());
+    suits.then_some(format!("{} {sign} {operand}", pointer(path.trim())?))
 }
 
 /// What is compared, how, and with what.
@@ -192,7 +210,15 @@ fn operand(value: &str) -> Option<String> {
     if let Some((_, word)) = WORDS.iter().find(|(word, _)| *word == value) {
         return Some((*word).into());
     }
-    let text = unquoted(value).unwrap_or_else(|| value.trim_start_matches(['"', '\'']));
+    let text = match unquoted(value) {
+        Some(text) => text,
+        // The quote isn't closed yet. If it is, something else follows.
+        None => match value.strip_prefix(['"', '\'', '“', '‘']) {
+            Some(text) if text.is_empty() || text.contains(['"', '\'', '”', '’']) => return None,
+            Some(text) => text,
+            None => value,
+        },
+    };
     Some(json::quote(text))
 }
 
@@ -270,6 +296,16 @@ mod tests {
             "/type = [1]",
             "a..b = c",
             "= tick",
+            "n>=3 and",
+            "/n >= 3 or",
+            "type = tick AND not",
+            "type = tick &&",
+            "type = tick |",
+            "price > high",
+            "price >= 1.",
+            "type = \"",
+            "type = \"tick\" an",
+            "type = 'tick' o",
         ] {
             assert_eq!(did_you_mean(typed), None, "{typed}");
         }
