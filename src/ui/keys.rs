@@ -55,6 +55,19 @@ pub(super) fn keys(keys: &'static [&'static str]) -> Html {
     keys.iter().map(|key| html! { <kbd>{ *key }</kbd> }).collect()
 }
 
+/// Closes a dialog that was pressed beside: that is, on its backdrop. As a click, which goes no further; browsers' own way
+/// may leave the click to what is below.
+pub(super) fn close_by_backdrop(event: MouseEvent) {
+    let Some(dialog) = event.target_dyn_into::<HtmlDialogElement>() else { return };
+    let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+    let place = dialog.get_bounding_client_rect();
+    let is_inside =
+        (place.left()..=place.right()).contains(&x) && (place.top()..=place.bottom()).contains(&y);
+    if !is_inside {
+        dialog.close();
+    }
+}
+
 /// Properties of [`Keys`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
@@ -75,7 +88,7 @@ pub(super) fn Keys(props: &Props) -> Html {
     let closed = props.on_close.reform(|_: Event| ());
     let close = props.on_close.reform(|_: MouseEvent| ());
     html! {
-        <dialog ref={dialog} class="dialog" aria-labelledby="keys-title" onclose={closed}>
+        <dialog ref={dialog} class="dialog" aria-labelledby="keys-title" onclose={closed} onclick={close_by_backdrop}>
             <h2 id="keys-title" tabindex="-1" autofocus={true}>{ "Keyboard shortcuts" }</h2>
             <dl class="keys">
                 { for COMMANDS.iter().filter(|command| !command.keys.is_empty()).map(|command| html! {

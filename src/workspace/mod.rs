@@ -84,6 +84,8 @@ pub struct Workspace {
     list_is_shown: Cell<bool>,
     /// A message to put into the composer.
     composed: RefCell<Option<Draft>>,
+    /// The pointer of a plot to bring in view.
+    plotted: RefCell<Option<String>>,
     /// Deleted connections that can still be brought back, the latest last.
     removed: RefCell<Vec<Removed>>,
     background: OnceCell<Background>,
@@ -123,6 +125,7 @@ impl Workspace {
             sheet: Cell::new(preferences.sheet),
             list_is_shown: Cell::default(),
             composed: RefCell::default(),
+            plotted: RefCell::default(),
             preferences: RefCell::new(preferences),
             stored_preferences,
             notices: RefCell::new(errors.clone()),
@@ -286,16 +289,22 @@ impl Workspace {
         }
     }
 
-    /// Plots the numbers at a JSON pointer, for the connection with that id, and shows the statistics.
+    /// Plots the numbers at a JSON pointer, for the connection with that id, and shows the plot.
     pub fn plot(&self, id: &str, pointer: &str) {
         self.edit(id, |profile| {
             if profile.plots.iter().all(|plotted| plotted != pointer) {
                 profile.plots.push(pointer.into());
             }
         });
+        self.plotted.replace(Some(pointer.into()));
         if self.tool() != Some(Tool::Statistics) {
             self.show_tool(Some(Tool::Statistics));
         }
+    }
+
+    /// Whether the plot of this pointer is to be brought in view; once.
+    pub fn take_plotted(&self, pointer: &str) -> bool {
+        self.plotted.borrow_mut().take_if(|plotted| plotted == pointer).is_some()
     }
 
     /// Keeps all logs in memory only, or stores them again.

@@ -98,6 +98,22 @@ test("a wrong condition is told with its place, and help shows what can be typed
   await help.waitFor({ state: "hidden" });
 });
 
+test("a tap beside a dialog closes it, and does nothing to what lies below", async (t) => {
+  const app = await weft.app(t, { width: 400, height: 800, touch: true });
+  const { page } = app;
+  await app.online({ url: weft.ws("/echo") });
+  const below = await app.settingsButton.boundingBox();
+  await app.reveal(app.button("Filter syntax"));
+  await app.button("Filter syntax").tap();
+  const help = page.getByRole("dialog", { name: "Filter syntax" });
+  await help.waitFor();
+  await help.getByRole("heading").tap();
+  assert.ok(await help.isVisible());
+  await page.touchscreen.tap(below.x + 5, below.y + 5);
+  await help.waitFor({ state: "hidden" });
+  assert.equal(await app.settingsButton.getAttribute("aria-expanded"), "false");
+});
+
 test("what arrives is filtered as it comes, and another filter takes the place of the one before", async (t) => {
   const app = await weft.app(t);
   await app.online({ url: weft.ws("/flood?count=0&rate=500&kind=json") });

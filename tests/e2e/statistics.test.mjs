@@ -186,5 +186,19 @@ test("a number is charted from its menu", async (t) => {
   await app.details.getByRole("treeitem").filter({ hasText: /^\s*"price"/ }).click({ button: "right" });
   await app.page.getByRole("menuitem", { name: "Chart", exact: true }).click();
   await app.page.getByRole("tabpanel", { name: "Statistics" }).waitFor();
-  await app.page.getByRole("img", { name: /^\/price: last 101.5, .* 2 values/ }).waitFor();
+  const plot = app.page.getByRole("img", { name: /^\/price: last 101.5, .* 2 values/ });
+  const panel = app.page.getByRole("tabpanel", { name: "Statistics" });
+  // It is far down in a panel that has only just opened.
+  const isInView = async () => {
+    const [{ y, height }, frame] = [await plot.boundingBox(), await panel.boundingBox()];
+    assert.ok(y >= frame.y - 1 && y + height <= frame.y + frame.height + 1, `${y} and ${height} in ${JSON.stringify(frame)}`);
+  };
+  await plot.waitFor();
+  await eventually(isInView);
+  // Charted once more, it is shown again.
+  await panel.evaluate((panel) => panel.scrollTo({ top: 0 }));
+  await assert.rejects(isInView);
+  await app.details.getByRole("treeitem").filter({ hasText: /^\s*"price"/ }).click({ button: "right" });
+  await app.page.getByRole("menuitem", { name: "Chart", exact: true }).click();
+  await eventually(isInView);
 });

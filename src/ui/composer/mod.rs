@@ -71,9 +71,10 @@ pub(super) fn Composer(props: &Props) -> Html {
     let history = use_history(&props.editor.workspace, &writing);
     let sending = use_sending(&props.session, &writing, &history);
     let rest = use_rest();
-    let is_online = props.session.state() == State::Online;
-    let hint = hint(is_online, *sending.busy, writing.attachment.is_some());
-    let placeholder = placeholder(*writing.format, is_online);
+    let state = props.session.state();
+    let is_online = state == State::Online;
+    let hint = hint(&state, *sending.busy, writing.attachment.is_some());
+    let placeholder = queued_until(&state).unwrap_or(placeholder(*writing.format));
     let is_composed = writing.format.is_protocol();
     let offered = spoken_format(&props.session, &props.editor.profile);
     let set_draft = {
@@ -150,9 +151,22 @@ fn plain(sending: &Sending, placeholder: &'static str) -> Html {
     }
 }
 
-fn placeholder(format: Format, is_online: bool) -> &'static str {
+/// What becomes of messages that are sent in this state, if they don't go out at once.
+fn queued_until(state: &State) -> Option<&'static str> {
+    match state {
+        State::Online => None,
+        State::Connecting { .. } => {
+            Some("Connecting. Messages you send are queued until the session is online.")
+        }
+        State::LoggingIn | State::Unconfirmed { .. } => {
+            Some("Logging in. Messages you send are queued until the session is online.")
+        }
+        _ => Some("Offline. Messages you send are queued until you reconnect."),
+    }
+}
+
+fn placeholder(format: Format) -> &'static str {
     match format {
-        _ if !is_online => "Offline. Messages you send are queued until you reconnect.",
         Format::Text => "A message, with {{variables}} if you like",
         Format::Json => "{\"type\": \"hello\"}",
         Format::Hex => "de ad be ef",
@@ -161,12 +175,12 @@ fn placeholder(format: Format, is_online: bool) -> &'static str {
     }
 }
 
-fn hint(is_online: bool, is_busy: bool, is_attached: bool) -> &'static str {
-    match (is_busy, is_online, is_attached) {
+fn hint(state: &State, is_busy: bool, is_attached: bool) -> &'static str {
+    match (is_busy, queued_until(state), is_attached) {
         (true, ..) => "Reading the attachment…",
-        (_, false, _) => "Offline. Messages you send are queued until you reconnect.",
-        (_, true, true) => "Sends the attachment; the text you typed stays.",
-        (_, true, false) => "Ctrl+Enter sends; ↑ brings back earlier messages.",
+        (_, Some(words), _) => words,
+        (_, None, true) => "Sends the attachment; the text you typed stays.",
+        (_, None, false) => "Ctrl+Enter sends; ↑ brings back earlier messages.",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::{filter_help::filter_help, saved_filters::SavedFilters, suggestions::Suggestions};
+use super::{filter_help::FilterHelp, saved_filters::SavedFilters, suggestions::Suggestions};
 use crate::ui::{edit::Editor, handles::SessionRef};
 
 /// Properties of [`FilterAids`].
@@ -29,7 +29,7 @@ pub(in crate::ui) fn FilterAids(props: &Props) -> Html {
         <>
             <Suggestions ..props.clone() />
             <SavedFilters ..props.clone() />
-            { filter_help() }
+            <FilterHelp />
         </>
     }
 }

@@ -1,6 +1,9 @@
 //! What can be typed into the filter, by example.
 
+use web_sys::HtmlDialogElement;
 use yew::prelude::*;
+
+use crate::ui::keys::close_by_backdrop;
 
 const EXAMPLES: [(&str, &str); 13] = [
     ("tick", "Messages with this text, in upper or lower case."),
@@ -24,22 +27,33 @@ const EXAMPLES: [(&str, &str); 13] = [
     ("/\\/api\\?x=1/", "Text that would otherwise be read as a condition."),
 ];
 
-/// A button, and the help that it shows. The browser opens and closes it.
-pub(super) fn filter_help() -> Html {
+/// A button, and the help that it shows.
+#[component]
+pub(super) fn FilterHelp() -> Html {
+    let dialog = use_node_ref();
+    let show = {
+        let dialog = dialog.clone();
+        move |_: MouseEvent| {
+            if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
+                // This only fails for a dialog that is open already.
+                let _ = dialog.show_modal();
+            }
+        }
+    };
     html! {
         <>
-            <button class="button small quiet" type="button" aria-label="Filter syntax"
-                title="Filter syntax" popovertarget="filter-help">
+            <button class="button small quiet" type="button" aria-label="Filter syntax" title="Filter syntax"
+                aria-haspopup="dialog" onclick={show}>
                 { "?" }
             </button>
-            <div class="dialog" id="filter-help" popover="auto" role="dialog" aria-labelledby="filter-help-title">
-                <h2 id="filter-help-title">{ "Filter syntax" }</h2>
+            <dialog ref={dialog} class="dialog" aria-labelledby="filter-help-title" onclick={close_by_backdrop}>
+                <h2 id="filter-help-title" tabindex="-1" autofocus={true}>{ "Filter syntax" }</h2>
                 <dl class="filter-examples">
                     { for EXAMPLES.iter().map(|(typed, passes)| html! {
                         <div><dt><code>{ *typed }</code></dt><dd>{ *passes }</dd></div>
                     }) }
                 </dl>
-            </div>
+            </dialog>
         </>
     }
 }

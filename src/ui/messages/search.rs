@@ -47,7 +47,7 @@ pub(super) fn filter(terms: &Terms, rest: Rest, session: &SessionRef) -> Result<
 
 /// Why a filter is not in effect.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum NotApplied {
+pub(in crate::ui) enum NotApplied {
     /// It isn't valid.
     Wrong(FilterError),
     /// The code that reads it is still being loaded.

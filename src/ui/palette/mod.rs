@@ -10,7 +10,11 @@ use self::{
     fuzzy::{Found, find},
     things::{Thing, all},
 };
-use super::{commands::Act, handles::WorkspaceRef, keys::keys};
+use super::{
+    commands::Act,
+    handles::WorkspaceRef,
+    keys::{close_by_backdrop, keys},
+};
 
 /// How many results are shown.
 const MOST: usize = 50;
@@ -82,7 +86,8 @@ pub(super) fn Palette(props: &Props) -> Html {
         }
     };
     html! {
-        <dialog ref={dialog} class="dialog palette" aria-label="Commands" onclose={props.on_close.reform(|_| ())}>
+        <dialog ref={dialog} class="dialog palette" aria-label="Commands" onclose={props.on_close.reform(|_| ())}
+            onclick={close_by_backdrop}>
             <input class="input palette-query" role="combobox" aria-label="Find" aria-expanded="true"
                 aria-controls="palette-list" aria-autocomplete="list" autocomplete="off" spellcheck="false"
                 aria-activedescendant={(!found.is_empty()).then(|| id(at))}

@@ -2,6 +2,7 @@
 
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
+use web_sys::Element;
 use weft_codec::{json::Pointer, layer::Layers};
 use weft_log::statistics::Plot;
 use yew::prelude::*;
@@ -50,10 +51,25 @@ pub(super) fn Plots(props: &Props) -> Html {
     let samples = use_samples(&props.session, true);
     let shown = plots.borrow();
     let end = props.session.log().numbers().end;
+    let list = use_node_ref();
+    // A plot that was asked for may be far below what is on screen, and shows a little later than its panel.
+    use_effect({
+        let (list, plots, workspace) = (list.clone(), plots.clone(), props.editor.workspace.clone());
+        move || {
+            let plots = plots.borrow();
+            let is_read = |plot: &Plot| plot.count() > 0;
+            let asked = plots.iter().position(|plot| is_read(plot) && workspace.take_plotted(plot.pointer()));
+            let figure =
+                asked.and_then(|at| list.cast::<Element>()?.children().item(u32::try_from(at).ok()?));
+            if let Some(figure) = figure {
+                figure.scroll_into_view_with_bool(false);
+            }
+        }
+    });
     html! {
         <section class="plots" aria-label="Plots">
             <Add editor={props.editor.clone()} seen={seen(&samples, &props.editor.profile.plots)} />
-            <div class="plot-list">
+            <div class="plot-list" ref={list}>
                 { for shown.iter().map(|plot| html! {
                     <figure class="plot" key={plot.pointer().to_owned()}>
                         { plot_chart(plot, end) }
