@@ -302,6 +302,11 @@ impl Session {
         self.shared.cleared.borrow().len()
     }
 
+    /// How many of those are events.
+    pub fn cleared_events(&self) -> u64 {
+        self.shared.cleared.borrow().event_count()
+    }
+
     /// Puts back what was cleared last, as far as the log's limit allows.
     pub fn undo_clear(&self) {
         self.shared.log.borrow_mut().restore(self.shared.cleared.take());

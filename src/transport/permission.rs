@@ -4,6 +4,7 @@ use futures::future::LocalBoxFuture;
 use js_sys::{Object, Reflect};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{PermissionState, PermissionStatus, Permissions};
+use weft_session::url::Url;
 
 use crate::rest::in_rest;
 
@@ -19,6 +20,10 @@ in_rest! {
 }
 
 async fn ask(is_loopback: bool) -> bool {
+    // Browsers guard the local network from pages that come from farther away, so nothing from this machine's own.
+    if is_page_on_loopback() {
+        return false;
+    }
     let permissions = web_sys::window().and_then(|window| window.navigator().permissions().ok());
     let Some(permissions) = permissions else { return false };
     let other = if is_loopback { NAMES[1] } else { NAMES[2] };
@@ -28,6 +33,12 @@ async fn ask(is_loopback: bool) -> bool {
         }
     }
     false
+}
+
+/// Whether the page comes from this machine.
+fn is_page_on_loopback() -> bool {
+    let host = web_sys::window().and_then(|window| window.location().host().ok()).unwrap_or_default();
+    Url::parse(&format!("ws://{host}/")).is_loopback()
 }
 
 /// A browser that doesn't know the permission denies nothing.

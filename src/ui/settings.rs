@@ -132,7 +132,7 @@ fn general(editor: &Editor) -> Html {
                 <TextField label="Name" id="name" value={profile.name.clone()}
                     on_input={editor.on(|profile, text| profile.name = text)} />
                 <TextField label="Subprotocols" id="subprotocols" value={profile.subprotocols.clone()}
-                    placeholder="none, or a, b"
+                    placeholder="None. Several: chat.v2, chat.v1"
                     error={subprotocols(&profile.subprotocols).err().map(|error| AttrValue::from(error.to_string()))}
                     on_input={editor.on(|profile, text| profile.subprotocols = text)} />
                 { info("What is stored", STORED) }

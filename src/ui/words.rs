@@ -69,6 +69,19 @@ pub(super) fn number(number: f64) -> String {
     number.to_string_with_radix(10).map(String::from).unwrap_or_default()
 }
 
+/// How much of a log something is about, of which so many are events: `1,204 messages and 3 events`.
+pub(super) fn messages(all: u64, events: u64) -> String {
+    let count = |count, one, many| format!("{} {}", thousands(count), if count == 1 { one } else { many });
+    let messages = all.saturating_sub(events);
+    let [messages_words, events_words] =
+        [count(messages, "message", "messages"), count(events, "event", "events")];
+    match (messages, events) {
+        (_, 0) => messages_words,
+        (0, _) => events_words,
+        _ => format!("{messages_words} and {events_words}"),
+    }
+}
+
 /// The time of day in the browser's time zone: `12:34:56.789`.
 pub(super) fn clock(time: Timestamp) -> String {
     let local = Rfc3339(shifted(time, minutes_ahead(time))).to_string();
@@ -117,6 +130,21 @@ mod tests {
         assert_eq!(dated(noon, 765), "2026-02-01 00:45:00.123 +12:45");
         assert_eq!(dated(noon, -210), "2026-01-31 08:30:00.123 -03:30");
         assert!(date_and_time(noon).contains(&clock(noon)));
+    }
+
+    #[wasm_bindgen_test]
+    fn events_are_not_counted_as_messages() {
+        for (all, events, words) in [
+            (0, 0, "0 messages"),
+            (1, 0, "1 message"),
+            (1204, 0, "1,204 messages"),
+            (3, 3, "3 events"),
+            (1, 1, "1 event"),
+            (3, 1, "2 messages and 1 event"),
+            (2, 1, "1 message and 1 event"),
+        ] {
+            assert_eq!(messages(all, events), words);
+        }
     }
 
     #[wasm_bindgen_test]

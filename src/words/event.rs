@@ -4,7 +4,13 @@ use weft_codec::decimal::Decimal;
 use weft_log::preview::size;
 use weft_session::{Event, Role};
 
-use super::{close, closed, failure, failure::unconfirmed, list, pasted::headers_left_out, role};
+use super::{
+    close, closed, failure,
+    failure::{missed_replies, unconfirmed},
+    list,
+    pasted::headers_left_out,
+    role,
+};
 
 /// An event of a log, given as its JSON. One that a newer version wrote is shown as JSON.
 pub fn event(json: &[u8]) -> String {
@@ -32,6 +38,7 @@ fn sentence(event: &Event) -> String {
         Event::LoginSkipped => "Continued without login.".into(),
         Event::LoginRefused { reply } => format!("Login refused: {reply}"),
         Event::ReplyUnclear { problem } => problem.to_string(),
+        Event::Closed { code: 1006, opened: false, .. } => "The connection wasn't opened (1006).".into(),
         Event::Closed { code, reason, clean, opened } => {
             let how = if *clean { "clean" } else { "not clean" };
             let closed = format!("Closed {} ({how}).", closed(*code, reason));
@@ -47,7 +54,7 @@ fn sentence(event: &Event) -> String {
             format!("No keepalive reply within {} s ({missed} in a row).", Decimal(*within))
         }
         Event::KeepaliveLost { missed } => {
-            format!("{missed} keepalive replies in a row didn't arrive. The connection is considered lost.")
+            format!("{} The connection is considered lost.", missed_replies(*missed))
         }
         Event::KeepaliveFailed { problem } => format!("The keepalive message can't be sent: {problem}"),
         Event::KeepaliveRefused { problem } => format!("The keepalive can't recognise its reply: {problem}"),

@@ -63,10 +63,18 @@ fn what(failure: &Failure) -> String {
         }
         Failure::ScriptFailed { reason } => reason.clone(),
         Failure::ScriptEnded => "The script ended before it had logged in.".into(),
-        Failure::KeepaliveLost { missed } => format!("{missed} keepalive replies in a row didn't arrive."),
+        Failure::KeepaliveLost { missed } => missed_replies(*missed),
         Failure::TaskCancelled { task } => {
             format!("You cancelled the task “{}”, so the connection was closed.", role(task))
         }
+    }
+}
+
+/// How many keepalive replies are missing.
+pub(super) fn missed_replies(missed: u32) -> String {
+    match missed {
+        1 => "A keepalive reply didn't arrive.".into(),
+        _ => format!("{missed} keepalive replies in a row didn't arrive."),
     }
 }
 

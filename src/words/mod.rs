@@ -14,7 +14,7 @@ pub use self::{
     failure::{failure, not_kept, role},
     layers::layers,
     pasted::pasted,
-    state::state,
+    state::{countdown, state},
 };
 
 /// `a`, `a and b`, or `a, b and c`.

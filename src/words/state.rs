@@ -8,27 +8,27 @@ use weft_session::{Cause, State, Step};
 
 use super::{close, closed, failure, failure::unconfirmed};
 
-/// What follows the state's name in a sentence; empty if nothing does.
+/// What is said below the state's name; empty if nothing is.
 pub fn state(state: &State, now: Timestamp) -> String {
     match state {
         State::Offline | State::Online => String::new(),
         State::Connecting { attempt, step } => {
             let step = match step {
-                Step::Token => "asking for a token",
-                Step::Socket => "opening the socket",
+                Step::Token => "Asking for a token",
+                Step::Socket => "Opening the socket",
             };
-            if *attempt > 0 { format!("attempt {attempt}, {step}") } else { step.into() }
+            if *attempt > 0 { format!("{step} (attempt {attempt}).") } else { format!("{step}.") }
         }
-        State::LoggingIn => "waiting for the server to accept the login".into(),
+        State::LoggingIn => "Waiting for the server to accept the login.".into(),
         State::Unconfirmed { after } => format!("{} Other messages have arrived.", unconfirmed(*after)),
         State::Reconnecting { attempt, at, cause } => {
             let cause = match cause {
                 Cause::Closed(info) => format!("Closed {info}."),
                 Cause::Failed(reason) => failure(reason),
             };
-            format!("attempt {attempt} in {}. {cause}", countdown(at.since(now)))
+            format!("Attempt {attempt} in {}. {cause}", countdown(at.since(now)))
         }
-        State::Closing => "waiting for the server to close its side".into(),
+        State::Closing => "Waiting for the server to close its side.".into(),
         State::Closed { info, by_user: true } => {
             format!("{}. You disconnected.", closed(info.code, &info.reason))
         }
@@ -41,7 +41,7 @@ pub fn state(state: &State, now: Timestamp) -> String {
 }
 
 /// `4 s`, with tenths when less than 3 s are left.
-fn countdown(left: Duration) -> String {
+pub fn countdown(left: Duration) -> String {
     let seconds = left.as_secs_f64();
     if seconds < 3.0 { format!("{:.1} s", Decimal(seconds)) } else { format!("{} s", seconds.ceil() as u64) }
 }

@@ -132,7 +132,20 @@ test("where the browser denies this page the local network, that is said", async
       descriptor.name === "loopback-network" ? { state: "denied" } : query(descriptor).catch(() => ({ state: "prompt" }));
   };
   const app = await weft.app(t, { expected: REFUSED, prepare: (page) => page.addInitScript(deny) });
-  await app.connect({ url: `ws://localhost:${await closedPort()}/` });
+  const url = `ws://localhost:${await closedPort()}/`;
+  // Nothing is kept from a page that itself comes from this machine.
+  await app.connect({ url });
+  await app.is(/^Failed: Could not connect\. Browsers don't reveal the cause\./);
+
+  // The same page from a host elsewhere. Its permissions are the script's above: browsers have none without TLS.
+  const elsewhere = "https://weft.example/";
+  await app.page.route(`${elsewhere}**`, async (route) => {
+    const response = await route.fetch({ url: route.request().url().replace(elsewhere, weft.url) });
+    await route.fulfill({ response });
+  });
+  await app.page.goto(elsewhere);
+  await app.status.waitFor();
+  await app.connect({ url });
   await app.is(/^Failed: Could not connect\. The browser blocks this page from accessing the local network\. Allow/);
 });
 

@@ -33,7 +33,7 @@ for (const [name, startEcho] of [["Node's ws", startNodeEcho], ["Python's websoc
     const app = await weft.app(t, { expected: [/WebSocket connection to .* failed/] });
     await app.online({ url: server.url });
     await server.stop();
-    await app.is(/^Reconnecting|^Connecting: attempt/);
+    await app.is(/^Reconnecting|^Connecting: .*attempt/);
     await app.send("queued meanwhile");
     await app.queued.waitFor();
     server = await startEcho(Number(new URL(server.url).port));

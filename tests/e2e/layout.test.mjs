@@ -127,7 +127,7 @@ test("the tools can take the place of the log, and what is open stays open", asy
   await app.page.reload();
   await app.scripts.waitFor();
   await app.grid.waitFor({ state: "hidden" });
-  await app.button("Maximize").click();
+  await app.button("Restore").click();
   await app.grid.waitFor();
   await app.button("Close tools").click();
   await app.tools.waitFor({ state: "hidden" });

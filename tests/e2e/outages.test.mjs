@@ -77,7 +77,7 @@ test("while it waits, the row says so, and can retry now or stop", async (t) => 
   await app.online({ url: weft.ws("/room") });
   const row = app.rows(/Lost/).last();
   await app.send('{"type":"drop"}');
-  await eventually(async () => assert.match(await row.innerText(), /no attempt yet · next in 5\d s/));
+  await eventually(async () => assert.match(await row.innerText(), /Lost\s+\d\d:\d\d:\d\d · attempt 1 in 5\d s/));
   await axe(app.page);
   await screenshot(app.page, "outage-waiting");
   await app.button("Retry now (attempt 1)").click();

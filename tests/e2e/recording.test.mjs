@@ -108,7 +108,7 @@ test("a log is exported as HAR, CSV and plain text, and HAR opens again", async 
   const csv = await exportedAs(app, "All as CSV");
   assert.match(csv.name, /^Desk-.*\.csv$/);
   assert.match(csv.bytes.toString(), /^number,time,direction,kind,bytes,payload\r\n0,/);
-  const text = (await exportedAs(app, "All as Plain text")).bytes.toString();
+  const text = (await exportedAs(app, "All as plain text")).bytes.toString();
   assert.match(text, /Z \* Opened, without a subprotocol\.\n/);
   assert.match(text, /Z < say "hi"\n {4}€\n/);
   await app.direction.selectOption("↑ Sent");

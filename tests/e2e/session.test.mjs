@@ -79,7 +79,7 @@ test("after a drop it reconnects by itself and logs in again", async (t) => {
   await app.online(room());
   const states = await app.noteStates();
   await app.send('{"type":"drop"}');
-  await app.is(/^Reconnecting: attempt 1 in \d\.\d s\. Closed 1006/);
+  await app.is(/^Reconnecting: Attempt 1 in \d\.\d s\. Closed 1006/);
   await app.is(/^Online/);
   await app.filterBox.fill("welcome");
   await app.direction.selectOption("↓ Received");
@@ -130,7 +130,7 @@ test("Disconnect ends a wait for the next attempt at once", async (t) => {
   await app.page.getByLabel("Longest delay (seconds)").fill("60");
   await app.online(room());
   await app.send('{"type":"drop"}');
-  await app.is(/^Reconnecting: attempt 1 in \d\d s/);
+  await app.is(/^Reconnecting: Attempt 1 in \d\d s/);
   await app.disconnectButton.click();
   await app.is(/^Offline/);
   await app.connectButton.waitFor();

@@ -161,7 +161,7 @@ test("the numbers at JSON pointers are plotted, chosen or typed, as they come, a
   await axe(app.page);
   await app.button("Maximize").click();
   await screenshot(app.page, "plots");
-  await app.button("Maximize").click();
+  await app.button("Restore").click();
   await app.button("Remove the plot of /nothing").click();
 
   await app.page.reload();

@@ -43,6 +43,8 @@ pub(super) struct Chunk {
     /// How much of it is payload.
     used: usize,
     entries: Vec<Entry>,
+    /// How many of them are events.
+    event_count: u64,
     starts: Starts,
 }
 
@@ -66,7 +68,7 @@ impl Chunk {
         }
         // Zeroed once here, so that it needn't be done for each message.
         payload.resize(bytes, 0);
-        Some(Self { first, base, payload, used: 0, entries, starts: Starts::default() })
+        Some(Self { first, base, payload, used: 0, entries, event_count: 0, starts: Starts::default() })
     }
 
     /// The number of its first message.
@@ -119,6 +121,7 @@ impl Chunk {
         let written = fill(&mut self.payload[self.used..self.used + room]).min(room);
         self.starts.insert(kind, &self.payload[self.used..self.used + written]);
         self.used += written;
+        self.event_count += u64::from(direction == Direction::Session);
         let end = u32::try_from(self.used).unwrap_or(u32::MAX);
         self.entries.push(Entry { time: self.offset_of(time).unwrap_or(0), end, direction, kind });
         written
@@ -166,6 +169,11 @@ impl Chunk {
         }
         let (passed, near) = (near / 2, entries.len().min(near + 1));
         from + (passed + entries[passed..near].partition_point(is_before)) as u64
+    }
+
+    /// How many of its messages are events.
+    pub(super) fn event_count(&self) -> u64 {
+        self.event_count
     }
 
     /// Which of these messages are events.

@@ -43,6 +43,11 @@ impl Chunks {
         })
     }
 
+    /// How many of the messages are events.
+    pub(super) fn event_count(&self) -> u64 {
+        self.0.iter().map(|chunk| chunk.event_count()).sum()
+    }
+
     /// The position of the chunk that would hold this number.
     pub(super) fn position(&self, number: u64) -> usize {
         self.0.partition_point(|chunk| chunk.first() <= number).saturating_sub(1)
@@ -71,6 +76,11 @@ impl Snapshot {
     /// Whether it has no message.
     pub fn is_empty(&self) -> bool {
         self.numbers.is_empty()
+    }
+
+    /// How many of them are events of the session.
+    pub fn event_count(&self) -> u64 {
+        self.chunks.event_count()
     }
 
     /// The number that a message had where it was recorded: its own, unless some were left out of the recording.

@@ -208,6 +208,11 @@ impl Log {
         self.len() == 0
     }
 
+    /// How many of them are events of the session.
+    pub fn event_count(&self) -> u64 {
+        self.chunks.event_count()
+    }
+
     /// The message with this number, if it is kept.
     pub fn get(&self, number: u64) -> Option<Message<'_>> {
         self.chunks.message(number)

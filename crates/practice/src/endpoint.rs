@@ -34,7 +34,7 @@ pub(super) const ENDPOINTS: [Entry; 14] = [
         "/room",
         "/room?login=first",
         "A room to talk in, with a tick every second. login: none (the default), first, token, challenge, basic \
-         or cookie. Users and messages are below.",
+         or cookie.",
     ),
     entry(
         "/flood",

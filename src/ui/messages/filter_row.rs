@@ -18,6 +18,7 @@ use crate::{
         hooks::{is_composing, use_pause},
         keys::focus,
         views::use_rest,
+        words,
     },
     workspace::Terms,
 };
@@ -83,6 +84,10 @@ pub(super) fn FilterRow(props: &Props) -> Html {
                     on_text: on_text.clone(),
                 }) }
             </div>
+            // What shows errors otherwise isn't there yet.
+            if let (None, Some(error)) = (rest.loaded(), error) {
+                <p class="said" data-kind="error" id="filter-error" role="alert">{ format!("{error}.") }</p>
+            }
             <span class="filter-count" title={count(props)}>{ count(props) }</span>
             { choice("Direction", &DIRECTIONS, props.terms.direction, {
                 let (terms, on_terms) = (props.terms.clone(), props.on_terms.clone());
@@ -165,8 +170,7 @@ fn choice<T: Copy + PartialEq + 'static>(
 
 fn count(props: &Props) -> String {
     let mut words = match (props.shown, props.total) {
-        (1, 1) => "1 message".into(),
-        (shown, total) if shown == total => format!("{} messages", thousands(total)),
+        (shown, total) if shown == total => words::messages(total, props.session.log().event_count()),
         (shown, total) => format!("{} of {}", thousands(shown), thousands(total)),
     };
     if props.searched < 1.0 {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use weft_log::{export::Format, filter::did_you_mean, preview::thousands};
+use weft_log::{export::Format, filter::did_you_mean};
 use yew::prelude::*;
 
 use super::{
@@ -17,6 +17,7 @@ use crate::{
         hooks::{use_runtime, use_tasks},
         keys::focus,
         more::More,
+        words,
     },
 };
 
@@ -184,10 +185,10 @@ fn offer(props: &Props, meant: &str) -> Html {
 fn undo(props: &Props) -> Html {
     let cleared = props.cleared;
     let session = props.session.clone();
-    let messages = if cleared == 1 { "message" } else { "messages" };
+    let words = words::messages(cleared, session.cleared_events());
     html! {
         <>
-            { format!("Cleared {} {messages}. ", thousands(cleared)) }
+            { format!("Cleared {words}. ") }
             <button class="button small" type="button" onclick={move |_| session.undo_clear()}>{ "Undo" }</button>
         </>
     }

@@ -14,6 +14,7 @@ use yew::prelude::*;
 use crate::{
     task::now,
     ui::{handles::SessionRef, hooks::use_clock, words::clock},
+    words::countdown,
 };
 
 /// How many messages are looked through at once for events.
@@ -99,15 +100,17 @@ fn is_back(end: End) -> bool {
 fn summary(outage: &Outage, state: &State) -> String {
     let lost = clock(outage.lost);
     let mut parts = vec![lost.get(..8).unwrap_or(&lost).to_owned()];
-    parts.push(match outage.attempts {
-        0 => "no attempt yet".into(),
-        1 => "1 attempt".into(),
-        attempts => format!("{attempts} attempts"),
-    });
+    match outage.attempts {
+        0 => {}
+        1 => parts.push("1 attempt".into()),
+        attempts => parts.push(format!("{attempts} attempts")),
+    }
     parts.push(match (outage.end, state) {
         (Some(End::Back(at)), _) => format!("back after {}", seconds(at.since(outage.lost))),
         (Some(End::GivenUp), _) => "stopped".into(),
-        (None, State::Reconnecting { at, .. }) => format!("next in {}", seconds(at.since(now()))),
+        (None, State::Reconnecting { attempt, at, .. }) => {
+            format!("attempt {attempt} in {}", countdown(at.since(now())))
+        }
         (None, State::Connecting { .. }) => "connecting…".into(),
         (None, _) => "not back".into(),
     });

@@ -6,9 +6,8 @@ use weft_codec::layer::Layers;
 use weft_log::{
     Filter, Snapshot,
     export::{Format, Header, Writer, decoded_lines},
-    preview::thousands,
 };
-use weft_message::Message;
+use weft_message::{Direction, Message};
 use yew::prelude::*;
 
 use super::search::Search;
@@ -18,7 +17,7 @@ use crate::{
         files::{FileBuilder, FileError},
         handles::SessionRef,
         hooks::use_tasks,
-        words::date_and_time,
+        words::{self, date_and_time},
     },
     words::event,
 };
@@ -136,15 +135,16 @@ async fn save(
     let started = messages.messages(numbers.clone()).next().map(|first| first.time).unwrap_or_default();
     let mut writer = Writer::new(format, &origin, started, event);
     file.push(writer.head().as_bytes())?;
-    let (mut next, mut count) = (numbers.start, 0);
+    let (mut next, mut count, mut events) = (numbers.start, 0, 0);
     while next < numbers.end {
         saving.set(Saving::Running((next - numbers.start) * 100 / (numbers.end - numbers.start)));
         let (slice, end) = slice(&messages, next..numbers.end);
         let found = slice.filter(|message| filter.matches(message));
-        count += match format {
+        let (all, of_session) = match format {
             Format::Ndjson => push_lines(found, &layers, &file)?,
             Format::Har | Format::Csv | Format::Text => push(found, &mut writer, &file)?,
         };
+        (count, events) = (count + all, events + of_session);
         next = end;
         session.runtime().yield_now().await;
     }
@@ -156,8 +156,7 @@ async fn save(
     if filter.is_all() && format == Format::Ndjson {
         session.note_exported(numbers.end);
     }
-    let messages = if count == 1 { "message" } else { "messages" };
-    Ok(format!("Exported {} {messages} to {name}", thousands(count)))
+    Ok(format!("Exported {} to {name}", words::messages(count, events)))
 }
 
 /// The messages from the first of these on, up to a limit, with the numbers that they had where they were recorded; and
@@ -176,27 +175,39 @@ fn slice(messages: &Snapshot, numbers: Range<u64>) -> (impl Iterator<Item = Mess
     (numbered, end)
 }
 
-/// Appends messages as JSON Lines, and counts them.
+/// Appends messages as JSON Lines. Returns how many, and how many of them are events.
 fn push_lines<'log>(
     messages: impl Iterator<Item = Message<'log>>,
     layers: &Layers,
     file: &FileBuilder,
-) -> Result<u64, FileError> {
-    let mut count = 0;
-    for piece in decoded_lines(messages.inspect(|_| count += 1), |message| layers.decoded(message)) {
+) -> Result<(u64, u64), FileError> {
+    let mut counts = (0, 0);
+    for piece in decoded_lines(messages.inspect(|message| count(&mut counts, message)), |message| {
+        layers.decoded(message)
+    }) {
         file.push(piece.as_bytes())?;
     }
-    Ok(count)
+    Ok(counts)
 }
 
-/// Appends messages in another format, and counts those that it has room for.
+/// Counts a message, and whether it is an event.
+fn count(counts: &mut (u64, u64), message: &Message<'_>) {
+    counts.0 += 1;
+    counts.1 += u64::from(message.direction == Direction::Session);
+}
+
+/// Appends messages in another format. Returns how many it has room for, and how many of them are events.
 fn push<'log>(
     messages: impl Iterator<Item = Message<'log>>,
     writer: &mut Writer<'_>,
     file: &FileBuilder,
-) -> Result<u64, FileError> {
-    let mut text = String::new();
-    let count = messages.filter(|message| writer.write(message, &mut text)).count();
+) -> Result<(u64, u64), FileError> {
+    let (mut text, mut counts) = (String::new(), (0, 0));
+    for message in messages {
+        if writer.write(&message, &mut text) {
+            count(&mut counts, &message);
+        }
+    }
     file.push(text.as_bytes())?;
-    Ok(count as u64)
+    Ok(counts)
 }

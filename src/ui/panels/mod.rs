@@ -77,7 +77,7 @@ pub(super) fn Tools(props: &Props) -> Html {
     let shown = workspace.tool().filter(|tool| tools_of(&props.session).contains(tool));
     let is_wide = use_media(WIDE);
     let is_docked = is_wide && workspace.preferences().tools_docked;
-    let (height, resize) = use_panel_size(workspace, HEIGHT, 270.0);
+    let (height, resize) = use_panel_size(workspace, HEIGHT, default_height(shown));
     let (width, widen) = use_panel_size(workspace, WIDTH, 560.0);
     let section = use_node_ref();
     use_style(&section, "--tools-height", format!("{}px", Decimal(height)));
@@ -124,6 +124,12 @@ pub(super) fn Tools(props: &Props) -> Html {
     }
 }
 
+/// How high the drawer is until the user resizes it, in CSS pixels. A program needs more lines than the rest, and still
+/// leaves ten rows of the log in a window of 1280 by 800.
+fn default_height(tool: Option<Tool>) -> f64 {
+    if tool == Some(Tool::Scripts) { 370.0 } else { 270.0 }
+}
+
 /// The tabs, and how much room the tools get.
 fn head(props: &Props, is_wide: bool) -> Html {
     let (workspace, tools) = (&props.workspace.workspace, tools_of(&props.session));
@@ -153,8 +159,8 @@ fn head(props: &Props, is_wide: bool) -> Html {
                     { "Dock right" }
                 </button>
             }
-            <button class="button quiet small tools-size" type="button" aria-pressed={is_tall.to_string()} onclick={resize}>
-                { "Maximize" }
+            <button class="button quiet small tools-size" type="button" onclick={resize}>
+                { if is_tall { "Restore" } else { "Maximize" } }
             </button>
             <button class="button quiet small icon" type="button" aria-label="Close tools" title="Close tools"
                 onclick={close}>{ "✕" }</button>

@@ -27,7 +27,7 @@ impl Format {
             Self::Ndjson => "NDJSON",
             Self::Har => "HAR",
             Self::Csv => "CSV",
-            Self::Text => "Plain text",
+            Self::Text => "plain text",
         }
     }
 
