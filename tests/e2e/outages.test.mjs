@@ -19,12 +19,12 @@ async function withLongDelays(app) {
 const unfold = "Show the events of this drop";
 const fold = "Hide the events of this drop";
 
-/** How many messages have no row of their own, at one moment. */
+/** How many messages and events have no row of their own, at one moment. */
 const hidden = (app) =>
   app.page.evaluate(() => {
     const rows = Number(document.querySelector("#messages").getAttribute("aria-rowcount"));
-    const messages = document.querySelector(".filter-count").innerText;
-    return Number(/^([\d,]+) messages$/.exec(messages)[1].replaceAll(",", "")) - rows;
+    const counts = document.querySelector(".filter-count").title.matchAll(/([\d,]+) (?:messages?|events?)/g);
+    return [...counts].reduce((sum, [, count]) => sum + Number(count.replaceAll(",", "")), 0) - rows;
   });
 
 test("a drop is one row that unfolds, and rows are counted right", async (t) => {
