@@ -44,6 +44,8 @@ pub(super) enum Act {
     Duplicate,
     /// Deletes the connection.
     Delete,
+    /// Offers to export connections.
+    ExportSetup,
     /// Brings back what was deleted.
     Undelete,
     /// Focuses the element with this id.
@@ -71,7 +73,7 @@ const fn local(name: &'static str, keys: &'static [&'static str]) -> Command {
 }
 
 /// All of them, in the order in which they are listed.
-pub(super) const COMMANDS: [Command; 54] = [
+pub(super) const COMMANDS: [Command; 55] = [
     global("Commands", &["Ctrl", "K"], Act::Palette),
     global("Connect", &[], Act::Connect),
     global("Disconnect", &[], Act::Disconnect),
@@ -105,7 +107,8 @@ pub(super) const COMMANDS: [Command; 54] = [
     global("Delete connection", &[], Act::Delete),
     global("Undo the deletion of a connection", &[], Act::Undelete),
     global("Follow the newest message", &[], Act::Press("follow")),
-    global("Open recording…", &[], Act::Press("open-recording")),
+    global("Open file…", &[], Act::Press("open-file")),
+    global("Export set-up…", &[], Act::ExportSetup),
     global("Export all", &[], Act::Press("export-all")),
     global("Export filtered", &[], Act::Press("export-filtered")),
     global("Export as HAR, CSV or text", &[], Act::Press("export-as")),
@@ -152,6 +155,7 @@ impl Act {
             Self::Clear => !session.log().is_empty(),
             Self::Unclear => session.cleared() > 0,
             Self::Theme(theme) => workspace.preferences().theme != theme,
+            Self::ExportSetup => workspace.connections().iter().any(|one| one.is_stored()),
             Self::Keys | Self::Add | Self::Duplicate | Self::Delete | Self::Settings(_) => true,
         }
     }
@@ -168,6 +172,7 @@ impl Act {
             Self::Add => workspace.add(),
             Self::Duplicate => workspace.duplicate(id),
             Self::Delete => workspace.remove(id),
+            Self::ExportSetup => workspace.offer_export(Some(id)),
             Self::Undelete => workspace.undo_remove(),
             Self::Focus(id) => focus(id),
             Self::Press(id) => press(id),

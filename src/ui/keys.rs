@@ -1,10 +1,10 @@
 //! The list of keyboard shortcuts, and what shortcuts do with the controls on screen.
 
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlDialogElement, HtmlElement};
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use super::commands::COMMANDS;
+use super::{commands::COMMANDS, dialog::Dialog};
 
 /// The class of controls that their row has no room for.
 pub(super) const OVERFLOWED: &str = "overflowed";
@@ -55,19 +55,6 @@ pub(super) fn keys(keys: &'static [&'static str]) -> Html {
     keys.iter().map(|key| html! { <kbd>{ *key }</kbd> }).collect()
 }
 
-/// Closes a dialog that was pressed beside: that is, on its backdrop. As a click, which goes no further; browsers' own way
-/// may leave the click to what is below.
-pub(super) fn close_by_backdrop(event: MouseEvent) {
-    let Some(dialog) = event.target_dyn_into::<HtmlDialogElement>() else { return };
-    let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
-    let place = dialog.get_bounding_client_rect();
-    let is_inside =
-        (place.left()..=place.right()).contains(&x) && (place.top()..=place.bottom()).contains(&y);
-    if !is_inside {
-        dialog.close();
-    }
-}
-
 /// Properties of [`Keys`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
@@ -78,24 +65,13 @@ pub(super) struct Props {
 /// A dialog that lists all shortcuts.
 #[component]
 pub(super) fn Keys(props: &Props) -> Html {
-    let dialog = use_node_ref();
-    use_effect_with(dialog.clone(), |dialog| {
-        if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
-            // This only fails for a dialog that is open already.
-            let _ = dialog.show_modal();
-        }
-    });
-    let closed = props.on_close.reform(|_: Event| ());
-    let close = props.on_close.reform(|_: MouseEvent| ());
     html! {
-        <dialog ref={dialog} class="dialog" aria-labelledby="keys-title" onclose={closed} onclick={close_by_backdrop}>
-            <h2 id="keys-title" tabindex="-1" autofocus={true}>{ "Keyboard shortcuts" }</h2>
+        <Dialog name="Keyboard shortcuts" on_close={props.on_close.clone()}>
             <dl class="keys">
                 { for COMMANDS.iter().filter(|command| !command.keys.is_empty()).map(|command| html! {
                     <div><dt>{ command.name }</dt><dd>{ keys(command.keys) }</dd></div>
                 }) }
             </dl>
-            <button class="button" type="button" onclick={close}>{ "Close" }</button>
-        </dialog>
+        </Dialog>
     }
 }

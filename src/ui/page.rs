@@ -9,7 +9,8 @@ use super::{
     hooks::{use_global_keys, use_window_event},
     keys::Keys,
     palette::Palette,
-    recording::OpenRecording,
+    recording::OpenFiles,
+    setup::{ExportSetup, ImportSetup, Offer},
     stored::LogStorage,
     theme::ThemeSwitch,
     toast::Toast,
@@ -67,11 +68,60 @@ pub(super) fn Page(props: &Props) -> Html {
                 None => html! {},
             } }
             { places(workspace) }
-            <OpenRecording workspace={workspace.workspace.clone()} />
+            <Setups workspace={workspace.clone()} />
             <Toast workspace={workspace.clone()} />
             <LogStorage workspace={workspace.workspace.clone()} />
         </>
     }
+}
+
+/// Opens files, and shows the dialogs for set-ups.
+#[component]
+fn Setups(props: &Props) -> Html {
+    let workspace = &props.workspace.workspace;
+    let offer = use_state_eq(take_link);
+    use_window_event("hashchange", {
+        let offer = offer.setter();
+        move |_| {
+            if let Some(linked) = take_link() {
+                offer.set(Some(linked));
+            }
+        }
+    });
+    let on_setup = {
+        let offer = offer.setter();
+        Callback::from(move |found| offer.set(Some(found)))
+    };
+    let close = {
+        let (offer, workspace) = (offer.setter(), workspace.clone());
+        Callback::from(move |()| {
+            offer.set(None);
+            workspace.offer_export(None);
+        })
+    };
+    html! {
+        <>
+            <OpenFiles workspace={workspace.clone()} {on_setup} />
+            if let Some(offer) = &*offer {
+                <ImportSetup workspace={workspace.clone()} offer={offer.clone()} on_close={close} />
+            } else if let Some(first) = workspace.exported() {
+                <ExportSetup workspace={workspace.clone()} {first} on_close={close} />
+            }
+        </>
+    }
+}
+
+/// The set-up in the page's URL, which is taken out of it: a reload doesn't offer it again.
+fn take_link() -> Option<Offer> {
+    let window = web_sys::window()?;
+    let location = window.location();
+    let offer = Offer::of_link(&location.hash().ok()?)?;
+    let path = format!("{}{}", location.pathname().ok()?, location.search().ok()?);
+    if let Ok(history) = window.history() {
+        // It only fails for other origins.
+        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&path));
+    }
+    Some(offer)
 }
 
 fn run(act: Act, (dialog, workspace, rest): &(UseStateSetter<Option<Dialog>>, WorkspaceRef, Rest)) {

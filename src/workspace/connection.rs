@@ -133,7 +133,7 @@ impl Connection {
     }
 
     /// Whether it is stored: a recording isn't, nor what another tab has deleted.
-    pub(super) fn is_stored(&self) -> bool {
+    pub fn is_stored(&self) -> bool {
         !self.is_deleted.get() && self.session.recording().is_none()
     }
 

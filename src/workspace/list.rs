@@ -41,7 +41,7 @@ impl Workspace {
         added
     }
 
-    fn insert(&self, profile: Profile) -> Rc<Connection> {
+    pub(super) fn insert(&self, profile: Profile) -> Rc<Connection> {
         let last = self.connections.borrow().iter().map(|other| other.position()).max();
         let position = last.map_or(GAP, |last| last.saturating_add(GAP));
         let connection = Connection::new(

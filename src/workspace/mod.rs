@@ -12,6 +12,7 @@ mod practice;
 mod recordings;
 mod removed;
 mod saving;
+mod setups;
 mod stored;
 mod unsaved;
 mod unsent;
@@ -82,6 +83,8 @@ pub struct Workspace {
     sheet: Cell<Option<Sheet>>,
     /// Whether the list of connections is on screen where there is only room for one thing.
     list_is_shown: Cell<bool>,
+    /// The id of the connection whose export is offered.
+    exported: RefCell<Option<String>>,
     /// A message to put into the composer.
     composed: RefCell<Option<Draft>>,
     /// The pointer of a plot to bring in view.
@@ -124,6 +127,7 @@ impl Workspace {
             tool_is_tall: Cell::new(preferences.tool_is_tall),
             sheet: Cell::new(preferences.sheet),
             list_is_shown: Cell::default(),
+            exported: RefCell::default(),
             composed: RefCell::default(),
             plotted: RefCell::default(),
             preferences: RefCell::new(preferences),

@@ -90,7 +90,7 @@ test("the palette offers what is possible now, and does it", async (t) => {
   await app.send("to be exported", "Text");
   await app.find("to be exported");
   await palette.type("exp");
-  await palette.finds("Export all", "Export filtered");
+  await palette.finds("Export all", "Export set-up…");
   const download = app.page.waitForEvent("download");
   await palette.enter();
   await download;

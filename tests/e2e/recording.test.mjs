@@ -41,7 +41,7 @@ function exportedAs(app, label) {
 /** Chooses files to open. */
 function choose(app, ...files) {
   const chosen = files.map(({ name, bytes }) => ({ name, mimeType: "", buffer: Buffer.from(bytes) }));
-  return app.page.getByLabel("Recording to open").setInputFiles(chosen);
+  return app.page.getByLabel("File to open").setInputFiles(chosen);
 }
 
 /** Drops a file on the log. */

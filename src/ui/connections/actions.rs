@@ -21,6 +21,8 @@ pub(super) enum Action {
     Up,
     /// Move it down.
     Down,
+    /// Offer to export it.
+    Export,
     /// Delete it.
     Delete,
 }
@@ -39,6 +41,7 @@ pub(super) fn choices(colour: Colour, group: &str, groups: &[String]) -> Vec<Cho
         submenu("Group", group_items(group, groups)),
         divided(item("Move up", &["Alt", "↑"], Action::Up)),
         item("Move down", &["Alt", "↓"], Action::Down),
+        divided(item("Export set-up…", &[], Action::Export)),
         divided(item("Delete", &["Delete"], Action::Delete)),
     ]
 }

@@ -139,6 +139,7 @@ fn on_action(props: &Props, is_renamed: UseStateSetter<bool>) -> Callback<Action
             }
             Action::Up => on_move.emit((id.into(), true)),
             Action::Down => on_move.emit((id.into(), false)),
+            Action::Export => workspace.offer_export(Some(id)),
             Action::Delete => workspace.remove(id),
         }
     })

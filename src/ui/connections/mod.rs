@@ -33,9 +33,8 @@ pub(super) fn Connections(props: &Props) -> Html {
             { rest.if_loaded(|views| views.connections, props.clone()) }
             <button class="button" type="button" onclick={add}>{ "New connection" }</button>
             if rest.loaded().is_some() {
-                <button id="open-recording" class="button quiet" type="button" onclick={|_| press(FILE_INPUT)}>
-                    { "Open recording…" }
-                </button>
+                <button id="open-file" class="button quiet" type="button" title="Opens a recording, or a set-up to import"
+                    onclick={|_| press(FILE_INPUT)}>{ "Open file…" }</button>
             }
         </nav>
     }

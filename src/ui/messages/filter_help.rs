@@ -3,7 +3,7 @@
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
-use crate::ui::keys::close_by_backdrop;
+use crate::ui::dialog::close_by_backdrop;
 
 const EXAMPLES: [(&str, &str); 13] = [
     ("tick", "Messages with this text, in upper or lower case."),

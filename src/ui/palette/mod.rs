@@ -10,11 +10,7 @@ use self::{
     fuzzy::{Found, find},
     things::{Thing, all},
 };
-use super::{
-    commands::Act,
-    handles::WorkspaceRef,
-    keys::{close_by_backdrop, keys},
-};
+use super::{commands::Act, dialog::close_by_backdrop, handles::WorkspaceRef, keys::keys};
 
 /// How many results are shown.
 const MOST: usize = 50;

@@ -6,5 +6,5 @@ mod read;
 
 pub(super) use self::{
     bar::{Bar, Props as BarProps},
-    open::{FILE_INPUT, OpenRecording},
+    open::{FILE_INPUT, OpenFiles},
 };

@@ -1,26 +1,30 @@
-//! Opening recordings: files that are chosen, or dropped anywhere on the page but the composer, which attaches them.
+//! Opening files: those that are chosen, or dropped anywhere on the page but on the composer, which attaches them. A
+//! set-up is offered for import; anything else is a recording.
 
 use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, Element, File, FileList, HtmlInputElement};
 use yew::prelude::*;
 
-use super::read::{Read, read};
+use super::read::{Read, read, setup};
 use crate::{
     task::Kind,
     ui::{
         handles::WorkspaceRef,
         hooks::{use_runtime, use_tasks, use_window_event},
+        setup::Offer,
     },
 };
 
 /// The id of the browser's own control for choosing files; pressing it opens its dialog.
-pub(in crate::ui) const FILE_INPUT: &str = "recording-file";
+pub(in crate::ui) const FILE_INPUT: &str = "file-to-open";
 
-/// Properties of [`OpenRecording`].
+/// Properties of [`OpenFiles`].
 #[derive(Properties, PartialEq)]
 pub(in crate::ui) struct Props {
     /// Gets the recordings.
     pub workspace: WorkspaceRef,
+    /// Called with a set-up.
+    pub on_setup: Callback<Offer>,
 }
 
 /// The state of opening files.
@@ -37,11 +41,12 @@ enum Opening {
 
 /// The control for choosing files, and how far opening them is.
 #[component]
-pub(in crate::ui) fn OpenRecording(props: &Props) -> Html {
+pub(in crate::ui) fn OpenFiles(props: &Props) -> Html {
     let opening = use_state_eq(Opening::default);
     let (runtime, tasks) = (use_runtime(), use_tasks());
     let open = {
         let (workspace, opening, tasks) = (props.workspace.clone(), opening.setter(), tasks.clone());
+        let on_setup = props.on_setup.clone();
         move |files: Option<FileList>| {
             let files: Vec<File> =
                 files.iter().flat_map(|files| (0..files.length()).filter_map(|at| files.get(at))).collect();
@@ -49,14 +54,19 @@ pub(in crate::ui) fn OpenRecording(props: &Props) -> Html {
                 return;
             }
             let (workspace, opening, runtime) = (workspace.clone(), opening.clone(), runtime.clone());
+            let on_setup = on_setup.clone();
             tasks.cancel_all();
-            tasks.spawn("open recording", Kind::Interface, async move {
+            tasks.spawn("open file", Kind::Interface, async move {
                 let mut said = Vec::new();
                 for file in files {
                     let name = file.name();
                     let progress = |part: f64| {
                         opening.set(Opening::Reading { name: name.clone(), percent: (part * 100.0) as u32 });
                     };
+                    if let Some(found) = setup(&runtime, &file).await {
+                        on_setup.emit(Offer::of_file(&name, found));
+                        continue;
+                    }
                     match read(&runtime, &file, progress).await {
                         Ok(read) => {
                             said.extend(words(&name, &read));
@@ -92,8 +102,8 @@ pub(in crate::ui) fn OpenRecording(props: &Props) -> Html {
     };
     html! {
         <>
-            <input id={FILE_INPUT} type="file" hidden=true multiple=true accept=".jsonl,.ndjson,.har,.json"
-                aria-label="Recording to open" {onchange} />
+            <input id={FILE_INPUT} type="file" hidden=true multiple=true accept=".jsonl,.ndjson,.har,.json,.yaml,.yml"
+                aria-label="File to open" {onchange} />
             <div class="opening-place" role="status">{ shown(&opening, dismiss) }</div>
         </>
     }

@@ -6,11 +6,24 @@ use web_sys::File;
 use weft_log::import::{ImportError, Importer, Means, Recording};
 use weft_message::EventKind;
 use weft_session::Event;
+use weft_setup::import::{ImportError as SetupError, Imported};
 
 use crate::{session::has_headroom, task::Runtime, ui::files::FileError};
 
 /// How much is read before the browser gets its turn, in bytes.
 const SLICE: f64 = 524_288.0;
+
+/// A larger file isn't a set-up, in bytes.
+const LARGEST_SETUP: f64 = 16_777_216.0;
+
+/// The connections of a file; `None` if it isn't a set-up, or can't be read.
+pub(super) async fn setup(runtime: &Runtime, file: &File) -> Option<Result<Imported, SetupError>> {
+    if file.size() > LARGEST_SETUP {
+        return None;
+    }
+    let text = runtime.waiting_on("the file", JsFuture::from(file.text())).await.ok()?.as_string()?;
+    weft_setup::import::read(&text)
+}
 
 /// What came of reading a file.
 pub(super) struct Read {

@@ -119,6 +119,11 @@ impl<'tree> Node<'tree> {
         &self.tree.source[start as usize..end as usize]
     }
 
+    /// The tree that it is in.
+    pub fn tree(self) -> &'tree Tree {
+        self.tree
+    }
+
     /// Its index among all values of the tree, in document order.
     pub fn index(self) -> usize {
         self.index

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-/// Replaces a secret in a log.
-pub(crate) const MASK: &str = "••••••";
+/// Stands in place of a secret where that may be seen or stored.
+pub const MASK: &str = "••••••";
 
 /// A template's text with all values in place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -8,6 +8,7 @@ use std::fmt;
 
 pub use host::{Host, HostError};
 pub use ports::is_blocked;
+pub use secret::{mask_parameters, names_a_credential, names_a_secret};
 
 use crate::profile::MASK;
 

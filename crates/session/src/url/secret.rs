@@ -63,8 +63,30 @@ const ABOUT: [&str; 12] = [
     "version",
 ];
 
-/// The parameters, with secret values replaced by dots.
-pub(super) fn mask_parameters(parameters: &str) -> String {
+/// Words that are as often about something else in messages.
+const AMBIGUOUS: [&str; 15] = [
+    "assertion",
+    "auth",
+    "cookie",
+    "credential",
+    "csrf",
+    "hmac",
+    "key",
+    "pass",
+    "session",
+    "sessionid",
+    "sid",
+    "sig",
+    "signature",
+    "ticket",
+    "xsrf",
+];
+
+/// Ends of names whose `key` is a secret.
+const KEYS: [&str; 5] = ["accesskey", "apikey", "authkey", "privatekey", "secretkey"];
+
+/// The parameters `name=value&…` of a query or form, with secret values replaced by dots.
+pub fn mask_parameters(parameters: &str) -> String {
     let masked: Vec<String> = parameters.split('&').map(mask).collect();
     masked.join("&")
 }
@@ -83,11 +105,28 @@ pub(super) fn masked_parameter(parameters: &str) -> Option<&str> {
 }
 
 /// Whether one of the name's words is secret: `X-API-Key` and `apiKey` contain the word `key`, `monkey` doesn't.
-fn names_a_secret(name: &str) -> bool {
+pub fn names_a_secret(name: &str) -> bool {
+    secret_words(name).next().is_some()
+}
+
+/// Whether a value of that name is a secret even in a message, where `key` and `session` are as often something else.
+pub fn names_a_credential(name: &str) -> bool {
+    let is_key_to_a_service = || {
+        let name: String = name.chars().filter(char::is_ascii_alphabetic).collect();
+        KEYS.iter().any(|key| name.to_ascii_lowercase().ends_with(key))
+    };
+    let mut words = secret_words(name);
+    words.any(|word| !AMBIGUOUS.contains(&&*word) || word == "key" && is_key_to_a_service())
+}
+
+/// The secret ones of a name's words, in lower case.
+fn secret_words(name: &str) -> impl Iterator<Item = String> {
     let name = percent_decode_str(name).decode_utf8_lossy();
-    let words: Vec<String> = words(&name).map(str::to_ascii_lowercase).collect();
-    let is_about = words.last().is_some_and(|word| ABOUT.contains(&word.as_str()));
-    !is_about && words.iter().any(|word| SECRET_WORDS.contains(&word.as_str()))
+    let mut words: Vec<String> = words(&name).map(str::to_ascii_lowercase).collect();
+    if words.last().is_some_and(|word| ABOUT.contains(&word.as_str())) {
+        words.clear();
+    }
+    words.into_iter().filter(|word| SECRET_WORDS.contains(&word.as_str()))
 }
 
 /// `access_token2`, `accessToken` and `ACCESSToken` all consist of two words.
@@ -152,6 +191,18 @@ mod tests {
             "typeToken",
         ] {
             assert!(names_a_secret(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn in_a_message_fewer_names_are_secret() {
+        for name in
+            ["password", "access_token", "clientSecret", "api-key", "jwt", "Authorization", "X-Private-Key"]
+        {
+            assert!(names_a_credential(name), "{name}");
+        }
+        for name in ["key", "session", "sessionId", "user_sid", "sig", "monkey_key", "author", "token_type"] {
+            assert!(!names_a_credential(name), "{name}");
         }
     }
 
