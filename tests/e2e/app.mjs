@@ -186,12 +186,15 @@ export class App {
     }
   }
 
+  /** Chooses how what is typed is read. */
+  async chooseFormat(format) {
+    await this.reveal(this.format, this.composer);
+    await this.format.selectOption(format);
+  }
+
   /** Types and presses Send. */
   async send(text, format) {
-    if (format !== undefined) {
-      if (await this.format.isHidden()) await this.button("More composer tools").click();
-      await this.format.selectOption(format);
-    }
+    if (format !== undefined) await this.chooseFormat(format);
     await this.message.fill(text);
     await this.sendButton.click();
   }

@@ -23,6 +23,7 @@ async function holdsAll(app) {
       };
     });
   });
+  await app.reveal(app.exportAll);
   await app.exportAll.click();
   const lines = (await app.page.evaluate(() => globalThis.saved)).trimEnd().split("\n").slice(1);
   const texts = lines.map(JSON.parse).filter(({ direction }) => direction === "received").map(({ text }) => text);

@@ -19,7 +19,9 @@ class Form {
   }
 
   static async open(app, protocol) {
-    await app.composer.getByRole("button", { name: `${protocol} message` }).click();
+    const open = app.composer.getByRole("button", { name: `${protocol} message` });
+    await app.reveal(open, app.composer);
+    await open.click();
     const form = new Form(app, protocol);
     await form.group.waitFor();
     return form;

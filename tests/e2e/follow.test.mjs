@@ -22,11 +22,11 @@ const CHANGES = {
   "what is wrong with where to go": [
     async (app) => {
       await app.goTo("nowhere");
-      await app.page.getByRole("alert").waitFor();
+      await app.page.locator("#jump-error").waitFor();
     },
     async (app) => {
       await app.jump.press("Escape");
-      await app.page.getByRole("alert").waitFor({ state: "detached" });
+      await app.page.locator("#jump-error").waitFor({ state: "detached" });
     },
   ],
   "what is wrong with the filter": [
@@ -36,7 +36,7 @@ const CHANGES = {
     },
     async (app) => {
       await app.filterBox.fill("");
-      await app.page.getByRole("alert").waitFor({ state: "detached" });
+      await app.page.locator("#filter-error").waitFor({ state: "detached" });
     },
   ],
   "saving the log": [(app) => Promise.all([app.page.waitForEvent("download"), app.exportAll.click()])],

@@ -48,7 +48,7 @@ for (const width of [1280, 400]) {
     await app.closeTools();
     await app.url.fill("http://example.com/feed");
     await controlSays(app.url, /Use ws:/);
-    await app.format.selectOption("JSON");
+    await app.chooseFormat("JSON");
     await app.message.fill("{");
     await app.composerSays(/Line 1/);
     await app.filterBox.fill("/(/");
@@ -119,10 +119,12 @@ for (const width of [1280, 400]) {
     await app.page.keyboard.press("Escape");
     await details("xxxx", "details-text");
     await app.filterBox.fill("");
+    await app.reveal(app.kind);
     await app.kind.selectOption("Binary");
     await app.open(app.rows("00 01 02").last());
     await look(app, "details-hex");
     await app.details.getByRole("button", { name: "Close" }).click();
+    await app.reveal(app.kind);
     await app.kind.selectOption("All kinds");
     await app.filterBox.fill("nothing has this");
     await app.hasRows(0);

@@ -94,11 +94,12 @@ test("features wait for the rest of the program without blocking the page", asyn
   await app.connect({ url: "practice:/echo" });
   await app.is(/^Connecting/);
   await app.filterBox.fill("/connect|op.n/");
-  await app.page.getByRole("alert").filter({ hasText: "Weft is still loading." }).waitFor();
+  const waiting = app.page.getByRole("alert").filter({ hasText: "Weft is still loading." });
+  await waiting.waitFor();
   rest.release();
   await app.requestPointer.waitFor();
   await app.is(/^Online/);
-  await app.page.getByRole("alert").waitFor({ state: "detached" });
+  await waiting.waitFor({ state: "detached" });
   assert.equal(host.asked, 1);
 });
 

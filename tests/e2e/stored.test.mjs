@@ -22,6 +22,7 @@ const notice = (app) => app.page.locator(".deleted");
 
 /** Everything that the log has, as it is exported. */
 async function exported(app) {
+  await app.reveal(app.exportAll);
   const [download] = await Promise.all([app.page.waitForEvent("download"), app.exportAll.click()]);
   return readFile(await download.path(), "utf8");
 }

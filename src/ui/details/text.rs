@@ -10,7 +10,6 @@ use weft_log::preview::{size, thousands};
 use yew::prelude::*;
 
 use super::content::Content;
-use crate::ui::more::More;
 
 /// How many bytes are laid out at once: what a browser can wrap without a noticeable pause.
 const PAGE: usize = 64 << 10;
@@ -104,16 +103,21 @@ fn pager(len: usize, range: &Range<usize>, page: &UseStateHandle<usize>) -> Html
         move |_: MouseEvent| page.set(to)
     };
     let words = format!("{} to {} of {}", size(range.start as u64), size(range.end as u64), size(len as u64));
-    html! {
-        <div class="details-bar fits" role="group" aria-label="Part of the text">
-            <span class="muted">{ words }</span>
-            <button class="button small" type="button" disabled={**page == 0} onclick={go(0)}>{ "First" }</button>
-            <button class="button small" type="button" disabled={**page == 0} onclick={go(page.saturating_sub(1))}>
-                { "Previous" }
+    let button = |name: &'static str, sign: &'static str, is_here: bool, to: usize| {
+        html! {
+            <button class="button small icon" type="button" aria-label={name} title={name} disabled={is_here} onclick={go(to)}>
+                { sign }
             </button>
-            <button class="button small" type="button" disabled={**page >= last} onclick={go(**page + 1)}>{ "Next" }</button>
-            <button class="button small" type="button" disabled={**page >= last} onclick={go(last)}>{ "Last" }</button>
-            <More name="More parts" />
+        }
+    };
+    let (is_first, is_last) = (**page == 0, **page >= last);
+    html! {
+        <div class="details-bar" role="group" aria-label="Part of the text">
+            <span class="muted">{ words }</span>
+            { button("First", "«", is_first, 0) }
+            { button("Previous", "‹", is_first, page.saturating_sub(1)) }
+            { button("Next", "›", is_last, **page + 1) }
+            { button("Last", "»", is_last, last) }
         </div>
     }
 }
