@@ -245,6 +245,7 @@ async function exportedThere(app) {
       };
     });
   });
+  await app.reveal(app.exportAll);
   await app.exportAll.click();
   return app.page.evaluate(() => globalThis.exported);
 }
