@@ -39,7 +39,12 @@ const CHANGES = {
       await app.page.locator("#filter-error").waitFor({ state: "detached" });
     },
   ],
-  "saving the log": [(app) => Promise.all([app.page.waitForEvent("download"), app.exportAll.click()])],
+  "saving the log": [
+    async (app) => {
+      await app.reveal(app.exportAll);
+      await Promise.all([app.page.waitForEvent("download"), app.exportAll.click()]);
+    },
+  ],
 };
 
 /** Lets the browser draw what has changed, and tell what has been scrolled by that. */

@@ -164,8 +164,10 @@ for (const width of [1280, 400]) {
     await scripts.button("Script help").click();
 
     for (const drawer of ["Saved messages", "Variables"]) {
+      await app.reveal(app.button(drawer), app.composer);
       await app.button(drawer).click();
       await look(app, `composer-${drawer.toLowerCase().replace(" ", "-")}`);
+      await app.reveal(app.button(drawer), app.composer);
       await app.button(drawer).click();
     }
     await app.page.locator("summary").getByText("▾").click();
