@@ -83,7 +83,8 @@ test("build: the editor names the licences of what is in it", async () => {
 test("the editor completes what the documentation says", async () => {
   const text = await read("scripts.md");
   const about = (heading) => text.split(/^#+ /m).find((part) => part.startsWith(`\`${heading}`));
-  assert.deepEqual(members(about("message`")), ["text", "json", "value", "event", "args", "bytes", "isBinary", "direction", "time", "number"]);
+  const message = ["text", "json", "value", "event", "args", "topic", "payload", "bytes", "isBinary", "direction", "time", "number"];
+  assert.deepEqual(members(about("message`")), message);
   assert.deepEqual(options("receive({ where, timeout })", ""), ["where", "timeout"]);
   assert.deepEqual(options("http(request)", about("http(")), ["url", "method", "headers", "body"]);
   assert.ok(members(about("expect(")).includes("toEqual"));
