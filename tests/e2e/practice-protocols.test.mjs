@@ -96,6 +96,6 @@ test("MQTT in the page: the examples publish and subscribe, in both languages", 
 test("JSON-RPC: the example's requests are answered", async (t) => {
   const app = await weft.app(t);
   await app.fill({ url: weft.ws("/rpc") });
-  const error = "ServerError -32601: there is no method dance";
+  const error = "ServerError -32601: unknown method dance";
   assert.deepEqual(await example(app, "Requests of JSON-RPC"), ["1 + 2 = 3", "doubled: [2, 4, 6]", error]);
 });

@@ -19,7 +19,7 @@ const KIND: &str = "set-up";
 /// The member that has the lines of a text.
 const LINES: &str = "lines";
 
-/// Nothing in a set-up is nested deeper. What is, is no longer looked into.
+/// Set-ups aren't nested deeper than this; deeper values are left as they are.
 const DEEPEST: usize = 32;
 
 /// The spaces of one level.

@@ -1,6 +1,7 @@
 //! Leaves secrets out of what is passed on, with dots in their place, and has them filled in again.
 //!
-//! What is a secret: what the user has typed as password or token, wherever it stands; parameters of URLs and variables
+//! What is a secret: what the user has typed as password or token, wherever it stands, unless it is so short that it may be
+//! part of a word; parameters of URLs and variables
 //! whose names say so; and in messages and scripts, texts that follow such a name, as in `"password": "…"`.
 
 use std::ops::Range;
@@ -59,7 +60,7 @@ pub fn blanks(profile: &Profile) -> Vec<Blank> {
     blanks
 }
 
-/// Fills in what was left out. Blanks for which there is no text stay.
+/// Fills in what was left out. Dots stay where no text is given.
 pub fn fill(profile: &Profile, filled: &[(Blank, String)]) -> Profile {
     let Ok(mut value) = serde_json::to_value(profile) else { return profile.clone() };
     each_text(&mut value, &mut String::new(), &mut |pointer, text| {

@@ -21,7 +21,7 @@ impl JsonRpc {
                 Some(sum) => result(&sum.to_string()),
                 None => error(-32602, "add takes whole numbers"),
             },
-            _ => error(-32601, &format!("there is no method {}", text(record, "method"))),
+            _ => error(-32601, &format!("unknown method {}", text(record, "method"))),
         };
         vec![Effect::Send(format!(r#"{{"jsonrpc":"2.0","id":{},{answer}}}"#, id.raw()))]
     }

@@ -84,7 +84,7 @@ fn heard(packet: Node<'_>, user: &str) -> Vec<Effect> {
             Some(sum) => (sum.to_string(), None),
             None => (r#"{"error":"add takes whole numbers"}"#.into(), None),
         },
-        other => (format!(r#"{{"error":{}}}"#, quote(&format!("there is no event {other}"))), None),
+        other => (format!(r#"{{"error":{}}}"#, quote(&format!("unknown event {other}"))), None),
     };
     let id = packet.member("id").map(Node::raw);
     let answer = id.map(|id| Effect::Send(format!(r#"{{"type":"ACK","id":{id},"args":[{answer}]}}"#)));

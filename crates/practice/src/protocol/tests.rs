@@ -75,7 +75,7 @@ fn socket_io_acknowledges_and_tells_everybody() {
     for (event, answer) in [
         (r#""add","args":[1,2,-5]"#, "ACK #1 · -2"),
         (r#""add","args":["x"]"#, r#"ACK #1 · {"error":"add takes whole numbers"}"#),
-        (r#""dance","args":[]"#, r#"ACK #1 · {"error":"there is no event dance"}"#),
+        (r#""dance","args":[]"#, r#"ACK #1 · {"error":"unknown event dance"}"#),
     ] {
         assert_eq!(guest.ask(&mut world, &format!(r#"{{"type":"EVENT","id":1,"event":{event}}}"#)), [answer]);
     }
@@ -297,7 +297,7 @@ fn json_rpc_answers_requests_and_no_notifications() {
         ),
         (
             r#"{"jsonrpc":"2.0","id":2,"method":"dance"}"#,
-            r#"{"jsonrpc":"2.0","id":2,"error":{"code":-32601,"message":"there is no method dance"}}"#,
+            r#"{"jsonrpc":"2.0","id":2,"error":{"code":-32601,"message":"unknown method dance"}}"#,
         ),
     ] {
         client.send(&mut world, request);
