@@ -71,6 +71,7 @@ pub(super) fn FilterRow(props: &Props) -> Html {
     let finds_nothing = props.shown == 0 && props.searched >= 1.0;
     let (has_paused, pause) = use_pause(&props.terms.text);
     let error = props.error.as_ref().filter(|_| has_paused);
+    let count = count(props);
     html! {
         <div class="filter-row fits" role="group" aria-label="Filter">
             <div class="filter-box">
@@ -88,7 +89,7 @@ pub(super) fn FilterRow(props: &Props) -> Html {
             if let (None, Some(error)) = (rest.loaded(), error) {
                 <p class="said" data-kind="error" id="filter-error" role="alert">{ format!("{error}.") }</p>
             }
-            <span class="filter-count" title={count(props)}>{ count(props) }</span>
+            <span class="filter-count" title={count.clone()}>{ count }</span>
             { choice("Direction", &DIRECTIONS, props.terms.direction, {
                 let (terms, on_terms) = (props.terms.clone(), props.on_terms.clone());
                 Callback::from(move |direction| on_terms.emit(Terms { direction, ..terms.clone() }))
