@@ -1,14 +1,16 @@
 // The bare pages that Weft is measured beside, driven like Weft: one counts messages, the other keeps them.
 
+import { Browser } from "./browser.mjs";
+
 /** What both have. */
 class Bare {
   constructor(page) {
     this.page = page;
   }
 
-  static async open({ browser, bare }) {
+  static async open({ bare }) {
     // biome-ignore lint/complexity/noThisInStatic: each kind of page has a subject of its own.
-    return new this(await browser.open(new URL(`${this.subject}.html`, bare.url).href));
+    return new this(await Browser.visit(new URL(`${this.subject}.html`, bare.url).href));
   }
 
   /** Receives `total` messages; resolves to how many came a second. */

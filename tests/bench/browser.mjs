@@ -1,4 +1,4 @@
-// A headless Chromium, and pages of it, each in a context of its own.
+// A headless Chromium for one page.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -33,9 +33,18 @@ export class Browser {
     return (await this.#connection.send("Browser.getVersion")).product;
   }
 
-  /** Opens a page that shares nothing with others, see `Page.open`. */
-  open(url, prepare) {
-    return Page.open(this.#connection, url, prepare);
+  /**
+   * Opens a page in a browser of its own, which closes with it: only a browser's first context has its storage on disk,
+   * as people's has. `prepare(page)` is awaited before it loads.
+   */
+  static async visit(url, prepare) {
+    const browser = await Browser.launch();
+    try {
+      return await Page.open(browser, browser.#connection, url, prepare);
+    } catch (error) {
+      await browser.close();
+      throw error;
+    }
   }
 
   /** The process ids of what runs pages. */

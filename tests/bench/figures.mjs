@@ -7,22 +7,26 @@ const CLEAN_SPREAD = 0.2;
 
 /**
  * A figure of Weft's and, where there are any, of the keeping and the ceiling page's, each with a value a run. What it
- * is compared with is the keeping page's, or else the ceiling page's.
+ * is compared with is the keeping page's, or else the ceiling page's, or else what Weft does without storing its log.
  *
  * `target` says what is to be reached: `{ least }`, `{ most }` for Weft's median; `{ leastRatio }`, `{ mostRatio }`
  * for Weft's median over what it is compared with; `{ mostMore }` for how much more it is. A figure without it is for comparison.
  */
-export function figure({ name, unit, weft, keeping, ceiling, target }) {
+export function figure({ name, unit, weft, keeping, ceiling, unstored, target }) {
   const value = median(weft);
-  const [kept, counted] = [keeping, ceiling].map((values) => values && median(values));
-  const reference = kept ?? counted;
+  const [kept, counted, inMemory] = [keeping, ceiling, unstored].map((values) => values && median(values));
+  const reference = kept ?? counted ?? inMemory;
   // Nothing is no measure.
   const over = (median) => (median ? value / median : undefined);
   const [overKeeping, overCeiling] = [over(kept), over(counted)];
-  const ratio = overKeeping ?? overCeiling;
+  const overUnstored = over(inMemory);
+  const ratio = overKeeping ?? overCeiling ?? overUnstored;
   const reached = target && reaches(target, value, ratio, reference);
-  const medians = { weft: value, keeping: kept, ceiling: counted };
-  return { name, unit, ...medians, ratio, overKeeping, overCeiling, target, reached, runs: { weft, keeping, ceiling } };
+  return {
+    ...{ name, unit, weft: value, keeping: kept, ceiling: counted, unstored: inMemory },
+    ...{ ratio, overKeeping, overCeiling, overUnstored, target, reached },
+    runs: { weft, keeping, ceiling, unstored },
+  };
 }
 
 function reaches({ least, most, leastRatio, mostRatio, mostMore }, value, ratio, reference) {

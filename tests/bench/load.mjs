@@ -2,6 +2,7 @@
 
 import { serveFiles } from "../shared/site.mjs";
 import { variable } from "../shared/environment.mjs";
+import { Browser } from "./browser.mjs";
 import { figure } from "./figures.mjs";
 import { restArrived } from "./weft.mjs";
 
@@ -9,11 +10,11 @@ export async function load(bench) {
   const site = await serveFiles(variable("WEFT_DIST"), { brotli: true });
   const ceiling = { url: new URL("ceiling.html", bench.bare.url).href };
   // The host compresses each file when it is first asked for.
-  await visit(bench, site, "button", "Connect");
+  await visit(site, "button", "Connect");
   const [bytes, all, times, ceilingTimes] = [[], [], [], []];
   for (let run = 0; run < bench.runs; run += 1) {
-    ceilingTimes.push((await visit(bench, ceiling, "textarea", "")).milliseconds);
-    const seen = await visit(bench, site, "button", "Connect");
+    ceilingTimes.push((await visit(ceiling, "textarea", "")).milliseconds);
+    const seen = await visit(site, "button", "Connect");
     bytes.push(seen.bytes);
     all.push(seen.all);
     times.push(seen.milliseconds);
@@ -31,10 +32,11 @@ export async function load(bench) {
  * Visits with an empty cache, until such an element with that text is there and can be used: `bytes` had arrived by
  * then, `all` when the rest of the program had.
  */
-async function visit({ browser }, site, selector, text) {
+async function visit(site, selector, text) {
   const before = site.sent;
   const source = `globalThis.usable = (${usable})(${JSON.stringify(selector)}, ${JSON.stringify(text)})`;
-  const page = await browser.open(site.url, (page) => page.send("Page.addScriptToEvaluateOnNewDocument", { source }));
+  const prepare = (page) => page.send("Page.addScriptToEvaluateOnNewDocument", { source });
+  const page = await Browser.visit(site.url, prepare);
   const { milliseconds, bytes } = await page.call(() => globalThis.usable);
   await page.call(restArrived);
   const all = site.sent - before;

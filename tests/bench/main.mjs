@@ -1,4 +1,4 @@
-// `cargo xtask bench`: measures Weft beside bare pages, in one browser, with one practice server.
+// `cargo xtask bench`: measures Weft beside bare pages, each in a browser of its own, with one practice server.
 //
 // usage: main.mjs RUNS PART…
 //
@@ -18,12 +18,14 @@ import { pointer } from "./pointer.mjs";
 import { receive } from "./receive.mjs";
 import { response } from "./response.mjs";
 import { script } from "./script.mjs";
+import { stored } from "./stored.mjs";
 import { table } from "./table.mjs";
 
 /** What is measured together, in this order: the names of its parts, and what measures those of them that are named. */
 const GROUPS = [
   { names: ["receive"], measure: receive },
   { names: ["response"], measure: response },
+  { names: ["stored"], measure: stored },
   { names: ["script"], measure: script },
   { names: ["keep", "memory", "filter", "open"], measure: million },
   { names: ["pointer"], measure: pointer },
@@ -41,35 +43,37 @@ try {
   }
   const notes = [...bench.notes, ...unclean(figures)];
   const measured = new Date().toISOString();
-  const result = { measured, machine: await machine(bench), runs: bench.runs, figures, notes };
+  const result = { measured, machine: await machine(), runs: bench.runs, figures, notes };
   await writeFile(variable("WEFT_BENCH_JSON"), `${JSON.stringify(result, null, 2)}\n`);
   print(result);
 } finally {
   await bench.stop();
 }
 
-/** What every part works with: a browser, a practice server, and Weft and the bare pages on hosts of their own. */
+/** What every part works with: a practice server, and Weft and the bare pages on hosts of their own. */
 async function start(runs) {
-  const [browser, peer, site, bare] = await Promise.all([
-    Browser.launch(),
+  const [peer, site, bare] = await Promise.all([
     startPractice(),
     serveFiles(variable("WEFT_DIST")),
     serveFiles(fileURLToPath(new URL(".", import.meta.url))),
   ]);
   const notes = [];
   return {
-    ...{ runs, browser, peer, site, bare, notes },
+    ...{ runs, peer, site, bare, notes },
     /** Says how it gets on. */
     tell: (words) => console.log(`  ${words}`),
     /** Notes, once, what could not be measured cleanly. */
     note: (words) => notes.includes(words) || notes.push(words),
-    stop: () => Promise.all([browser.close(), peer.stop(), site.stop(), bare.stop()]),
+    stop: () => Promise.all([peer.stop(), site.stop(), bare.stop()]),
   };
 }
 
-async function machine({ browser }) {
+async function machine() {
   const { model } = cpus()[0];
-  return { processor: model, cores: availableParallelism(), browser: await browser.version(), node: process.version };
+  const page = await Browser.visit("about:blank");
+  const browser = await page.browser.version();
+  await page.close();
+  return { processor: model, cores: availableParallelism(), browser, node: process.version };
 }
 
 function print({ machine, runs, figures, notes }) {

@@ -48,7 +48,7 @@ export class Memory {
 
   /** Bytes of the program's memory, and of each process that runs pages. */
   async #measure({ page }) {
-    const renderers = await this.bench.browser.renderers();
+    const renderers = await page.browser.renderers();
     const wasm = await page.call(programMemory);
     return { wasm, processes: new Map(renderers.map((pid) => [pid, memory(pid) ?? NaN])) };
   }

@@ -18,16 +18,14 @@ const PROBE = await readFile(new URL("probe.js", import.meta.url), "utf8");
 
 export class Page {
   #connection;
-  #context;
   #session;
 
-  /** Opens a page in a new context; resolves once it has loaded. `prepare(page)` is awaited before. */
-  static async open(connection, url, prepare = async () => {}) {
+  /** Opens a page in a browser, over the connection with it; resolves once it has loaded. See `Browser.visit`. */
+  static async open(browser, connection, url, prepare = async () => {}) {
     const page = new Page();
+    page.browser = browser;
     page.#connection = connection;
-    page.#context = (await connection.send("Target.createBrowserContext")).browserContextId;
-    const target = { url: "about:blank", browserContextId: page.#context };
-    const { targetId } = await connection.send("Target.createTarget", target);
+    const { targetId } = await connection.send("Target.createTarget", { url: "about:blank" });
     page.#session = (await connection.send("Target.attachToTarget", { targetId, flatten: true })).sessionId;
     await page.send("Page.enable");
     await page.send("Page.addScriptToEvaluateOnNewDocument", { source: PROBE });
@@ -133,8 +131,7 @@ export class Page {
 
   /** The file that `action` has the browser save into `folder`. */
   async download(folder, action) {
-    const browserContextId = this.#context;
-    const behavior = { behavior: "allowAndName", downloadPath: folder, eventsEnabled: true, browserContextId };
+    const behavior = { behavior: "allowAndName", downloadPath: folder, eventsEnabled: true };
     await this.#connection.send("Browser.setDownloadBehavior", behavior);
     const done = this.#connection.next("Browser.downloadProgress", ({ state }) => state !== "inProgress");
     await action();
@@ -152,11 +149,9 @@ export class Page {
     await Promise.all([down, this.send("Input.dispatchKeyEvent", { type: "keyUp", ...key })]);
   }
 
-  /** Closes it with its context. */
-  async close() {
-    const gone = this.#connection.next("Target.detachedFromTarget", ({ sessionId }) => sessionId === this.#session);
-    await this.#connection.send("Target.disposeBrowserContext", { browserContextId: this.#context });
-    await gone;
+  /** Closes it with its browser. */
+  close() {
+    return this.browser.close();
   }
 }
 

@@ -51,7 +51,7 @@ export async function response(bench) {
 }
 
 /** Types a message for some seconds; resolves to what the page noted meanwhile. */
-async function watch(page) {
+export async function watch(page) {
   await page.click(await page.find("textbox", "Message"));
   await delay(500);
   await page.call(() => probe.start());
@@ -68,7 +68,7 @@ async function watch(page) {
 }
 
 /** How many there are a second of what happened at these times, in milliseconds. */
-function perSecond(times) {
+export function perSecond(times) {
   return (1000 * (times.length - 1)) / (times.at(-1) - times[0]);
 }
 
@@ -83,6 +83,6 @@ function summary(load, { name, unit, of, target }, { weft, keeping, ceiling }) {
   });
 }
 
-function inWords(seen) {
+export function inWords(seen) {
   return MEASURES.map(({ name, of }) => `${name} ${of(seen).toFixed(1)}`).join("; ");
 }

@@ -2,7 +2,9 @@
 
 import { number, targetInWords } from "./figures.mjs";
 
-const HEAD = ["figure", "unit", "Weft", "keeping", "over it", "ceiling", "over it", "to reach", "reached"];
+/** The pages that Weft is measured beside, and how it compares with them. */
+const BESIDE = ["keeping", "over it", "ceiling", "over it", "unstored", "over it"];
+const HEAD = ["figure", "unit", "Weft", ...BESIDE, "to reach", "reached"];
 /** Columns of words, which begin at the left. */
 const WORDS = 2;
 
@@ -16,11 +18,12 @@ export function table(figures) {
   return [head, rule, ...body].join("\n");
 }
 
-function row({ name, unit, weft, keeping, overKeeping, ceiling, overCeiling, target, reached }) {
+function row({ name, unit, weft, target, reached, ...beside }) {
+  const { keeping, overKeeping, ceiling, overCeiling, unstored, overUnstored } = beside;
   const value = (figure) => (figure === undefined ? "" : number(figure));
   const verdict = target ? (reached ? "yes" : "NO") : "";
   const goal = target ? targetInWords(target) : "";
-  return [name, unit, ...[weft, keeping, overKeeping, ceiling, overCeiling].map(value), goal, verdict];
+  return [name, unit, ...[weft, keeping, overKeeping, ceiling, overCeiling, unstored, overUnstored].map(value), goal, verdict];
 }
 
 function padded(cell, column, width) {

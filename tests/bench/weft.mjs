@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { Browser } from "./browser.mjs";
 
 /** Somebody who types fast, in milliseconds. */
 const BETWEEN_KEYS = 50;
@@ -15,8 +16,8 @@ export class Weft {
     this.page = page;
   }
 
-  static async open({ browser, site }) {
-    const page = await browser.open(site.url);
+  static async open({ site }, prepare) {
+    const page = await Browser.visit(site.url, prepare);
     await page.find("button", "Connect");
     await page.call(restArrived);
     return new Weft(page);
