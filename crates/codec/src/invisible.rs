@@ -36,7 +36,7 @@ fn visible_len(text: &str, mut before: Option<char>) -> usize {
 
 /// Whether a character can't be seen where it follows another. Spaces, tabs and line breaks are seen by their effect,
 /// and so is what joins emoji.
-fn is_invisible(c: char, before: Option<char>) -> bool {
+pub(crate) fn is_invisible(c: char, before: Option<char>) -> bool {
     match c {
         '\t' | '\n' => false,
         // Joins emoji into one.

@@ -4,21 +4,26 @@
 
 use weft_message::Kind;
 
-use crate::{hex, utf8::char_boundary};
+use crate::{hex, invisible::is_invisible, utf8::char_boundary};
+
+/// Stands for a character that can't be seen.
+const INVISIBLE: char = '▯';
 
 /// A payload as text, or as hex if it isn't readable text.
 pub fn line(kind: Kind, bytes: &[u8], max_bytes: usize) -> String {
     text(kind, bytes, max_bytes).unwrap_or_else(|| hex(bytes, max_bytes))
 }
 
-/// A payload as text, with control characters made visible (`␊`, `␉`) and `�` for what isn't valid UTF-8. `None` for
-/// binary that doesn't look like text, as line protocols do.
+/// A payload as text, with control characters made visible (`␊`, `␉`), `▯` for others that can't be seen, and `�` for
+/// what isn't valid UTF-8. `None` for binary that doesn't look like text, as line protocols do.
 pub fn text(kind: Kind, bytes: &[u8], max_bytes: usize) -> Option<String> {
     let shown = &bytes[..char_boundary(bytes, max_bytes)];
     if kind == Kind::Binary && !is_readable(shown) {
         return None;
     }
-    let mut line: String = String::from_utf8_lossy(shown).chars().map(visible).collect();
+    let mut before = None;
+    let chars = String::from_utf8_lossy(shown);
+    let mut line: String = chars.chars().map(|c| visible(c, before.replace(c))).collect();
     if shown.len() < bytes.len() {
         line.push('…');
     }
@@ -41,14 +46,12 @@ fn is_readable(bytes: &[u8]) -> bool {
     !bytes.is_empty() && std::str::from_utf8(bytes).is_ok_and(|text| text.chars().all(is_plain))
 }
 
-/// A character that can be shown on one line: not a line break, control character or change of direction.
-fn visible(character: char) -> char {
+/// A character, or what stands for it on one line if it can't be seen where it follows another.
+fn visible(character: char, before: Option<char>) -> char {
     match character {
-        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(character)).unwrap_or('�'),
+        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(character)).unwrap_or(INVISIBLE),
         '\u{7f}' => '␡',
-        '\u{80}'..='\u{9f}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-            '�'
-        }
+        _ if is_invisible(character, before) => INVISIBLE,
         _ => character,
     }
 }
@@ -75,7 +78,9 @@ mod tests {
     #[test]
     fn text_keeps_to_one_line() {
         assert_eq!(of(Kind::Text, b"a\n\tb\x7f\0", 99), "a␊␉b␡␀");
-        assert_eq!(of(Kind::Text, "x\u{202e}y\u{2028}".as_bytes(), 99), "x�y�");
+        assert_eq!(of(Kind::Text, "x\u{202e}y\u{2028}".as_bytes(), 99), "x▯y▯");
+        assert_eq!(of(Kind::Text, "\u{feff}{}a\u{200b}\u{ad}\u{85}".as_bytes(), 99), "▯{}a▯▯▯");
+        assert_eq!(of(Kind::Text, "👩\u{200d}👧e\u{301}".as_bytes(), 99), "👩\u{200d}👧e\u{301}");
         assert_eq!(of(Kind::Event(EventKind::Opened), b"opened", 99), "opened");
         assert_eq!(of(Kind::Text, b"", 99), "");
     }

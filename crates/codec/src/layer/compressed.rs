@@ -27,7 +27,7 @@ impl Layer for Gzip {
 
     fn read<'m>(&self, message: &Message<'m>) -> Result<Read<'m>, DecodeError> {
         let start = gzip_header(message.bytes)?;
-        unpack(message.bytes, start, decompress_to_vec_with_limit)
+        unpack(self.name(), message.bytes, start, decompress_to_vec_with_limit)
     }
 
     fn has_values(&self, kind: Kind, first: u8) -> bool {
@@ -50,7 +50,7 @@ impl Layer for Zlib {
     }
 
     fn read<'m>(&self, message: &Message<'m>) -> Result<Read<'m>, DecodeError> {
-        unpack(message.bytes, 0, decompress_to_vec_zlib_with_limit)
+        unpack(self.name(), message.bytes, 0, decompress_to_vec_zlib_with_limit)
     }
 
     fn has_values(&self, kind: Kind, first: u8) -> bool {
@@ -81,6 +81,7 @@ fn gzip_header(payload: &[u8]) -> Result<usize, DecodeError> {
 }
 
 fn unpack<'m>(
+    name: &'static str,
     payload: &[u8],
     start: usize,
     inflate: fn(&[u8], usize) -> Result<Vec<u8>, DecompressError>,
@@ -94,7 +95,7 @@ fn unpack<'m>(
     })?;
     let title = format!("{} bytes unpacked", bytes.len());
     let rest = Rest { member: "data", bytes: Cow::Owned(bytes), offset: 0, layers: &[] };
-    Ok(Record { title: title.into(), rest: Some(rest), ..Record::default() }.into())
+    Ok(Record { title: title.into(), brief: name.into(), value: None, rest: Some(rest) }.into())
 }
 
 #[cfg(test)]
@@ -117,14 +118,14 @@ mod tests {
             let payload = from_hex(payload);
             assert_eq!(choices(Kind::Binary, &payload), [name, "Hex"]);
             assert_eq!(tree(Kind::Binary, &payload), r#"{"t":21.5}"#);
-            assert_eq!(row(Kind::Binary, &payload), r#"{"t":21.5}"#);
+            assert_eq!(row(Kind::Binary, &payload), format!(r#"{name} · {{"t":21.5}}"#));
             assert_eq!(steps(Kind::Binary, &payload), [format!("{name} 10 bytes unpacked"), "JSON".into()]);
             assert_eq!(value_at(Kind::Binary, &payload, "/t").as_deref(), Some("21.5"));
         }
         // In an MQTT packet for the topic `a`.
         let packet = [&from_hex("301f000161")[..], &from_hex(GZIP)].concat();
         let packet = [&[0x30, packet.len() as u8 - 2][..], &packet[2..]].concat();
-        assert_eq!(row(Kind::Binary, &packet), r#"PUBLISH a · QoS 0 · {"t":21.5}"#);
+        assert_eq!(row(Kind::Binary, &packet), r#"PUBLISH a · QoS 0 · gzip · {"t":21.5}"#);
         assert_eq!(
             steps(Kind::Binary, &packet),
             ["MQTT PUBLISH a · QoS 0", "gzip 10 bytes unpacked", "JSON"]

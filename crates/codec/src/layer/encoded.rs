@@ -32,7 +32,7 @@ impl Layer for Base64 {
         if !MARKS.iter().any(|mark| text.starts_with(mark)) {
             return Err(DecodeError::malformed(0, "this isn't how the Base64 of a known format begins"));
         }
-        unwrap(text, 0, "")
+        unwrap(self.name(), text, 0, "")
     }
 
     fn has_values(&self, kind: Kind, first: u8) -> bool {
@@ -56,7 +56,7 @@ impl Layer for DataUrl {
         let url = text(message.bytes)?;
         let parts = url.strip_prefix("data:").and_then(|rest| rest.split_once(";base64,"));
         let (media, data) = parts.ok_or(DecodeError::malformed(0, "data:…;base64, is expected here"))?;
-        unwrap(data, url.len() - data.len(), media)
+        unwrap(self.name(), data, url.len() - data.len(), media)
     }
 
     fn has_values(&self, kind: Kind, first: u8) -> bool {
@@ -69,13 +69,13 @@ fn text(bytes: &[u8]) -> Result<&str, DecodeError> {
         .map_err(|error| DecodeError::malformed(error.valid_up_to(), "this isn't valid UTF-8"))
 }
 
-fn unwrap<'m>(data: &str, offset: usize, media: &str) -> Result<Read<'m>, DecodeError> {
+fn unwrap<'m>(name: &'static str, data: &str, offset: usize, media: &str) -> Result<Read<'m>, DecodeError> {
     let bytes = base64::parse(data).map_err(|_| DecodeError::malformed(offset, "this isn't valid Base64"))?;
     if bytes.is_empty() {
         return Err(DecodeError::Incomplete { offset: offset + data.len() });
     }
     let rest = Rest { member: "data", bytes: Cow::Owned(bytes), offset: 0, layers: &[] };
-    Ok(Record { title: media.to_owned().into(), rest: Some(rest), ..Record::default() }.into())
+    Ok(Record { title: media.to_owned().into(), brief: name.into(), value: None, rest: Some(rest) }.into())
 }
 
 #[cfg(test)]
@@ -86,18 +86,26 @@ mod tests {
     #[test]
     fn what_is_inside_is_shown() {
         // The second one is gzip.
-        for (text, layers) in [
-            ("eyJ0IjoyMS41fQ==", ["Base64", "JSON"].as_slice()),
-            ("H4sIAAAAAAAAA6tWKlGyMjLUM60FANf/3bkKAAAA", &["Base64", "gzip 10 bytes unpacked", "JSON"]),
-            ("data:application/json;base64,eyJ0IjoyMS41fQ==", &["Data URL application/json", "JSON"]),
+        for (text, row_start, layers) in [
+            ("eyJ0IjoyMS41fQ==", "Base64", ["Base64", "JSON"].as_slice()),
+            (
+                "H4sIAAAAAAAAA6tWKlGyMjLUM60FANf/3bkKAAAA",
+                "Base64 · gzip",
+                &["Base64", "gzip 10 bytes unpacked", "JSON"],
+            ),
+            (
+                "data:application/json;base64,eyJ0IjoyMS41fQ==",
+                "Data URL",
+                &["Data URL application/json", "JSON"],
+            ),
         ] {
             assert_eq!(steps(Kind::Text, text.as_bytes()), layers, "{text}");
             assert_eq!(tree(Kind::Text, text.as_bytes()), r#"{"t":21.5}"#);
-            assert_eq!(row(Kind::Text, text.as_bytes()), r#"{"t":21.5}"#);
+            assert_eq!(row(Kind::Text, text.as_bytes()), format!(r#"{row_start} · {{"t":21.5}}"#));
             assert_eq!(value_at(Kind::Text, text.as_bytes(), "/t").as_deref(), Some("21.5"));
         }
         let picture = b"data:image/gif;base64,R0lGODlhAgABAA==";
-        assert_eq!(row(Kind::Text, picture), "GIF 2 \u{d7} 1 \u{b7} 10 bytes");
+        assert_eq!(row(Kind::Text, picture), "Data URL · GIF 2 × 1 · 10 bytes");
         assert_eq!(value_at(Kind::Text, picture, "/width").as_deref(), Some("2"));
         let body = b"SEND\n\neyJ0IjoyMS41fQ==\0";
         assert_eq!(steps(Kind::Binary, body), ["STOMP SEND", "Base64", "JSON"]);

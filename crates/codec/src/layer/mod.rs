@@ -184,7 +184,8 @@ pub enum Read<'m> {
 pub struct Record<'m> {
     /// What it is, in a few words: `EVENT tick`.
     pub title: Cow<'m, str>,
-    /// What a row says after the title: the beginning of its contents, if they aren't in `rest`.
+    /// What a row says after the title: the beginning of its contents, if they aren't in `rest`. Of what only wraps the
+    /// rest, it is all that a row says before that.
     pub brief: Cow<'m, str>,
     /// Its value as JSON, an object if there is a `rest`. `None` if it only wraps the rest.
     pub value: Option<Cow<'m, str>>,

@@ -229,11 +229,13 @@ impl<'l> Stack<'l> {
             }
             words.push_str(if words.is_empty() { "" } else { " │ " });
             let only_wraps = record.value.is_none();
-            let rest = record.rest.map(|rest| self.rest_line(message, &rest, only_wraps, max_bytes));
-            let contents = rest.as_deref().unwrap_or(&record.brief);
-            // What only wraps the rest isn't worth the space.
-            let title = record.value.map_or(Cow::default(), |_| record.title);
-            words.push_str(&title);
+            let rest =
+                record.rest.map(|rest| self.rest_line(message, &rest, only_wraps, max_bytes)).map(Cow::Owned);
+            let (title, contents) = match &rest {
+                Some(rest) if only_wraps => (&record.brief, rest),
+                rest => (&record.title, rest.as_ref().unwrap_or(&record.brief)),
+            };
+            words.push_str(title);
             words.push_str(if title.is_empty() || contents.is_empty() { "" } else { " · " });
             words.push_str(contents);
         }
