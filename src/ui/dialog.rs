@@ -23,13 +23,7 @@ pub(super) struct Props {
 /// The dialog, for as long as it is part of the page.
 #[component]
 pub(super) fn Dialog(props: &Props) -> Html {
-    let dialog = use_node_ref();
-    use_effect_with(dialog.clone(), |dialog| {
-        if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
-            // This only fails for a dialog that is open already.
-            let _ = dialog.show_modal();
-        }
-    });
+    let dialog = use_modal();
     let close = props.on_close.reform(|_: MouseEvent| ());
     let beside = (!props.is_form).then(|| Callback::from(close_by_backdrop));
     html! {
@@ -43,6 +37,19 @@ pub(super) fn Dialog(props: &Props) -> Html {
             { props.children.clone() }
         </dialog>
     }
+}
+
+/// A `<dialog>` that is open for as long as it is part of the page.
+#[hook]
+pub(super) fn use_modal() -> NodeRef {
+    let dialog = use_node_ref();
+    use_effect_with(dialog.clone(), |dialog| {
+        if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
+            // This only fails for a dialog that is open already.
+            let _ = dialog.show_modal();
+        }
+    });
+    dialog
 }
 
 /// Closes a dialog that was pressed beside: that is, on its backdrop. As a click, which goes no further; browsers' own way

@@ -72,11 +72,20 @@ pub(super) fn place_of(event: &MouseEvent) -> (f64, f64) {
     match element {
         Some(element) if event.type_() != "contextmenu" || event.button() != 2 => {
             let element = element.closest("button").ok().flatten().unwrap_or(element);
-            let place = element.get_bounding_client_rect();
+            let place = shown(element).get_bounding_client_rect();
             (place.left(), place.bottom())
         }
         _ => (event.client_x().into(), event.client_y().into()),
     }
+}
+
+/// The element, or the `⋯` button that it is behind.
+fn shown(element: Element) -> Element {
+    if element.get_bounding_client_rect().width() > 0.0 {
+        return element;
+    }
+    let row = element.closest(".fits").ok().flatten();
+    row.and_then(|row| row.query_selector(":scope > .fits-more").ok()?).unwrap_or(element)
 }
 
 /// Where an item is: its position, and that in the submenu.

@@ -106,6 +106,20 @@ test("the palette offers what is possible now, and does it", async (t) => {
   await app.find("to be exported");
 });
 
+test("a menu opens beside the button that its own is behind", async (t) => {
+  const app = await weft.app(t);
+  const palette = new Palette(app);
+  await app.page.setViewportSize({ width: 640, height: 700 });
+  await app.online({ url: weft.ws("/echo") });
+  await app.send("to be exported", "Text");
+  await app.find("to be exported");
+  await palette.type("export as");
+  await palette.enter();
+  const menu = await app.page.getByRole("menu", { name: "Export as" }).boundingBox();
+  const more = await app.page.getByRole("group", { name: "Filter" }).getByRole("button", { name: /^More/ }).boundingBox();
+  assert.ok(Math.abs(menu.y - (more.y + more.height)) < 2 && menu.x + menu.width > more.x, JSON.stringify({ menu, more }));
+});
+
 test("connections, saved messages and scripts are found by parts of their names", async (t) => {
   const app = await weft.app(t);
   const palette = new Palette(app);

@@ -1,9 +1,8 @@
 //! What can be typed into the filter, by example.
 
-use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
-use crate::ui::dialog::close_by_backdrop;
+use crate::ui::dialog::Dialog;
 
 const EXAMPLES: [(&str, &str); 13] = [
     ("tick", "Messages with this text, in upper or lower case."),
@@ -30,30 +29,26 @@ const EXAMPLES: [(&str, &str); 13] = [
 /// A button, and the help that it shows.
 #[component]
 pub(super) fn FilterHelp() -> Html {
-    let dialog = use_node_ref();
-    let show = {
-        let dialog = dialog.clone();
-        move |_: MouseEvent| {
-            if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
-                // This only fails for a dialog that is open already.
-                let _ = dialog.show_modal();
-            }
-        }
+    let is_open = use_state_eq(|| false);
+    let set_open = |open: bool| {
+        let is_open = is_open.setter();
+        Callback::from(move |()| is_open.set(open))
     };
     html! {
         <>
             <button class="button small quiet" type="button" aria-label="Filter syntax" title="Filter syntax"
-                aria-haspopup="dialog" onclick={show}>
+                aria-haspopup="dialog" onclick={set_open(true).reform(|_| ())}>
                 { "?" }
             </button>
-            <dialog ref={dialog} class="dialog" aria-labelledby="filter-help-title" onclick={close_by_backdrop}>
-                <h2 id="filter-help-title" tabindex="-1" autofocus={true}>{ "Filter syntax" }</h2>
-                <dl class="filter-examples">
-                    { for EXAMPLES.iter().map(|(typed, passes)| html! {
-                        <div><dt><code>{ *typed }</code></dt><dd>{ *passes }</dd></div>
-                    }) }
-                </dl>
-            </dialog>
+            if *is_open {
+                <Dialog name="Filter syntax" on_close={set_open(false)}>
+                    <dl class="filter-examples">
+                        { for EXAMPLES.iter().map(|(typed, passes)| html! {
+                            <div><dt><code>{ *typed }</code></dt><dd>{ *passes }</dd></div>
+                        }) }
+                    </dl>
+                </Dialog>
+            }
         </>
     }
 }

@@ -10,7 +10,12 @@ use self::{
     fuzzy::{Found, find},
     things::{Thing, all},
 };
-use super::{commands::Act, dialog::close_by_backdrop, handles::WorkspaceRef, keys::keys};
+use super::{
+    commands::Act,
+    dialog::{close_by_backdrop, use_modal},
+    handles::WorkspaceRef,
+    keys::keys,
+};
 
 /// How many results are shown.
 const MOST: usize = 50;
@@ -29,18 +34,12 @@ pub(super) struct Props {
 /// The dialog.
 #[component]
 pub(super) fn Palette(props: &Props) -> Html {
-    let dialog = use_node_ref();
+    let dialog = use_modal();
     let query = use_state_eq(String::new);
     let cursor = use_state_eq(|| 0);
     let things = use_memo((), |()| all(&props.workspace));
     let found = found(&things, &query);
     let at = (*cursor).min(found.len().saturating_sub(1));
-    use_effect_with(dialog.clone(), |dialog| {
-        if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
-            // This only fails for a dialog that is open already.
-            let _ = dialog.show_modal();
-        }
-    });
     use_effect_with((at, (*query).clone()), |(at, _)| reveal(*at));
     let choose = {
         let (dialog, workspace) = (dialog.clone(), props.workspace.clone());
