@@ -1,6 +1,10 @@
 //! Connecting, after what was typed or pasted in place of a URL has become one.
 
-use weft_session::{Event, pasted::Pasted};
+use weft_session::{
+    Event,
+    pasted::{self, Pasted},
+    profile::Escape,
+};
 
 use super::{
     handles::{SessionRef, WorkspaceRef},
@@ -21,9 +25,18 @@ pub(super) fn connect(session: &SessionRef, workspace: &WorkspaceRef, rest: Rest
 
 /// Makes a URL of what is in the URL field.
 pub(super) fn complete_url(session: &SessionRef, workspace: &WorkspaceRef) {
-    if let Some(pasted) = Pasted::read(&session.profile().url, page_security()) {
+    let url = &session.profile().url;
+    if let Some(completed) = completed_template(session, url) {
+        workspace.edit(session.connection().id(), |profile| profile.url = completed);
+    } else if let Some(pasted) = Pasted::read(url, page_security()) {
         use_pasted(session, workspace, pasted);
     }
+}
+
+/// A URL with variables in it, with the scheme that it lacks.
+pub(super) fn completed_template(session: &SessionRef, template: &str) -> Option<String> {
+    let filled = template.contains("{{").then(|| session.preview(template, Escape::url(template)))?.ok()?;
+    pasted::completed_template(template, &filled.text, page_security())
 }
 
 /// Takes over a command, which may have secrets in it that aren't to be stored; returns whether the text is one.
@@ -42,8 +55,12 @@ pub(super) fn use_pasted(session: &SessionRef, workspace: &WorkspaceRef, pasted:
     if let Some((_, password)) = &pasted.login {
         workspace.set_password(id, password.clone());
     }
+    if let Some(token) = &pasted.token {
+        workspace.set_token(id, token.clone());
+    }
     if !pasted.headers.is_empty() {
-        session.note(Event::HeadersLeftOut { headers: pasted.headers.clone() });
+        let (headers, token_in_url) = (pasted.headers.clone(), pasted.token.is_some());
+        session.note(Event::HeadersLeftOut { headers, token_in_url });
     }
     workspace.edit(id, |profile| pasted.apply(profile));
 }

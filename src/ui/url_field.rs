@@ -9,11 +9,12 @@ use weft_session::{
 use yew::prelude::*;
 
 use super::{
-    connect::use_pasted,
+    connect::{completed_template, use_pasted},
     edit::Editor,
     fields::TextField,
     filled_url::filled_url,
     handles::SessionRef,
+    hooks::use_pause,
     reconnect_offer,
     views::{Rest, use_rest},
 };
@@ -39,12 +40,15 @@ pub(super) struct Props {
 #[component]
 pub(super) fn UrlField(props: &Props) -> Html {
     let rest = use_rest();
+    let (has_paused, pause) = use_pause(&props.editor.profile.url);
     let Remark { error, fix, filled } =
         rest.loaded().map(|views| (views.url_remark)(props)).unwrap_or_default();
     let offer = rest.loaded().filter(|_| error.is_none()).map(|views| {
         let (session, url) = (props.session.clone(), props.editor.profile.url.clone());
         (views.reconnect_offer)(reconnect_offer::Props { session, url: url.into() })
     });
+    // What is still being typed isn't wrong yet.
+    let (error, fix) = if has_paused { (error, fix) } else { Default::default() };
     use_effect_with(rest, {
         // A command may have been pasted before the code that reads it was loaded.
         let props = props.clone();
@@ -67,7 +71,7 @@ pub(super) fn UrlField(props: &Props) -> Html {
     html! {
         <div class="url unlabelled">
             <TextField label="URL" id="url" code=true value={props.editor.profile.url.clone()}
-                placeholder="wss://example.com/feed" {on_input} on_enter={props.on_enter.clone()}
+                placeholder="wss://example.com/feed" {on_input} on_enter={props.on_enter.clone()} on_done={pause}
                 error={error.map(AttrValue::from)} note={filled.map(AttrValue::from)} />
             // Empty nodes, not the lack of them: where siblings come and go, Yew recreates the input, which
             // interrupts typing.
@@ -105,11 +109,12 @@ pub(super) fn remark(props: &Props) -> Remark {
             Remark { error: Some(error), fix, filled: filled.and_then(Result::ok) }
         }
         (None, Some(Err(error))) => Remark { error: Some(error.to_string()), ..Remark::default() },
-        // No fix is offered: a suggestion made from the filled-in URL would overwrite the template.
         (None, Some(Ok(url))) => {
             let error = Endpoint::parse(&url, page_security()).err();
             let error = error.map(|error| error.masked(str::to_owned).to_string());
-            Remark { error, filled: Some(url), ..Remark::default() }
+            let completed = completed_template(&props.session, &props.editor.profile.url);
+            let fix = completed.map_or_else(Html::default, |url| accept(props, &url));
+            Remark { error, fix, filled: Some(url) }
         }
         (None, None) => Remark::default(),
     }

@@ -59,7 +59,7 @@ fn sentence(event: &Event) -> String {
         Event::KeepaliveFailed { problem } => format!("The keepalive message can't be sent: {problem}"),
         Event::KeepaliveRefused { problem } => format!("The keepalive can't recognise its reply: {problem}"),
         Event::Failed { failure: reason } => failure(reason),
-        Event::HeadersLeftOut { headers } => headers_left_out(headers),
+        Event::HeadersLeftOut { headers, token_in_url } => headers_left_out(headers, *token_in_url),
         Event::Cancelled => "You cancelled the connection.".into(),
         Event::TaskCancelled { task } => cancelled(task),
         Event::Discarded { messages: 1 } => "You discarded 1 queued message.".into(),

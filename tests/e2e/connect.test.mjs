@@ -423,12 +423,22 @@ test("a pasted command becomes its URL, and the headers that are left out are na
   await app.openSettings("General");
   assert.equal(await app.subprotocols.inputValue(), "chat");
   await app.closeSettings();
-  await app.rows("A browser can't send the headers Authorization and X-Api-Key.").first().waitFor();
+  await app.rows("A browser can't send the headers Authorization and X-Api-Key. The token is sent in the URL").waitFor();
   await eventually(async () => assert.match(await stored(app), /chat/));
   assert.doesNotMatch(await stored(app), /s3cret-token/);
   await app.url.press("Enter");
   await app.is(/^Online/);
   await app.rows("Opened with subprotocol chat.").waitFor();
+  await app.rows("/echo?token=•••").first().waitFor();
+});
+
+test("Enter completes a URL whose host is a variable", async (t) => {
+  const app = await weft.app(t);
+  await app.fill({ variables: `host=${new URL(weft.ws("/")).host}`, url: "{{host}}/echo" });
+  await app.page.getByRole("button", { name: "Use ws://{{host}}/echo" }).waitFor();
+  await app.url.press("Enter");
+  await app.is(/^Online/);
+  assert.equal(await app.url.inputValue(), "ws://{{host}}/echo");
 });
 
 test("a URL that is edited while online can be reconnected to, by Enter alone", async (t) => {

@@ -14,6 +14,9 @@ pub enum Event {
     HeadersLeftOut {
         /// Their names.
         headers: Vec<String>,
+        /// Whether a token that was in one of them is sent as a parameter of the URL instead.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        token_in_url: bool,
     },
     /// The session is opening a socket.
     Connecting {

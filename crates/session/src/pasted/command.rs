@@ -1,5 +1,7 @@
 //! Reads the commands of programs that open a WebSocket.
 
+use weft_codec::base64;
+
 use super::{Pasted, shell};
 
 /// A program whose commands are understood.
@@ -50,6 +52,8 @@ enum Value {
     Header,
     /// The value of the header with this name.
     HeaderNamed(&'static str),
+    /// A token, sent in the header Authorization.
+    Token,
     Subprotocols,
     Login,
     /// Nothing that matters here.
@@ -60,7 +64,7 @@ const CURL: [(Value, &[&str]); 6] = [
     (Value::Url, &["--url"]),
     (Value::Header, &["-H", "--header"]),
     (Value::HeaderNamed("Cookie"), &["-b", "--cookie"]),
-    (Value::HeaderNamed("Authorization"), &["--oauth2-bearer"]),
+    (Value::Token, &["--oauth2-bearer"]),
     (Value::Login, &["-u", "--user"]),
     (
         Value::Other,
@@ -244,10 +248,8 @@ impl Command {
             Some(Value::Header) => self.header(value),
             Some(Value::HeaderNamed(name)) => self.left_out(name),
             Some(Value::Subprotocols) => self.subprotocols(value),
-            Some(Value::Login) => {
-                let (user, password) = value.split_once(':').unwrap_or((value, ""));
-                self.found.login = Some((user.into(), password.into()));
-            }
+            Some(Value::Token) => self.token(value),
+            Some(Value::Login) => self.login(value),
             Some(Value::Other) | None => {}
         }
     }
@@ -257,9 +259,32 @@ impl Command {
         let lower = name.trim().to_ascii_lowercase();
         if lower == "sec-websocket-protocol" {
             self.subprotocols(value);
+        } else if lower == "authorization" {
+            self.authorization(value.trim());
         } else if SENT_ANYWAY.binary_search(&&*lower).is_err() && !lower.starts_with("sec-") {
             self.left_out(name.trim());
         }
+    }
+
+    /// A browser sends a user and a password as Basic authentication, if the server asks for it, and nothing else.
+    fn authorization(&mut self, value: &str) {
+        let (scheme, credentials) = value.split_once(' ').unwrap_or((value, ""));
+        let credentials = credentials.trim();
+        match scheme.to_ascii_lowercase().as_str() {
+            "bearer" if !credentials.is_empty() => self.token(credentials),
+            "basic" if let Some(login) = decoded(credentials) => self.login(&login),
+            _ => self.left_out("Authorization"),
+        }
+    }
+
+    fn token(&mut self, token: &str) {
+        self.found.token = Some(token.into());
+        self.left_out("Authorization");
+    }
+
+    fn login(&mut self, login: &str) {
+        let (user, password) = login.split_once(':').unwrap_or((login, ""));
+        self.found.login = Some((user.into(), password.into()));
     }
 
     fn left_out(&mut self, name: &str) {
@@ -291,6 +316,10 @@ impl Command {
         let url = found.url.trim();
         (!url.is_empty() && !url.contains(char::is_whitespace)).then_some(found)
     }
+}
+
+fn decoded(credentials: &str) -> Option<String> {
+    String::from_utf8(base64::parse(credentials).ok()?).ok()
 }
 
 /// The argument from its scheme on: websocat's may have others before it, as in `autoreconnect:ws://h`.

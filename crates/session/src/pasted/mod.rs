@@ -21,6 +21,8 @@ pub struct Pasted {
     pub subprotocols: Vec<String>,
     /// The user and password that the command logs in with.
     pub login: Option<(String, String)>,
+    /// The token that the command sends in its header Authorization.
+    pub token: Option<String>,
     /// The names of the command's headers, except those that a browser sends by itself: it can't send any others.
     pub headers: Vec<String>,
 }
@@ -36,7 +38,7 @@ impl Pasted {
         (found.url != typed.trim()).then_some(found)
     }
 
-    /// Takes it over into a profile, which has no room for the password.
+    /// Takes it over into a profile, which has no room for the password and the token.
     pub fn apply(self, profile: &mut Profile) {
         profile.url = self.url;
         if !self.subprotocols.is_empty() {
@@ -45,8 +47,18 @@ impl Pasted {
         if let Some((user, _)) = self.login {
             profile.user = user;
             profile.login.kind = LoginKind::Basic;
+        } else if self.token.is_some() {
+            profile.login.kind = LoginKind::TokenInQuery;
         }
     }
+}
+
+/// A URL template with the scheme that it lacks, given what it is with its variables filled in; `None` if it lacks
+/// none, or more than that.
+pub fn completed_template(template: &str, filled: &str, page: PageSecurity) -> Option<String> {
+    let error = Endpoint::parse(filled.trim(), page).err()?;
+    let scheme = error.completion()?.strip_suffix(filled.trim())?;
+    Some(format!("{scheme}{}", template.trim()))
 }
 
 /// The URL with the scheme, slashes and brackets that it needs. One whose host has variables in it stays as it is:

@@ -177,6 +177,43 @@ fn headers_that_a_browser_cant_send_are_named() {
 }
 
 #[test]
+fn a_token_is_kept() {
+    for (typed, token) in [
+        ("curl ws://h -H 'Authorization: Bearer abc.d-e_f=='", Some("abc.d-e_f==")),
+        ("wscat -c ws://h -H 'authorization:bearer  abc '", Some("abc")),
+        ("websocat -H='Authorization: Bearer abc' ws://h", Some("abc")),
+        ("curl --oauth2-bearer abc ws://h", Some("abc")),
+        ("curl ws://h -H 'Authorization: Bearer'", None),
+        ("curl ws://h -H 'Authorization: Digest abc'", None),
+        ("curl ws://h -H 'Authorization: Basic ***'", None),
+        ("curl ws://h -H 'X-Token: Bearer abc'", None),
+    ] {
+        let found = read(typed).unwrap();
+        assert_eq!(found.token.as_deref(), token, "{typed}");
+        assert_eq!(found.headers.len(), 1, "{typed}");
+        let mut profile = Profile::default();
+        found.apply(&mut profile);
+        let kind = if token.is_some() { LoginKind::TokenInQuery } else { LoginKind::None };
+        assert_eq!(profile.login.kind, kind, "{typed}");
+    }
+}
+
+#[test]
+fn a_template_gets_the_scheme_that_it_lacks() {
+    let page = PageSecurity::Insecure;
+    for (template, filled, completed) in [
+        ("{{host}}/echo", "127.0.0.1:9100/echo", Some("ws://{{host}}/echo")),
+        (" {{host}} ", " localhost:9100 ", Some("ws://{{host}}")),
+        ("{{host}}/x?t={{t}}", "example.com/x?t=a%20b", Some("wss://{{host}}/x?t={{t}}")),
+        ("//{{host}}", "//localhost", Some("ws://{{host}}")),
+        ("{{base}}/echo", "ws://127.0.0.1/echo", None),
+        ("{{host}}", "::1", None),
+    ] {
+        assert_eq!(completed_template(template, filled, page).as_deref(), completed, "{template}");
+    }
+}
+
+#[test]
 fn subprotocols_and_the_login_are_found() {
     for (typed, names) in [
         ("wscat -s mqtt -c ws://h", vec!["mqtt"]),
@@ -196,6 +233,8 @@ fn subprotocols_and_the_login_are_found() {
     ] {
         assert_eq!(read(typed).unwrap().login, Some((user.into(), password.into())), "{typed}");
     }
+    let basic = read("curl ws://h -H 'authorization: basic YWxpY2U6czM6Y3JldA=='").unwrap();
+    assert_eq!((basic.login, basic.headers), (Some(("alice".into(), "s3:cret".into())), vec![]));
 }
 
 #[test]
