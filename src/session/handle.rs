@@ -54,6 +54,8 @@ pub struct Session {
     forget_cleared: RefCell<Option<Task>>,
     /// The protocol inside its messages.
     spoken: RefCell<Spoken>,
+    /// The round trips of that protocol.
+    exchanges: RefCell<Option<RoundTrips>>,
     /// The number of the first message that the statistics count.
     statistics_from: Cell<u64>,
     /// The number of the first message that wasn't exported yet.
@@ -74,6 +76,7 @@ impl Session {
             stopwatch: RefCell::default(),
             forget_cleared: RefCell::default(),
             spoken: RefCell::default(),
+            exchanges: RefCell::default(),
             statistics_from: Cell::default(),
             exported_to: Cell::default(),
         };
@@ -325,8 +328,26 @@ impl Session {
     pub fn reset_statistics(&self) {
         self.statistics_from.set(self.shared.log.borrow().numbers().end);
         self.shared.log.borrow_mut().reset_statistics();
+        self.exchanges.take();
         self.time_round_trips();
         self.changed().bump();
+    }
+
+    /// The round trips of the protocol that is spoken, as far as [`Session::time_exchanges`] has read.
+    pub fn exchanges(&self) -> Ref<'_, Option<RoundTrips>> {
+        self.exchanges.borrow()
+    }
+
+    /// Reads about `budget` bytes of messages for [`Session::exchanges`]; returns whether it is up to date.
+    ///
+    /// Only the rest of the program calls this: see [`Session::layers`].
+    pub fn time_exchanges(&self, budget: usize) -> bool {
+        let layers = self.layers();
+        let mut exchanges = self.exchanges.borrow_mut();
+        if exchanges.as_ref().is_none_or(|exchanges| !exchanges.is_of(&layers)) {
+            *exchanges = RoundTrips::of_protocol(&layers, self.statistics_from.get());
+        }
+        exchanges.as_mut().is_none_or(|exchanges| exchanges.advance(&self.log(), budget))
     }
 
     /// The number of the first message that the statistics count.

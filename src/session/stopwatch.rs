@@ -2,7 +2,10 @@
 
 use std::{rc::Rc, time::Duration};
 
+use futures::future::LocalBoxFuture;
+
 use super::shared::Shared;
+use crate::rest::in_rest;
 
 /// The longest it searches messages before yielding.
 const SLICE: Duration = Duration::from_millis(6);
@@ -13,8 +16,26 @@ const STEP_BYTES: usize = 64 << 10;
 /// How long messages may accumulate before they are read. It doesn't affect the times, which are those of arrival.
 const PAUSE: Duration = Duration::from_millis(200);
 
+/// How long to wait before the code is asked for again, if it can't be loaded.
+const RETRY: Duration = Duration::from_secs(10);
+
 /// Reads every message in the log, then each new one.
 pub(super) async fn stopwatch(shared: Rc<Shared>) {
+    loop {
+        match timing(shared.clone()).await {
+            Ok(timing) => return timing.await,
+            Err(_) => shared.runtime().sleep(RETRY).await,
+        }
+    }
+}
+
+in_rest! {
+    fn timing(shared: Rc<Shared>) -> LocalBoxFuture<'static, ()> {
+        Box::pin(time(shared))
+    }
+}
+
+async fn time(shared: Rc<Shared>) {
     let runtime = shared.runtime();
     loop {
         let seen = shared.logged.get();

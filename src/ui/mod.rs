@@ -18,6 +18,7 @@ mod details;
 mod dialog;
 mod disconnect_menu;
 mod edit;
+mod exchanges;
 mod fields;
 mod file_button;
 mod files;

@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use super::{
     edit::Editor,
+    exchanges::use_exchanges,
     handles::SessionRef,
     hooks::use_log_changes,
     menu::{Item, Menu, Path, place_of},
@@ -27,7 +28,8 @@ pub(super) fn ProtocolChip(props: &Props) -> Html {
     use_log_changes(&props.session);
     let open = use_state_eq(|| None::<(f64, f64)>);
     // Looks at what is new in the log.
-    props.session.layers();
+    let layers = props.session.layers();
+    use_exchanges(&props.session, layers.expected().is_some());
     let chosen = &*props.editor.profile.protocol;
     let (recognised, has_opened) = {
         let spoken = props.session.spoken();

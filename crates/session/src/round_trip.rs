@@ -1,11 +1,16 @@
-//! Measures how long replies take: a reply has the same value at its JSON pointer as its request.
+//! Measures how long replies take: a reply has the same value at its JSON pointer as its request, or the same id in the
+//! protocol that the connection speaks.
 
 use std::{
     collections::VecDeque,
     hash::{DefaultHasher, Hash, Hasher},
+    time::Duration,
 };
 
-use weft_codec::json::{self, Pointer, PointerError};
+use weft_codec::{
+    json::{self, Pointer, PointerError},
+    layer::{Layers, Role},
+};
 use weft_log::{Log, statistics::Histogram};
 use weft_message::{Direction, EventKind, Kind, Message, Timestamp};
 
@@ -14,18 +19,35 @@ use crate::profile::RoundTrip;
 /// How many requests are remembered. Beyond that the oldest is dropped, and counts as unanswered.
 const MAX_OPEN_REQUESTS: usize = 4096;
 
+/// How many messages may come between a request and its reply. Beyond that it counts as unanswered, so that no more are
+/// read for it.
+const FARTHEST: u64 = 200_000;
+
+/// A request counts as late when it has waited so long.
+const LATE: Duration = Duration::from_secs(5);
+
 /// Times round trips from the messages in a log, a slice at a time.
 ///
-/// Messages that were read may leave the log: requests are remembered here, in 16 bytes each.
-#[derive(Clone, Debug)]
+/// Messages that were read may leave the log: requests are remembered here, in 24 bytes each.
+#[derive(Clone)]
 pub struct RoundTrips {
-    request: Pointer,
-    reply: Pointer,
+    ids: Ids,
     /// The number of the first unread message.
     next: u64,
     waiting: VecDeque<Request>,
     unanswered: u64,
+    /// The numbers of the latest of those, in order.
+    lost: VecDeque<u64>,
     times: Histogram,
+}
+
+/// What a request and its reply have in common.
+#[derive(Clone)]
+enum Ids {
+    /// The values at these pointers.
+    Pointers { request: Pointer, reply: Pointer },
+    /// The id in the protocol that these layers expect.
+    Protocol(Layers),
 }
 
 /// A request that hasn't been answered yet.
@@ -33,6 +55,7 @@ pub struct RoundTrips {
 struct Request {
     key: u64,
     time: Timestamp,
+    number: u64,
 }
 
 impl RoundTrips {
@@ -44,14 +67,31 @@ impl RoundTrips {
         if setting.request.is_empty() {
             return Ok(None);
         }
-        Ok(Some(Self {
-            request: Pointer::parse(&setting.request)?,
-            reply: Pointer::parse(setting.reply_pointer())?,
+        let request = Pointer::parse(&setting.request)?;
+        let reply = Pointer::parse(setting.reply_pointer())?;
+        Ok(Some(Self::starting(Ids::Pointers { request, reply }, first)))
+    }
+
+    /// Starts with message number `first`, and goes by the ids of the protocol that these layers expect; `None` if they
+    /// expect none.
+    pub fn of_protocol(layers: &Layers, first: u64) -> Option<Self> {
+        layers.expected().map(|_| Self::starting(Ids::Protocol(layers.clone()), first))
+    }
+
+    fn starting(ids: Ids, first: u64) -> Self {
+        Self {
+            ids,
             next: first,
             waiting: VecDeque::new(),
             unanswered: 0,
+            lost: VecDeque::new(),
             times: Histogram::default(),
-        }))
+        }
+    }
+
+    /// Whether it goes by the ids of the protocol that these layers expect.
+    pub fn is_of(&self, layers: &Layers) -> bool {
+        matches!(&self.ids, Ids::Protocol(own) if own == layers)
     }
 
     /// Reads messages, oldest first, until it has read about `budget` bytes, but at least one message.
@@ -65,33 +105,46 @@ impl RoundTrips {
     }
 
     fn time(&mut self, message: &Message<'_>) {
+        while self.waiting.front().is_some_and(|request| message.number - request.number > FARTHEST) {
+            self.lose_oldest();
+        }
         match message.direction {
             Direction::Sent => {
-                if let Some(key) = key(&self.request, message.bytes) {
-                    self.remember(Request { key, time: message.time });
+                let Message { time, number, .. } = *message;
+                for key in self.ids.of(message, Role::Request) {
+                    self.remember(Request { key, time, number });
                 }
             }
             // Received messages are only parsed while a request is waiting, so a flood costs nothing.
             Direction::Received if self.waiting.is_empty() => {}
             Direction::Received => {
-                if let Some(key) = key(&self.reply, message.bytes) {
+                for key in self.ids.of(message, Role::Reply) {
                     self.answered(key, message.time);
                 }
             }
             // A reply never comes over another connection.
             Direction::Session => {
                 if let Kind::Event(EventKind::Opened | EventKind::Closed) = message.kind {
-                    self.unanswered += self.waiting.len() as u64;
-                    self.waiting.clear();
+                    while !self.waiting.is_empty() {
+                        self.lose_oldest();
+                    }
                 }
             }
         }
     }
 
+    fn lose_oldest(&mut self) {
+        let Some(request) = self.waiting.pop_front() else { return };
+        self.unanswered += 1;
+        if self.lost.len() == MAX_OPEN_REQUESTS {
+            self.lost.pop_front();
+        }
+        self.lost.push_back(request.number);
+    }
+
     fn remember(&mut self, request: Request) {
         if self.waiting.len() == MAX_OPEN_REQUESTS {
-            self.waiting.pop_front();
-            self.unanswered += 1;
+            self.lose_oldest();
         }
         self.waiting.push_back(request);
     }
@@ -102,6 +155,20 @@ impl RoundTrips {
         if let Some(request) = position.and_then(|position| self.waiting.remove(position)) {
             self.times.record(time.as_micros().saturating_sub(request.time.as_micros()));
         }
+    }
+
+    /// Whether the message with this number is a request that should have been answered by now.
+    pub fn is_late(&self, number: u64, now: Timestamp) -> bool {
+        // Messages are read in order, and so are both of these.
+        let at = self.waiting.partition_point(|request| request.number < number);
+        let waits = |request: &Request| request.number == number && now.since(request.time) >= LATE;
+        self.waiting.get(at).is_some_and(waits) || self.lost.binary_search(&number).is_ok()
+    }
+
+    /// When the next request becomes late.
+    pub fn next_late(&self, now: Timestamp) -> Option<Timestamp> {
+        let times = self.waiting.iter().map(|request| request.time + LATE);
+        times.filter(|time| *time > now).min()
     }
 
     /// Microseconds from each request to its reply.
@@ -120,6 +187,31 @@ impl RoundTrips {
     }
 }
 
+impl Ids {
+    /// The hashes of the ids in a message, in this role.
+    fn of(&self, message: &Message<'_>, role: Role) -> Vec<u64> {
+        match self {
+            Self::Pointers { request, reply } => {
+                let pointer = if role == Role::Request { request } else { reply };
+                key(pointer, message.bytes).into_iter().collect()
+            }
+            Self::Protocol(layers) => {
+                let exchanges = layers.exchanges(message).into_iter();
+                exchanges
+                    .filter(|exchange| exchange.role == role)
+                    .map(|exchange| hash(&exchange.id))
+                    .collect()
+            }
+        }
+    }
+}
+
+fn hash(value: impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
 /// The hash of a value at a pointer, by type and meaning, so that an identifier of any length takes 8 bytes.
 /// `None` for null, objects and arrays, which don't identify anything.
 fn key(pointer: &Pointer, bytes: &[u8]) -> Option<u64> {
@@ -127,9 +219,7 @@ fn key(pointer: &Pointer, bytes: &[u8]) -> Option<u64> {
     if value == "null" || value.starts_with(['{', '[']) {
         return None;
     }
-    let mut hasher = DefaultHasher::new();
-    (value.starts_with('"'), json::text_of(value)).hash(&mut hasher);
-    Some(hasher.finish())
+    Some(hash((value.starts_with('"'), json::text_of(value))))
 }
 
 #[cfg(test)]
@@ -232,6 +322,55 @@ mod tests {
         session.receive(r#"{"id": 2}"#);
         session.receive(r#"{"id": 3}"#);
         assert_eq!(session.counts(&mut round_trips("/id", "")), (1, MAX_OPEN_REQUESTS - 1, 3));
+    }
+
+    #[test]
+    fn a_protocol_has_ids_of_its_own() {
+        let layers = Layers::default();
+        assert!(RoundTrips::of_protocol(&layers, 0).is_none(), "nothing is spoken");
+        let layers = layers.expecting(&weft_codec::layer::JSON_RPC);
+        let mut round_trips = RoundTrips::of_protocol(&layers, 0).unwrap();
+        assert!(round_trips.is_of(&layers) && !round_trips.is_of(&Layers::default()));
+        let mut session = Session::new();
+        session.send(r#"[{"jsonrpc":"2.0","method":"a","id":1},{"jsonrpc":"2.0","method":"a","id":2}]"#);
+        session.receive(r#"{"jsonrpc":"2.0","method":"a","id":1}"#);
+        session.send(r#"{"jsonrpc":"2.0","method":"a"}"#);
+        session.receive(r#"{"jsonrpc":"2.0","result":null,"id":2}"#);
+        session.send(r#"{"jsonrpc":"2.0","result":null,"id":1}"#);
+        assert_eq!(session.counts(&mut round_trips), (1, 1, 0));
+        assert_eq!(round_trips.times().max(), Some(3000));
+    }
+
+    #[test]
+    fn a_request_is_late_until_it_is_answered() {
+        let mut session = Session::new();
+        let mut round_trips = round_trips("/id", "");
+        session.send(r#"{"id": 1}"#);
+        session.send(r#"{"id": 2}"#);
+        session.send(r#"{"note": true}"#);
+        let sent = Timestamp::from_micros(1_001_000);
+        round_trips.advance(&session.log, usize::MAX);
+        let late =
+            |round_trips: &RoundTrips, now| [0, 1, 2, 3].map(|number| round_trips.is_late(number, now));
+        assert_eq!(late(&round_trips, sent), [false; 4]);
+        assert_eq!(round_trips.next_late(sent), Some(sent + LATE));
+        assert_eq!(late(&round_trips, sent + LATE), [true, false, false, false]);
+        let both = sent + LATE + Duration::from_millis(1);
+        assert_eq!(late(&round_trips, both), [true, true, false, false]);
+        assert_eq!(round_trips.next_late(both), None);
+        session.receive(r#"{"id": 1}"#);
+        session.log(Direction::Session, Kind::Event(EventKind::Closed), "1006");
+        round_trips.advance(&session.log, usize::MAX);
+        assert_eq!(late(&round_trips, sent), [false, true, false, false], "it will never be answered");
+    }
+
+    #[test]
+    fn what_is_too_far_away_is_not_waited_for() {
+        let mut session = Session::new();
+        session.send(r#"{"id": 1}"#);
+        (0..=FARTHEST).for_each(|_| session.receive("{}"));
+        session.receive(r#"{"id": 1}"#);
+        assert_eq!(session.counts(&mut round_trips("/id", "")), (0, 0, 1));
     }
 
     #[test]

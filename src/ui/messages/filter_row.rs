@@ -9,6 +9,7 @@ use yew::prelude::*;
 use super::{
     filter_aids::Props as AidsProps,
     filter_tools::Props as ToolsProps,
+    kind_box::Props as KindProps,
     search::{NotApplied, Search},
 };
 use crate::{
@@ -30,7 +31,8 @@ const DIRECTIONS: [(&str, Option<Direction>); 4] = [
     ("• Session", Some(Direction::Session)),
 ];
 
-const KINDS: [(&str, Kinds); 4] =
+/// The kinds that any connection has.
+pub(super) const KINDS: [(&str, Kinds); 4] =
     [("All kinds", Kinds::All), ("Text", Kinds::Text), ("Binary", Kinds::Binary), ("Events", Kinds::Event)];
 
 /// Properties of [`FilterRow`].
@@ -94,10 +96,19 @@ pub(super) fn FilterRow(props: &Props) -> Html {
                 let (terms, on_terms) = (props.terms.clone(), props.on_terms.clone());
                 Callback::from(move |direction| on_terms.emit(Terms { direction, ..terms.clone() }))
             }) }
-            { choice("Kind", &KINDS, props.terms.kinds, {
-                let (terms, on_terms) = (props.terms.clone(), props.on_terms.clone());
-                Callback::from(move |kinds| on_terms.emit(Terms { kinds, ..terms.clone() }))
-            }) }
+            { match rest.loaded() {
+                Some(views) => (views.kind_box)(KindProps {
+                    protocol: (views.layers)(&props.session)
+                        .expected()
+                        .map(|protocol| (protocol.name(), protocol.types())),
+                    terms: props.terms.clone(),
+                    on_terms: props.on_terms.clone(),
+                }),
+                None => choice("Kind", &KINDS, props.terms.kinds, {
+                    let (terms, on_terms) = (props.terms.clone(), props.on_terms.clone());
+                    Callback::from(move |kinds| on_terms.emit(Terms { kinds, ..terms.clone() }))
+                }),
+            } }
             { rest.if_loaded(|views| views.filter_tools, ToolsProps {
                 session: props.session.clone(),
                 search: props.search.clone(),

@@ -9,6 +9,7 @@ mod filter_row;
 mod filter_tools;
 mod grid;
 mod jump;
+mod kind_box;
 mod moves;
 mod outages;
 mod pins;
@@ -28,6 +29,7 @@ pub(super) use self::{
     columns::{Headings, Props as HeadingsProps},
     filter_aids::{FilterAids, Props as FilterAidsProps},
     filter_tools::{FilterTools, Props as FilterToolsProps},
+    kind_box::{KindBox, Props as KindBoxProps},
     outages::folds,
     pins::{Pins, Props as PinsProps},
     sampler::{SamplesRef, use_samples},

@@ -1,11 +1,14 @@
 //! What a row shows of its message: the user's columns, and the message on one line.
 
-use weft_message::{EventKind, Kind, Message};
+use weft_message::{Direction, EventKind, Kind, Message};
 use weft_session::profile::Profile;
 use yew::prelude::*;
 
 use super::{columns::cells, outages::outage};
-use crate::ui::{handles::SessionRef, words};
+use crate::{
+    task::now,
+    ui::{handles::SessionRef, words},
+};
 
 /// The last cells of a message's row. In a list without a filter, a drop of the connection may be folded into it.
 pub(in crate::ui) fn summary(
@@ -28,11 +31,22 @@ pub(in crate::ui) fn summary(
                     if message.bytes.is_empty() {
                         <span class="badge message-badge">{ "Empty" }</span>
                     }
+                    if is_late(session, message) {
+                        <span class="badge message-badge" data-mood="warn">{ "No reply" }</span>
+                        { " " }
+                    }
                     { layers.preview(message, max_bytes) }
                 }
             </span>
         </>
     }
+}
+
+/// Whether it is a request that should have been answered by now.
+fn is_late(session: &SessionRef, message: &Message<'_>) -> bool {
+    let exchanges = session.exchanges();
+    message.direction == Direction::Sent
+        && exchanges.as_ref().is_some_and(|exchanges| exchanges.is_late(message.number, now()))
 }
 
 /// A badge with the kind; none for a text message, since most are text.

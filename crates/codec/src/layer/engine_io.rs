@@ -99,6 +99,20 @@ impl Layer for EngineIo {
         socket_io::FORMS
     }
 
+    fn types(&self) -> &'static [&'static str] {
+        &[
+            "EVENT",
+            "ACK",
+            "BINARY_EVENT",
+            "BINARY_ACK",
+            "CONNECT",
+            "CONNECT_ERROR",
+            "DISCONNECT",
+            "open",
+            "close",
+        ]
+    }
+
     fn exchange(&self, value: Node<'_>) -> Option<Exchange> {
         match value.member("type")?.scalar_text()?.as_ref() {
             "ping" => Exchange::only(Role::Request, "ping"),

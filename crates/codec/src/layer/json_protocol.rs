@@ -102,6 +102,15 @@ impl Layer for JsonProtocol {
         self.forms
     }
 
+    fn types(&self) -> &'static [&'static str] {
+        match self.name {
+            "JSON-RPC" => &["Request", "Result", "Error", "Notification"],
+            "GraphQL" => &["next", "error", "complete", "subscribe", "connection_init", "connection_ack"],
+            "OCPP" => &["CALL", "CALLRESULT", "CALLERROR"],
+            _ => &[],
+        }
+    }
+
     fn exchange(&self, value: Node<'_>) -> Option<Exchange> {
         (self.exchange)(value)
     }

@@ -133,6 +133,12 @@ pub trait Layer: Sync {
         false
     }
 
+    /// The types that records have, each the first word of a title, those first that matter most; empty if they are too many
+    /// or not known.
+    fn types(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// The part that a record with this value has in an exchange of a request and its reply; `None` if it has none.
     fn exchange(&self, _value: Node<'_>) -> Option<Exchange> {
         None

@@ -91,6 +91,10 @@ impl Layer for SignalR {
         FORMS
     }
 
+    fn types(&self) -> &'static [&'static str] {
+        &TYPES
+    }
+
     fn exchange(&self, value: Node<'_>) -> Option<Exchange> {
         let id = value.member("invocationId");
         match value.member("type")?.raw() {

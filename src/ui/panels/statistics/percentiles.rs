@@ -7,6 +7,7 @@ use weft_log::{
     preview::{size, thousands},
     statistics::Histogram,
 };
+use weft_session::round_trip::RoundTrips;
 use yew::prelude::*;
 
 use crate::ui::handles::SessionRef;
@@ -23,7 +24,8 @@ const COLUMNS: [(&str, &str); 6] = [
 
 /// The table.
 pub(super) fn percentiles(session: &SessionRef) -> Html {
-    let (log, round_trips) = (session.log(), session.round_trips());
+    let (log, own, exchanges) = (session.log(), session.round_trips(), session.exchanges());
+    let round_trips = own.as_ref().or(exchanges.as_ref());
     let (received, sent) = (log.statistics().received(), log.statistics().sent());
     html! {
         <table class="table percentiles" aria-label="Percentiles">
@@ -38,7 +40,7 @@ pub(super) fn percentiles(session: &SessionRef) -> Html {
                 { row("Size out", Some(sent.sizes()), size) }
                 { row("Gap in", Some(received.gaps()), micros) }
                 { row("Gap out", Some(sent.gaps()), micros) }
-                { row("Round trip", round_trips.as_ref().map(|timed| timed.times()), micros) }
+                { row("Round trip", round_trips.map(RoundTrips::times), micros) }
             </tbody>
         </table>
     }

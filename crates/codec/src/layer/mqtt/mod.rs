@@ -71,6 +71,10 @@ impl Layer for Mqtt {
         forms::FORMS
     }
 
+    fn types(&self) -> &'static [&'static str] {
+        &packet::TYPES[1..]
+    }
+
     fn exchange(&self, value: Node<'_>) -> Option<Exchange> {
         let id = value.member("id");
         match value.member("type")?.scalar_text()?.as_ref() {

@@ -105,6 +105,10 @@ impl Layer for Stomp {
         FORMS
     }
 
+    fn types(&self) -> &'static [&'static str] {
+        &COMMANDS
+    }
+
     fn exchange(&self, value: Node<'_>) -> Option<Exchange> {
         let headers = value.member("headers")?;
         match value.member("command")?.scalar_text()?.as_ref() {
