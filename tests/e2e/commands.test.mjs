@@ -109,7 +109,7 @@ test("the palette offers what is possible now, and does it", async (t) => {
 test("a menu opens beside the button that its own is behind", async (t) => {
   const app = await weft.app(t);
   const palette = new Palette(app);
-  await app.page.setViewportSize({ width: 640, height: 700 });
+  await app.page.setViewportSize({ width: 760, height: 700 });
   await app.online({ url: weft.ws("/echo") });
   await app.send("to be exported", "Text");
   await app.find("to be exported");

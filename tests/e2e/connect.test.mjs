@@ -434,7 +434,8 @@ test("a pasted command becomes its URL, and the headers that are left out are na
 
 test("Enter completes a URL whose host is a variable", async (t) => {
   const app = await weft.app(t);
-  await app.fill({ variables: `host=${new URL(weft.ws("/")).host}`, url: "{{host}}/echo" });
+  await app.addVariables({ host: new URL(weft.ws("/")).host });
+  await app.url.fill("{{host}}/echo");
   await app.page.getByRole("button", { name: "Use ws://{{host}}/echo" }).waitFor();
   await app.url.press("Enter");
   await app.is(/^Online/);
