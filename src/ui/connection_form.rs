@@ -1,7 +1,7 @@
 //! Where a connection leads, how it authenticates, its state, and the button to connect: one row.
 
 use weft_message::Close;
-use weft_session::{State, profile::Credentials};
+use weft_session::profile::Credentials;
 use yew::prelude::*;
 
 use super::{
@@ -87,19 +87,12 @@ fn ConnectButton(props: &ConnectProps) -> Html {
     let session = props.session.clone();
     let state = session.state();
     let is_idle = state.is_idle();
-    let retry = {
-        let session = session.clone();
-        move |_| session.connect()
-    };
     let on_click = {
         let (session, connect) = (session.clone(), props.connect.clone());
         move |_| if is_idle { connect.emit(()) } else { session.disconnect(Close::default()) }
     };
     html! {
         <div class="connect-group">
-            if matches!(state, State::Reconnecting { .. }) {
-                <button class="button" type="button" onclick={retry}>{ "Retry now" }</button>
-            }
             <button class={classes!("button", "connect", is_idle.then_some("primary"))} type="button" onclick={on_click}>
                 { if is_idle { "Connect" } else { "Disconnect" } }
             </button>

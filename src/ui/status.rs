@@ -55,18 +55,21 @@ pub(super) fn ConnectionState(props: &StateProps) -> Html {
 
 /// What can be done about the state, beside what the button to connect does.
 pub(super) fn remedy(session: &SessionRef, state: &State) -> Html {
-    if !matches!(state, State::Unconfirmed { .. }) {
-        return certificate_link(state);
-    }
-    let skip = {
+    let button = |words: &'static str, act: fn(&SessionRef)| {
         let session = session.clone();
-        move |_| session.skip_login()
+        html! {
+            <>
+                { " " }
+                <button class="button small" type="button" onclick={move |_| act(&session)}>{ words }</button>
+            </>
+        }
     };
-    html! {
-        <>
-            { " " }
-            <button class="button small" type="button" onclick={skip}>{ "Continue without login" }</button>
-        </>
+    match state {
+        State::Unconfirmed { .. } => button("Continue without login", |session| session.skip_login()),
+        State::Reconnecting { .. } => html! {
+            <>{ button("Retry now", |session| session.connect()) }{ certificate_link(state) }</>
+        },
+        _ => certificate_link(state),
     }
 }
 

@@ -257,7 +257,7 @@ fn as_json(props: &FormProps, problem: Option<&DraftError>) -> Html {
 /// What will be sent.
 fn preview(sent: &Result<Payload, DraftError>) -> Html {
     let Ok(payload) = sent else {
-        return html! { <p class="message-preview muted">{ "Nothing to send yet." }</p> };
+        return html! { <p class="will-be-sent muted">{ "Nothing to send yet." }</p> };
     };
     let bytes = payload.as_bytes();
     let shown = match payload {
@@ -267,7 +267,7 @@ fn preview(sent: &Result<Payload, DraftError>) -> Html {
     };
     let kind = if payload.kind() == Kind::Text { "text" } else { "hex" };
     html! {
-        <p class="message-preview" role="group" aria-label="Will be sent">
+        <p class="will-be-sent" role="group" aria-label="Will be sent">
             <span class="muted">{ format!("Sends {}, as {kind}", size(bytes.len() as u64)) }</span>
             <code class="mono">{ shown }</code>
         </p>
