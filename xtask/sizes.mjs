@@ -1,7 +1,8 @@
 // Prints the size of each file of a folder: raw, gzip and brotli, as a static host would send them. Fails if
 // the page's are more than it may have: a browser loads them before anything can be done with it. The rest of the
 // program comes behind, what is in the folder `script` when the first script is written or run, and what is in
-// `script/python` when the first Python script is run.
+// `script/python` when the first Python script is run. What lets the site start without a network and be installed comes
+// last.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
@@ -34,7 +35,8 @@ const links = readFileSync(join(folder, "index.html"), "utf8").match(/<link [^>]
 const behind = links.filter((link) => /media="?print/.test(link));
 const isBehind = (name) => behind.some((link) => link.includes(`/${name}`));
 const isPython = ([name]) => name.startsWith("script/python/");
-const isLater = ([name]) => name.startsWith("script/") || name.endsWith("_rest.wasm") || isBehind(name);
+const isForLater = (name) => /^(script|icons)\/|^service-worker\.js$|\.webmanifest$/.test(name);
+const isLater = ([name]) => isForLater(name) || name.endsWith("_rest.wasm") || isBehind(name);
 const sum = (rows) => rows.reduce((sum, [, ...row]) => sum.map((n, i) => n + row[i]), [0, 0, 0]);
 const page = sum(sizes.filter((row) => !isLater(row)));
 const width = Math.max(...sizes.map(([name]) => name.length), 8);

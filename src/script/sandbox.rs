@@ -16,6 +16,8 @@ use crate::task::Runtime;
 
 /// How long the frame may take to load.
 const LOAD_TIMEOUT: Duration = Duration::from_secs(20);
+/// The same without a network, when only the browser's cache may have it: service workers don't serve such frames.
+const OFFLINE_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Why a sandbox can't be started.
 #[derive(Debug, Error)]
@@ -32,6 +34,12 @@ pub(super) enum SandboxError {
         LOAD_TIMEOUT.as_secs()
     )]
     Timeout,
+    /// The frame did not load, and there is no network.
+    #[error(
+        "There is no network: scripts can only start without one if the browser has cached their sandbox since it was \
+         last used."
+    )]
+    Offline,
 }
 
 impl From<JsValue> for SandboxError {
@@ -161,12 +169,15 @@ async fn load(runtime: &Runtime, page: &str) -> Result<HtmlIFrameElement, Sandbo
     let (is_ready, ready) = oneshot::channel();
     let _listener = on_ready(&window, &frame, is_ready);
     document.body().ok_or(SandboxError::Closed)?.append_child(&frame)?;
-    match runtime.waiting_on("its frame", runtime.timeout(LOAD_TIMEOUT, ready)).await {
+    let is_online = window.navigator().on_line();
+    let timeout = if is_online { LOAD_TIMEOUT } else { OFFLINE_TIMEOUT };
+    match runtime.waiting_on("its frame", runtime.timeout(timeout, ready)).await {
         Ok(Ok(())) => {
             unused.0.take();
             Ok(frame)
         }
-        _ => Err(SandboxError::Timeout),
+        _ if is_online => Err(SandboxError::Timeout),
+        _ => Err(SandboxError::Offline),
     }
 }
 

@@ -31,6 +31,7 @@ mod media;
 mod menu;
 mod messages;
 mod more;
+mod new_build;
 mod page;
 mod palette;
 mod panels;

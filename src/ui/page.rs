@@ -8,6 +8,7 @@ use super::{
     handles::{WorkspaceHandle, WorkspaceRef},
     hooks::{use_global_keys, use_window_event},
     keys::Keys,
+    new_build::NewBuild,
     palette::Palette,
     recording::OpenFiles,
     setup::{ExportSetup, ImportSetup, Offer},
@@ -71,6 +72,7 @@ pub(super) fn Page(props: &Props) -> Html {
             <Setups workspace={workspace.clone()} />
             <Toast workspace={workspace.clone()} />
             <LogStorage workspace={workspace.workspace.clone()} />
+            <NewBuild />
         </>
     }
 }

@@ -41,9 +41,9 @@ export async function start({ scrollbars = false } = {}) {
     practiceUrl: practice.url,
     browser,
     ws: practice.ws,
-    page: (t, options) => openPage(t, browser, files.url, options),
+    page: (t, options) => openPage(t, browser, options?.url ?? files.url, options),
     async app(t, options) {
-      const app = new App(await openPage(t, browser, files.url, options));
+      const app = new App(await openPage(t, browser, options?.url ?? files.url, options));
       await app.status.waitFor();
       return app;
     },
@@ -90,12 +90,19 @@ export async function launchWith(t, profile) {
  * fails if the page logged an error, threw, or broke its Content-Security-Policy. A test that fails leaves a picture
  * of the page and a trace.
  *
- * Options: `theme` ("light" or "dark"), `width`, `height`, `touch` (a touch screen), `path` (after the site's own), `prepare`, which gets the
- * page before it is opened, and `expected`, patterns of errors that belong to the test (a refused connection, say).
+ * Options: `url` (another site's), `theme` ("light" or "dark"), `width`, `height`, `touch` (a touch screen), `path` (after the site's own), `prepare`, which gets the
+ * page before it is opened, `expected`, patterns of errors that belong to the test (a refused connection, say), and
+ * `offline`, whether the page may keep the site's files to start without a network.
  */
 async function openPage(t, browser, url, options = {}) {
-  const { theme = "light", width = 1280, height = 800, touch = false, path = "", prepare, expected = [] } = options;
-  const context = await browser.newContext({ colorScheme: theme, viewport: { width, height }, hasTouch: touch, isMobile: touch });
+  const { theme = "light", width = 1280, height = 800, touch = false, path = "", prepare, expected = [], offline = false } = options;
+  const context = await browser.newContext({
+    colorScheme: theme,
+    viewport: { width, height },
+    hasTouch: touch,
+    isMobile: touch,
+    serviceWorkers: offline ? "allow" : "block",
+  });
   // Without snapshots of the page, which make a test a quarter slower; these are what the picture is for.
   await context.tracing.start();
   const page = await context.newPage();

@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use crate::failure::Result;
+use crate::offline;
 use crate::process;
 use crate::setup;
 use crate::split;
@@ -17,13 +18,15 @@ pub(crate) fn build(workspace: &mut Workspace) -> Result {
 pub(crate) fn release(workspace: &Workspace) -> Result {
     process::run(&mut trunk(workspace))?;
     split::split(workspace)?;
+    offline::write_service_worker(workspace)?;
     sizes(workspace)
 }
 
 /// Builds `dist/` while something else runs, with the compiler's output in a log.
 pub(crate) fn release_behind(workspace: &Workspace) -> Result {
     process::run_logged(workspace, "release", &mut trunk(workspace))?;
-    split::split(workspace)
+    split::split(workspace)?;
+    offline::write_service_worker(workspace)
 }
 
 fn trunk(workspace: &Workspace) -> Command {

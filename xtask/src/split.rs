@@ -161,7 +161,7 @@ fn replace_once(page: &str, old: &str, new: &str) -> Result<String> {
 }
 
 /// A digest in the form of the attribute `integrity`.
-fn integrity(bytes: &[u8]) -> String {
+pub(crate) fn integrity(bytes: &[u8]) -> String {
     format!("sha384-{}", STANDARD.encode(Sha384::digest(bytes)))
 }
 
