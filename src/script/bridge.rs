@@ -61,7 +61,9 @@ enum ForgedMessage {
 impl Run {
     /// Sends the worker everything collected for it so far.
     pub(super) fn flush(&self) {
-        if let (Some(replies), Some(sandbox)) = (self.replies.take(), &*self.sandbox.borrow()) {
+        if let Some(sandbox) = &*self.sandbox.borrow()
+            && let Some(replies) = self.replies.take()
+        {
             sandbox.post(&replies);
         }
     }
@@ -163,7 +165,10 @@ impl Run {
             Command::Session(call) => self.ask_session(call.id, &call.name),
             Command::Print(print) => {
                 let kind = if print.is_error { LineKind::Error } else { LineKind::Print };
-                self.say(kind, &print.text, None);
+                match print.evaluation.and_then(|id| self.console_of(id)) {
+                    Some(console) => console.say(kind, &print.text),
+                    None => self.say(kind, &print.text, None),
+                }
             }
             Command::Input(input) => {
                 let kind = if input.secret { QuestionKind::Secret } else { QuestionKind::Text };
@@ -181,6 +186,8 @@ impl Run {
                 let words = format!("{}: {}", trouble.text, trouble.error);
                 self.say(LineKind::Error, &words, trouble.error.place);
             }
+            Command::Evaluated(evaluated) => self.evaluated(&evaluated),
+            Command::Names(names) => self.names(names),
             Command::End(end) => self.ended(end),
         }
         Ok(())

@@ -11,6 +11,7 @@ pub mod examples;
 
 mod assets;
 mod bridge;
+mod console;
 mod engine;
 mod http;
 mod link;
@@ -23,6 +24,7 @@ mod watch;
 
 pub use {
     assets::{AssetError, address, text},
+    console::{Console, Typed},
     run::{Question, QuestionKind, Run, RunState},
     scripts::{Registry, Scripts},
 };

@@ -18,7 +18,7 @@ use weft_script::{
 };
 use weft_session::{Failure, profile::Script};
 
-use super::{link::Link, reply::Replies, sandbox::Sandbox, scripts::Registry};
+use super::{console::Evaluations, link::Link, reply::Replies, sandbox::Sandbox, scripts::Registry};
 use crate::{
     session::Session,
     task::{Ended, ForeignTask, Kind, Owner, Revision, Runtime, TaskGroup, now},
@@ -99,10 +99,12 @@ pub struct Run {
     pub(super) questions: RefCell<Vec<Question>>,
     pub(super) progress: Cell<Option<Progress>>,
     pub(super) pulse: Cell<Pulse>,
+    /// What the console has in it.
+    pub(super) evaluations: Evaluations,
     /// Whether the user wants it to end.
     pub(super) is_interrupted: Cell<bool>,
     state: RefCell<RunState>,
-    output: RefCell<Output>,
+    output: Rc<RefCell<Output>>,
     started: Timestamp,
     ended: Cell<Option<Timestamp>>,
     changed: Revision,
@@ -140,9 +142,10 @@ impl Run {
             questions: RefCell::default(),
             progress: Cell::default(),
             pulse: Cell::default(),
+            evaluations: Evaluations::default(),
             is_interrupted: Cell::default(),
             state: RefCell::new(RunState::Starting),
-            output: RefCell::default(),
+            output: Rc::default(),
             started: now(),
             ended: Cell::default(),
             changed: Revision::default(),
@@ -196,6 +199,11 @@ impl Run {
     /// What it has printed, and what Weft reports about it.
     pub fn output(&self) -> Ref<'_, Output> {
         self.output.borrow()
+    }
+
+    /// The same, for whoever shows it.
+    pub fn shared_output(&self) -> Rc<RefCell<Output>> {
+        self.output.clone()
     }
 
     /// The results of its checks.
@@ -265,7 +273,10 @@ impl Run {
 
     /// Writes a line about it.
     pub(super) fn say(&self, kind: LineKind, text: &str, place: Option<weft_script::error::Place>) {
-        self.output.borrow_mut().push(now(), kind, text, place);
+        match self.own_console() {
+            Some(console) => console.say(kind, text),
+            None => self.output.borrow_mut().push(now(), kind, text, place),
+        }
         self.changed.bump();
     }
 
@@ -294,6 +305,7 @@ impl Run {
         }
         self.set_state(state);
         self.questions.take();
+        self.evaluations.end();
         self.registry.tell(self);
         // Cancels those of its tasks that haven't ended yet.
         drop(self.foreign.take());

@@ -1,15 +1,19 @@
 //! The runs of one session's scripts.
 
 use std::{
-    cell::{Ref, RefCell},
+    cell::{OnceCell, Ref, RefCell},
     rc::{Rc, Weak},
 };
 
 use js_sys::Object;
 use weft_script::command::Open;
-use weft_session::{Failure, profile::Script};
+use weft_session::{
+    Failure,
+    profile::{Script, ScriptLanguage},
+};
 
 use super::{
+    console::Console,
     link::{Link, leads_to},
     run::Run,
 };
@@ -40,6 +44,7 @@ pub struct Scripts {
     registry: Rc<Registry>,
     session: Rc<Session>,
     runs: RefCell<Vec<Rc<Run>>>,
+    console: OnceCell<Rc<Console>>,
     /// A login that is waiting for a script to do it.
     attempt: RefCell<Option<LoginAttempt>>,
     changed: Revision,
@@ -52,6 +57,7 @@ impl Scripts {
             registry: registry.clone(),
             session,
             runs: RefCell::default(),
+            console: OnceCell::new(),
             attempt: RefCell::default(),
             changed: Revision::default(),
         });
@@ -73,6 +79,28 @@ impl Scripts {
 
     fn start_from(&self, script: Script, since: u64) -> Rc<Run> {
         let run = Run::new(script, &self.session, self.registry.clone(), since);
+        self.push(&run);
+        run.begin();
+        run
+    }
+
+    /// The session's console.
+    pub fn console(&self) -> &Rc<Console> {
+        self.console.get_or_init(Rc::default)
+    }
+
+    /// The run that has nothing in it but what is typed into the console, in that language, if there is one.
+    pub fn console_run(&self, language: ScriptLanguage) -> Option<Rc<Run>> {
+        let is_it = |run: &&Rc<Run>| run.is_console() && !run.is_over() && run.script().language == language;
+        self.runs.borrow().iter().find(is_it).cloned()
+    }
+
+    /// Starts such a run.
+    pub(super) fn start_console(&self, language: ScriptLanguage) -> Rc<Run> {
+        let script = Script { name: "Console".into(), language, ..Script::default() };
+        let end = self.session.log().numbers().end;
+        let run = Run::new(script, &self.session, self.registry.clone(), end);
+        run.evaluations.set_own(self.console());
         self.push(&run);
         run.begin();
         run
@@ -128,6 +156,12 @@ impl Scripts {
         self.runs.borrow().iter().map(|run| run.questions().len()).sum()
     }
 
+    /// How many of them wait for what was typed into the console.
+    pub fn console_questions(&self) -> usize {
+        let runs = self.runs.borrow();
+        runs.iter().filter(|run| run.is_console()).map(|run| run.questions().len()).sum()
+    }
+
     /// Counts runs that start, ask, end or are forgotten; each run counts its other changes itself.
     pub fn changed(&self) -> &Revision {
         &self.changed
@@ -145,7 +179,7 @@ impl Scripts {
         }
         let profile = self.session.profile();
         let chosen = profile.scripts.iter().find(|script| script.id == profile.login.script);
-        if chosen.is_none() && runs.iter().all(|run| run.is_over()) {
+        if chosen.is_none() && runs.iter().all(|run| run.is_over() || run.is_console()) {
             return self.session.finish_login(attempt.number, Err(Failure::NoScript));
         }
         let since = attempt.since;

@@ -63,6 +63,7 @@ impl Run {
         for part in language.program(&self.script.text) {
             source.push(&match part {
                 Part::Text(text) => text.into(),
+                Part::Made(text) => text.into(),
                 Part::Asset(path) => assets::text(path).await?.into(),
             });
         }
@@ -71,6 +72,8 @@ impl Run {
         let first = self.first_message(engine);
         let sandbox = Sandbox::start(self.runtime(), language.frame(), &source, &first, on_event).await?;
         self.sandbox.replace(Some(sandbox));
+        // What was typed into the console has been waiting.
+        self.flush();
         Ok(())
     }
 
@@ -103,6 +106,7 @@ impl Run {
         set(&message, "name", &self.owner.name().into());
         set(&message, "variables", &variables);
         set(&message, "text", &self.script.text.as_str().into());
+        set(&message, "is_console", &self.is_console().into());
         if let Some(engine) = engine {
             set(&message, "engine", &engine);
         }

@@ -104,6 +104,8 @@ pub enum Tool {
     Timers,
     /// The user's scripts.
     Scripts,
+    /// What is typed is evaluated.
+    Console,
     /// Rates, sizes, round trips.
     Statistics,
 }

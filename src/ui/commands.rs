@@ -73,7 +73,7 @@ const fn local(name: &'static str, keys: &'static [&'static str]) -> Command {
 }
 
 /// All of them, in the order in which they are listed.
-pub(super) const COMMANDS: [Command; 55] = [
+pub(super) const COMMANDS: [Command; 56] = [
     global("Commands", &["Ctrl", "K"], Act::Palette),
     global("Connect", &[], Act::Connect),
     global("Disconnect", &[], Act::Disconnect),
@@ -117,6 +117,7 @@ pub(super) const COMMANDS: [Command; 55] = [
     global("Tasks", &[], Act::Tool(Some(Tool::Tasks))),
     global("Timers", &[], Act::Tool(Some(Tool::Timers))),
     global("Scripts", &[], Act::Tool(Some(Tool::Scripts))),
+    global("Console", &[], Act::Tool(Some(Tool::Console))),
     global("Statistics", &[], Act::Tool(Some(Tool::Statistics))),
     global("Close tools", &[], Act::Tool(None)),
     global("Settings: General", &[], Act::Settings(Sheet::General)),

@@ -1,15 +1,23 @@
 //! Handles to state that isn't Yew's, for use as properties and context of components.
 
-use std::{ops::Deref, rc::Rc};
+use std::{cell::RefCell, ops::Deref, rc::Rc};
+
+use weft_script::output::Output;
 
 use crate::{
-    script::{Run, Scripts},
+    script::{Console, Run, Scripts},
     session::Session,
     workspace::{Connection, Workspace},
 };
 
 /// A session's scripts.
 pub(super) type ScriptsRef = Shared<Scripts>;
+
+/// A session's console.
+pub(super) type ConsoleRef = Shared<Console>;
+
+/// What a script or the console has said.
+pub(super) type OutputRef = Shared<RefCell<Output>>;
 
 /// A run of a script.
 pub(super) type RunRef = Shared<Run>;

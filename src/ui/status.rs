@@ -108,12 +108,16 @@ pub(super) struct Props {
 pub(super) fn StatusBar(props: &Props) -> Html {
     let scripts = ScriptsRef::from(props.session.connection().scripts().clone());
     use_revision(&scripts, "script questions", |scripts| Some(scripts.0.changed()));
-    let asks = scripts.questions() > 0;
+    let asks = |tool| match tool {
+        Tool::Scripts => scripts.questions() > scripts.console_questions(),
+        Tool::Console => scripts.console_questions() > 0,
+        _ => false,
+    };
     html! {
         <footer class="status-bar">
             <Traffic session={props.session.clone()} revision={props.revision} />
             <div class="tool-buttons" role="group" aria-label="Tools">
-                { for tools_of(&props.session).iter().map(|tool| tool_button(props, *tool, asks && *tool == Tool::Scripts)) }
+                { for tools_of(&props.session).iter().map(|tool| tool_button(props, *tool, asks(*tool))) }
             </div>
         </footer>
     }

@@ -47,4 +47,10 @@ export const CONTROLS = {
   savedScripts: { role: "combobox", name: "Saved scripts", in: "scripts" },
   language: { role: "combobox", name: "Language", in: "scripts" },
   examples: { role: "combobox", name: "Examples", in: "scripts" },
+  console: { role: "tabpanel", name: "Console" },
+  consoleOutput: { role: "log", name: "Console output", in: "console" },
+  consoleState: { role: "status", name: "Console state", in: "console" },
+  consoleLanguage: { role: "combobox", name: "Language", in: "console" },
+  consolePlace: { role: "combobox", name: "Evaluates in", in: "console" },
+  prompt: { role: "textbox", name: "Prompt", in: "console" },
 };

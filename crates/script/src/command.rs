@@ -73,6 +73,10 @@ pub enum Command {
     Hmac(Hmac),
     /// An error that can't be reported to the script itself.
     Trouble(Trouble),
+    /// How an evaluation of the console goes on.
+    Evaluated(Evaluated),
+    /// The names that the console can complete.
+    Names(Names),
     /// The script has ended.
     End(End),
 }
@@ -86,6 +90,8 @@ impl Command {
             Self::Open(open) => open.url.len(),
             Self::Check(check) => check.name.len() + check.detail.len(),
             Self::Task(task) => task.name.len() + task.waiting_on.len(),
+            Self::Evaluated(evaluated) => evaluated.text.len(),
+            Self::Names(names) => names.names.iter().map(String::len).sum(),
             Self::Trouble(trouble) => trouble.text.len() + trouble.error.message.len(),
             _ => 0,
         }

@@ -39,10 +39,12 @@ pub trait Language: Debug + Sync {
 }
 
 /// A part of a worker's program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part<'script> {
     /// Text.
     Text(&'script str),
+    /// Text that is made for the script.
+    Made(String),
     /// The content of one of the files that the page has for scripts.
     Asset(&'static str),
 }

@@ -26,6 +26,10 @@ pub enum LineKind {
     Warning,
     /// Why it failed.
     Error,
+    /// Typed into the console.
+    Input,
+    /// The value of what was typed.
+    Value,
 }
 
 /// A line of output.

@@ -12,8 +12,11 @@ import { writeEngine } from "./python/build/engine.mjs";
 
 const folder = dirname(fileURLToPath(import.meta.url));
 
-/** What a worker may load besides the frame's own program: Python's compiles WebAssembly, and imports it from Blobs. */
-const SOURCES = { javascript: "", python: " 'wasm-unsafe-eval' blob:" };
+/**
+ * What a worker may load besides the frame's own program: what is typed into the console, as Blobs; and Python's
+ * compiles WebAssembly, whose modules are Blobs too.
+ */
+const SOURCES = { javascript: " blob:", python: " 'wasm-unsafe-eval' blob:" };
 
 /** Writes the files into a folder. */
 export async function writeFiles(to) {

@@ -1,5 +1,7 @@
-//! The tools, in a drawer that can be closed, below the log or on the right: tasks, timers, scripts, statistics.
+//! The tools, in a drawer that can be closed, below the log or on the right: tasks, timers, scripts, the console, statistics.
 
+mod console;
+mod output;
 mod scripts;
 mod statistics;
 mod tasks;
@@ -9,7 +11,9 @@ mod timers;
 use weft_codec::decimal::Decimal;
 use yew::prelude::*;
 
-use self::{scripts::ScriptsPanel, statistics::Statistics, tasks::Tasks, timers::Timers};
+use self::{
+    console::ConsolePanel, scripts::ScriptsPanel, statistics::Statistics, tasks::Tasks, timers::Timers,
+};
 use super::{
     edit::Editor,
     handles::{ScriptsRef, SessionRef, WorkspaceHandle, WorkspaceRef},
@@ -23,7 +27,7 @@ use super::{
 use crate::store::Tool;
 
 /// The tools, in order.
-const TOOLS: [Tool; 4] = [Tool::Tasks, Tool::Timers, Tool::Scripts, Tool::Statistics];
+const TOOLS: [Tool; 5] = [Tool::Tasks, Tool::Timers, Tool::Scripts, Tool::Console, Tool::Statistics];
 
 /// The tools of a session. A recording sends nothing.
 pub(super) fn tools_of(session: &SessionRef) -> &'static [Tool] {
@@ -56,6 +60,7 @@ impl Tool {
             Self::Tasks => "Tasks",
             Self::Timers => "Timers",
             Self::Scripts => "Scripts",
+            Self::Console => "Console",
             Self::Statistics => "Statistics",
         }
     }
@@ -116,6 +121,10 @@ pub(super) fn Tools(props: &Props) -> Html {
                 <ScriptsPanel session={session.clone()} scripts={ScriptsRef::from(session.connection().scripts().clone())}
                     editor={editor.clone()} {is_shown} on_message={props.on_message.clone()} />
             }) }
+            { panel(Tool::Console, &|is_shown| html! {
+                <ConsolePanel session={session.clone()} scripts={ScriptsRef::from(session.connection().scripts().clone())}
+                    {is_shown} />
+            }) }
             { panel(Tool::Statistics, &|is_shown| html! {
                 <Statistics session={session.clone()} editor={editor.clone()} {is_shown} />
             }) }
@@ -124,10 +133,10 @@ pub(super) fn Tools(props: &Props) -> Html {
     }
 }
 
-/// How high the drawer is until the user resizes it, in CSS pixels. A program needs more lines than the rest, and still
-/// leaves ten rows of the log in a window of 1280 by 800.
+/// How high the drawer is until the user resizes it, in CSS pixels. Programs need more lines than the rest, and still
+/// leave ten rows of the log in a window of 1280 by 800.
 fn default_height(tool: Option<Tool>) -> f64 {
-    if tool == Some(Tool::Scripts) { 370.0 } else { 270.0 }
+    if matches!(tool, Some(Tool::Scripts | Tool::Console)) { 370.0 } else { 270.0 }
 }
 
 /// The tabs, and how much room the tools get.

@@ -181,6 +181,52 @@ pub struct Print {
     pub text: String,
     /// Whether it tells of an error.
     pub is_error: bool,
+    /// The evaluation of the console that prints it, if it is one.
+    pub evaluation: Option<EvaluationId>,
+}
+
+/// The number of an evaluation of the console, assigned by the page.
+pub type EvaluationId = u64;
+
+/// See [`Command::Evaluated`](super::Command::Evaluated).
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub struct Evaluated {
+    /// The evaluation.
+    pub id: EvaluationId,
+    /// How it goes on.
+    pub state: EvaluationState,
+    /// Its value, or why it failed.
+    pub text: String,
+}
+
+/// How an evaluation goes on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EvaluationState {
+    /// More lines have to follow: nothing was done.
+    Incomplete,
+    /// It is being done.
+    #[default]
+    Begun,
+    /// It has a value; there may be more.
+    Value,
+    /// It was done.
+    Done,
+    /// It failed.
+    Failed,
+    /// It was cancelled.
+    Cancelled,
+}
+
+/// See [`Command::Names`](super::Command::Names).
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub struct Names {
+    /// The question, by the number that the page gave it.
+    pub id: u64,
+    /// The names.
+    pub names: Vec<String>,
 }
 
 /// See [`Command::Input`](super::Command::Input).

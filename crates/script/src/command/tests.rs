@@ -46,7 +46,7 @@ fn forged_commands_are_refused_with_a_message() {
 #[test]
 fn a_character_cut_in_half_does_not_end_the_script() {
     let text = "[{\"print\":{\"text\":\"\\ud83e\\uddf5 \\ud83e\"}}]";
-    assert_eq!(parse(text).unwrap(), [Command::Print(Print { text: "🧵 �".into(), is_error: false })]);
+    assert_eq!(parse(text).unwrap(), [Command::Print(Print { text: "🧵 �".into(), ..Print::default() })]);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! JavaScript, the language of browsers.
 
+mod names;
 mod regex;
 mod source;
 

@@ -1,5 +1,6 @@
 //! The program of a script's worker: the user's text first, so that its line numbers are right, then the API.
 
+use super::names::top_level_names;
 use crate::{
     error::{Place, ScriptError},
     language::{CompileError, Extent, Part},
@@ -8,15 +9,24 @@ use crate::{
 /// The API's program.
 const API: &str = "worker.js";
 /// What comes before the user's text, on its first line.
-const HEAD: &str = "async function userScript() { \"use strict\"; ";
-/// What comes between the user's text and the API's program.
-const MIDDLE: &str = "\n}\n";
+const HEAD: &str = "async function userScript(weft$) { \"use strict\"; \
+    typeof weft$names === \"function\" && weft$(weft$names()); ";
 /// What comes at the end. The name is used to find positions in errors.
 const TAIL: &str = "\n//# sourceURL=script.js\n";
 
 /// The worker's program.
 pub(super) fn program(text: &str) -> Vec<Part<'_>> {
-    vec![Part::Text(HEAD), Part::Text(text), Part::Text(MIDDLE), Part::Asset(API), Part::Text(TAIL)]
+    let accessors = Part::Made(accessors(text));
+    vec![Part::Text(HEAD), Part::Text(text), accessors, Part::Asset(API), Part::Text(TAIL)]
+}
+
+/// What comes between the user's text and the API's program: access to the text's names, for the console, which can't be
+/// had from outside the function that they are in.
+fn accessors(text: &str) -> String {
+    let access =
+        |name: &str| format!("get {name}() {{ return {name} }}, set {name}(weft$) {{ {name} = weft$ }}, ");
+    let all: String = top_level_names(text).into_iter().map(access).collect();
+    format!("\n;function weft$names() {{ return {{ {all}}} }}\n}}\n")
 }
 
 /// Where the user's text is in it.

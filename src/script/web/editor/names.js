@@ -36,10 +36,14 @@ export class Names {
   constructor(onAbout) {
     this.#onAbout = onAbout;
     const sources = [this.#member, this.#option, this.#name].map((source) => source.bind(this));
-    this.extension = [
-      autocompletion({ override: [...sources, localCompletionSource], icons: false }),
-      hoverTooltip((view, at) => this.#hover(view.state, at)),
-    ];
+    this.sources = [...sources, localCompletionSource];
+    this.hover = hoverTooltip((view, at) => this.#hover(view.state, at));
+    this.extension = [autocompletion({ override: this.sources, icons: false }), this.hover];
+  }
+
+  /** All of them. */
+  get all() {
+    return this.#names;
   }
 
   /**

@@ -13,6 +13,10 @@ const inbox = [];
 let isPinged = false;
 /** Whether the user wants the program to end, as Ctrl+C does. */
 let isInterrupted = false;
+/** Whether something that was typed into the console has the turn. */
+let isEvaluating = false;
+/** Whether the user has cancelled that. */
+let isCancelled = false;
 /** Whether the program's other tasks could run: only then is the page's heartbeat answered. */
 let isYielding = false;
 /** Looks whether a wait is over. @type {(() => void) | null} */
@@ -27,6 +31,7 @@ export function receive({ data }) {
   for (const said of data) {
     if ("ping" in said) isPinged = true;
     else if ("interrupt" in said) isInterrupted = true;
+    else if ("cancel_evaluation" in said && isEvaluating) isCancelled = true;
     else inbox.push(said);
   }
   if (isYielding) pong();
@@ -47,6 +52,23 @@ export function takeInterrupt() {
 }
 
 /**
+ * Says whether something that was typed into the console has the turn, so that it can be cancelled there.
+ *
+ * @param {boolean} value
+ */
+export function setEvaluating(value) {
+  isEvaluating = value;
+  isCancelled = false;
+}
+
+/** Whether what was typed is to end; tells it once. */
+export function takeCancelled() {
+  const was = isCancelled;
+  isCancelled = false;
+  return was;
+}
+
+/**
  * Takes the answer to a call, if it is there.
  *
  * @param {number} id
@@ -62,7 +84,7 @@ export function takeAnswer(id) {
  * @param {number} seconds
  */
 export function waitForPage(seconds) {
-  return seconds === 0 ? turn() : wait(() => inbox.length > 0, seconds, true);
+  return seconds === 0 ? turn(true) : wait(() => inbox.length > 0, seconds, true);
 }
 
 /**
@@ -93,7 +115,7 @@ export function sleep(seconds, isAlone) {
 function wait(isOver, seconds, yields) {
   return new Promise((resolve) => {
     if (yields) pong();
-    if (isInterrupted || isOver()) return resolve();
+    if (isInterrupted || isCancelled || isOver()) return resolve();
     isYielding = yields;
     /** @type {number | undefined} */
     let timer;
@@ -104,7 +126,7 @@ function wait(isOver, seconds, yields) {
       resolve();
     };
     look = () => {
-      if (isInterrupted || isOver()) end();
+      if (isInterrupted || isCancelled || isOver()) end();
     };
     if (Number.isFinite(seconds)) timer = setTimeout(end, Math.min(seconds * 1000, MAX_TIMER));
   });
@@ -112,15 +134,19 @@ function wait(isOver, seconds, yields) {
 
 const channel = new MessageChannel();
 
+/** Hears the page, although no task of the program can run meanwhile. */
+export const breathe = () => turn(false);
+
 /**
  * Lets the worker's events have their turn: the page may have said something.
  *
+ * @param {boolean} yields
  * @returns {Promise<void>}
  */
-function turn() {
+function turn(yields) {
   return new Promise((resolve) => {
-    isYielding = true;
-    pong();
+    isYielding = yields;
+    if (yields) pong();
     channel.port1.onmessage = () => {
       isYielding = false;
       resolve();

@@ -9,7 +9,7 @@ import { page } from "./page.js";
 import { flush, open, post } from "./port.js";
 
 /** @type {(event: MessageEvent<Start>) => void} */
-self.onmessage = async ({ data: { text, engine, name, variables }, ports: [port] }) => {
+self.onmessage = async ({ data: { text, is_console: isConsole, engine, name, variables }, ports: [port] }) => {
   self.onmessage = null;
   open(port);
   Object.assign(page, { name, variables });
@@ -19,7 +19,7 @@ self.onmessage = async ({ data: { text, engine, name, variables }, ports: [port]
     // It is running from now on, even if it never waits.
     post("pong");
     flush();
-    await python.pyimport("_weft.program").run.callPromising(text);
+    await python.pyimport("_weft.program").run.callPromising(text, isConsole);
   } catch (error) {
     // The program's own errors don't get here: CPython itself could not be started, or was brought down.
     const message = error instanceof Error ? error.message : String(error);

@@ -13,7 +13,7 @@ const LONGEST_LINE = 1_000_000;
 const A_SECOND = { lines: 20_000, length: 4_000_000 };
 
 /** What is printed and not passed on, of standard output and of standard error. */
-const held = [{ text: "", is_error: false }, { text: "", is_error: true }];
+const held = [{ text: "", is_error: false, evaluation: 0 }, { text: "", is_error: true, evaluation: 0 }];
 let window = { count: 0, since: 0 };
 let second = { lines: 0, length: 0, since: 0 };
 let isPassingOn = false;
@@ -23,10 +23,13 @@ let isPassingOn = false;
  *
  * @param {string} text
  * @param {boolean} isError
+ * @param {number} evaluation which one of the console prints; 0 for the program itself
  */
-export function print(text, isError) {
+export function print(text, isError, evaluation = 0) {
   const [stream, other] = isError ? [held[1], held[0]] : held;
   if (other.text) passOn(other, false);
+  if (stream.evaluation !== evaluation) passOn(stream, true);
+  stream.evaluation = evaluation;
   if (!isPassingOn) queueMicrotask(passAllOn);
   isPassingOn = true;
   stream.text += text;
@@ -54,7 +57,7 @@ function passAllOn() {
 /**
  * Passes on all lines that are complete; with `isAll`, also one that isn't.
  *
- * @param {{ text: string, is_error: boolean }} stream
+ * @param {{ text: string, is_error: boolean, evaluation: number }} stream
  * @param {boolean} isAll
  */
 function passOn(stream, isAll) {
@@ -63,6 +66,6 @@ function passOn(stream, isAll) {
   const isWhole = isAll && end < stream.text.length - 1;
   const lines = isWhole ? stream.text : stream.text.slice(0, end);
   stream.text = isWhole ? "" : stream.text.slice(end + 1);
-  post({ print: { text: lines, is_error: stream.is_error } });
+  post({ print: { text: lines, is_error: stream.is_error, evaluation: stream.evaluation || undefined } });
   flush();
 }

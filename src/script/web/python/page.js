@@ -1,6 +1,8 @@
 // What Python imports as `_weft_page`: its way to the page, and to wait for it.
 
-import { pending, sleep, take, takeAnswer, takeInterrupt, waitForAnswer, waitForPage } from "./inbox.js";
+import {
+  breathe, pending, setEvaluating, sleep, take, takeAnswer, takeCancelled, takeInterrupt, waitForAnswer, waitForPage,
+} from "./inbox.js";
 import { endLines, print } from "./output.js";
 import { attach, postText } from "./port.js";
 
@@ -20,6 +22,8 @@ export const page = {
   take,
   takeAnswer,
   takeInterrupt,
+  takeCancelled,
+  setEvaluating,
 
   /**
    * What the program waits for. A promise that a call returns would become a Future of the loop that is running, which
@@ -37,6 +41,10 @@ export const page = {
   /** @param {number} id */
   waitForAnswer(id) {
     this.due = waitForAnswer(id);
+  },
+
+  breathe() {
+    this.due = breathe();
   },
 
   /**

@@ -2,7 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { pending, receive, sleep, take, takeAnswer, waitForAnswer, waitForPage } from "../python/inbox.js";
+import {
+  breathe, pending, receive, setEvaluating, sleep, take, takeAnswer, takeCancelled, waitForAnswer, waitForPage,
+} from "../python/inbox.js";
 import { endLines, print } from "../python/output.js";
 import { attach, flush, open, postText } from "../python/port.js";
 
@@ -55,6 +57,31 @@ test("python: who prints too much is told to wait", () => {
   assert.ok(print("\n".repeat(20_000), false) > 0);
   endLines();
   said();
+});
+
+test("python: what an evaluation prints isn't mixed with what the program does", () => {
+  print("program ", false);
+  print("console\n", false, 7);
+  print("again\n", false);
+  const lines = said().commands.map(({ print: { text, evaluation } }) => [text, evaluation]);
+  assert.deepEqual(lines, [["program ", undefined], ["console", 7], ["again", undefined]]);
+});
+
+test("python: what has the turn in the console is cancelled where it is, and anything else by its task", async () => {
+  setEvaluating(true);
+  const waiting = sleep(60, false);
+  receive({ data: [{ cancel_evaluation: 1 }] });
+  await waiting;
+  assert.deepEqual([takeCancelled(), takeCancelled(), pending()], [true, false, 0]);
+  const breath = breathe();
+  receive({ data: [{ ping: true }, { cancel_evaluation: 1 }] });
+  await breath;
+  assert.equal(takeCancelled(), true);
+  setEvaluating(false);
+  receive({ data: [{ cancel_evaluation: 1 }] });
+  assert.deepEqual([takeCancelled(), take()], [false, { cancel_evaluation: 1 }]);
+  await sleep(0.001, true);
+  assert.deepEqual(said().commands, ["pong"], "it is told only now that the program yields");
 });
 
 test("python: a wait ends when the page says something, or with its time", async () => {

@@ -7,6 +7,7 @@ import { installTimers } from "./browser-timers.js";
 import { hex } from "./bytes.js";
 import { check, expect } from "./checks.js";
 import { gather, race, timeout } from "./combine.js";
+import { noteGlobals, setNames } from "./console.js";
 import {
   AssertionError, CancelledError, ConnectionClosedError, NotConnectedError, PermissionError, ServerError, TimeoutError,
 } from "./errors.js";
@@ -16,16 +17,16 @@ import { exactIntegers } from "./json.js";
 import { receiveFromPage } from "./page.js";
 import { setSource } from "./place.js";
 import { open } from "./port.js";
-import { run, watchFailures } from "./run.js";
+import { keepGoing, run, watchFailures } from "./run.js";
 import { METHODS, Session, session } from "./session.js";
 import { createTask } from "./tasks.js";
 import { sleep, time } from "./time.js";
 import { input, print, progress } from "./user.js";
 
 /**
- * The user's text, as the body of a function.
+ * The user's text, as the body of a function, which first hands over its names for the console.
  *
- * @type {() => Promise<unknown>}
+ * @type {(setNames: (accessors: Record<string, unknown>) => void) => Promise<unknown>}
  */
 const userScript = /** @type {any} */ (self).userScript;
 
@@ -38,7 +39,9 @@ self.onmessage = ({ data, ports: [port] }) => {
   open(port);
   setSource(data.source);
   offer(data);
-  run(userScript);
+  noteGlobals();
+  if (data.is_console) keepGoing();
+  run(() => userScript(setNames));
   port.onmessage = receiveFromPage;
 };
 

@@ -49,6 +49,34 @@ export function describe(error) {
 }
 
 /**
+ * What was thrown, and the lines of the script and of the console that lead there, as a browser's stack.
+ *
+ * @param {unknown} error
+ */
+export function trace(error) {
+  const { name, message } = describe(error);
+  const { stack } = /** @type {{ stack?: unknown }} */ (error ?? {});
+  const frames = String(stack).split("\n").map(frame).filter(Boolean);
+  return [`${name}: ${message}`, ...frames].join("\n");
+}
+
+/**
+ * A line of a stack, if it is about the user's text.
+ *
+ * @param {string} text
+ */
+function frame(text) {
+  const [, file, line, column] = /(script|console)\.js:(\d+):(\d+)/.exec(text) ?? [];
+  if (!file || (file === "script" && Number(line) > source.lines)) return "";
+  const indent = file === "script" && line === "1" ? source.indent : 0;
+  // The text of the console isn't quite what was typed.
+  const place = file === "script" ? `script.js:${line}:${Number(column) - indent}` : `console:${line}`;
+  const [, inChromium, inFirefox] = /at (?:async )?([\w$.]+) \(|^(?:async\*)?([\w$./<]+)@/.exec(text) ?? [];
+  const called = (inChromium ?? inFirefox ?? "").replace(/^userScript[/<]*|^.*weft\$evaluate.*$/, "");
+  return `    at ${called ? `${called} (${place})` : place}`;
+}
+
+/**
  * An error that was made elsewhere, as one from where the call was made.
  *
  * @param {unknown} error

@@ -34,6 +34,8 @@ const failedUnawaited = new Set();
 /** @type {Task<unknown>} */
 let main;
 let isEnded = false;
+/** Whether it goes on until the page ends it. */
+let isKept = false;
 
 /**
  * Runs the user's program as the first task. The run is over when nothing goes on any more.
@@ -43,6 +45,11 @@ let isEnded = false;
 export function run(program) {
   onSettled(endIfOver);
   main = startMain(program, taskEnded);
+}
+
+/** Has the run go on although the program is over: there is none, only what is typed into the console. */
+export function keepGoing() {
+  isKept = true;
 }
 
 /**
@@ -88,7 +95,7 @@ function endIfOver() {
 
 /** Whether something goes on that somebody waits for, or is still to come. Nobody waits for a script that has failed. */
 function isGoingOn() {
-  return !main.hasFailed && (hasTimers() || hasLogins() || isAwaited());
+  return isKept || (!main.hasFailed && (hasTimers() || hasLogins() || isAwaited()));
 }
 
 function end() {

@@ -49,6 +49,12 @@ export class Task {
   /** @type {(() => void)[]} */
   #watchers = [];
   isAwaited = false;
+  /**
+   * Which evaluation of the console it is, if it is one.
+   *
+   * @type {number | undefined}
+   */
+  evaluation;
 
   /**
    * @param {() => T | PromiseLike<T>} run
@@ -79,6 +85,11 @@ export class Task {
   /** Why it has ended without a result. */
   get error() {
     return this.hasFailed ? this.#result : undefined;
+  }
+
+  /** What it has returned. */
+  get result() {
+    return this.#state === "finished" ? this.#result : undefined;
   }
 
   /** Where it was started. */

@@ -4,7 +4,7 @@
 /**
  * What a turn is given to.
  *
- * @typedef {{ awake(): void }} TurnTaker
+ * @typedef {{ awake(): void, evaluation?: number }} TurnTaker
  */
 
 /**

@@ -5,6 +5,7 @@ import { Message } from "./message.js";
 import { checkOptions } from "./options.js";
 import { flush, post } from "./port.js";
 import { show } from "./show.js";
+import { currentTask } from "./turns.js";
 
 /** How many lines are sent at once in so many milliseconds; more than that go together. */
 const AT_ONCE = { lines: 100, milliseconds: 100 };
@@ -21,7 +22,8 @@ export function print(...values) {
   const texts = values.map((value) => (typeof value === "string" || value instanceof Message ? String(value) : show(value)));
   const text = texts.join(" ");
   const isWhole = text.length <= MAX_PRINT;
-  post({ print: { text: isWhole ? text : `${text.slice(0, MAX_PRINT)}… (${text.length} characters)` } }, text.length);
+  const shown = isWhole ? text : `${text.slice(0, MAX_PRINT)}… (${text.length} characters)`;
+  post({ print: { text: shown, evaluation: currentTask()?.evaluation } }, text.length);
   const now = performance.now();
   if (now - printed.since > AT_ONCE.milliseconds) printed = { count: 0, since: now };
   printed.count += 1;

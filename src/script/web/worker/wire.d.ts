@@ -60,7 +60,8 @@ export type Command =
   | { login: { session: number } }
   | { logged_in: { session: number; login: number; error: string | null } }
   | { session: { id: number; name: string } }
-  | { print: { text: string; is_error?: boolean } }
+  /** With the number of the evaluation that prints, if it is one. */
+  | { print: { text: string; is_error?: boolean; evaluation?: number } }
   | { input: { id: number; prompt: string; secret: boolean } }
   | { progress: { done: number; total: number } }
   | { check: { name: string; passed: boolean; detail: string; place: Place | null; message: LoggedMessage | null } }
@@ -68,7 +69,15 @@ export type Command =
   | { http: { id: number } & HttpRequest }
   | { hmac: { id: number; key: number; data: number } }
   | { trouble: { text: string; error: Described | null } }
+  | { evaluated: { id: number; state: EvaluationState; text: string } }
+  | { names: { id: number; names: string[] } }
   | { end: { error: Described | null; is_told: boolean; forgotten: Forgotten[] } };
+
+/**
+ * How an evaluation of the console goes on. "incomplete": more lines have to follow, nothing was done; "value": it has a
+ * value, which is the text; "failed": the text says why.
+ */
+export type EvaluationState = "incomplete" | "begun" | "value" | "done" | "failed" | "cancelled";
 
 export interface TaskReport {
   id: number;
@@ -121,8 +130,31 @@ export interface LoginRequest {
   password: string;
 }
 
+/** The page wants something evaluated, with a number for it. */
+export interface ToEvaluate {
+  evaluate: number;
+  /** For JavaScript, the body of a function, made of what the user has typed. */
+  text: string;
+  /** What it declares, in JavaScript. */
+  names: string[];
+}
+
+/** The page wants to know which names there are, with a number for that. */
+export interface ListNames {
+  list_names: number;
+  /** What stands before the caret: a name, or a path of names. */
+  text: string;
+}
+
 /** What the page posts is a list of these. */
-export type FromPage = Answer | LoginRequest | { ping: true } | { cancel: number };
+export type FromPage =
+  | Answer
+  | LoginRequest
+  | ToEvaluate
+  | ListNames
+  | { ping: true }
+  | { cancel: number }
+  | { cancel_evaluation: number };
 
 /** What it posts to a program that can be interrupted. */
 export type ToInterruptible = FromPage | { interrupt: true };
@@ -136,6 +168,8 @@ export interface Start {
   variables: Record<string, string>;
   /** The user's text. */
   text: string;
+  /** Whether there is none, only what is typed into the console. */
+  is_console: boolean;
   /** The files of what runs it, by name, if the browser can't by itself. */
   engine?: Record<string, Blob>;
 }

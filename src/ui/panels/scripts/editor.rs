@@ -1,8 +1,11 @@
 //! Where a script is written: a plain text field until the code editor has been loaded.
 
+mod about;
 mod binding;
 mod code;
 mod plain;
+
+pub(in crate::ui::panels) use self::about::About;
 
 use std::rc::Rc;
 

@@ -16,7 +16,7 @@ use crate::{
 
 /// The documentation, once it is loaded.
 #[derive(Clone, Default, PartialEq)]
-pub(super) struct Docs(Option<Rc<Result<Text, AssetError>>>);
+pub(in crate::ui::panels) struct Docs(Option<Rc<Result<Text, AssetError>>>);
 
 #[derive(PartialEq)]
 struct Text {
@@ -26,7 +26,7 @@ struct Text {
 
 impl Docs {
     /// The names of the API, for completion; empty until it is loaded.
-    pub(super) fn entries(&self) -> Rc<[Entry]> {
+    pub(in crate::ui::panels) fn entries(&self) -> Rc<[Entry]> {
         match self.0.as_deref() {
             Some(Ok(text)) => text.entries.clone(),
             _ => Rc::from([]),
@@ -36,7 +36,7 @@ impl Docs {
 
 /// Loads what is written for a language.
 #[hook]
-pub(super) fn use_docs(language: ScriptLanguage) -> Docs {
+pub(in crate::ui::panels) fn use_docs(language: ScriptLanguage) -> Docs {
     let docs = use_state(Docs::default);
     let tasks = use_tasks();
     use_effect_with(language, {
@@ -70,7 +70,7 @@ pub(super) fn help(docs: &Docs) -> Html {
 }
 
 /// A text, block by block.
-pub(super) fn blocks(blocks: &[Block]) -> Html {
+pub(in crate::ui::panels) fn blocks(blocks: &[Block]) -> Html {
     blocks.iter().map(block).collect()
 }
 

@@ -2,11 +2,10 @@
 
 mod checks;
 mod delete;
-mod editor;
-mod help;
-mod output;
-mod questions;
-mod run_bar;
+pub(super) mod editor;
+pub(super) mod help;
+pub(super) mod questions;
+pub(super) mod run_bar;
 mod shelf;
 mod tools;
 mod view;
@@ -128,11 +127,10 @@ fn all_scripts(profile: &Profile, scripts: &ScriptsRef) -> Vec<Listed> {
         run: last_run(&script.id),
     });
     let is_saved = |id: &str| profile.scripts.iter().any(|script| script.id == id);
-    let others = runs.iter().filter(|run| !is_saved(&run.script().id)).map(|run| Listed {
-        script: run.script().clone(),
-        is_saved: false,
-        run: Some(run.clone().into()),
-    });
+    let others = runs
+        .iter()
+        .filter(|run| !run.is_console() && !is_saved(&run.script().id))
+        .map(|run| Listed { script: run.script().clone(), is_saved: false, run: Some(run.clone().into()) });
     saved.chain(others).collect()
 }
 

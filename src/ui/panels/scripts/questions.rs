@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// All open questions, one below the other.
-pub(super) fn questions(run: Option<&RunRef>) -> Html {
+pub(in crate::ui::panels) fn questions(run: Option<&RunRef>) -> Html {
     let asked = |run: &RunRef| run.questions().iter().map(|question| asked(run, question)).collect::<Html>();
     html! { <div class="script-questions">{ for run.map(asked) }</div> }
 }

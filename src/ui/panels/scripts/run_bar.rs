@@ -48,7 +48,8 @@ fn mood(run: Option<&RunRef>) -> &'static str {
     }
 }
 
-fn words(run: &Run) -> String {
+/// How a run is, in words.
+pub(in crate::ui::panels) fn words(run: &Run) -> String {
     let took = brief(run.took());
     let state = match run.state() {
         RunState::Loading { done, total } => {
@@ -73,7 +74,8 @@ fn words(run: &Run) -> String {
     }
 }
 
-fn progress(run: Option<&RunRef>) -> Html {
+/// How far it is, if it tells or is being loaded.
+pub(in crate::ui::panels) fn progress(run: Option<&RunRef>) -> Html {
     let Some(run) = run else { return html! {} };
     let (label, progress) = match run.state() {
         RunState::Loading { done, total } => {

@@ -10,7 +10,6 @@ use super::{
     checks::Checks,
     editor::ScriptEditor,
     help::{help, use_docs},
-    output::Output,
     questions::questions,
     run_bar::run_bar,
     script_of,
@@ -20,8 +19,10 @@ use crate::{
     task::now,
     ui::{
         edit::Editor,
+        handles::OutputRef,
         handles::ScriptsRef,
         hooks::{use_clock, use_revision},
+        panels::output::Output,
     },
 };
 
@@ -91,7 +92,8 @@ pub(super) fn ScriptView(props: &Props) -> Html {
         Side::Output => html! {
             <>
                 { questions(run.as_ref()) }
-                <Output run={run.clone()} {revision} />
+                <Output output={run.as_ref().map(|run| OutputRef::from(run.shared_output()))} {revision}
+                    label="Script output" empty={if run.is_none() { empty() } else { Html::default() }} />
             </>
         },
         Side::Checks => html! {
@@ -114,6 +116,16 @@ pub(super) fn ScriptView(props: &Props) -> Html {
                 <div class="script-side">{ beside }</div>
             </div>
         </>
+    }
+}
+
+/// What stands in place of the output before the first run.
+fn empty() -> Html {
+    html! {
+        <div class="empty">
+            <p>{ "A script is a program that you write for this session: it sends, waits for particular messages, \
+                  sleeps, checks, and runs beside everything else. Write one, or choose an example, then press Run." }</p>
+        </div>
     }
 }
 

@@ -8,14 +8,12 @@ use weft_script::error::Place;
 use yew::prelude::*;
 
 use super::{
+    about::About,
     binding::{Handle, Options},
     example,
     plain::Caret,
 };
-use crate::{
-    script::docs,
-    ui::{codemirror::Module, panels::scripts::help::blocks},
-};
+use crate::ui::codemirror::Module;
 
 /// Properties of [`Code`].
 #[derive(Properties, PartialEq)]
@@ -47,28 +45,8 @@ pub(super) fn Code(props: &Props) -> Html {
     html! {
         <>
             <div class="script-code" ref={host} />
-            { about.as_ref().map_or_else(Html::default, |about| about.view(&props.of)) }
+            { about.as_ref().map_or_else(Html::default, |about| about.view(&props.of.completions)) }
         </>
-    }
-}
-
-/// A name to document.
-struct About {
-    place: Element,
-    /// The index of the name.
-    entry: usize,
-}
-
-impl About {
-    fn view(&self, script: &super::Props) -> Html {
-        let Some(entry) = script.completions.get(self.entry) else { return html! {} };
-        let text = html! {
-            <>
-                <p><code><strong>{ &entry.signature }</strong></code></p>
-                { blocks(&docs::parse(&entry.about)) }
-            </>
-        };
-        create_portal(text, self.place.clone())
     }
 }
 

@@ -2,5 +2,5 @@
 
 `program` runs one. `loop` is the event loop, which waits for the page by way of `rest`; `page` posts commands and
 takes in answers; `output` and `prompt` are standard output and input; `errors` says where something went wrong, and `tasks` what the
-program's tasks wait on.
+program's tasks wait on. `console` evaluates what is typed into the console.
 """

@@ -1,6 +1,7 @@
 """The event loop: CPython's own, on a selector that waits for the page instead of sockets."""
 
 import asyncio
+import importlib
 import time
 from asyncio import base_events, events, runners
 from collections.abc import Callable
@@ -113,6 +114,8 @@ def install() -> None:
     events._set_running_loop(None)
     time.sleep = sleep
     page.on_cancel(tasks.cancel)
+    # Most programs run without one.
+    page.on_console(lambda said: importlib.import_module("_weft.console").take(said))
 
 
 def abandon() -> None:

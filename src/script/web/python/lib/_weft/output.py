@@ -3,10 +3,14 @@
 import codecs
 import io
 import sys
+from contextvars import ContextVar
 
 import _weft_page
 
 from .rest import sleep
+
+#: Which evaluation of the console prints; 0 for the program itself.
+evaluation: ContextVar[int] = ContextVar("evaluation", default=0)
 
 
 class Raw(io.RawIOBase):
@@ -23,7 +27,7 @@ class Raw(io.RawIOBase):
         return True
 
     def write(self, data: bytes) -> int:
-        wait = _weft_page.print(self._decoder.decode(data), self._is_error)
+        wait = _weft_page.print(self._decoder.decode(data), self._is_error, evaluation.get())
         if wait > 0:
             # The page can't take more in a second. Whoever prints waits, as for a terminal that is slow.
             sleep(wait)

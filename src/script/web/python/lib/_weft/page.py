@@ -22,6 +22,8 @@ _calls: dict[int, tuple[Take, bool]] = {}
 _logins: dict[int, Take] = {}
 #: Cancels a task of the page's list, by its number.
 _cancel: Callable[[int], object] = lambda ident: None
+#: Does what the console wants.
+_console: Take = lambda said: None
 
 
 def post(command: object) -> None:
@@ -80,6 +82,12 @@ def on_cancel(cancel: Callable[[int], object]) -> None:
     _cancel = cancel
 
 
+def on_console(take: Take) -> None:
+    """Has `take` hear of what the console wants."""
+    global _console
+    _console = take
+
+
 def content(message: str | bytes | bytearray | memoryview) -> dict[str, object]:
     """A message as a command has it: bytes travel beside it."""
     if isinstance(message, str):
@@ -103,6 +111,8 @@ def dispatch() -> None:
             _logins[said.session](said)
         elif hasattr(said, "cancel"):
             _cancel(said.cancel)
+        elif any(hasattr(said, name) for name in ("evaluate", "cancel_evaluation", "list_names")):
+            _console(said)
         elif said.id in _calls:
             take, has_more = _calls[said.id]
             if not has_more:

@@ -1,5 +1,6 @@
 """Runs a program as `python3 main.py` would, and tells the page how it ended."""
 
+import asyncio
 import atexit
 import builtins
 import gc
@@ -7,14 +8,15 @@ import sys
 import textwrap
 import traceback
 import types
+from collections.abc import Callable
 from pathlib import Path
 
 from . import loop, output, page, prompt
 from .errors import FILE, Described, describe
 
 
-def run(text: str) -> None:
-    """Runs a program to its end."""
+def run(text: str, is_console: bool) -> None:
+    """Runs a program to its end; or nothing but what is typed into the console, until the page ends it."""
     loop.install()
     output.install()
     prompt.install()
@@ -22,7 +24,7 @@ def run(text: str) -> None:
     source = unindented(text)
     # Errors of the compiler quote the file.
     Path(FILE).write_text(source)
-    error = execute(source)
+    error = execute(serve if is_console else lambda: run_source(source), source)
     atexit._run_exitfuncs()
     if error and error["place"] and error["place"]["column"] and source != text:
         error["place"]["column"] += indent(text)
@@ -32,15 +34,15 @@ def run(text: str) -> None:
     page.post({"end": {"error": error, "is_told": True, "forgotten": []}})
 
 
-def execute(source: str) -> Described | None:
-    """Compiles a program and executes it in a fresh `__main__`; returns why it failed, which has been printed."""
+def execute(act: Callable[[], None], source: str) -> Described | None:
+    """Calls `act` with a fresh `__main__`; returns why it failed, which has been printed."""
     main = types.ModuleType("__main__")
     main.__file__ = FILE
     main.__builtins__ = builtins
     sys.modules["__main__"] = main
     sys.argv = [FILE]
     try:
-        exec(compile(source, FILE, "exec", dont_inherit=True), main.__dict__)
+        act()
     except SystemExit as exit:
         return left(exit)
     except KeyboardInterrupt as error:
@@ -50,6 +52,18 @@ def execute(source: str) -> Described | None:
         report(error)
         return describe(error, source)
     return None
+
+
+def run_source(source: str) -> None:
+    """Compiles a program and executes it."""
+    exec(compile(source, FILE, "exec", dont_inherit=True), sys.modules["__main__"].__dict__)
+
+
+def serve() -> None:
+    """Runs a loop for what is typed into the console."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    loop.run_forever()
 
 
 def left(exit: SystemExit) -> Described | None:

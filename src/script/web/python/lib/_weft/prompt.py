@@ -15,8 +15,12 @@ def read(prompt: object = "", *, secret: bool = False) -> str:
     output.flush()
     ident = page.next_id()
     page.post({"input": {"id": ident, "prompt": str(prompt), "secret": secret}})
-    while (answer := _weft_page.takeAnswer(ident)) is None:
-        rest(_weft_page.waitForAnswer, ident)
+    try:
+        while (answer := _weft_page.takeAnswer(ident)) is None:
+            rest(_weft_page.waitForAnswer, ident)
+    except BaseException:
+        page.post({"forget": ident})
+        raise
     return page.value(answer)
 
 

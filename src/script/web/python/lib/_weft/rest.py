@@ -12,6 +12,10 @@ from pyodide.webloop import WebLoop
 _web = WebLoop()
 
 
+class EvaluationCancelled(KeyboardInterrupt):
+    """The user has cancelled what was typed into the console, which doesn't end the program."""
+
+
 def rest(start: Callable[..., None], *arguments: object) -> None:
     """Waits for what a function of the page's sets as due, or until the user wants the program to end."""
     start(*arguments)
@@ -21,6 +25,8 @@ def rest(start: Callable[..., None], *arguments: object) -> None:
         run_sync(_weft_page.due)
     finally:
         events._set_running_loop(loop)
+    if _weft_page.takeCancelled():
+        raise EvaluationCancelled
     if _weft_page.takeInterrupt():
         # As Ctrl+C: asyncio.run() cancels its task, and otherwise this is a KeyboardInterrupt.
         signal.getsignal(signal.SIGINT)(signal.SIGINT, None)

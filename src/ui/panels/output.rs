@@ -1,4 +1,4 @@
-//! A script's output: a log of which only the lines on screen exist.
+//! What a script or the console says: a log of which only the lines on screen exist.
 
 use wasm_bindgen::JsCast;
 use weft_log::preview::thousands;
@@ -6,7 +6,7 @@ use weft_script::output::{Line, LineKind, Output as Lines, cut};
 use yew::prelude::*;
 
 use crate::ui::{
-    handles::RunRef,
+    handles::OutputRef,
     rows::{Extent, use_scroll, use_size},
     words,
 };
@@ -20,10 +20,15 @@ const LONGEST: usize = 100_000;
 /// Properties of [`Output`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
-    /// The run.
-    pub(super) run: Option<RunRef>,
-    /// Its revision.
+    /// The lines.
+    pub(super) output: Option<OutputRef>,
+    /// Their revision.
     pub(super) revision: u64,
+    /// What they are called.
+    pub(super) label: &'static str,
+    /// What is shown while there are none.
+    #[prop_or_default]
+    pub(super) empty: Html,
 }
 
 /// The output.
@@ -32,10 +37,8 @@ pub(super) fn Output(props: &Props) -> Html {
     let node = use_node_ref();
     // Where it is scrolled to: the end, or a number of lines and pixels from the first line ever printed.
     let place = use_state_eq(|| None::<f64>);
-    let (count, dropped) = props.run.as_ref().map_or((0, 0), |run| {
-        let output = run.output();
-        (output.len(), output.dropped())
-    });
+    let output = props.output.as_ref().map(|output| output.borrow());
+    let (count, dropped) = output.as_ref().map_or((0, 0), |output| (output.len(), output.dropped()));
     let extent = use_size(&node).extent(count as u64);
     let gone = dropped as f64 * extent.row;
     let top = place.map_or(extent.max_top(), |top| extent.clamp(top - gone));
@@ -69,16 +72,20 @@ pub(super) fn Output(props: &Props) -> Html {
     };
     html! {
         <div class="script-output">
-            <div class="rows script-lines" ref={node} role="log" aria-label="Script output" tabindex="0" onkeydown={on_key}
+            <div class="rows script-lines" ref={node} role="log" aria-label={props.label} tabindex="0" onkeydown={on_key}
                 onclick={on_click}>
                 <div class="rows-space">
                     <div class="rows-window">
-                        { for props.run.iter().flat_map(|run| lines(&run.output(), extent, top)) }
+                        { for output.iter().flat_map(|output| lines(output, extent, top)) }
                     </div>
                 </div>
             </div>
-            { note(props, dropped) }
-            { whole(props, dropped, &opened) }
+            if count == 0 {
+                { props.empty.clone() }
+            } else if dropped > 0 {
+                <p class="script-dropped muted">{ format!("{} earlier lines were dropped", thousands(dropped)) }</p>
+            }
+            { whole(output.as_deref(), dropped, &opened) }
         </div>
     }
 }
@@ -90,10 +97,9 @@ fn clicked(event: &MouseEvent) -> Option<u64> {
 }
 
 /// The opened line, wrapped; nothing once it was dropped.
-fn whole(props: &Props, dropped: u64, opened: &UseStateHandle<Option<u64>>) -> Html {
-    let output = props.run.as_ref().map(|run| run.output());
+fn whole(output: Option<&Lines>, dropped: u64, opened: &UseStateHandle<Option<u64>>) -> Html {
     let position = opened.and_then(|number| usize::try_from(number.checked_sub(dropped)?).ok());
-    let Some(line) = output.as_ref().zip(position).and_then(|(output, position)| output.get(position)) else {
+    let Some(line) = output.zip(position).and_then(|(output, position)| output.get(position)) else {
         return html! {};
     };
     let close = {
@@ -121,6 +127,8 @@ fn line(number: u64, line: &Line) -> Html {
         LineKind::Note => "note",
         LineKind::Warning => "warning",
         LineKind::Error => "error",
+        LineKind::Input => "input",
+        LineKind::Value => "value",
     };
     let place = line.place.map(|place| format!("line {}", place.line));
     let text = AttrValue::from(cut(&line.text, WIDEST).into_owned());
@@ -132,20 +140,5 @@ fn line(number: u64, line: &Line) -> Html {
                 <span class="script-line-place">{ place }</span>
             }
         </div>
-    }
-}
-
-fn note(props: &Props, dropped: u64) -> Html {
-    match &props.run {
-        None => html! {
-            <div class="empty">
-                <p>{ "A script is a program that you write for this session: it sends, waits for particular messages, \
-                      sleeps, checks, and runs beside everything else. Write one, or choose an example, then press Run." }</p>
-            </div>
-        },
-        Some(_) if dropped > 0 => html! {
-            <p class="script-dropped muted">{ format!("{} earlier lines were dropped", thousands(dropped)) }</p>
-        },
-        Some(_) => html! {},
     }
 }
