@@ -106,7 +106,7 @@ test("at least ten rows of the log stay visible, whatever is open", async (t) =>
   await app.open(app.grid.getByRole("row").nth(3));
   // The last row is whole, and so are those above it.
   await app.grid.press("End");
-  for (const tool of ["Tasks", "Timers", "Scripts", "Statistics"]) {
+  for (const tool of ["Tasks", "Timers", "Scripts", "Console", "Statistics"]) {
     await app.tab(tool);
     assert.ok((await app.wholeRows()).length >= 10, tool);
   }
@@ -169,8 +169,7 @@ for (const [width, height, least] of [[400, 800, 45], [640, 400, 40]]) {
     assert.ok(await isInView(app, app.button("New connection")));
     await app.connections.locator(".connection").first().click();
     await app.grid.waitFor();
-    await app.place("Tools").click();
-    await app.tools.getByRole("tab", { name: "Statistics" }).click();
+    await app.tab("Statistics");
     await app.grid.waitFor({ state: "hidden" });
     assert.equal(await app.place("Tools").getAttribute("aria-current"), "page");
     await app.place("Messages").click();
@@ -375,7 +374,7 @@ test("on a touch screen every target is large enough for a finger", async (t) =>
   await app.page.getByRole("menu").waitFor();
   await look("menu");
   await app.page.keyboard.press("Escape");
-  for (const tool of ["Tasks", "Timers", "Scripts", "Statistics"]) {
+  for (const tool of ["Tasks", "Timers", "Scripts", "Console", "Statistics"]) {
     await app.tab(tool);
     await look(tool);
   }
@@ -437,7 +436,7 @@ for (const width of [320, 400, 640, 901, 1280, 1920, 2560]) {
       await app.reveal(app.button(drawer));
       await app.button(drawer).click();
     }
-    for (const tool of ["Tasks", "Timers", "Scripts", "Statistics"]) {
+    for (const tool of ["Tasks", "Timers", "Scripts", "Console", "Statistics"]) {
       await app.tab(tool);
       await look(tool);
     }

@@ -62,7 +62,7 @@ function held() {
 test("the rest comes by itself, once", async (t) => {
   const { app, host } = await opened(t, works);
   await app.page.waitForFunction(() => performance.getEntriesByType("resource").some(({ name }) => name.endsWith("_rest.wasm")));
-  for (const tab of ["Timers", "Scripts", "Statistics"]) await app.tab(tab);
+  for (const tab of ["Timers", "Scripts", "Console", "Statistics"]) await app.tab(tab);
   await app.requestPointer.waitFor();
   assert.equal(host.asked, 1);
 });
