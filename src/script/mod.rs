@@ -13,6 +13,7 @@ mod assets;
 mod bridge;
 mod console;
 mod engine;
+mod evaluations;
 mod http;
 mod link;
 mod questions;

@@ -18,7 +18,7 @@ use weft_script::{
 };
 use weft_session::{Failure, profile::Script};
 
-use super::{console::Evaluations, link::Link, reply::Replies, sandbox::Sandbox, scripts::Registry};
+use super::{evaluations::Evaluations, link::Link, reply::Replies, sandbox::Sandbox, scripts::Registry};
 use crate::{
     session::Session,
     task::{Ended, ForeignTask, Kind, Owner, Revision, Runtime, TaskGroup, now},
