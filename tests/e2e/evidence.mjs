@@ -10,6 +10,9 @@ const PATIENCE = 10_000;
 /** What Chromium says of a fetch that ends because the page is reloaded while the rest of the program is loading. */
 const CUT_SHORT = /Fetch API cannot load \S+_rest\.wasm\.\s*$/;
 
+/** What the driver's own script, which keeps service workers away, says in the frame of a script. */
+const NO_SERVICE_WORKER = /^uncaught: SecurityError: .*'serviceWorker'.* because the context is sandboxed/;
+
 /**
  * Notes what a page of either driver reports.
  *
@@ -27,7 +30,7 @@ export function watchForProblems(page) {
   return {
     console,
     surprises: (expected) =>
-      problems.filter((problem) => ![...expected, CUT_SHORT].some((pattern) => pattern.test(problem))),
+      problems.filter((problem) => ![...expected, CUT_SHORT, NO_SERVICE_WORKER].some((pattern) => pattern.test(problem))),
   };
 }
 
