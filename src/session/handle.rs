@@ -3,20 +3,22 @@
 use std::{
     cell::{Cell, Ref, RefCell},
     rc::Rc,
+    sync::Arc,
     time::Duration,
 };
 
-use weft_codec::layer::Layers;
+use weft_codec::layer::{Layers, MessageTypes};
 use weft_log::{Log, export::Origin, import::Recording};
 use weft_message::{Close, Direction, Message, Payload};
 use weft_session::{
     Content, Event, Failure, Outbox, Role, State,
     call::Call,
     composed,
-    draft::{DraftError, Filled},
+    draft::{Composer, DraftError, Filled},
     machine::{Input, Plan},
     profile::{Credentials, Draft, Escape, Profile, Rendered, TemplateError, Timer},
     round_trip::RoundTrips,
+    schema::Compiled,
     spoken::Spoken,
 };
 
@@ -250,7 +252,6 @@ impl Session {
     /// Only the rest of the program calls this (`rest.rs`): it pulls in every layer. From then on, messages of protocols
     /// can be composed.
     pub fn layers(&self) -> Layers {
-        self.shared.settings.set_compose(composed::compose);
         let all = words::layers();
         let mut spoken = self.spoken.borrow_mut();
         let title = |spoken: &Spoken| spoken.recognised().map(|protocol| protocol.title.clone());
@@ -259,7 +260,18 @@ impl Session {
         if title(&spoken) != before {
             self.changed().bump();
         }
-        spoken.layers(all, &self.shared.settings.profile().protocol)
+        let settings = &self.shared.settings;
+        let types = settings.schema().and_then(Result::ok).map(|types| types as Arc<dyn MessageTypes>);
+        let layers = spoken.layers(all, &settings.profile().protocol, types.as_ref());
+        settings.set_composer(Composer { compose: composed::compose, layers: layers.clone() });
+        layers
+    }
+
+    /// The schema of its messages.
+    ///
+    /// Only the rest of the program calls this: see [`Session::layers`].
+    pub fn schema(&self) -> Compiled {
+        self.shared.settings.schema()
     }
 
     /// The protocol that was recognised when [`Session::layers`] was last called.

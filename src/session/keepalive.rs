@@ -6,6 +6,7 @@ use futures::future::LocalBoxFuture;
 use weft_session::{
     Content, Event,
     composed::compose,
+    draft::Composer,
     machine::Input,
     profile::{CheckKind, Keepalive},
 };
@@ -17,6 +18,7 @@ use super::{
 use crate::{
     rest::in_rest,
     task::{Ended, Interval},
+    words,
 };
 
 /// How long to wait before the code is asked for again, if it can't be loaded.
@@ -39,7 +41,10 @@ in_rest! {
 }
 
 async fn beat(shared: Rc<Shared>, settings: Keepalive) -> Ended {
-    shared.settings.set_compose(compose);
+    let types = shared.settings.schema().and_then(Result::ok);
+    let layers = words::layers();
+    let layers = types.map_or_else(|| layers.clone(), |types| layers.with_types(types));
+    shared.settings.set_composer(Composer { compose, layers });
     let matcher = match matcher(&settings.reply).await {
         Ok(matcher) => matcher,
         Err(problem) => {

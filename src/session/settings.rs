@@ -1,14 +1,16 @@
 //! What a session was made from, and the values for its templates.
 
 use std::{
+    any::Any,
     cell::{Cell, RefCell},
     rc::Rc,
 };
 
 use weft_message::Timestamp;
 use weft_session::{
-    draft::{self, Compose, DraftError, Filled},
+    draft::{self, Composer, DraftError, Filled},
     profile::{Credentials, Draft, Escape, Profile, Rendered, Template, TemplateError, mask},
+    schema::{Compiled, compile},
     values::Values,
 };
 
@@ -22,7 +24,16 @@ pub(super) struct Settings {
     counter: Cell<u64>,
     next_id: Cell<u64>,
     /// Makes messages of protocols, once the rest of the program is loaded.
-    compose: Cell<Option<Compose>>,
+    composer: RefCell<Option<Composer>>,
+    schema: RefCell<SchemaOf>,
+}
+
+/// What a profile's schema files have made: a [`Compiled`], whose type the first part of the program needn't know to drop
+/// it.
+#[derive(Default)]
+struct SchemaOf {
+    profile: Rc<Profile>,
+    compiled: Option<Rc<dyn Any>>,
 }
 
 impl Settings {
@@ -33,7 +44,8 @@ impl Settings {
             token: RefCell::default(),
             counter: Cell::default(),
             next_id: Cell::default(),
-            compose: Cell::default(),
+            composer: RefCell::default(),
+            schema: RefCell::default(),
         }
     }
 
@@ -91,7 +103,8 @@ impl Settings {
     /// # Errors
     /// What is wrong with it.
     pub(super) fn fill(&self, draft: &Draft, now: Timestamp) -> Result<Filled, DraftError> {
-        self.with_values(now, |values| draft::fill(draft, values, self.compose.get()))
+        let composer = self.composer.borrow().clone();
+        self.with_values(now, |values| draft::fill(draft, values, composer.as_ref()))
     }
 
     /// Fills in a draft, but uses nothing up.
@@ -107,9 +120,22 @@ impl Settings {
         self.next_id.set(self.next_id.get().max(id));
     }
 
-    /// From now on, messages of protocols can be made.
-    pub(super) fn set_compose(&self, compose: Compose) {
-        self.compose.set(Some(compose));
+    /// The schema of its messages. Only the rest of the program calls this: it pulls in what compiles one.
+    pub(super) fn schema(&self) -> Compiled {
+        let profile = self.profile();
+        let schema = &mut *self.schema.borrow_mut();
+        if !Rc::ptr_eq(&schema.profile, &profile) {
+            if schema.profile.protobuf != profile.protobuf {
+                schema.compiled = Some(Rc::new(compile(&profile.protobuf)));
+            }
+            schema.profile = profile;
+        }
+        schema.compiled.as_ref()?.downcast_ref::<Compiled>()?.clone()
+    }
+
+    /// From now on, messages of protocols are made with this.
+    pub(super) fn set_composer(&self, composer: Composer) {
+        self.composer.replace(Some(composer));
     }
 
     /// Puts back what filling something in uses up.

@@ -41,6 +41,7 @@ mod protocol;
 mod reconnect_offer;
 mod recording;
 mod rows;
+mod schema;
 mod session_view;
 mod settings;
 mod setup;

@@ -13,6 +13,7 @@ use super::{
     hooks::use_log_changes,
     menu::{Item, Menu, Path, place_of},
 };
+use crate::store::Sheet;
 /// Properties of [`ProtocolChip`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
@@ -45,7 +46,11 @@ pub(super) fn ProtocolChip(props: &Props) -> Html {
     };
     let menu = (*open).map(|at| {
         let items = Rc::new(items(chosen, recognised.as_ref()));
-        let on_choose = props.editor.on(|profile, (item, _): Path| profile.protocol = choice(item).into());
+        let editor = props.editor.clone();
+        let on_choose = Callback::from(move |(item, _): Path| match choice(item) {
+            Some(protocol) => editor.edit(|profile| profile.protocol = protocol.into()),
+            None => editor.workspace.show_sheet(Some(Sheet::General)),
+        });
         let on_close = {
             let open = open.setter();
             Callback::from(move |()| open.set(None))
@@ -83,14 +88,15 @@ fn items(chosen: &str, recognised: Option<&Protocol>) -> Vec<Item> {
     let mut items = vec![item(automatic, ""), item(PLAIN.into(), PLAIN)];
     items.extend(PROTOCOLS.iter().map(|protocol| item(label(*protocol), protocol.name())));
     items[2].is_divided = true;
+    items.push(Item { is_divided: true, ..Item::new("Protobuf schema…") });
     items
 }
 
-/// What a profile's `protocol` becomes by choosing this item.
-fn choice(item: usize) -> &'static str {
+/// What a profile's `protocol` becomes by choosing this item; `None` for the one that opens the schema.
+fn choice(item: usize) -> Option<&'static str> {
     match item.checked_sub(2) {
-        None => ["", PLAIN][item],
-        Some(at) => PROTOCOLS.get(at).map_or("", |protocol| protocol.name()),
+        None => Some(["", PLAIN][item]),
+        Some(at) => PROTOCOLS.get(at).map(|protocol| protocol.name()),
     }
 }
 

@@ -13,6 +13,7 @@ use super::{
     handles::SessionRef,
     keys::focus,
     more::More,
+    schema::schema,
     stored::Switches,
     tabs,
 };
@@ -138,6 +139,7 @@ fn general(editor: &Editor) -> Html {
                 { info("What is stored", STORED) }
                 <div><button class="button danger" type="button" onclick={delete}>{ "Delete connection" }</button></div>
             </fieldset>
+            { schema(editor) }
             { practice_peer(editor) }
         </>
     }

@@ -38,7 +38,8 @@ impl Layer for Inverted {
 }
 
 fn text(payload: &[u8]) -> Result<String, DecodeError> {
-    let malformed = |offset, problem| DecodeError::Malformed { offset, problem };
+    let malformed =
+        |offset, problem: &'static str| DecodeError::Malformed { offset, problem: problem.into() };
     let inverted = payload.strip_prefix(&[1]).ok_or(malformed(0, "0x01 is missing"))?;
     let text = String::from_utf8(inverted.iter().map(|byte| !byte).collect());
     text.map_err(|error| malformed(1 + error.utf8_error().valid_up_to(), "this isn't UTF-8"))
@@ -90,7 +91,7 @@ fn what_it_cannot_decode_is_shown_as_hex_with_the_reason() {
     let Reading { layer, decoded, error, .. } = layers().read(&message(b"\x01\x9d\x00"), &Inverted);
     assert_eq!(layer.name(), "Hex");
     assert!(matches!(decoded, Decoded::PayloadAsHex));
-    assert_eq!(error, Some(DecodeError::Malformed { offset: 2, problem: "this isn't UTF-8" }));
+    assert_eq!(error, Some(DecodeError::Malformed { offset: 2, problem: "this isn't UTF-8".into() }));
 }
 
 #[test]

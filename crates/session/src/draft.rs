@@ -7,6 +7,7 @@ use weft_codec::{
     base64::{self, Base64Error},
     hex::{self, HexError},
     json::{self, JsonError},
+    layer::Layers,
 };
 use weft_message::Payload;
 
@@ -46,11 +47,23 @@ pub struct Misfit {
     pub member: String,
     /// What it should be, as a sentence without its full stop.
     pub problem: String,
+    /// Where it begins in the text, in bytes, if that is known; then `member` is the pointer to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<usize>,
 }
 
 /// Makes a message of a protocol's value. It is [`composed::compose`](crate::composed::compose), which is passed in
 /// because it knows every protocol, so that only those who compose messages need all that.
-pub type Compose = fn(Format, &str) -> Result<Payload, DraftError>;
+pub type Compose = fn(&Layers, Format, &str) -> Result<Payload, DraftError>;
+
+/// What makes messages of protocols, and the layers for a connection.
+#[derive(Clone)]
+pub struct Composer {
+    /// Makes them.
+    pub compose: Compose,
+    /// With the schema of the connection, if it has one.
+    pub layers: Layers,
+}
 
 impl fmt::Display for DraftError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -59,7 +72,10 @@ impl fmt::Display for DraftError {
             Self::Json(error) => error.fmt(f),
             Self::Hex(error) => error.fmt(f),
             Self::Base64(error) => error.fmt(f),
-            Self::Compose(Misfit { member, problem }) => write!(f, "“{member}” {problem}"),
+            Self::Compose(Misfit { member, problem, .. }) if member.is_empty() => {
+                write!(f, "The message {problem}")
+            }
+            Self::Compose(Misfit { member, problem, .. }) => write!(f, "“{member}” {problem}"),
             Self::NotLoaded => f.write_str("This part of Weft is still being loaded: try again in a moment"),
         }
     }
@@ -82,7 +98,7 @@ impl DraftError {
             Self::Json(error) => Some(error.offset),
             Self::Hex(error) => nth_char(text, error.position - 1),
             Self::Base64(error) => nth_char(text, error.position - 1),
-            Self::Compose(error) => text.find(&json::quote(&error.member)),
+            Self::Compose(error) => error.at.or_else(|| text.find(&json::quote(&error.member))),
             Self::NotLoaded => None,
         }
     }
@@ -94,7 +110,10 @@ impl DraftError {
             text[..rendered.origin(at)].chars().count() + 1
         };
         match self {
-            Self::Template(_) | Self::Compose(_) | Self::NotLoaded => self,
+            Self::Template(_) | Self::NotLoaded => self,
+            Self::Compose(error) => {
+                Self::Compose(Misfit { at: error.at.map(|at| rendered.origin(at)), ..error })
+            }
             Self::Json(error) => {
                 let offset = rendered.origin(error.offset);
                 Self::Json(error.in_text(text, offset))
@@ -149,7 +168,7 @@ pub(crate) fn literal(text: &str) -> String {
 ///
 /// # Errors
 /// What is wrong with it, and where.
-pub fn fill(draft: &Draft, scope: &mut dyn Scope, compose: Option<Compose>) -> Result<Filled, DraftError> {
+pub fn fill(draft: &Draft, scope: &mut dyn Scope, composer: Option<&Composer>) -> Result<Filled, DraftError> {
     let template = Template::parse(&draft.text).map_err(DraftError::Template)?;
     let escape = match draft.format {
         Format::Json => Escape::Json,
@@ -161,8 +180,8 @@ pub fn fill(draft: &Draft, scope: &mut dyn Scope, compose: Option<Compose>) -> R
     let rendered = template.render(scope, escape).map_err(DraftError::Template)?;
     let in_draft = |error: DraftError| error.in_draft(&draft.text, &rendered);
     if draft.format.is_protocol() {
-        let compose = compose.ok_or(DraftError::NotLoaded)?;
-        let compose = |text: &str| compose(draft.format, text).map_err(in_draft);
+        let Composer { compose, layers } = composer.ok_or(DraftError::NotLoaded)?;
+        let compose = |text: &str| compose(layers, draft.format, text).map_err(in_draft);
         let masked = rendered.masked().map(|masked| compose(&masked)).transpose()?;
         return Ok(Filled { payload: compose(&rendered.text)?, masked });
     }

@@ -26,6 +26,7 @@ pub mod recurring;
 pub mod reply_to;
 pub mod role;
 pub mod round_trip;
+pub mod schema;
 pub mod spoken;
 pub mod state;
 pub mod url;

@@ -1,8 +1,8 @@
 //! Which protocol a session's connection speaks: found in its log, or set by the user.
 
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
-use weft_codec::layer::{Connection, Layer, Layers, PROTOCOLS};
+use weft_codec::layer::{Connection, Layer, Layers, MessageTypes, PROTOCOLS};
 use weft_log::Log;
 use weft_message::{Direction, Message};
 
@@ -28,8 +28,15 @@ pub struct Spoken {
     /// How many of its messages were examined.
     examined: usize,
     recognised: Option<Protocol>,
-    /// The layers for what was set and recognised, and for which choice they are.
-    layers: Option<(String, Layers)>,
+    /// The layers for what was set and recognised.
+    layers: Option<Chosen>,
+}
+
+/// Layers, and what they were chosen by.
+struct Chosen {
+    choice: String,
+    types: Option<Arc<dyn MessageTypes>>,
+    layers: Layers,
 }
 
 /// A protocol that was recognised.
@@ -53,16 +60,22 @@ impl Spoken {
     }
 
     /// The layers that read the connection's messages, out of all. `choice` is the profile's: a protocol's name, [`PLAIN`], or
-    /// empty to go by what was recognised. A name that isn't known, from a newer version perhaps, counts as empty.
-    pub fn layers(&mut self, all: &Layers, choice: &str) -> Layers {
-        match &self.layers {
-            Some((of, layers)) if of == choice => layers.clone(),
-            _ => {
-                let layers = self.chosen(all, choice);
-                self.layers = Some((choice.into(), layers.clone()));
-                layers
-            }
+    /// empty to go by what was recognised. A name that isn't known, from a newer version perhaps, counts as empty. `types` are
+    /// those of the profile's schema.
+    pub fn layers(&mut self, all: &Layers, choice: &str, types: Option<&Arc<dyn MessageTypes>>) -> Layers {
+        let address =
+            |types: Option<&Arc<dyn MessageTypes>>| types.map(|types| Arc::as_ptr(types).cast::<()>());
+        let is_same = |own: &&Chosen| own.choice == choice && address(own.types.as_ref()) == address(types);
+        if let Some(own) = self.layers.as_ref().filter(is_same) {
+            return own.layers.clone();
         }
+        let chosen = self.chosen(all, choice);
+        let layers = match types.filter(|_| choice != PLAIN) {
+            Some(types) => chosen.with_types(types.clone()),
+            None => chosen,
+        };
+        self.layers = Some(Chosen { choice: choice.into(), types: types.cloned(), layers: layers.clone() });
+        layers
     }
 
     fn chosen(&self, all: &Layers, choice: &str) -> Layers {
@@ -158,7 +171,7 @@ mod tests {
 
     /// How the row of a message reads that only means something in Engine.IO.
     fn ping(spoken: &mut Spoken, choice: &str) -> String {
-        let layers = spoken.layers(&Layers::default(), choice);
+        let layers = spoken.layers(&Layers::default(), choice, None);
         let (number, time, direction) = (9, Timestamp::default(), Direction::Received);
         layers.preview(&Message { number, time, direction, kind: Kind::Text, bytes: b"2" }, 99)
     }
@@ -210,7 +223,10 @@ mod tests {
         assert_eq!(ping(&mut spoken, PLAIN), "2");
         assert_eq!(ping(&mut spoken, "STOMP"), "2");
         assert_eq!(ping(&mut spoken, "A protocol of the future"), "ping");
-        let again = spoken.layers(&Layers::default(), "");
-        assert!(spoken.layers(&Layers::default(), "") == again, "the same list until something changes");
+        let again = spoken.layers(&Layers::default(), "", None);
+        assert!(
+            spoken.layers(&Layers::default(), "", None) == again,
+            "the same list until something changes"
+        );
     }
 }

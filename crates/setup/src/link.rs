@@ -63,6 +63,8 @@ fn unpack(data: &str) -> Result<String, LinkError> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use weft_codec::layer::protobuf::pack;
+    use weft_session::{profile::Protobuf, schema};
 
     use super::*;
 
@@ -85,6 +87,21 @@ mod tests {
             "{fragment}"
         );
         assert_eq!(read(&format!("#{fragment}")), Some(Ok(connections.into())));
+    }
+
+    #[test]
+    fn a_schema_is_part_of_it() {
+        let proto = "syntax = \"proto3\";\npackage chat;\nmessage Login {\n  string password = 1;\n}\n";
+        let mut typed = profile("Chat");
+        typed.protobuf.set(Protobuf::RECEIVED, "chat.Login".into());
+        schema::add(&mut typed.protobuf, "chat.proto", proto.as_bytes()).unwrap();
+        typed.protobuf.set("all.pb", pack(b"descriptors"));
+        let connections = [crate::secret::hide(&typed, &["hunter22"]).unwrap()];
+        assert_eq!(connections[0].protobuf, typed.protobuf, "there is no secret in it");
+        assert_eq!(read(&write(&connections).unwrap()), Some(Ok(connections.to_vec())));
+        let file = file::write(&connections).unwrap();
+        assert!(file.contains("\"  string password = 1;\""), "{file}");
+        assert_eq!(file::read(&json::parse(file).unwrap()), Ok(connections.into()));
     }
 
     #[test]

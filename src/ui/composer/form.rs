@@ -11,12 +11,16 @@ use weft_log::preview::size;
 use weft_message::{Kind, Payload};
 use weft_session::{
     composed::{Filling, Written, layer},
-    draft::DraftError,
+    draft::{DraftError, Misfit},
     profile::{Draft, Format},
 };
 use yew::prelude::*;
 
-use super::{composed::FORM_ID, send::Sending};
+use super::{
+    composed::FORM_ID,
+    message_type::{self, message_type},
+    send::Sending,
+};
 use crate::ui::{
     fields::{CheckBox, SelectField, TextField},
     handles::SessionRef,
@@ -106,10 +110,15 @@ pub(in crate::ui) fn MessageForm(props: &FormProps) -> Html {
         })
     };
     use_effect_with((*format, text.is_empty()), {
-        let (set, session) = (set.clone(), props.session.clone());
+        let (set, session, on_input) = (set.clone(), props.session.clone(), props.on_input.clone());
         move |(format, is_empty): &(Format, bool)| {
-            if let Some(new) = first(*format, &session).filter(|_| *is_empty) {
+            if !is_empty {
+                return;
+            }
+            if let Some(new) = first(*format, &session) {
                 set.emit(new);
+            } else if let Some(text) = message_type::first(&session).filter(|_| *format == Format::Protobuf) {
+                on_input.emit(text);
             }
         }
     });
@@ -151,6 +160,9 @@ impl Typed {
     /// The field that an error is about, and the words for it there.
     fn wrong(&self, error: &DraftError) -> Option<(usize, String)> {
         match error {
+            DraftError::Compose(Misfit { at: Some(at), .. }) => {
+                Some((self.written.field_at(*at)?, format!("{error}.")))
+            }
             DraftError::Compose(misfit) => {
                 let at = self.filling.field_of(&misfit.member)?;
                 let (_, field) = self.filling.form.fields().nth(at)?;
@@ -248,9 +260,18 @@ fn as_json(props: &FormProps, problem: Option<&DraftError>) -> Html {
     let label = format!("{} message as JSON", props.draft.format.name());
     let error =
         problem.filter(|_| !props.draft.text.is_empty()).map(|error| AttrValue::from(error.to_string()));
+    let FormProps { session, id, draft, on_input, .. } = props;
+    let message_type = if draft.format == Format::Protobuf {
+        message_type(session, id, draft, on_input)
+    } else {
+        html! {}
+    };
     html! {
+        <>
+        { message_type }
         <TextField {label} id={props.id.clone()} rows=4 code=true value={props.draft.text.clone()} {error}
             on_input={props.on_input.clone()} />
+        </>
     }
 }
 

@@ -10,6 +10,7 @@ mod field;
 mod form;
 mod format_select;
 mod history;
+mod message_type;
 mod offer;
 mod queued;
 mod saved;

@@ -3,20 +3,26 @@
 
 use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, Element, File, FileList, HtmlInputElement};
+use weft_session::schema::{self, NotAdded};
 use yew::prelude::*;
 
-use super::read::{Read, read, setup};
+use super::read::{Read, bytes, read, setup};
 use crate::{
-    task::Kind,
+    store::Sheet,
+    task::{Kind, Runtime},
     ui::{
         handles::WorkspaceRef,
         hooks::{use_runtime, use_tasks, use_window_event},
+        schema::is_schema,
         setup::Offer,
     },
 };
 
 /// The id of the browser's own control for choosing files; pressing it opens its dialog.
 pub(in crate::ui) const FILE_INPUT: &str = "file-to-open";
+
+/// A larger file isn't read as one of a schema, in bytes.
+const LARGEST_SCHEMA: f64 = 16_777_216.0;
 
 /// Properties of [`OpenFiles`].
 #[derive(Properties, PartialEq)]
@@ -60,6 +66,10 @@ pub(in crate::ui) fn OpenFiles(props: &Props) -> Html {
                 let mut said = Vec::new();
                 for file in files {
                     let name = file.name();
+                    if is_schema(&name) {
+                        said.extend(add_schema(&runtime, &workspace, &file).await);
+                        continue;
+                    }
                     let progress = |part: f64| {
                         opening.set(Opening::Reading { name: name.clone(), percent: (part * 100.0) as u32 });
                     };
@@ -102,11 +112,35 @@ pub(in crate::ui) fn OpenFiles(props: &Props) -> Html {
     };
     html! {
         <>
-            <input id={FILE_INPUT} type="file" hidden=true multiple=true accept=".jsonl,.ndjson,.har,.json,.yaml,.yml"
+            <input id={FILE_INPUT} type="file" hidden=true multiple=true accept={accepted()}
                 aria-label="File to open" {onchange} />
             <div class="opening-place" role="status">{ shown(&opening, dismiss) }</div>
         </>
     }
+}
+
+/// The endings of the names of files that are offered first.
+fn accepted() -> String {
+    format!(".jsonl,.ndjson,.har,.json,.yaml,.yml,{}", schema::ENDINGS.join(","))
+}
+
+/// Adds a file to the schema of the connection on screen, and shows that in its settings. Returns why it can't be added.
+async fn add_schema(runtime: &Runtime, workspace: &WorkspaceRef, file: &File) -> Option<String> {
+    let connection = workspace.current()?;
+    let name = file.name();
+    let read = if file.size() > LARGEST_SCHEMA { Ok(Vec::new()) } else { bytes(runtime, file).await };
+    let added = match read {
+        Err(error) => return Some(format!("{name} could not be read: {error}.")),
+        Ok(_) if file.size() > LARGEST_SCHEMA => Err(NotAdded::TooLarge),
+        Ok(bytes) => {
+            let mut added = Ok(());
+            workspace
+                .edit(connection.id(), |profile| added = schema::add(&mut profile.protobuf, &name, &bytes));
+            added
+        }
+    };
+    workspace.show_sheet(Some(Sheet::General));
+    added.err().map(|error| format!("{name} can't be added: {error}."))
 }
 
 fn shown(opening: &Opening, dismiss: impl Fn(MouseEvent) + 'static) -> Html {

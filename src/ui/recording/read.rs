@@ -25,6 +25,15 @@ pub(super) async fn setup(runtime: &Runtime, file: &File) -> Option<Result<Impor
     weft_setup::import::read(&text)
 }
 
+/// All of a file.
+///
+/// # Errors
+/// Why the browser doesn't give it out.
+pub(super) async fn bytes(runtime: &Runtime, file: &File) -> Result<Vec<u8>, FileError> {
+    let buffer = runtime.waiting_on("the file", JsFuture::from(file.array_buffer())).await?;
+    Ok(Uint8Array::new(&buffer).to_vec())
+}
+
 /// What came of reading a file.
 pub(super) struct Read {
     /// What was in it.

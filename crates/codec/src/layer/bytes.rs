@@ -75,6 +75,13 @@ impl<'m> Bytes<'m> {
         Ok(taken)
     }
 
+    /// As many bytes as a length says, to be read by themselves: offsets stay those in the whole.
+    pub(super) fn part(&mut self, len: u64) -> Result<Self, DecodeError> {
+        let at = self.at;
+        self.take(len)?;
+        Ok(Self { bytes: &self.bytes[..self.at], at })
+    }
+
     /// As many bytes of UTF-8 as a length says.
     pub(super) fn text(&mut self, len: u64) -> Result<&'m str, DecodeError> {
         let start = self.at;

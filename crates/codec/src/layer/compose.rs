@@ -16,6 +16,15 @@ pub enum ComposeError {
         /// What it should be, as a sentence without its full stop.
         problem: &'static str,
     },
+    /// A value isn't what the schema says.
+    Value {
+        /// The pointer to it.
+        pointer: String,
+        /// What it should be, as a sentence without its full stop.
+        problem: String,
+        /// Where it begins in the JSON, in bytes.
+        at: usize,
+    },
 }
 
 impl fmt::Display for ComposeError {
@@ -24,6 +33,8 @@ impl fmt::Display for ComposeError {
         match self {
             Self::ReadOnly => f.write_str("messages of this protocol can't be composed yet"),
             Self::Member { name, problem } => write!(f, "“{name}” {problem}"),
+            Self::Value { pointer, problem, .. } if pointer.is_empty() => write!(f, "The message {problem}"),
+            Self::Value { pointer, problem, .. } => write!(f, "“{pointer}” {problem}"),
         }
     }
 }
@@ -33,6 +44,11 @@ impl std::error::Error for ComposeError {}
 /// An error of this member.
 pub(super) fn wrong(name: &'static str, problem: &'static str) -> ComposeError {
     ComposeError::Member { name, problem }
+}
+
+/// An error of this value, which is inside another one.
+pub(super) fn misfit(value: Node<'_>, problem: impl Into<String>) -> ComposeError {
+    ComposeError::Value { pointer: value.pointer(), problem: problem.into(), at: value.span().start }
 }
 
 /// The text of a member.

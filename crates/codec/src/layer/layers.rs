@@ -5,12 +5,12 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
-use weft_message::{Kind, Message};
+use weft_message::{Kind, Message, Payload};
 
 use super::{
-    ACTION_CABLE, Base64, CBOR, DataUrl, DecodeError, Decoded, EngineIo, Exchange, Fit, GRAPHQL, Gzip, Hex,
-    JSON_RPC, Json, Layer, MESSAGE_PACK, Media, Mqtt, OCPP, PHOENIX, Protobuf, READ_LIMIT, SignalR, SockJs,
-    Starts, Stomp, Text, WAMP, Xml, Zlib,
+    ACTION_CABLE, Base64, CBOR, ComposeError, DataUrl, DecodeError, Decoded, EngineIo, Exchange, Fit,
+    GRAPHQL, Gzip, Hex, JSON_RPC, Json, Layer, MESSAGE_PACK, Media, MessageTypes, Mqtt, OCPP, PHOENIX,
+    Protobuf, READ_LIMIT, SignalR, SockJs, Starts, Stomp, Text, WAMP, Xml, Zlib,
     stack::{Stack, Step},
     starts::{KINDS, STARTS, start},
 };
@@ -67,6 +67,10 @@ struct Lists {
     by_start: Box<[u32]>,
     /// The layer that messages are probably meant for.
     expected: Option<&'static dyn Layer>,
+    /// The types of a schema, and which messages are of them.
+    types: Option<Arc<dyn MessageTypes>>,
+    /// Whether those of a direction count.
+    has_directions: bool,
 }
 
 /// A message as read by the requested layer, or by another one if that failed.
@@ -84,15 +88,8 @@ pub struct Reading {
 impl Layers {
     /// These layers, of which there may be up to 32.
     pub fn new(all: Vec<&'static dyn Layer>) -> Self {
-        let mut by_start = vec![0; STARTS].into_boxed_slice();
-        for kind in KINDS {
-            for first in 0..=u8::MAX {
-                let has_values =
-                    |(at, layer): (usize, &&dyn Layer)| u32::from(layer.has_values(kind, first)) << at;
-                by_start[start(kind, first)] = all.iter().enumerate().map(has_values).sum();
-            }
-        }
-        Self(Arc::new(Lists { all, by_start, expected: None }))
+        let by_start = by_start(&all);
+        Self(Arc::new(Lists { all, by_start, expected: None, types: None, has_directions: false }))
     }
 
     /// These layers, preceded by another one.
@@ -104,8 +101,51 @@ impl Layers {
     /// These layers, for a connection that speaks this protocol: what it can read is meant for it.
     #[must_use]
     pub fn expecting(&self, protocol: &'static dyn Layer) -> Self {
-        let Lists { all, by_start, .. } = &*self.0;
-        Self(Arc::new(Lists { all: all.clone(), by_start: by_start.clone(), expected: Some(protocol) }))
+        Self(Arc::new(Lists { expected: Some(protocol), ..self.lists() }))
+    }
+
+    /// These layers, for a connection whose messages are of the types of a schema. If a direction has one, any binary
+    /// message is of it, whatever else it looks like, unless another protocol is expected.
+    #[must_use]
+    pub fn with_types(&self, types: Arc<dyn MessageTypes>) -> Self {
+        let mut lists = self.lists();
+        let is_free = |expected: &dyn Layer| expected.name() == Protobuf.name();
+        lists.has_directions = types.has_direction() && lists.expected.is_none_or(is_free);
+        if lists.has_directions {
+            lists.all.retain(|layer| layer.name() != Protobuf.name());
+            lists.all.insert(0, &Protobuf);
+            lists.by_start = by_start(&lists.all);
+            (0..=u8::MAX).for_each(|first| lists.by_start[start(Kind::Binary, first)] |= 1);
+        }
+        Self(Arc::new(Lists { types: Some(types), ..lists }))
+    }
+
+    fn lists(&self) -> Lists {
+        let Lists { all, by_start, expected, types, has_directions } = &*self.0;
+        Lists {
+            all: all.clone(),
+            by_start: by_start.clone(),
+            expected: *expected,
+            types: types.clone(),
+            has_directions: *has_directions,
+        }
+    }
+
+    /// The types of the connection's schema.
+    pub fn message_types(&self) -> Option<&dyn MessageTypes> {
+        self.0.types.as_deref()
+    }
+
+    /// What reads a message in a layer's place, if a schema says more about it.
+    pub(super) fn typed<'l>(
+        &'l self,
+        layer: &'static dyn Layer,
+        message: &Message<'_>,
+        topic: Option<&str>,
+    ) -> &'l dyn Layer {
+        let types = self.message_types().filter(|_| topic.is_some() || self.0.has_directions);
+        let typed = types.and_then(|types| layer.typed(message, topic, types));
+        typed.unwrap_or(layer)
     }
 
     /// Those of these layers that show messages as they are, whatever protocol they may be of.
@@ -124,7 +164,8 @@ impl Layers {
     /// further on.
     pub(super) fn fit(&self, layer: &'static dyn Layer, message: &Message<'_>) -> Option<Fit> {
         let is_expected = self.0.expected.is_some_and(|expected| expected.name() == layer.name());
-        if is_expected && is_meant(layer, message) { Some(Fit::Certain) } else { layer.recognise(message) }
+        let typed = self.typed(layer, message, None);
+        if is_expected && is_meant(typed, message) { Some(Fit::Certain) } else { typed.recognise(message) }
     }
 
     /// The layers that recognise a message, best first.
@@ -144,7 +185,7 @@ impl Layers {
         };
         let others = self.0.all.iter().copied().filter(|other| other.name() != layer.name());
         let read = others
-            .filter(|other| other.recognise(message).is_some())
+            .filter(|other| self.typed(*other, message, None).recognise(message).is_some())
             .find_map(|other| Some((other, stack.read(other, message).ok()?)));
         let (layer, (decoded, steps)) = read.unwrap_or((&Hex, (Decoded::PayloadAsHex, Vec::new())));
         Reading { layer, steps, decoded, error }
@@ -253,7 +294,9 @@ impl Layers {
     /// The values in a message, as the best layer reads them.
     pub fn tree(&self, message: &Message<'_>) -> Option<Tree> {
         let first = *message.bytes.first()?;
-        let layers = self.choices(message).into_iter().filter(|layer| layer.has_values(message.kind, first));
+        let has_values =
+            |layer: &&'static dyn Layer| self.typed(*layer, message, None).has_values(message.kind, first);
+        let layers = self.choices(message).into_iter().filter(has_values);
         layers.map(|layer| Stack::new(self).read(layer, message)).find_map(|read| match read {
             Ok((Decoded::Tree(tree), _)) => Some(tree),
             _ => None,
@@ -286,10 +329,32 @@ impl Layers {
         starts.iter().for_each(|start| layers[start / 256] |= self.0.by_start[start]);
         let layers =
             KINDS.iter().zip(layers).flat_map(|(&kind, bits)| self.of(bits).map(move |layer| (kind, layer)));
-        let literals = layers.map(|(kind, layer)| layer.literal(kind, text)).collect::<Option<Vec<_>>>()?;
+        let has_topics = self.message_types().is_some_and(|types| types.has_topic());
+        // A schema's names aren't written in what is published.
+        let literal = |(kind, layer): (Kind, &dyn Layer)| {
+            if has_topics && layer.published().is_some() { None } else { layer.literal(kind, text) }
+        };
+        let literals = layers.map(literal).collect::<Option<Vec<_>>>()?;
         let shortest = literals.iter().min_by_key(|literal| literal.len())?;
         let is_common = !shortest.is_empty() && literals.iter().all(|literal| literal.contains(shortest));
         is_common.then(|| shortest.clone())
+    }
+
+    /// Makes a message of a value, as [`Layer::compose`] does. What is published on a topic that has a type is given as a
+    /// value of that.
+    ///
+    /// # Errors
+    /// What is wrong with the value.
+    pub fn compose(&self, layer: &'static dyn Layer, value: &Tree) -> Result<Payload, ComposeError> {
+        let root = value.root();
+        match (self.message_types(), layer.published()) {
+            (Some(types), _) if layer.name() == Protobuf.name() => types.compose(root),
+            (Some(types), Some(published)) => match types.published(published, value)? {
+                Some(value) => layer.compose(value.root()),
+                None => layer.compose(root),
+            },
+            _ => layer.compose(root),
+        }
     }
 
     /// The layers that may have values in a message.
@@ -306,6 +371,19 @@ impl Layers {
             self.0.all.get(at as usize).copied()
         })
     }
+}
+
+/// For each start of a message, the layers that may have values in it.
+fn by_start(all: &[&'static dyn Layer]) -> Box<[u32]> {
+    let mut by_start = vec![0; STARTS].into_boxed_slice();
+    for kind in KINDS {
+        for first in 0..=u8::MAX {
+            let has_values =
+                |(at, layer): (usize, &&dyn Layer)| u32::from(layer.has_values(kind, first)) << at;
+            by_start[start(kind, first)] = all.iter().enumerate().map(has_values).sum();
+        }
+    }
+    by_start
 }
 
 /// Whether a message on a connection that speaks this protocol is one of the protocol's.

@@ -30,7 +30,7 @@ mod msgpack;
 mod object;
 mod ocpp;
 mod phoenix;
-mod protobuf;
+pub mod protobuf;
 mod signalr;
 mod socket_io;
 mod sockjs;
@@ -115,6 +115,22 @@ pub trait Layer: Sync {
     /// What is wrong with it.
     fn read<'m>(&self, message: &Message<'m>) -> Result<Read<'m>, DecodeError>;
 
+    /// The layer that reads this message instead, if the connection's schema has a type for it: for its direction, or for
+    /// the topic that it was published on.
+    fn typed<'t>(
+        &self,
+        _message: &Message<'_>,
+        _topic: Option<&str>,
+        _types: &'t dyn MessageTypes,
+    ) -> Option<&'t dyn Layer> {
+        None
+    }
+
+    /// Where its records have a topic, if what they carry depends on that.
+    fn published(&self) -> Option<Published> {
+        None
+    }
+
     /// Makes a message of a value such as [`Layer::read`] makes of a message. Members with a usual value may be left out.
     ///
     /// # Errors
@@ -163,6 +179,45 @@ pub trait Layer: Sync {
     fn literal(&self, _kind: Kind, _text: &str) -> Option<String> {
         None
     }
+}
+
+/// Which types of a schema the messages of a connection are of.
+///
+/// A trait, so that whatever has layers needn't know what a schema is.
+pub trait MessageTypes: fmt::Debug + Send + Sync {
+    /// The layer for a message, by its direction; if it was published on a topic, by that.
+    fn layer(&self, message: &Message<'_>, topic: Option<&str>) -> Option<&dyn Layer>;
+
+    /// Whether a direction has a type.
+    fn has_direction(&self) -> bool;
+
+    /// Whether any topic has a type.
+    fn has_topic(&self) -> bool;
+
+    /// Whether this topic has a type.
+    fn has(&self, topic: &str) -> bool;
+
+    /// Makes a message of a value: of the type that it names, or of the one of sent messages.
+    ///
+    /// # Errors
+    /// What is wrong with the value.
+    fn compose(&self, value: Node<'_>) -> Result<Payload, ComposeError>;
+
+    /// The value of a record whose payload is given as a value of its topic's type, with bytes in its place; `None` if it
+    /// has no such payload.
+    ///
+    /// # Errors
+    /// What is wrong with the payload.
+    fn published(&self, published: Published, value: &Tree) -> Result<Option<Tree>, ComposeError>;
+}
+
+/// Where a record has what is published, and the topic that it is published on.
+#[derive(Clone, Copy, Debug)]
+pub struct Published {
+    /// The pointer to the topic.
+    pub topic: &'static str,
+    /// The member that the payload is.
+    pub payload: &'static str,
 }
 
 /// How well a layer suits a message.
@@ -257,13 +312,13 @@ pub enum DecodeError {
         /// The offset of the byte at fault.
         offset: usize,
         /// What is wrong there, as a sentence without its full stop.
-        problem: &'static str,
+        problem: Cow<'static, str>,
     },
 }
 
 impl DecodeError {
-    pub(crate) fn malformed(offset: usize, problem: &'static str) -> Self {
-        Self::Malformed { offset, problem }
+    pub(crate) fn malformed(offset: usize, problem: impl Into<Cow<'static, str>>) -> Self {
+        Self::Malformed { offset, problem: problem.into() }
     }
 
     /// The offset of the byte at fault, if it is one.

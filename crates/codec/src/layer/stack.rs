@@ -6,10 +6,11 @@ use data_encoding::HEXLOWER;
 use weft_message::{Kind, Message};
 
 use super::{
-    DecodeError, Decoded, Exchange, Fit, Json, Layer, Layers, Lookup, READ_LIMIT, Read, Record, Rest,
+    DecodeError, Decoded, Exchange, Fit, Json, Layer, Layers, Lookup, Protobuf, READ_LIMIT, Read, Record,
+    Rest,
 };
 use crate::{
-    json::{self, Path},
+    json::{self, Path, Pointer, text_of},
     line,
     sniff::is_text,
 };
@@ -34,16 +35,33 @@ pub struct Step {
 pub(super) struct Stack<'l> {
     layers: &'l Layers,
     left: usize,
+    /// The topic that the message was published on, if it is the payload of one that was.
+    topic: Option<&'l str>,
 }
 
 impl<'l> Stack<'l> {
     pub(super) fn new(layers: &'l Layers) -> Self {
-        Self { layers, left: DEEPEST }
+        Self { layers, left: DEEPEST, topic: None }
     }
 
-    /// The stack above this layer; `None` if there are too many.
-    fn above(self) -> Option<Self> {
-        Some(Self { left: self.left.checked_sub(1)?, ..self })
+    /// The stack above this layer, for what was published on this topic, if any; `None` if there are too many.
+    fn above<'t>(self, topic: Option<&'t str>) -> Option<Stack<'t>>
+    where
+        'l: 't,
+    {
+        Some(Stack { layers: self.layers, left: self.left.checked_sub(1)?, topic })
+    }
+
+    /// What reads a message in this layer's place, if a schema says more about it.
+    fn typed(self, layer: &'static dyn Layer, message: &Message<'_>) -> &'l dyn Layer {
+        self.layers.typed(layer, message, self.topic)
+    }
+
+    /// The topic that a record has, if a schema has types for some.
+    fn topic_of(self, layer: &dyn Layer, value: Option<&str>) -> Option<String> {
+        self.layers.message_types().filter(|types| types.has_topic())?;
+        let topic = Pointer::parse(layer.published()?.topic).ok()?;
+        Some(text_of(topic.path().find(value?)?).into_owned())
     }
 
     /// What this layer and those above it make of a message, and which they are.
@@ -52,7 +70,7 @@ impl<'l> Stack<'l> {
         layer: &'static dyn Layer,
         message: &Message<'_>,
     ) -> Result<(Decoded, Vec<Step>), DecodeError> {
-        let records = match layer.read(message)? {
+        let records = match self.typed(layer, message).read(message)? {
             Read::Shown(decoded) => return Ok((decoded, Vec::new())),
             Read::Records(_) if message.bytes.len() > READ_LIMIT => {
                 return Err(DecodeError::TooLarge { len: message.bytes.len(), limit: READ_LIMIT });
@@ -77,7 +95,7 @@ impl<'l> Stack<'l> {
             let mut joined = (Cow::default(), Vec::new());
             for record in records {
                 let title = record.title.to_string();
-                joined = self.value(message, record)?;
+                joined = self.value(layer, message, record)?;
                 joined.1.insert(0, step(title));
             }
             return Ok(joined);
@@ -86,7 +104,7 @@ impl<'l> Stack<'l> {
         let mut json = String::from("[");
         for record in records {
             json.push_str(if json.len() > 1 { "," } else { "" });
-            json.push_str(&self.value(message, record)?.0);
+            json.push_str(&self.value(layer, message, record)?.0);
             if json.len() > READ_LIMIT {
                 return Err(DecodeError::TooLarge { len: json.len(), limit: READ_LIMIT });
             }
@@ -98,11 +116,13 @@ impl<'l> Stack<'l> {
     /// A record's value with that of its rest in it, and the layers in the rest.
     fn value<'m>(
         self,
+        layer: &'static dyn Layer,
         message: &Message<'_>,
         record: Record<'m>,
     ) -> Result<(Cow<'m, str>, Vec<Step>), DecodeError> {
         let Some(rest) = record.rest else { return Ok((record.value.unwrap_or("null".into()), Vec::new())) };
-        let (inner, steps) = self.rest_value(message, &rest)?;
+        let topic = self.topic_of(layer, record.value.as_deref());
+        let (inner, steps) = self.rest_value(message, &rest, topic.as_deref())?;
         let value = match record.value {
             Some(value) => with_member(&value, rest.member, &inner),
             None => inner,
@@ -111,9 +131,26 @@ impl<'l> Stack<'l> {
     }
 
     /// The value of what a record leaves: as the best layer that recognises it reads it, or else a scalar or bytes.
-    fn rest_value(self, outer: &Message<'_>, rest: &Rest<'_>) -> Result<(String, Vec<Step>), DecodeError> {
+    /// If its topic has a type that it isn't of, the first step says so.
+    fn rest_value(
+        self,
+        outer: &Message<'_>,
+        rest: &Rest<'_>,
+        topic: Option<&str>,
+    ) -> Result<(String, Vec<Step>), DecodeError> {
         let message = rest.message(outer);
-        let read = self.above().and_then(|above| {
+        let above = self.above(topic);
+        let mut failed = Vec::new();
+        if let Some((above, layer)) = above.and_then(|above| Some((above, above.layer_of_topic()?))) {
+            match above.checked(layer, &message) {
+                Ok(read) => return Ok(read),
+                Err(error) => {
+                    let title = error.shifted(rest.offset).to_string();
+                    failed.push(Step { name: layer.name(), title });
+                }
+            }
+        }
+        let read = above.and_then(|above| {
             // JSON after a prefix counts as JSON in here.
             let is_meant = |layer: &dyn Layer| !rest.layers.is_empty() || layer.name() == Json.name();
             let suits = |(fit, layer): &(Fit, &dyn Layer)| *fit < Fit::Possible || is_meant(*layer);
@@ -121,10 +158,15 @@ impl<'l> Stack<'l> {
             layers.sort_by_key(|(fit, _)| *fit);
             layers.into_iter().find_map(|(_, layer)| above.checked(layer, &message).ok())
         });
-        if let Some(read) = read {
-            return Ok(read);
-        }
-        Ok((scalar(&rest.bytes), Vec::new()))
+        let (json, steps) = read.unwrap_or_else(|| (scalar(&rest.bytes), Vec::new()));
+        failed.extend(steps);
+        Ok((json, failed))
+    }
+
+    /// The layer that has a type for the topic.
+    fn layer_of_topic(self) -> Option<&'static dyn Layer> {
+        let topic = self.topic?;
+        self.layers.message_types()?.has(topic).then_some(&Protobuf)
     }
 
     /// The layers that recognise a rest.
@@ -133,13 +175,14 @@ impl<'l> Stack<'l> {
         rest: &Rest<'_>,
         message: &Message<'_>,
     ) -> impl Iterator<Item = (Fit, &'static dyn Layer)> {
-        self.searched(rest, message).filter_map(|layer| Some((layer.recognise(message)?, layer)))
+        self.searched(rest, message)
+            .filter_map(move |layer| Some((self.typed(layer, message).recognise(message)?, layer)))
     }
 
     /// The layers that may have values in a rest.
     fn searched(self, rest: &Rest<'_>, message: &Message<'_>) -> impl Iterator<Item = &'static dyn Layer> {
         let any = rest.layers.is_empty().then(|| self.layers.with_values(message));
-        rest.layers.iter().copied().chain(any.into_iter().flatten())
+        self.layer_of_topic().into_iter().chain(rest.layers.iter().copied()).chain(any.into_iter().flatten())
     }
 
     /// The value of a rest, which must be JSON, or it can't be put into a larger value.
@@ -148,7 +191,7 @@ impl<'l> Stack<'l> {
         layer: &'static dyn Layer,
         message: &Message<'_>,
     ) -> Result<(String, Vec<Step>), DecodeError> {
-        match layer.read(message)? {
+        match self.typed(layer, message).read(message)? {
             Read::Records(records) => {
                 let (json, steps) = self.join(layer, message, records)?;
                 json::check(&json).map_err(DecodeError::Json)?;
@@ -165,10 +208,10 @@ impl<'l> Stack<'l> {
         message: &Message<'_>,
         is_wanted: &mut dyn FnMut(&dyn Layer, &str) -> bool,
     ) -> bool {
-        let Ok(Read::Records(records)) = layer.read(message) else { return false };
+        let Ok(Read::Records(records)) = self.typed(layer, message).read(message) else { return false };
         records.iter().any(|record| {
             is_wanted(layer, &record.title)
-                || record.rest.as_ref().zip(self.above()).is_some_and(|(rest, above)| {
+                || record.rest.as_ref().zip(self.above(None)).is_some_and(|(rest, above)| {
                     let inner = rest.message(message);
                     rest.layers.iter().any(|layer| above.any_title(*layer, &inner, is_wanted))
                 })
@@ -182,11 +225,11 @@ impl<'l> Stack<'l> {
         message: &Message<'_>,
         found: &mut Vec<Exchange>,
     ) {
-        let Ok(Read::Records(records)) = layer.read(message) else { return };
+        let Ok(Read::Records(records)) = self.typed(layer, message).read(message) else { return };
         for record in records.iter().take(MOST_EXCHANGES) {
             let value = record.value.as_deref().and_then(|value| json::parse(value).ok());
             found.extend(value.and_then(|value| layer.exchange(value.root())));
-            if let Some((rest, above)) = record.rest.as_ref().zip(self.above()) {
+            if let Some((rest, above)) = record.rest.as_ref().zip(self.above(None)) {
                 let inner = rest.message(message);
                 rest.layers.iter().for_each(|layer| above.exchanges(*layer, &inner, found));
             }
@@ -199,8 +242,8 @@ impl<'l> Stack<'l> {
         layer: &'static dyn Layer,
         message: &Message<'_>,
     ) -> Result<Vec<String>, DecodeError> {
-        let Read::Records(records) = layer.read(message)? else { return Ok(Vec::new()) };
-        records.into_iter().map(|record| Ok(self.value(message, record)?.0.into_owned())).collect()
+        let Read::Records(records) = self.typed(layer, message).read(message)? else { return Ok(Vec::new()) };
+        records.into_iter().map(|record| Ok(self.value(layer, message, record)?.0.into_owned())).collect()
     }
 
     /// One line about a message, of up to `max_bytes`, or what is wrong with it; `None` if this layer has nothing to say.
@@ -210,7 +253,7 @@ impl<'l> Stack<'l> {
         message: &Message<'_>,
         max_bytes: usize,
     ) -> Option<String> {
-        let records = match layer.read(message) {
+        let records = match self.typed(layer, message).read(message) {
             Ok(Read::Shown(Decoded::Text(text))) => {
                 return line::text(Kind::Text, text.as_bytes(), text.len());
             }
@@ -229,8 +272,10 @@ impl<'l> Stack<'l> {
             }
             words.push_str(if words.is_empty() { "" } else { " │ " });
             let only_wraps = record.value.is_none();
-            let rest =
-                record.rest.map(|rest| self.rest_line(message, &rest, only_wraps, max_bytes)).map(Cow::Owned);
+            let topic = self.topic_of(layer, record.value.as_deref());
+            let rest_line =
+                |rest: Rest<'_>| self.rest_line(message, &rest, topic.as_deref(), only_wraps, max_bytes);
+            let rest = record.rest.map(rest_line).map(Cow::Owned);
             let (title, contents) = match &rest {
                 Some(rest) if only_wraps => (&record.brief, rest),
                 rest => (&record.title, rest.as_ref().unwrap_or(&record.brief)),
@@ -243,10 +288,17 @@ impl<'l> Stack<'l> {
     }
 
     /// If a record only wraps the rest, its layer has made sure of what that is.
-    fn rest_line(self, outer: &Message<'_>, rest: &Rest<'_>, only_wraps: bool, max_bytes: usize) -> String {
+    fn rest_line(
+        self,
+        outer: &Message<'_>,
+        rest: &Rest<'_>,
+        topic: Option<&str>,
+        only_wraps: bool,
+        max_bytes: usize,
+    ) -> String {
         let is_known = only_wraps && rest.layers.len() == 1;
         let message = rest.message(outer);
-        let read = self.above().and_then(|above| {
+        let read = self.above(topic).and_then(|above| {
             let mut layers = above.within(rest, &message).filter(|(fit, _)| is_known || *fit == Fit::Certain);
             layers.find_map(|(_, layer)| above.line(layer, &message, max_bytes))
         });
@@ -262,13 +314,14 @@ impl<'l> Stack<'l> {
         path: Path<'_>,
         is_wanted: &mut dyn FnMut(&str) -> bool,
     ) -> Option<bool> {
-        match layer.look_up(message, path) {
+        let typed = self.typed(layer, message);
+        match typed.look_up(message, path) {
             Lookup::Value(value) => return Some(is_wanted(value)),
             Lookup::Nothing => return None,
             Lookup::ByReading if message.bytes.len() > READ_LIMIT => return None,
             Lookup::ByReading => {}
         }
-        let Ok(Read::Records(records)) = layer.read(message) else { return None };
+        let Ok(Read::Records(records)) = typed.read(message) else { return None };
         if path.is_empty() {
             let (whole, _) = self.join(layer, message, records).ok()?;
             return Some(is_wanted(whole.trim_ascii()));
@@ -276,7 +329,9 @@ impl<'l> Stack<'l> {
         let mut found = None;
         for record in records {
             let own = record.value.as_ref().and_then(|json| path.find(json)).map(&mut *is_wanted);
-            let of_rest = |rest: &Rest<'_>| self.any_in_rest(message, rest, path, is_wanted);
+            let topic = self.topic_of(layer, record.value.as_deref());
+            let of_rest =
+                |rest: &Rest<'_>| self.any_in_rest(message, rest, topic.as_deref(), path, is_wanted);
             found = found.max(own.or_else(|| record.rest.as_ref().and_then(of_rest)));
             if found == Some(true) {
                 break;
@@ -289,22 +344,23 @@ impl<'l> Stack<'l> {
         self,
         outer: &Message<'_>,
         rest: &Rest<'_>,
+        topic: Option<&str>,
         path: Path<'_>,
         is_wanted: &mut dyn FnMut(&str) -> bool,
     ) -> Option<bool> {
-        let above = self.above()?;
+        let above = self.above(topic)?;
         let path = match path.split() {
             Some((first, _, inner)) if first == rest.member => inner,
             _ => path,
         };
         if path.is_empty() {
-            let (whole, _) = self.rest_value(outer, rest).ok()?;
+            let (whole, _) = self.rest_value(outer, rest, topic).ok()?;
             return Some(is_wanted(&whole));
         }
         let message = rest.message(outer);
         let mut found = None;
         // Several layers may have a value there, and so may what is shown if none of them is sure.
-        for layer in self.searched(rest, &message) {
+        for layer in above.searched(rest, &message) {
             found = found.max(above.any_value(layer, &message, path, is_wanted));
             if found == Some(true) {
                 return found;

@@ -209,11 +209,21 @@ fn float(number: f64, plain: std::fmt::Arguments<'_>, exponential: std::fmt::Arg
         size if size.is_nan() => "{\"$float\":\"NaN\"}".into(),
         size if size.is_infinite() && number > 0.0 => "{\"$float\":\"Infinity\"}".into(),
         size if size.is_infinite() => "{\"$float\":\"-Infinity\"}".into(),
-        size if size == 0.0 || (1e-7..1e21).contains(&size) => {
-            let plain = plain.to_string();
-            // So that it can be told from an integer.
-            if plain.contains('.') { plain } else { plain + ".0" }
-        }
-        _ => exponential.to_string(),
+        _ => finite(number, plain, exponential),
     }
+}
+
+/// A number that JSON has, which is formatted in both ways.
+pub(super) fn finite(
+    number: f64,
+    plain: std::fmt::Arguments<'_>,
+    exponential: std::fmt::Arguments<'_>,
+) -> String {
+    let size = number.abs();
+    if size != 0.0 && !(1e-7..1e21).contains(&size) {
+        return exponential.to_string();
+    }
+    let plain = plain.to_string();
+    // So that it can be told from an integer.
+    if plain.contains('.') { plain } else { plain + ".0" }
 }

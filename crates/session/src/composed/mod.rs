@@ -5,14 +5,18 @@ mod filling;
 mod template;
 #[cfg(test)]
 mod tests;
+mod typed;
 
 use weft_codec::{
     json::{self, Node, Tree},
-    layer::{self, ComposeError, Content, EngineIo, Form, GRAPHQL, JSON_RPC, Layer, SignalR},
+    layer::{self, ComposeError, Content, EngineIo, Form, GRAPHQL, JSON_RPC, Layer, Layers, SignalR},
 };
 use weft_message::Payload;
 
-pub use self::filling::{Filling, Written};
+pub use self::{
+    filling::{Filling, Written},
+    typed::{type_of, with_type},
+};
 use crate::{
     draft::{DraftError, Misfit},
     profile::{Draft, Format},
@@ -28,6 +32,7 @@ pub fn layer(format: Format) -> Option<&'static dyn Layer> {
         Format::GraphQl => &GRAPHQL,
         Format::JsonRpc => &JSON_RPC,
         Format::SignalR => &SignalR,
+        Format::Protobuf => &layer::protobuf::Protobuf,
     })
 }
 
@@ -35,18 +40,19 @@ pub fn layer(format: Format) -> Option<&'static dyn Layer> {
 ///
 /// # Errors
 /// What is wrong with the value.
-pub fn compose(format: Format, value: &str) -> Result<Payload, DraftError> {
+pub fn compose(layers: &Layers, format: Format, value: &str) -> Result<Payload, DraftError> {
     let tree = json::parse(value).map_err(DraftError::Json)?;
     let Some(layer) = layer(format) else { return Ok(Payload::Text(value.into())) };
-    let misfit = |member: &str, problem: &str| {
-        DraftError::Compose(Misfit { member: member.into(), problem: problem.into() })
+    let misfit = |member: &str, problem: &str, at| {
+        DraftError::Compose(Misfit { member: member.into(), problem: problem.into(), at })
     };
     if let Some(member) = missing(layer.forms(), &tree) {
-        return Err(misfit(member, "is missing"));
+        return Err(misfit(member, "is missing", None));
     }
-    layer.compose(tree.root()).map_err(|error| match error {
-        ComposeError::Member { name, problem } => misfit(name, problem),
-        ComposeError::ReadOnly => misfit("", "can't be composed"),
+    layers.compose(layer, &tree).map_err(|error| match error {
+        ComposeError::Member { name, problem } => misfit(name, problem, None),
+        ComposeError::Value { pointer, problem, at } => misfit(&pointer, &problem, Some(at)),
+        ComposeError::ReadOnly => misfit("", "can't be composed", None),
     })
 }
 

@@ -4,8 +4,8 @@ use weft_message::{Direction, Message, Timestamp};
 
 use super::{template::quote, *};
 use crate::{
-    draft::{Filled, fill},
-    profile::{Escape, Template, TemplateError, Value},
+    draft::{Composer, Filled, fill},
+    profile::{Escape, Protobuf, Template, TemplateError, Value},
 };
 
 const FORMATS: [Format; 6] =
@@ -21,7 +21,8 @@ fn scope(name: &str) -> Option<Value> {
 }
 
 fn filled(format: Format, text: &str) -> Result<Filled, DraftError> {
-    fill(&Draft { format, text: text.into() }, &mut scope, Some(compose))
+    let composer = Composer { compose, layers: Layers::default() };
+    fill(&Draft { format, text: text.into() }, &mut scope, Some(&composer))
 }
 
 /// A form with these texts, in the order of its fields.
@@ -277,4 +278,40 @@ proptest! {
             let _ = Filling::read(format, &text);
         }
     }
+}
+
+#[test]
+fn protobuf_is_composed_by_the_schema_with_errors_at_their_place() {
+    let mut schema = Protobuf::default();
+    schema.set(Protobuf::SENT, "chat.Post".into());
+    schema.set(Protobuf::TOPICS, "room/+: chat.Post".into());
+    let proto = "syntax = \"proto3\"; package chat; message Post { string text = 1; int64 id = 2; }";
+    crate::schema::add(&mut schema, "chat.proto", proto.as_bytes()).unwrap();
+    let types = crate::schema::compile(&schema).unwrap().unwrap();
+    let composer = Composer { compose, layers: Layers::default().with_types(types) };
+    let filled = |format, text: &str| fill(&Draft { format, text: text.into() }, &mut scope, Some(&composer));
+    let sent = filled(Format::Protobuf, r#"{"text":"{{user}}","id":{{next_id}}}"#).unwrap();
+    assert_eq!(sent.payload, Payload::Binary(b"\x0a\x04a\"b\\\x10\x07".to_vec()));
+    let secret = filled(Format::Protobuf, r#"{"text":"{{password}}"}"#).unwrap();
+    assert!(secret.masked.is_some_and(|masked| !masked.as_bytes().windows(6).any(|part| part == b"s3cret")));
+
+    let text = r#"{"text":"{{user}}","id":"x"}"#;
+    let error = filled(Format::Protobuf, text).unwrap_err();
+    assert_eq!(error.to_string(), "“/id” has to be a whole number that fits into int64");
+    assert_eq!(error.offset(text), text.find("\"x\""));
+    let error = filled(Format::Protobuf, "[]").unwrap_err();
+    assert_eq!(error.to_string(), "The message has to be an object of type chat.Post");
+
+    let published = Filling::new(&layer(Format::Mqtt).unwrap().forms()[0]);
+    let mut published = Filling { texts: vec![String::new(); published.texts.len()], ..published };
+    published.texts[0] = "room/1".into();
+    let payload = published.form.fields().position(|(_, field)| field.kind == FieldKind::Payload).unwrap();
+    published.texts[payload] = r#"{"text":"hi"}"#.into();
+    let sent = filled(Format::Mqtt, &published.write().text).unwrap().payload;
+    assert!(sent.as_bytes().ends_with(b"\x0a\x02hi"));
+    published.texts[payload] = r#"{"txt":"hi"}"#.into();
+    let written = published.write();
+    let error = filled(Format::Mqtt, &written.text).unwrap_err();
+    assert_eq!(error.to_string(), "“/payload/txt” isn't a field of chat.Post");
+    assert_eq!(error.offset(&written.text).and_then(|at| written.field_at(at)), Some(payload));
 }

@@ -46,6 +46,8 @@ pub enum Format {
     JsonRpc,
     /// A record of SignalR.
     SignalR,
+    /// A message of Protobuf, of a type in the connection's schema.
+    Protobuf,
 }
 
 impl Format {
@@ -53,8 +55,15 @@ impl Format {
     pub const ALL: [Self; 4] = [Self::Text, Self::Json, Self::Hex, Self::Base64];
 
     /// The formats that are protocols.
-    const PROTOCOLS: [Self; 6] =
-        [Self::SocketIo, Self::Mqtt, Self::Stomp, Self::GraphQl, Self::JsonRpc, Self::SignalR];
+    const PROTOCOLS: [Self; 7] = [
+        Self::SocketIo,
+        Self::Mqtt,
+        Self::Stomp,
+        Self::GraphQl,
+        Self::JsonRpc,
+        Self::SignalR,
+        Self::Protobuf,
+    ];
 
     /// The format of a protocol's messages, by the name of the protocol or of its layer.
     pub fn of_protocol(name: &str) -> Option<Self> {
@@ -92,6 +101,7 @@ impl Format {
             Self::GraphQl => "GraphQL",
             Self::JsonRpc => "JSON-RPC",
             Self::SignalR => "SignalR",
+            Self::Protobuf => "Protobuf",
         }
     }
 }

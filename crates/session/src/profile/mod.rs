@@ -14,6 +14,7 @@ mod kept_tests;
 mod line_breaks;
 mod login;
 mod own_token;
+mod protobuf;
 mod rendered;
 mod saved;
 mod script;
@@ -28,6 +29,7 @@ pub use endpoint::{Endpoint, EndpointError, PageSecurity, TypedPassword};
 pub use history::History;
 pub use line_breaks::keep_line_breaks;
 pub use login::{BodyKind, FirstMessage, Login, LoginKind, TokenRequest};
+pub use protobuf::Protobuf;
 pub use rendered::{MASK, Rendered};
 pub use saved::SavedMessage;
 pub use script::{Script, ScriptLanguage};
@@ -87,6 +89,9 @@ pub struct Profile {
     /// The name of the protocol that its messages are of, or [`PLAIN`](crate::spoken::PLAIN); if empty, it is recognised.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub protocol: String,
+    /// The schema of its Protobuf messages.
+    #[serde(skip_serializing_if = "Protobuf::is_empty")]
+    pub protobuf: Protobuf,
     /// The user's own programs.
     pub scripts: Vec<Script>,
     /// Hosts that scripts may send HTTP requests to: `example.com`, or `localhost:3000` with a port.

@@ -13,8 +13,8 @@ use weft_message::{Kind, Message, Payload};
 
 use self::packet::Packet;
 use super::{
-    ComposeError, Connection, DecodeError, Exchange, Fit, Form, Layer, READ_LIMIT, Read, Record, Role,
-    bytes::Bytes,
+    ComposeError, Connection, DecodeError, Exchange, Fit, Form, Layer, Published, READ_LIMIT, Read, Record,
+    Role, bytes::Bytes,
 };
 use crate::json::Node;
 
@@ -61,6 +61,10 @@ impl Layer for Mqtt {
         let read = |is_5| move |packet: Packet<'m>| Packet { is_5, ..packet }.read();
         packets(message.bytes, |packet| read(true)(packet).or_else(|_| read(false)(packet)))
             .map(Read::Records)
+    }
+
+    fn published(&self) -> Option<Published> {
+        Some(Published { topic: "/topic", payload: "payload" })
     }
 
     fn compose(&self, value: Node<'_>) -> Result<Payload, ComposeError> {

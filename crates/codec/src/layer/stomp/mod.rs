@@ -10,8 +10,8 @@ use weft_message::{Kind, Message, Payload};
 
 use self::compose::FORMS;
 use super::{
-    ComposeError, Connection, DecodeError, Exchange, Fit, Form, Json, Layer, Read, Record, Rest, Role,
-    object::Object,
+    ComposeError, Connection, DecodeError, Exchange, Fit, Form, Json, Layer, Published, Read, Record, Rest,
+    Role, object::Object,
 };
 use crate::json::Node;
 
@@ -95,6 +95,10 @@ impl Layer for Stomp {
             records.push(Record::new("heart-beat", "", r#"{"command":"heart-beat"}"#));
         }
         Ok(Read::Records(records))
+    }
+
+    fn published(&self) -> Option<Published> {
+        Some(Published { topic: "/headers/destination", payload: "body" })
     }
 
     fn compose(&self, value: Node<'_>) -> Result<Payload, ComposeError> {
