@@ -48,7 +48,7 @@ const UNDO: Duration = Duration::from_secs(30);
 
 /// A session. Dropping it ends its connection and all of its tasks.
 pub struct Session {
-    shared: Rc<Shared>,
+    pub(super) shared: Rc<Shared>,
     tasks: TaskGroup,
     driver: RefCell<Task>,
     stopwatch: RefCell<Option<Task>>,
@@ -112,7 +112,7 @@ impl Session {
         if before.round_trip != profile.round_trip {
             self.time_round_trips();
         }
-        if before.log_limit != profile.log_limit {
+        if (before.log_limit, before.storage_limit) != (profile.log_limit, profile.storage_limit) {
             self.shared.log.borrow_mut().set_limit(profile.log_limit.bytes());
             self.shared.logged.bump();
         }

@@ -21,6 +21,7 @@ mod settings;
 mod shared;
 mod speak;
 mod stopwatch;
+mod stored;
 mod timer;
 mod token;
 mod uuid;
@@ -31,6 +32,7 @@ pub use self::{
     open::page_security,
     salvage::salvage,
     scripted::{Called, LoginAttempt, NotCalled, NotSent},
+    stored::Reader,
     timer::{MIN_PERIOD, TimerStatus},
     token::is_token_url,
     uuid::new_id,

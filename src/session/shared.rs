@@ -14,7 +14,7 @@ use weft_session::{
 
 use super::{
     inputs::Inputs, memory::has_headroom, replies::Replies, scripted::ScriptedLogin, sender::HIGH_WATER,
-    settings::Settings, speak::Speaker, timer::Timers,
+    settings::Settings, speak::Speaker, stored::Stored, timer::Timers,
 };
 use crate::{
     task::{Ended, Kind as TaskKind, Owner, Revision, Runtime, Task, TaskGroup},
@@ -35,6 +35,8 @@ pub(super) struct Shared {
     pub(super) recorded: OnceCell<Origin>,
     /// What was cleared last, for as long as that can be undone.
     pub(super) cleared: RefCell<Snapshot>,
+    /// What of the log is only in storage.
+    pub(super) stored: Stored,
     /// Counts changes of the log: there may be thousands a second.
     pub(super) logged: Rc<Revision>,
     pub(super) outbox: RefCell<Outbox>,
@@ -91,6 +93,7 @@ impl Shared {
             log: Rc::new(RefCell::new(log)),
             recorded: OnceCell::new(),
             cleared: RefCell::default(),
+            stored: Stored::default(),
             logged: Rc::default(),
             outbox: RefCell::default(),
             queued: Revision::default(),

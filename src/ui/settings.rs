@@ -1,7 +1,7 @@
 //! The settings of a connection, in a sheet beside the log.
 
 use weft_log::Log;
-use weft_session::profile::{Credentials, Draft, LogLimit, LoginKind, Reconnect, subprotocols};
+use weft_session::profile::{Credentials, Draft, LogLimit, LoginKind, Reconnect, StorageLimit, subprotocols};
 use yew::prelude::*;
 
 use super::{
@@ -31,13 +31,17 @@ const TABS: [(Sheet, &str); 5] = [
 /// The explanations.
 const STORED: &str = "Passwords and tokens stay in memory and are gone when the tab closes. Everything else here is kept in this \
     browser.";
-const LIMIT: &str = "Beyond its limit the log drops its oldest messages, and shows how many beside the totals. A lower limit applies \
-    at once. Browsers give a page at most 4 GiB of memory for all its connections: when that is full, the oldest \
-    messages are dropped, whatever the limit.";
+const LIMIT: &str = "Beyond the log limit, the oldest messages are only in this browser's storage, and are read from there when you \
+    scroll, filter or export. Beyond the storage limit, or what the browser allows, they are dropped; how many is shown \
+    beside the totals. A log that isn't stored drops them beyond the log limit. A lower limit applies at once. Browsers \
+    give a page at most 4 GiB of memory for all its connections.";
 const KEEPALIVE: &str = "A message on an interval. Browsers can't send WebSocket ping frames, so this is an application message that the \
     server has to understand.";
 const RECONNECT: &str = "Reconnects and logs in again after a drop, with random delays that double each time. Not after a normal close \
     (1000), a policy close (1008) or a refused login.";
+
+/// The lowest storage limit, in mebibytes: whole segments are dropped.
+const LEAST_STORED: f64 = 16.0;
 
 /// Properties of [`Settings`].
 #[derive(Properties, PartialEq)]
@@ -154,6 +158,13 @@ fn log(editor: &Editor) -> Html {
             <NumberField label="Log limit (MiB, 0: keep all)" id="log-limit" value={f64::from(editor.profile.log_limit.0)}
                 range={(least, 4096.0)} when_done=true whole=true or_zero=true
                 on_change={editor.on(|profile, mebibytes: f64| profile.log_limit = LogLimit(mebibytes as u32))} />
+            if !editor.profile.log_in_memory {
+                <NumberField label="Storage limit (MiB, 0: as much as the browser allows)" id="storage-limit"
+                    value={f64::from(editor.profile.storage_limit.0)} range={(LEAST_STORED, 1_048_576.0)} when_done=true
+                    whole=true or_zero=true on_change={editor.on(|profile, mebibytes: f64| {
+                        profile.storage_limit = StorageLimit(mebibytes as u32);
+                    })} />
+            }
         </fieldset>
     }
 }

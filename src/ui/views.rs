@@ -3,7 +3,7 @@
 use std::{ptr, time::Duration};
 
 use weft_codec::layer::Layers;
-use weft_log::{Filter, FilterError, Folds};
+use weft_log::{Filter, FilterError, Folds, Log};
 use weft_message::{Message, Timestamp};
 use weft_session::{State, profile::Profile};
 use yew::prelude::*;
@@ -22,7 +22,7 @@ use super::{
     handles::{SessionRef, WorkspaceRef},
     messages::{
         FilterAids, FilterAidsProps, FilterTools, FilterToolsProps, Headings, HeadingsProps, KindBox,
-        KindBoxProps, Pins, PinsProps, Selected, Selection, folds, row_event, summary,
+        KindBoxProps, Moves, Pins, PinsProps, Selected, Selection, folds, reading, row_event, summary,
     },
     page::{self, Page},
     panels::{self, Tools},
@@ -75,8 +75,12 @@ pub(super) struct Views {
     pub(super) tools: View<panels::Props>,
     /// What a row shows of its message, from at most so many bytes of it; whether there is a filter.
     pub(super) summary: fn(&SessionRef, &Profile, &Message<'_>, usize, bool) -> Html,
+    /// A row whose message is being read from storage: its number, and its position.
+    pub(super) reading: fn(&Log, u64, u64) -> Html,
     /// Does what an event in the list of messages asks for.
     pub(super) row_event: fn(&Event, &Selection),
+    /// Wants the messages that are on screen in memory.
+    pub(super) want: fn(&Moves),
     /// What drops of the connection leave out of the list of messages.
     pub(super) folds: fn(&SessionRef) -> Folds,
     /// A session's state in words, with the reason if it has failed.
@@ -124,7 +128,9 @@ static VIEWS: Views = Views {
     splitter: |props| html! { <Splitter ..props /> },
     tools: |props| html! { <Tools ..props /> },
     summary,
+    reading,
     row_event,
+    want: Moves::want,
     folds,
     state: words::state,
     remedy,

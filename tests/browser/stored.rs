@@ -8,7 +8,7 @@ use weft::{
     transport::Network,
     workspace::{Connection, Notice, StoredLogs, Storing, Workspace},
 };
-use weft_session::Event;
+use weft_session::{Event, profile::LogLimit};
 
 use crate::runtime;
 
@@ -101,6 +101,37 @@ async fn a_log_goes_on_in_the_next_tab() {
     assert_eq!(tab.log(), longer);
     assert_eq!(tab.connection().session().log().numbers(), 0..3);
     assert_eq!(tab.logs.notice(), None);
+}
+
+#[wasm_bindgen_test]
+async fn beyond_the_limit_a_log_is_in_storage_and_read_from_there() {
+    let (profiles, store) = (MemoryStore::default(), MemoryLogs::default());
+    let tab = Tab::open(&profiles, &store).await;
+    let id = tab.connection().id().to_owned();
+    tab.workspace.edit(&id, |profile| profile.log_limit = LogLimit(2));
+    let count = 80_000;
+    for number in 0..count {
+        tab.note(number);
+    }
+    tab.until(is_stored).await;
+    let session = tab.connection().session().clone();
+    let gone = |number: u64| session.log().stored(number).is_some();
+    tab.until(|_| gone(0)).await;
+    assert_eq!((session.log().numbers(), session.log().evicted().dropped().messages), (0..count as u64, 0));
+    let text = |bytes: &[u8]| String::from_utf8(bytes.into()).unwrap();
+    // A row wants it in the log, and details want it for themselves.
+    session.want([7]);
+    while gone(7) {
+        session.logged().after(session.logged().get()).await;
+    }
+    assert!(text(session.log().get(7).unwrap().bytes).contains("7"));
+    let numbers = session.log().stored(30_000).unwrap();
+    let read = session.read_stored(numbers).await;
+    assert!(text(read.messages(30_000..30_001).next().unwrap().bytes).contains("30000"));
+    // What is deleted can't be read any more.
+    tab.stores(|| tab.workspace.edit(&id, |profile| profile.log_in_memory = true)).await;
+    assert!(session.log().numbers().start > 0 && session.log().evicted().limit.messages > 0);
+    assert!(session.log().numbers().all(|number| session.log().get(number).is_some()));
 }
 
 #[wasm_bindgen_test]

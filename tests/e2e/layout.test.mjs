@@ -35,6 +35,7 @@ test("the log stays where it is when details open, when messages are dropped and
   assert.deepEqual(await corner(app.jump), jump, "Follow");
 
   await app.openSettings("Log");
+  await app.page.getByLabel("Store the log of this connection").click();
   const limit = app.page.getByLabel("Log limit (MiB, 0: keep all)");
   await limit.fill("3");
   await limit.press("Enter");

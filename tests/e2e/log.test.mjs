@@ -380,6 +380,8 @@ test("a lower limit drops the oldest at once, shows how many, and is kept", asyn
   await eventually(async () => assert.equal((await app.traffic()).received, 200_000));
   const all = await app.rowCount();
   await app.openSettings("Log");
+  // Otherwise they would only leave the memory.
+  await app.page.getByLabel("Store the log of this connection").click();
   const limit = app.page.getByLabel("Log limit (MiB, 0: keep all)");
   assert.equal(await limit.inputValue(), "512");
   for (const refused of ["0.1", "1", "2.5", "4097", "-1"]) {

@@ -7,7 +7,7 @@ use libfuzzer_sys::{
     arbitrary::{self, Arbitrary},
     fuzz_target,
 };
-use weft_log::segment::{Problem, Reader, Standing, batch, header};
+use weft_log::segment::{Problem, Reader, Standing, Totals, batch, header};
 use weft_message::{Direction, Kind, Message, Timestamp};
 
 #[derive(Arbitrary, Debug)]
@@ -23,9 +23,10 @@ struct Input<'a> {
 
 fuzz_target!(|input: Input<'_>| {
     let (mut bytes, mut next, mut ends) = (header().to_vec(), 0, Vec::new());
+    let mut totals = Totals::default();
     for payloads in &input.batches {
         let messages = (next..).zip(payloads).map(|(number, bytes)| message(number, bytes));
-        next += batch(&mut bytes, next, &Standing::default(), messages, usize::MAX);
+        next += batch(&mut bytes, next, &Standing::default(), &mut totals, messages, usize::MAX);
         ends.push(bytes.len());
     }
     let whole: Vec<&[u8]> = input.batches.iter().flatten().copied().collect();

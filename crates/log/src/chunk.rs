@@ -76,6 +76,11 @@ impl Chunk {
         self.first
     }
 
+    /// When its first message came.
+    pub(super) fn base(&self) -> Timestamp {
+        self.base
+    }
+
     /// The number after its last message.
     pub(super) fn end(&self) -> u64 {
         self.first + self.entries.len() as u64
@@ -169,6 +174,12 @@ impl Chunk {
         }
         let (passed, near) = (near / 2, entries.len().min(near + 1));
         from + (passed + entries[passed..near].partition_point(is_before)) as u64
+    }
+
+    /// The number of the first message from a moment on, or the end if there is none.
+    pub(super) fn number_from(&self, time: Timestamp) -> u64 {
+        let offset = time.as_micros().saturating_sub(self.base.as_micros());
+        self.first + self.entries.partition_point(|entry| u64::from(entry.time) < offset) as u64
     }
 
     /// How many of its messages are events.

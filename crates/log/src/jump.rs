@@ -9,7 +9,7 @@ use weft_codec::decimal;
 use weft_message::Timestamp;
 
 use self::time::{clock, in_utc, latest, local_date, number_from};
-use super::{Log, View, preview::thousands};
+use super::{Log, Snapshot, View, preview::thousands};
 
 /// A jump target, as typed.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -41,6 +41,8 @@ pub enum JumpError {
     NotSearched,
     /// No message from there on passes the filter.
     NonePasses,
+    /// These messages have to be read back from storage first.
+    Stored(Range<u64>),
 }
 
 impl fmt::Display for JumpError {
@@ -58,6 +60,7 @@ impl fmt::Display for JumpError {
             Self::TooLate => "The newest message came before that time.",
             Self::NotSearched => "The filter hasn't searched that far yet. Try again in a moment.",
             Self::NonePasses => "No messages from there on match the filter.",
+            Self::Stored(_) => "That part of the log is being read. Try again in a moment.",
         })
     }
 }
@@ -91,7 +94,7 @@ impl Target {
     }
 
     /// The row of the view that it leads to, counted from 0. [`Self::Rows`] counts from the row `current`;
-    /// times are local to `place`.
+    /// times are local to `place`. `read` has the messages that it needed when it was called before, if it did.
     ///
     /// # Errors
     /// Why it can't be reached.
@@ -101,14 +104,15 @@ impl Target {
         view: &View,
         current: u64,
         place: MinutesAhead<'_>,
+        read: Option<&Snapshot>,
     ) -> Result<u64, JumpError> {
         let last = view.len(log).checked_sub(1).ok_or(JumpError::Empty)?;
         match self {
             Self::Number(original) => row_of(log, view, log.number_of(original)),
             Self::Rows(rows) => Ok(current.saturating_add_signed(rows).min(last)),
             Self::Part(part) => Ok((last as f64 * part).round() as u64),
-            Self::Clock(clock) => row_of(log, view, number_from(log, latest(log, clock, place)?)?),
-            Self::Date(date) => row_of(log, view, number_from(log, in_utc(date, place))?),
+            Self::Clock(clock) => row_of(log, view, number_from(log, latest(log, clock, place)?, read)?),
+            Self::Date(date) => row_of(log, view, number_from(log, in_utc(date, place), read)?),
         }
     }
 }
@@ -159,7 +163,7 @@ mod tests {
     }
 
     fn go(log: &Log, filter: &str, text: &str) -> Result<u64, JumpError> {
-        Target::parse(text)?.row(log, &view(log, filter), 50, &|_| 0)
+        Target::parse(text)?.row(log, &view(log, filter), 50, &|_| 0, None)
     }
 
     #[test]
@@ -210,8 +214,8 @@ mod tests {
         let mut view = View::new(Filter::new("9", None, Kinds::All, &Layers::default()).unwrap());
         assert!(!view.advance(&log, 0));
         let last = view.len(&log) - 1;
-        assert_eq!(Target::Number(99_999).row(&log, &view, 0, &|_| 0), Ok(last));
-        assert_eq!(Target::Number(5).row(&log, &view, 0, &|_| 0), Err(JumpError::NotSearched));
+        assert_eq!(Target::Number(99_999).row(&log, &view, 0, &|_| 0, None), Ok(last));
+        assert_eq!(Target::Number(5).row(&log, &view, 0, &|_| 0, None), Err(JumpError::NotSearched));
     }
 
     #[test]
@@ -227,7 +231,7 @@ mod tests {
     #[test]
     fn a_time_of_day_means_its_latest_occurrence() {
         let log = log(1000);
-        let at = |text: &str, ahead| Target::parse(text)?.row(&log, &view(&log, ""), 0, &|_| ahead);
+        let at = |text: &str, ahead| Target::parse(text)?.row(&log, &view(&log, ""), 0, &|_| ahead, None);
         assert_eq!(at("12:00:20", 0), Ok(20));
         assert_eq!(at("12:00:20.5", 0), Ok(21));
         assert_eq!(at("13:00:20", 60), Ok(20));
@@ -239,7 +243,7 @@ mod tests {
         for hour in 0..24 {
             two_days.append(NOON + Duration::from_secs(hour * 3600), Direction::Sent, Kind::Text, b"");
         }
-        let at = |text: &str| Target::parse(text)?.row(&two_days, &view(&two_days, ""), 0, &|_| 0);
+        let at = |text: &str| Target::parse(text)?.row(&two_days, &view(&two_days, ""), 0, &|_| 0, None);
         assert_eq!(at("10:00"), Ok(22), "of the newer day");
         assert_eq!(at("13:30"), Ok(2), "of the day before");
         assert_eq!(at("11:30"), Err(JumpError::TooLate));
@@ -251,7 +255,7 @@ mod tests {
         for hour in 0..72 {
             days.append(NOON + Duration::from_secs(hour * 3600), Direction::Sent, Kind::Text, b"");
         }
-        let at = |text: &str, ahead| Target::parse(text)?.row(&days, &view(&days, ""), 0, &|_| ahead);
+        let at = |text: &str, ahead| Target::parse(text)?.row(&days, &view(&days, ""), 0, &|_| ahead, None);
         assert_eq!(at("2026-01-31 13:00", 0), Ok(1));
         assert_eq!(at("2026-02-01 13:00", 0), Ok(25));
         assert_eq!(at("2026-02-01T12:59:59.9", 0), Ok(25));
@@ -262,7 +266,7 @@ mod tests {
         assert_eq!(at("2026-02-03 11:01", 0), Err(JumpError::TooLate));
         // Clocks go forward an hour at noon UTC on the second day.
         let changes = |time| if time < NOON + DAY { 0 } else { 60 };
-        let at = |text: &str| Target::parse(text)?.row(&days, &view(&days, ""), 0, &changes);
+        let at = |text: &str| Target::parse(text)?.row(&days, &view(&days, ""), 0, &changes, None);
         assert_eq!((at("2026-02-01 11:00"), at("2026-02-01 14:00")), (Ok(23), Ok(25)));
     }
 

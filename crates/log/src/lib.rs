@@ -22,11 +22,12 @@ pub mod rfc3339;
 pub mod segment;
 pub mod statistics;
 mod store;
+mod stored;
 pub mod view;
 
 pub use self::{
     chunk::Headroom,
-    chunks::Snapshot,
+    chunks::{Run, Snapshot},
     evicted::{Evicted, Tally},
     filter::{Filter, FilterError, Kinds},
     folds::Folds,

@@ -7,8 +7,10 @@ use weft_message::{Direction, EventKind, Kind, Message, Timestamp};
 use super::{
     Evicted, Statistics, Tally,
     chunk::{Chunk, ChunkSize, Headroom},
-    chunks::{Chunks, Snapshot},
+    chunks::{Chunks, Slot, Snapshot},
     numbering::Numbering,
+    segment::Totals,
+    stored::Storage,
 };
 
 /// The traffic since the log began, whether or not it is still kept.
@@ -26,13 +28,16 @@ pub struct Traffic {
 /// allocation per mebibyte, does nothing else.
 #[derive(Debug)]
 pub struct Log {
-    chunks: Chunks,
+    pub(super) chunks: Chunks,
     chunk_size: ChunkSize,
-    next: u64,
+    pub(super) next: u64,
     /// The cost of all chunks but the newest.
-    sealed: u64,
-    limit: u64,
-    evicted: Evicted,
+    pub(super) sealed: u64,
+    pub(super) limit: u64,
+    pub(super) evicted: Evicted,
+    pub(super) storage: Storage,
+    /// Shared with its snapshots.
+    pub(super) lent: Rc<()>,
     traffic: Traffic,
     statistics: Statistics,
     numbering: Numbering,
@@ -43,9 +48,10 @@ impl Log {
     /// The lowest limit it can keep to, since it evicts whole chunks.
     pub const LEAST_LIMIT: u64 = 2 << 20;
 
-    /// An empty log that keeps up to `limit` bytes, payloads and index together; 0 keeps everything.
+    /// An empty log that keeps up to `limit` bytes in memory, payloads and index together; 0 keeps everything.
     ///
-    /// The oldest messages are evicted first, about a mebibyte at a time.
+    /// The oldest messages are evicted first, about a mebibyte at a time: to storage if they are
+    /// [stored](Self::set_stored), else for good.
     pub fn new(limit: u64) -> Self {
         Self::with_chunks(limit, ChunkSize::DEFAULT)
     }
@@ -58,6 +64,8 @@ impl Log {
             sealed: 0,
             limit,
             evicted: Evicted::default(),
+            storage: Storage::default(),
+            lent: Rc::default(),
             traffic: Traffic::default(),
             statistics: Statistics::default(),
             numbering: Numbering::default(),
@@ -76,6 +84,12 @@ impl Log {
     #[must_use]
     pub fn resumed(self, first: u64, evicted: Evicted) -> Self {
         Self { next: first, evicted, ..self }
+    }
+
+    /// Counts traffic of messages that it doesn't have.
+    pub fn count(&mut self, totals: &Totals) {
+        self.traffic.received.add(totals.received.messages, totals.received.bytes);
+        self.traffic.sent.add(totals.sent.messages, totals.sent.bytes);
     }
 
     /// The next message had this number where it was recorded; those between were left out.
@@ -133,30 +147,44 @@ impl Log {
     fn chunk_for(&mut self, time: Timestamp, len: usize) -> Option<&mut Chunk> {
         // A chunk that a snapshot shares stays as it is.
         let fits = |chunk: &Rc<Chunk>| Rc::strong_count(chunk) == 1 && chunk.fits(self.chunk_size, time, len);
-        if self.chunks.back().is_some_and(fits) {
-            return self.chunks.back_mut().and_then(Rc::get_mut);
+        if self.chunks.back().and_then(Slot::chunk).is_some_and(fits) {
+            return self.newest();
         }
         u32::try_from(len).ok()?;
-        let mut messages = 0;
-        if let Some(full) = self.chunks.back_mut() {
-            if let Some(full) = Rc::get_mut(full) {
-                full.seal();
-            }
-            self.sealed += full.cost();
-            // The next messages are probably similar, so reserve for as many again: then appending needn't allocate.
-            messages = usize::try_from(full.messages()).unwrap_or(0).min(self.chunk_size.messages);
-        }
+        self.seal();
+        let (cost, messages) = self.chunks.back().map_or((0, 0), |full| (full.cost(), full.messages()));
         // Evict before allocating, so that old and new chunks overlap in memory as little as possible.
-        self.evict(len as u64);
+        self.evict(cost + len as u64);
+        self.sealed += cost;
+        // The next messages are probably similar, so reserve for as many again: then appending needn't allocate.
+        let messages = usize::try_from(messages).unwrap_or(0).min(self.chunk_size.messages);
         loop {
             if let Some(chunk) =
                 Chunk::with_room(self.next, time, len.max(self.chunk_size.bytes), messages, self.has_headroom)
             {
-                self.chunks.push_back(Rc::new(chunk));
-                return self.chunks.back_mut().and_then(Rc::get_mut);
+                self.chunks.push_back(Slot::Resident(Rc::new(chunk)));
+                return self.newest();
+            }
+            if self.storage.means.is_some_and(|means| (means.put_away)(self)) {
+                continue;
             }
             let dropped = self.drop_oldest()?;
             self.evicted.memory.add(dropped.messages, dropped.bytes);
+        }
+    }
+
+    /// Frees the unused capacity: nothing more will be appended.
+    pub(super) fn seal(&mut self) {
+        if let Some(chunk) = self.newest() {
+            chunk.seal();
+        }
+    }
+
+    /// The newest chunk, if nothing else shares it.
+    fn newest(&mut self) -> Option<&mut Chunk> {
+        match self.chunks.back_mut()? {
+            Slot::Resident(chunk) => Rc::get_mut(chunk),
+            Slot::Stored(_) => None,
         }
     }
 
@@ -175,29 +203,40 @@ impl Log {
         len
     }
 
-    /// Drops the oldest chunks until `incoming` more bytes fit within the limit; the newest chunk stays.
-    fn evict(&mut self, incoming: u64) {
+    /// Evicts the oldest chunks until `incoming` more bytes fit within the limit; the newest chunk stays.
+    pub(super) fn evict(&mut self, incoming: u64) {
         while self.limit > 0
             && self.kept_bytes().saturating_add(incoming) > self.limit
             && self.chunks.len() > 1
-            && let Some(dropped) = self.drop_oldest()
         {
+            if let Some(means) = self.storage.means {
+                if (means.put_away)(self) {
+                    continue;
+                }
+                if (means.may_wait)(self) {
+                    return;
+                }
+            }
+            let Some(dropped) = self.drop_oldest() else { return };
             self.evicted.limit.add(dropped.messages, dropped.bytes);
         }
     }
 
-    fn drop_oldest(&mut self) -> Option<Tally> {
+    pub(super) fn drop_oldest(&mut self) -> Option<Tally> {
         let chunk = self.chunks.pop_front()?;
         self.sealed -= chunk.cost();
+        if let Some(means) = self.storage.means {
+            (means.note_dropped)(&mut self.storage, &chunk);
+        }
         Some(Tally { messages: chunk.messages(), bytes: chunk.payload_bytes() })
     }
 
     /// The numbers of the kept messages: from the first to the one that the next message will get.
     pub fn numbers(&self) -> Range<u64> {
-        self.chunks.front().map_or(self.next, |chunk| chunk.first())..self.next
+        self.chunks.front().map_or(self.next, Slot::first)..self.next
     }
 
-    /// How many messages are kept.
+    /// How many messages are kept, in memory or in storage.
     pub fn len(&self) -> u64 {
         let numbers = self.numbers();
         numbers.end - numbers.start
@@ -213,41 +252,39 @@ impl Log {
         self.chunks.event_count()
     }
 
-    /// The message with this number, if it is kept.
+    /// The message with this number, if it is in memory.
     pub fn get(&self, number: u64) -> Option<Message<'_>> {
         self.chunks.message(number)
     }
 
-    /// The messages with these numbers that are still kept, in order.
+    /// The messages with these numbers that are in memory, in order.
     pub fn messages(&self, numbers: Range<u64>) -> impl Iterator<Item = Message<'_>> {
         self.chunks.messages(numbers)
     }
 
-    /// Which of these messages are events of the session. Quick: it doesn't look at payloads.
+    /// Which of these messages are events of the session, of those in memory. Quick: it doesn't look at payloads.
     pub fn events(&self, numbers: Range<u64>) -> impl Iterator<Item = u64> + '_ {
         let first = self.chunks.position(numbers.start);
         let chunks = self.chunks.range(first..).take_while({
             let end = numbers.end;
-            move |chunk| chunk.first() < end
+            move |slot| slot.first() < end
         });
-        chunks.flat_map(move |chunk| chunk.events(numbers.clone()))
+        chunks.filter_map(Slot::chunk).flat_map(move |chunk| chunk.events(numbers.clone()))
     }
 
-    /// The index of the first chunk that has messages with this number or later ones.
-    pub(super) fn chunk_from(&self, number: u64) -> Option<&Chunk> {
-        let chunks = self.chunks.range(self.chunks.position(number)..);
-        chunks.map(|chunk| &**chunk).find(|chunk| number < chunk.end())
+    /// The messages from this one on that are kept together with it: an upper bound for what is stored at once.
+    pub fn run_end(&self, number: u64) -> u64 {
+        self.chunks.from(number).map_or(self.next, Slot::end)
     }
 
-    /// The last chunk that has messages with smaller numbers.
-    pub(super) fn chunk_before(&self, number: u64) -> Option<&Chunk> {
-        let last = self.chunks.position(number.checked_sub(1)?);
-        self.chunks.get(last).map(|chunk| &**chunk).filter(|chunk| chunk.first() < number)
-    }
-
-    /// The messages as they are now. They aren't copied, and take up memory for as long as this is kept.
+    /// The messages as they are now. They aren't copied, and take up memory, or storage, for as long as this is kept.
     pub fn snapshot(&self) -> Snapshot {
-        Snapshot { chunks: self.chunks.clone(), numbers: self.numbers(), numbering: self.numbering.clone() }
+        Snapshot {
+            chunks: self.chunks.clone(),
+            numbers: self.numbers(),
+            numbering: self.numbering.clone(),
+            _lent: self.lent.clone(),
+        }
     }
 
     /// Drops every message, and returns them. Numbers and totals go on, and evicted messages stay counted.
@@ -256,7 +293,7 @@ impl Log {
         for chunk in self.chunks.drain(..) {
             self.evicted.cleared.add(chunk.messages(), chunk.payload_bytes());
         }
-        self.sealed = 0;
+        self.note_changed();
         cleared
     }
 
@@ -271,8 +308,16 @@ impl Log {
             self.chunks.push_front(chunk.clone());
         }
         drop(cleared);
-        self.sealed = self.chunks.iter().rev().skip(1).map(|chunk| chunk.cost()).sum();
+        self.note_changed();
         self.evict(0);
+    }
+
+    /// The chunks are others than before.
+    pub(super) fn note_changed(&mut self) {
+        self.sealed = self.chunks.iter().rev().skip(1).map(Slot::cost).sum();
+        if let Some(means) = self.storage.means {
+            (means.note_changed)(self);
+        }
     }
 
     /// What was evicted, and why.
@@ -295,12 +340,12 @@ impl Log {
         self.statistics = Statistics::default();
     }
 
-    /// How many bytes are kept, payloads and index together: the figure that the limit applies to.
+    /// How many bytes are kept in memory, payloads and index together: the figure that the limit applies to.
     pub fn kept_bytes(&self) -> u64 {
-        self.sealed + self.chunks.back().map_or(0, |chunk| chunk.cost())
+        self.sealed + self.chunks.back().map_or(0, Slot::cost)
     }
 
-    /// Sets how many bytes are kept from now on, and evicts what is over the limit already; 0 keeps everything.
+    /// Sets how many bytes are kept in memory from now on, and evicts what is over the limit already; 0 keeps everything.
     pub fn set_limit(&mut self, limit: u64) {
         self.limit = limit;
         self.evict(0);

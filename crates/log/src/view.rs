@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Filter, Folds, Log, chunk::Chunk, marks::Marks};
+use super::{Filter, Folds, Log, Snapshot, chunk::Chunk, chunks::Slot, marks::Marks};
 
 /// The most messages searched in one run: searching a message costs more than its bytes alone.
 const RUN_MESSAGES: usize = 1 << 12;
@@ -22,6 +22,10 @@ pub struct View {
     searched: Option<Range<u64>>,
     /// A long message that has been searched in part, and how far.
     begun: Option<(u64, usize)>,
+    /// What was read back for it.
+    supplied: Option<Snapshot>,
+    /// What it waits for.
+    missing: Option<Range<u64>>,
     marks: Marks,
     /// What a wider filter has already found.
     wider: Option<Wider>,
@@ -51,6 +55,8 @@ impl View {
             filter,
             searched: None,
             begun: None,
+            supplied: None,
+            missing: None,
             marks: Marks::default(),
             wider: None,
             folds: Folds::default(),
@@ -79,24 +85,42 @@ impl View {
     /// Searches a run of messages of at most `budget` bytes in all, or part of a single message that is
     /// longer.
     ///
-    /// Returns whether the view is up to date. Call it again after the log has grown.
+    /// Returns whether the view is up to date. Call it again after the log has grown. It doesn't get any further while
+    /// messages are [missing](Self::missing).
     pub fn advance(&mut self, log: &Log, budget: usize) -> bool {
         let (kept, searched) = (log.numbers(), self.searched(log));
         if searched == kept {
+            self.supplied = None;
+            self.missing = None;
             return true;
         }
         self.marks.forget_before(kept.start);
         let is_new = searched.end < kept.end;
-        let chunk = if is_new { log.chunk_from(searched.end) } else { log.chunk_before(searched.start) };
+        let chunks = &log.chunks;
+        let slot = if is_new { chunks.from(searched.end) } else { chunks.before(searched.start) };
+        let chunk = match slot {
+            None => None,
+            Some(Slot::Resident(chunk)) => Some(chunk.clone()),
+            Some(Slot::Stored(stored)) => {
+                let next = if is_new { searched.end } else { searched.start - 1 };
+                let read = self.supplied.as_ref().and_then(|read| read.chunks.at(next)?.chunk());
+                if read.is_none() {
+                    self.missing = Some(stored.numbers());
+                    return false;
+                }
+                read.cloned()
+            }
+        };
+        self.missing = None;
         let searched = match chunk {
             Some(chunk) if is_new => {
                 let run = chunk.run_from(searched.end, RUN_MESSAGES, budget);
-                let is_done = self.search(chunk, &run, budget, Marks::push_back);
+                let is_done = self.search(&chunk, &run, budget, Marks::push_back);
                 searched.start..if is_done { run.end } else { searched.end }
             }
             Some(chunk) => {
                 let run = self.clipped(chunk.run_before(searched.start, RUN_MESSAGES, budget));
-                let is_done = self.search(chunk, &run, budget, Marks::push_front);
+                let is_done = self.search(&chunk, &run, budget, Marks::push_front);
                 (if is_done { run.start } else { searched.start })..searched.end
             }
             None if is_new => searched.start..kept.end,
@@ -104,6 +128,17 @@ impl View {
         };
         self.searched = Some(searched.clone());
         searched == kept
+    }
+
+    /// The numbers of the messages that have to be read back and [supplied](Self::supply) before it can go on.
+    pub fn missing(&self) -> Option<Range<u64>> {
+        self.missing.clone()
+    }
+
+    /// Takes messages that were read back.
+    pub fn supply(&mut self, read: Snapshot) {
+        self.supplied = Some(read);
+        self.missing = None;
     }
 
     /// The end of the run, cut so that it is all inside or all outside what the wider filter has searched.

@@ -3,6 +3,7 @@
 use std::{
     cell::{Cell, RefCell},
     collections::{BTreeMap, BTreeSet},
+    ops::Range,
     rc::Rc,
     time::Duration,
 };
@@ -70,13 +71,18 @@ impl MemoryLogs {
         if !self.own.borrow().contains(log) {
             return Err(LogStoreError::Locked);
         }
-        let mut logs = self.shared.logs.borrow_mut();
-        let used: usize = logs.values().flat_map(BTreeMap::values).map(Vec::len).sum();
-        if self.shared.room.get().is_some_and(|room| used + bytes.len() > room) {
+        if self.left().is_some_and(|left| bytes.len() > left) {
             return Err(LogStoreError::Full);
         }
+        let mut logs = self.shared.logs.borrow_mut();
         logs.entry(log.into()).or_default().entry(segment).or_default().extend_from_slice(bytes);
         Ok(())
+    }
+
+    /// How many more bytes there is room for.
+    fn left(&self) -> Option<usize> {
+        let used: usize = self.shared.logs.borrow().values().flat_map(BTreeMap::values).map(Vec::len).sum();
+        self.shared.room.get().map(|room| room.saturating_sub(used))
     }
 
     fn take(&self, log: &str) -> Result<(), LogStoreError> {
@@ -106,9 +112,23 @@ impl LogStore for MemoryLogs {
         done(self.take(log).map(|()| segments.iter().map(stored).collect()))
     }
 
-    fn read(&self, log: &str, segment: u32) -> LocalBoxFuture<'static, Result<Vec<u8>, LogStoreError>> {
+    fn read(
+        &self,
+        log: &str,
+        segment: u32,
+        bytes: Range<u64>,
+    ) -> LocalBoxFuture<'static, Result<Vec<u8>, LogStoreError>> {
         let missing = || LogStoreError::Failed("no such segment".into());
-        done(self.segments(log).remove(&segment).ok_or_else(missing))
+        let logs = self.shared.logs.borrow();
+        let part = logs.get(log).and_then(|segments| segments.get(&segment)).and_then(|segment| {
+            let end = segment.len().min(bytes.end as usize);
+            segment.get(bytes.start as usize..end).map(<[u8]>::to_vec)
+        });
+        done(part.ok_or_else(missing))
+    }
+
+    fn room(&self) -> LocalBoxFuture<'static, Result<Option<u64>, LogStoreError>> {
+        done(Ok(self.left().map(|left| left as u64)))
     }
 
     fn append(

@@ -6,7 +6,7 @@
 mod memory;
 mod opfs;
 
-use std::time::Duration;
+use std::{ops::Range, time::Duration};
 
 use futures::future::LocalBoxFuture;
 
@@ -23,8 +23,16 @@ pub trait LogStore {
     /// Takes a log for this tab, and lists its segments in order.
     fn open(&self, log: &str) -> LocalBoxFuture<'static, Result<Vec<StoredSegment>, LogStoreError>>;
 
-    /// What is in a segment.
-    fn read(&self, log: &str, segment: u32) -> LocalBoxFuture<'static, Result<Vec<u8>, LogStoreError>>;
+    /// What is in a part of a segment.
+    fn read(
+        &self,
+        log: &str,
+        segment: u32,
+        bytes: Range<u64>,
+    ) -> LocalBoxFuture<'static, Result<Vec<u8>, LogStoreError>>;
+
+    /// How many more bytes can be stored, about; `None` if that isn't known.
+    fn room(&self) -> LocalBoxFuture<'static, Result<Option<u64>, LogStoreError>>;
 
     /// Appends to a segment, which begins with it if there is none, and returns once that is on disk and `pause` is
     /// over. The pause keeps its length while the page is hidden, when its own timers don't.

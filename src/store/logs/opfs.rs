@@ -4,6 +4,7 @@
 use std::{
     cell::{Cell, RefCell},
     collections::HashMap,
+    ops::Range,
     rc::Rc,
     time::Duration,
 };
@@ -139,8 +140,19 @@ impl LogStore for Opfs {
         .boxed_local()
     }
 
-    fn read(&self, log: &str, segment: u32) -> LocalBoxFuture<'static, Result<Vec<u8>, LogStoreError>> {
-        let answer = self.ask("read", log, [segment.into(), JsValue::UNDEFINED, JsValue::UNDEFINED]);
+    fn room(&self) -> LocalBoxFuture<'static, Result<Option<u64>, LogStoreError>> {
+        let answer = self.ask("room", "", NONE);
+        async move { Ok(answer.await?.as_f64().map(|bytes| bytes as u64)) }.boxed_local()
+    }
+
+    fn read(
+        &self,
+        log: &str,
+        segment: u32,
+        bytes: Range<u64>,
+    ) -> LocalBoxFuture<'static, Result<Vec<u8>, LogStoreError>> {
+        let (start, end) = (bytes.start as f64, bytes.end as f64);
+        let answer = self.ask("read", log, [segment.into(), start.into(), end.into()]);
         async move {
             let buffer = answer.await?;
             Ok(if buffer.is_instance_of::<ArrayBuffer>() {

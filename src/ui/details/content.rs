@@ -1,6 +1,9 @@
 //! A message as the details show it: a copy, so that it stays readable when the log moves on.
 
-use std::{ops::Deref, rc::Rc};
+use std::{
+    ops::{Deref, Range},
+    rc::Rc,
+};
 
 use thiserror::Error;
 use weft_codec::{
@@ -8,11 +11,20 @@ use weft_codec::{
     json::Node,
     layer::{Hex, Layer, Layers},
 };
-use weft_log::preview::{size, thousands};
+use weft_log::{
+    Snapshot,
+    preview::{size, thousands},
+};
 use weft_message::{Direction, Kind, Message, Timestamp};
+use yew::prelude::*;
 
 use crate::{
-    ui::{files::FileError, handles::SessionRef},
+    task::Kind as TaskKind,
+    ui::{
+        files::FileError,
+        handles::{SessionRef, Shared},
+        hooks::use_tasks,
+    },
     words::event,
 };
 
@@ -28,6 +40,9 @@ pub(in crate::ui) enum ContentError {
     /// There is no memory for a copy; of how many bytes.
     #[error("There is not enough memory to show this message of {}. Clear the log or lower its limit.", size(*.0 as u64))]
     NoMemory(usize),
+    /// It has to be read back from storage first, together with others: these.
+    #[error("Reading the message…")]
+    Stored(Range<u64>),
 }
 
 /// A shared copy of one message; equal to another if it is the same copy.
@@ -69,9 +84,20 @@ impl Content {
     /// # Errors
     /// Why it can't be shown.
     pub(in crate::ui) fn read(session: &SessionRef, number: u64) -> Result<Self, ContentError> {
+        Self::read_with(session, number, None)
+    }
+
+    /// The same, or of those that were read back for it.
+    fn read_with(session: &SessionRef, number: u64, read: Option<&Snapshot>) -> Result<Self, ContentError> {
         let layers = session.layers();
         if let Some(message) = session.log().get(number) {
             return Self::copy(session, &message, layers);
+        }
+        if let Some(message) = read.and_then(|read| read.messages(number..number + 1).next()) {
+            return Self::copy(session, &message, layers);
+        }
+        if let Some(numbers) = session.log().stored(number) {
+            return Err(ContentError::Stored(numbers));
         }
         let pinned = session.connection().view.pins.get(number).ok_or(ContentError::NotInLog(number))?;
         Self::copy(session, &pinned.message(), layers)
@@ -113,6 +139,39 @@ impl Content {
             choices,
         })))
     }
+}
+
+/// A message of the log, once it has been read; `None` if there is no number.
+#[hook]
+pub(super) fn use_content(
+    session: &SessionRef,
+    number: Option<u64>,
+) -> Rc<Option<Result<Content, ContentError>>> {
+    let read = use_state_eq(|| None::<Shared<Snapshot>>);
+    let content = use_memo(
+        (session.clone(), number, session.layers(), (*read).clone()),
+        |(session, number, _, read)| {
+            number.map(|number| Content::read_with(session, number, read.as_ref().map(|read| &**read)))
+        },
+    );
+    let stored = match &*content {
+        Some(Err(ContentError::Stored(numbers))) => Some(numbers.clone()),
+        _ => None,
+    };
+    let tasks = use_tasks();
+    use_effect_with((session.clone(), stored), {
+        let read = read.setter();
+        move |(session, stored)| {
+            tasks.cancel_all();
+            if let Some(numbers) = stored.clone() {
+                let session = session.clone();
+                tasks.spawn("stored message", TaskKind::Interface, async move {
+                    read.set(Some(Shared(Rc::new(session.read_stored(numbers).await))));
+                });
+            }
+        }
+    });
+    content
 }
 
 impl Copied {

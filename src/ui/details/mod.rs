@@ -18,7 +18,11 @@ use yew::prelude::*;
 
 pub(super) use self::content::Content;
 use self::{
-    compared::Compared, content::ContentError, exchange::Exchanged, header::Header, reading::Reading,
+    compared::Compared,
+    content::{ContentError, use_content},
+    exchange::Exchanged,
+    header::Header,
+    reading::Reading,
 };
 use super::{
     actions::Request,
@@ -51,13 +55,8 @@ pub(super) struct Props {
 #[component]
 pub(super) fn Details(props: &Props) -> Html {
     use_log_changes(&props.session);
-    let content =
-        use_memo((props.session.clone(), props.number, props.session.layers()), |(session, number, _)| {
-            Content::read(session, *number)
-        });
-    let compared = use_memo((props.session.clone(), props.compared), |(session, number)| {
-        Content::read(session, (*number)?).ok()
-    });
+    let content = use_content(&props.session, Some(props.number));
+    let compared = use_content(&props.session, props.compared);
     let close = props.on_select.reform(|()| None);
     let on_key = {
         let close = close.clone();
@@ -72,20 +71,22 @@ pub(super) fn Details(props: &Props) -> Html {
     html! {
         <section class="details" role="region" tabindex="-1" aria-label="Message details" ref={region} onkeydown={on_key}>
             { match (content.as_ref(), compared.as_ref()) {
-                (Ok(content), Some(other)) => {
+                (Some(Ok(content)), Some(Ok(other))) => {
                     let number = props.number;
                     let on_end = props.on_select.reform(move |()| Some(number));
                     let (one, other) = in_order(content.clone(), other.clone());
                     html! { <Compared {one} {other} {on_end} /> }
                 }
-                (Ok(content), None) => {
-                    let is_kept = props.session.log().get(props.number).is_some();
+                (Some(Ok(content)), _) => {
+                    let is_kept = props.session.log().numbers().contains(&props.number);
                     html! {
                         <Shown workspace={props.workspace.clone()} session={props.session.clone()} content={content.clone()} {is_kept} neighbours={props.neighbours}
                             on_select={props.on_select.clone()} on_request={props.on_request.clone()} />
                     }
                 }
-                (Err(error), _) => missing(error, close),
+                // It is there in a moment.
+                (Some(Err(ContentError::Stored(_))) | None, _) => html! {},
+                (Some(Err(error)), _) => missing(error, close),
             } }
         </section>
     }

@@ -153,6 +153,9 @@ fn head(selection: &Selection, editor: &Editor, rest: Rest) -> Html {
 }
 
 fn rows(moves: &Moves, look: Look<'_>) -> Html {
+    if let Rest::Loaded(views) = look.rest {
+        (views.want)(moves);
+    }
     let (view, log) = (moves.search.view(), moves.session.log());
     let on_screen = moves.extent.on_screen(moves.top);
     // No keys: a row's element is reused for the row that takes its place.

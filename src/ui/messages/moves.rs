@@ -7,7 +7,7 @@ use crate::ui::{handles::SessionRef, rows::Extent};
 
 /// The list as it is rendered.
 #[derive(Clone, PartialEq)]
-pub(super) struct Moves {
+pub(in crate::ui) struct Moves {
     /// The session whose log it is.
     pub session: SessionRef,
     /// The messages that match.
@@ -41,6 +41,17 @@ impl Moves {
     pub(super) fn hold(&self, top: f64) {
         let place = self.place.held(top, self.extent, &self.search.view(), &self.session.log());
         self.on_place.emit(place);
+    }
+
+    /// Wants the messages that are on screen, and the one before them, in memory.
+    pub(in crate::ui) fn want(&self) {
+        let rows = self.extent.on_screen(self.top);
+        let view = self.search.view();
+        let numbers: Vec<u64> = {
+            let log = self.session.log();
+            (rows.start.saturating_sub(1)..rows.end).filter_map(|row| view.number_at(&log, row)).collect()
+        };
+        self.session.want(numbers);
     }
 
     /// The position of a message, or of the next one that matches.

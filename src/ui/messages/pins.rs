@@ -44,7 +44,7 @@ fn row(props: &Props, pinned: &Pinned, layers: &Layers) -> Html {
     let (arrow, direction) = words::direction(pinned.direction);
     let (is_evicted, original) = {
         let log = props.session.log();
-        (log.get(number).is_none(), log.original(number))
+        (!log.numbers().contains(&number), log.original(number))
     };
     let go = props.on_select.reform(move |_: MouseEvent| Some(number));
     let unpin = {

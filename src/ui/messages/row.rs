@@ -40,10 +40,22 @@ impl Look<'_> {
     }
 }
 
+/// A row whose message is being read from storage.
+pub(in crate::ui) fn reading(log: &Log, number: u64, position: u64) -> Html {
+    html! {
+        <div class="row message" role="row" aria-busy="true" aria-rowindex={(position + 1).to_string()}>
+            <span class="message-number" role="gridcell">{ thousands(log.original(number)) }</span>
+        </div>
+    }
+}
+
 /// The row at this position of the view.
 pub(super) fn row(session: &SessionRef, log: &Log, view: &View, position: u64, look: Look<'_>) -> Html {
     let number = view.number_at(log, position);
-    let Some(message) = number.and_then(|number| log.get(number)) else { return html! {} };
+    let Some(number) = number else { return html! {} };
+    let Some(message) = log.get(number) else {
+        return look.rest.loaded().map(|views| (views.reading)(log, number, position)).unwrap_or_default();
+    };
     let before = position.checked_sub(1).and_then(|before| view.number_at(log, before));
     let gap =
         before.and_then(|before| log.get(before)).map(|before| words::gap(message.time.since(before.time)));

@@ -132,13 +132,17 @@ async fn save(
     };
     let layers = session.layers();
     let numbers = messages.numbers();
-    let started = messages.messages(numbers.clone()).next().map(|first| first.time).unwrap_or_default();
-    let mut writer = Writer::new(format, &origin, started, event);
+    let mut writer = Writer::new(format, &origin, messages.time().unwrap_or_default(), event);
     file.push(writer.head().as_bytes())?;
     let (mut next, mut count, mut events) = (numbers.start, 0, 0);
-    while next < numbers.end {
+    let mut read = None;
+    while let Some(run) = messages.run_from(next) {
         saving.set(Saving::Running((next - numbers.start) * 100 / (numbers.end - numbers.start)));
-        let (slice, end) = slice(&messages, next..numbers.end);
+        if run.is_stored && read.as_ref().is_none_or(|read: &Snapshot| !read.numbers().contains(&next)) {
+            read = Some(session.read_stored(run.numbers.clone()).await);
+        }
+        let from = read.as_ref().filter(|_| run.is_stored).unwrap_or(&messages);
+        let (slice, end) = slice(from, next..run.numbers.end);
         let found = slice.filter(|message| filter.matches(message));
         let (all, of_session) = match format {
             Format::Ndjson => push_lines(found, &layers, &file)?,

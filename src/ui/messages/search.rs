@@ -130,11 +130,20 @@ impl Search {
         let end = now() + SLICE;
         let (mut view, log) = (self.0.borrow_mut(), session.log());
         while !view.advance(&log, STEP) {
-            if now() >= end {
+            if now() >= end || view.missing().is_some() {
                 return false;
             }
         }
         true
+    }
+
+    /// Reads back what it has to search next, if that is only in storage.
+    async fn fetch(&self, session: &SessionRef) {
+        let missing = self.view().missing();
+        if let Some(numbers) = missing {
+            let read = session.read_stored(numbers).await;
+            self.0.borrow_mut().supply(read);
+        }
     }
 
     fn progress(&self, session: &SessionRef) -> Progress {
@@ -187,6 +196,7 @@ async fn run(session: SessionRef, search: Search, progress: UseStateSetter<Optio
                 progress.set(Some(progressed));
                 shown = now();
             }
+            search.fetch(&session).await;
             session.runtime().yield_now().await;
         }
         progress.set(Some(search.progress(&session)));

@@ -2,15 +2,22 @@
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent, MouseEvent};
-use weft_log::jump::{JumpError, Target};
+use weft_log::{
+    Snapshot,
+    jump::{JumpError, Target},
+};
 use yew::prelude::*;
 
 use super::{jump::Jump, moves::Moves, place::Place};
-use crate::ui::{
-    actions::{self, Request},
-    keys::focus,
-    rows::Extent,
-    words,
+use crate::{
+    task::Kind,
+    ui::{
+        actions::{self, Request},
+        hooks::use_tasks,
+        keys::focus,
+        rows::Extent,
+        words,
+    },
 };
 
 /// The list, its cursor, and what becomes of both.
@@ -126,14 +133,14 @@ impl Selection {
         number
     }
 
-    /// Moves to a target, like the keys do.
-    fn jump(&self, target: Target) -> Result<(), JumpError> {
+    /// Moves to a target, like the keys do. `read` has what had to be read back to find it.
+    fn jump(&self, target: Target, read: Option<&Snapshot>) -> Result<(), JumpError> {
         let Moves { session, search, extent, top, place, on_place } = &self.moves;
         let from = self.cursor.and_then(|number| self.moves.position(number));
         let (number, place) = {
             let (view, log) = (search.view(), session.log());
             let from = from.unwrap_or_else(|| extent.row_at(*top));
-            let row = target.row(&log, &view, from, &words::minutes_ahead)?;
+            let row = target.row(&log, &view, from, &words::minutes_ahead, read)?;
             // There may be more rows by now than were rendered.
             let extent = Extent { rows: view.len(&log), ..*extent };
             let place = match row + 1 == extent.rows {
@@ -168,9 +175,22 @@ pub(in crate::ui) struct Props {
 pub(in crate::ui) fn Selected(props: &Props) -> Html {
     use_cursor_of_details(&props.selection);
     use_kept_row(&props.selection);
+    let tasks = use_tasks();
     let go = {
         let selection = props.selection.clone();
-        Callback::from(move |target| selection.jump(target))
+        Callback::from(move |target| match selection.jump(target, None) {
+            Err(JumpError::Stored(numbers)) => {
+                let selection = selection.clone();
+                tasks.cancel_all();
+                tasks.spawn("going to a time", Kind::Interface, async move {
+                    let read = selection.moves.session.read_stored(numbers).await;
+                    // Nothing that it needs is missing now.
+                    let _ = selection.jump(target, Some(&read));
+                });
+                Ok(())
+            }
+            outcome => outcome,
+        })
     };
     html! { <Jump {go} /> }
 }

@@ -1,11 +1,11 @@
 //! Writes one connection's log as it grows.
 
-use std::{cell::RefCell, convert::Infallible, rc::Rc, time::Duration};
+use std::{cell::RefCell, convert::Infallible, ops::Range, rc::Rc, time::Duration};
 
 use futures::future::{LocalBoxFuture, select};
 use weft_log::{
     Log,
-    segment::{Standing, batch, header},
+    segment::{Index, Part, Standing, Totals, batch, header},
 };
 
 use super::Storing;
@@ -14,14 +14,14 @@ use crate::{
     workspace::{Connection, Workspace},
 };
 
-/// How many bytes are handed over at once, about.
-const BATCH: usize = 1 << 20;
-
 /// A larger segment isn't appended to. Only whole segments are removed.
 const SEGMENT: u64 = 8 << 20;
 
 /// The pause between two batches, unless there is enough for another one.
 const PAUSE: Duration = Duration::from_millis(250);
+
+/// What is left of the browser's storage for everything else.
+const SPARE: u64 = 64 << 20;
 
 /// A larger log is only read once its connection is on screen or has messages.
 const SMALL: u64 = 32 << 20;
@@ -34,7 +34,7 @@ pub(super) struct Keeper {
     pub(super) connection: Rc<Connection>,
     pub(super) store: Rc<dyn LogStore>,
     /// What is stored, once it has been read.
-    stored: RefCell<Option<Stored>>,
+    pub(super) stored: RefCell<Option<Stored>>,
 }
 
 /// What is stored of a log. Its messages have numbers of their own there.
@@ -46,6 +46,10 @@ pub(super) struct Stored {
     pub(super) next: u64,
     /// How much larger numbers are in the segments than in the log.
     pub(super) offset: u64,
+    /// What there was up to there.
+    pub(super) totals: Totals,
+    /// Where the log's messages are.
+    pub(super) index: Index,
     /// What the log had dropped when the last batch was written.
     pub(super) standing: Standing,
     /// The first number of the log when it was read, and what the segments say it had dropped by then. If the connection
@@ -54,6 +58,18 @@ pub(super) struct Stored {
     pub(super) began: (u64, Standing),
     /// Whether a new segment has to begin.
     pub(super) is_sealed: bool,
+}
+
+/// Resolves when what was handed over is stored.
+type Appended = LocalBoxFuture<'static, Result<(), LogStoreError>>;
+
+/// What to append to a segment.
+struct Next {
+    segment: u32,
+    bytes: Vec<u8>,
+    pause: Duration,
+    /// The numbers of its messages in the log.
+    numbers: Range<u64>,
 }
 
 /// A segment that is stored.
@@ -72,7 +88,7 @@ impl Keeper {
 
     /// Reads what is stored, then stores what comes. `on_damage` is called if not everything could be read.
     pub(super) async fn keep(
-        &self,
+        self: &Rc<Self>,
         workspace: &Workspace,
         on_damage: impl Fn(),
     ) -> Result<Infallible, LogStoreError> {
@@ -81,14 +97,21 @@ impl Keeper {
             self.until_needed(workspace).await;
         }
         let stored = self.restore(segments, on_damage).await?;
+        let (session, to) = (self.connection.session(), stored.next.saturating_sub(stored.offset));
         self.stored.replace(Some(stored));
-        let session = self.connection.session();
+        session.set_storage(to, self.clone().reader());
+        let mut checked = None;
         loop {
             let seen = session.logged().get();
+            let to_check = (self.segments(), self.connection.profile().storage_limit);
+            if checked.replace(to_check) != Some(to_check) {
+                self.keep_to_limit(to_check.1.bytes()).await;
+            }
             let (appended, dropped) = (self.hand_over(), self.take_dropped());
             let is_idle = appended.is_none();
-            if let Some(appended) = appended {
+            if let Some((appended, numbers)) = appended {
                 session.runtime().waiting_on("storage", appended).await?;
+                session.note_stored(numbers);
             }
             if !dropped.is_empty() {
                 let removed = self.store.remove(self.connection.id(), &dropped);
@@ -115,11 +138,12 @@ impl Keeper {
         }
     }
 
-    /// Hands over what comes next, if there is anything.
-    fn hand_over(&self) -> Option<LocalBoxFuture<'static, Result<(), LogStoreError>>> {
+    /// Hands over what comes next, if there is anything: the numbers of its messages.
+    fn hand_over(&self) -> Option<(Appended, Range<u64>)> {
         let mut stored = self.stored.borrow_mut();
-        let (segment, bytes, pause) = stored.as_mut()?.next_batch(&self.connection.session().log())?;
-        Some(self.store.append(self.connection.id(), segment, &bytes, pause))
+        let Next { segment, bytes, pause, numbers } =
+            stored.as_mut()?.next_batch(&self.connection.session().log())?;
+        Some((self.store.append(self.connection.id(), segment, &bytes, pause), numbers))
     }
 
     /// Hands over everything.
@@ -130,12 +154,35 @@ impl Keeper {
         }
     }
 
-    /// Forgets the segments of which the log has nothing any more, not even to undo Clear, and returns their numbers.
+    /// Forgets the segments of which the log has nothing any more, not even to undo Clear or to be exported, and returns
+    /// their numbers.
     fn take_dropped(&self) -> Vec<u32> {
-        if self.connection.session().cleared() > 0 {
+        if self.connection.session().log().is_lent() {
             return Vec::new();
         }
         self.stored.borrow_mut().as_mut().map(Stored::take_dropped).unwrap_or_default()
+    }
+
+    /// How many segments there have been.
+    fn segments(&self) -> u32 {
+        self.stored
+            .borrow()
+            .as_ref()
+            .and_then(|stored| stored.segments.last())
+            .map_or(0, |last| last.number + 1)
+    }
+
+    /// Has the log drop the oldest segments if they are more than may be stored, by the user's limit or the browser's.
+    async fn keep_to_limit(&self, limit: Option<u64>) {
+        let session = self.connection.session();
+        let room = session.runtime().waiting_on("storage", self.store.room()).await;
+        let drop_before = self.stored.borrow().as_ref().and_then(|stored| {
+            let room = room.ok().flatten().map(|room| (stored.bytes() + room).saturating_sub(SPARE));
+            stored.first_within(limit.into_iter().chain(room).min()?)
+        });
+        if let Some(number) = drop_before {
+            session.evict_before(number);
+        }
     }
 
     fn show_size(&self) {
@@ -158,8 +205,24 @@ impl Stored {
         Standing { start: start + self.offset, evicted: log.evicted() }
     }
 
-    /// The next bytes to append, to which segment, and the pause after that.
-    fn next_batch(&mut self, log: &Log) -> Option<(u32, Vec<u8>, Duration)> {
+    /// Of the segments of which the log has something, the first number in the log of those that are within a limit, if
+    /// not all are. The last one always is.
+    fn first_within(&self, limit: u64) -> Option<u64> {
+        let mut left = self.segments.iter().filter(|segment| segment.end > self.standing.start);
+        let mut bytes: u64 = left.clone().map(|segment| segment.bytes).sum();
+        let mut first = None;
+        while bytes > limit
+            && let Some(oldest) = left.next()
+            && left.clone().next().is_some()
+        {
+            bytes -= oldest.bytes;
+            first = Some(oldest.end.saturating_sub(self.offset));
+        }
+        first
+    }
+
+    /// What to append next. It never reaches beyond what the log keeps together, so that little has to be read back.
+    fn next_batch(&mut self, log: &Log) -> Option<Next> {
         let (numbers, standing) = (log.numbers(), self.standing_of(log));
         let from = self.next.saturating_sub(self.offset).max(numbers.start);
         if from == numbers.end && standing == self.standing {
@@ -175,14 +238,24 @@ impl Stored {
             self.is_sealed = false;
             bytes.extend_from_slice(&header());
         }
-        let first = from + self.offset;
-        let count = batch(&mut bytes, first, &standing, log.messages(from..numbers.end), BATCH);
+        let (first, start) = (from + self.offset, bytes.len() as u64);
+        let end = log.run_end(from).min(numbers.end);
+        let count =
+            batch(&mut bytes, first, &standing, &mut self.totals, log.messages(from..end), usize::MAX);
         self.next = first + count;
         self.standing = standing;
         let last = self.segments.last_mut()?;
+        let start = last.bytes + start;
         (last.end, last.bytes) = (self.next, last.bytes + bytes.len() as u64);
-        let pause = if from + count < numbers.end { Duration::ZERO } else { PAUSE };
-        Some((last.number, bytes, pause))
+        let (segment, numbers) = (last.number, from..from + count);
+        self.index.push(Part {
+            numbers: numbers.clone(),
+            offset: self.offset,
+            segment,
+            bytes: start..last.bytes,
+        });
+        let pause = if from + count < log.numbers().end { Duration::ZERO } else { PAUSE };
+        Some(Next { segment, bytes, pause, numbers })
     }
 
     /// Forgets the segments of which the log has nothing any more, and returns their numbers. The last one stays: it says
@@ -190,6 +263,7 @@ impl Stored {
     fn take_dropped(&mut self) -> Vec<u32> {
         let last = self.segments.len().saturating_sub(1);
         let count = self.segments[..last].partition_point(|segment| segment.end <= self.standing.start);
+        self.index.forget_before(self.standing.start.saturating_sub(self.offset));
         self.segments.drain(..count).map(|segment| segment.number).collect()
     }
 }

@@ -1,11 +1,14 @@
 //! Logs outlive the tab: each connection's is written as it grows, and read again when the page is loaded.
 //!
 //! A `Keeper` does that for one connection: it takes the log's segments for this tab, has the session go on where they
-//! end (`restore`), and from then on hands over whatever has come, a few times a second (`keeper`). All of this is in
-//! the rest of the program, and nothing waits for it.
+//! end (`restore`), and from then on hands over whatever has come, a few times a second (`keeper`). What the log then
+//! only has in storage is read when somebody wants it (`read_back`). All of this is in the rest of the program, and
+//! nothing waits for it.
 
 mod keeper;
+mod read_back;
 mod restore;
+mod slices;
 mod storing;
 
 use std::{cell::RefCell, rc::Rc};
@@ -23,7 +26,7 @@ pub struct StoredLogs {
     workspace: Rc<Workspace>,
     store: Rc<dyn LogStore>,
     tasks: TaskGroup,
-    kept: RefCell<Vec<(Rc<Keeper>, Task)>>,
+    kept: RefCell<Vec<(Rc<Keeper>, [Task; 2])>>,
     notices: RefCell<Vec<Notice>>,
     told: RefCell<Vec<LogStoreError>>,
     changed: Revision,
@@ -101,13 +104,13 @@ impl StoredLogs {
     fn follow(self: &Rc<Self>) {
         let workspace = &self.workspace;
         let mut kept = self.kept.borrow_mut();
-        kept.retain(|(keeper, task)| {
+        kept.retain(|(keeper, tasks)| {
             let connection = &keeper.connection;
             let exists =
                 workspace.connection(connection.id()).is_some() || workspace.is_removed(connection.id());
             let stays = exists && self.is_wanted(connection);
             if !stays {
-                task.cancel();
+                tasks.iter().for_each(Task::cancel);
                 self.switch_off(connection);
             }
             stays
@@ -122,9 +125,14 @@ impl StoredLogs {
                 continue;
             }
             let keeper = Rc::new(Keeper::new(connection, self.store.clone()));
-            let task =
-                self.tasks.spawn("log storage", Kind::Interface, keep(Rc::downgrade(self), keeper.clone()));
-            kept.push((keeper, task));
+            let reading = keeper.clone();
+            let tasks = [
+                self.tasks.spawn("log storage", Kind::Interface, keep(Rc::downgrade(self), keeper.clone())),
+                self.tasks.spawn("stored messages", Kind::Interface, async move {
+                    reading.supply().await;
+                }),
+            ];
+            kept.push((keeper, tasks));
         }
     }
 
@@ -132,6 +140,7 @@ impl StoredLogs {
     fn switch_off(&self, connection: &Connection) {
         if connection.storing.get() != Storing::Off {
             connection.storing.set(Storing::Off);
+            connection.session().forget_stored();
             // If this fails, it is tried again when the page is loaded.
             drop(self.store.delete(connection.id()));
         }
@@ -164,11 +173,12 @@ async fn keep(logs: std::rc::Weak<StoredLogs>, keeper: Rc<Keeper>) {
         }
     };
     let Err(error) = keeper.keep(&workspace, on_damage).await;
-    connection.storing.set(Storing::Failed(error.clone()));
+    connection.session().end_storage();
     // What another tab stores isn't lost: the status says it.
     if error == LogStoreError::Locked {
         return;
     }
+    connection.storing.set(Storing::Failed(error.clone()));
     let session = connection.session();
     while session.log().is_empty() {
         let logged = session.logged();

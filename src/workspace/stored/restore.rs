@@ -1,20 +1,16 @@
 //! Reads what is stored of a log, and has the session go on there.
 
-use std::time::Duration;
-
 use weft_log::{
     Log,
-    segment::{Problem, Reader, Standing},
+    segment::{Head, Index, Part, Problem, Reader, Standing, Totals},
 };
 
 use super::{
     Storing,
     keeper::{Keeper, Segment, Stored},
+    slices::Slices,
 };
 use crate::store::{LogStoreError, StoredSegment};
-
-/// The longest it reads before the page gets its turn.
-const SLICE: Duration = Duration::from_millis(8);
 
 /// What was wrong with the segments.
 #[derive(Default)]
@@ -53,11 +49,18 @@ impl Keeper {
         let session = self.connection.session();
         let standing = self.last_standing(&segments).await?;
         let mut log = session.empty_log().resumed(standing.start, standing.evicted);
+        // All of it is stored, so what is beyond the limit stays there.
+        log.set_stored(Some(u64::MAX));
         let (mut stored, mut problems) = (Stored { standing, ..Stored::default() }, Problems::default());
-        for segment in segments {
+        let heads = self.heads(&segments, &standing).await?;
+        for (at, segment) in segments.into_iter().enumerate() {
+            if let Some([Some(head), Some(next)]) = heads.get(at..at + 2) {
+                stored.outline(segment, head, next, &mut log);
+                continue;
+            }
             problems.at_the_end = false;
-            let bytes = self.store.read(self.connection.id(), segment.number).await?;
-            self.read(&bytes, &mut log, &mut stored, &mut problems).await?;
+            let bytes = self.store.read(self.connection.id(), segment.number, 0..segment.bytes).await?;
+            self.read(segment.number, &bytes, &mut log, &mut stored, &mut problems).await?;
             let StoredSegment { number, bytes } = segment;
             stored.segments.push(Segment { number, end: stored.next, bytes });
         }
@@ -68,15 +71,54 @@ impl Keeper {
         let numbers = log.numbers();
         (stored.offset, stored.began) = match session.resume(log) {
             true => (stored.next.saturating_sub(numbers.end), (numbers.start, standing)),
-            false => (stored.next, (0, standing)),
+            false => {
+                stored.index = Index::default();
+                (stored.next, (0, standing))
+            }
         };
         Ok(stored)
+    }
+
+    /// The heads of segments that needn't be read, and each time of the one after them: of a log that is larger than its
+    /// memory, those before the newest. None if any of them is damaged or of another version.
+    async fn heads(
+        &self,
+        segments: &[StoredSegment],
+        standing: &Standing,
+    ) -> Result<Vec<Option<Head>>, LogStoreError> {
+        let limit = self.connection.profile().log_limit.bytes();
+        let mut bytes = 0;
+        let newest = segments.iter().rev().take_while(|segment| {
+            bytes += segment.bytes;
+            bytes <= limit || limit == 0
+        });
+        let count = segments.len().saturating_sub(newest.count().max(1));
+        let mut heads = Vec::new();
+        for segment in segments.iter().take(if count > 0 { count + 1 } else { 0 }) {
+            let bytes = 0..segment.bytes.min(Head::BYTES);
+            let Some(head) = Head::read(&self.store.read(self.connection.id(), segment.number, bytes).await?)
+            else {
+                return Ok(Vec::new());
+            };
+            if heads
+                .last()
+                .is_some_and(|before: &Option<Head>| before.is_some_and(|before| before.first >= head.first))
+            {
+                return Ok(Vec::new());
+            }
+            heads.push(Some(head));
+        }
+        // The first one may be there only in part.
+        if let Some(first) = heads.first_mut() {
+            *first = first.filter(|first| first.first >= standing.start);
+        }
+        Ok(heads)
     }
 
     /// What the log had dropped in the end.
     async fn last_standing(&self, segments: &[StoredSegment]) -> Result<Standing, LogStoreError> {
         for segment in segments.iter().rev() {
-            let bytes = self.store.read(self.connection.id(), segment.number).await?;
+            let bytes = self.store.read(self.connection.id(), segment.number, 0..segment.bytes).await?;
             if let Some(last) = Reader::new(&bytes, 0).filter_map(Result::ok).last() {
                 return Ok(last.standing);
             }
@@ -86,14 +128,15 @@ impl Keeper {
 
     async fn read(
         &self,
+        segment: u32,
         bytes: &[u8],
         log: &mut Log,
         stored: &mut Stored,
         problems: &mut Problems,
     ) -> Result<(), LogStoreError> {
-        let runtime = self.connection.session().runtime();
-        let mut slice_ends = runtime.now() + SLICE;
-        for batch in Reader::new(bytes, stored.next) {
+        let mut slices = Slices::new(self.connection.session().runtime());
+        let mut reader = Reader::new(bytes, stored.next);
+        while let Some(batch) = reader.next() {
             let batch = match batch {
                 Ok(batch) => batch,
                 Err(problem) => {
@@ -101,15 +144,55 @@ impl Keeper {
                     continue;
                 }
             };
+            if let Some(totals) = batch.totals {
+                stored.begin_with(&totals, log);
+                stored.totals = totals;
+            }
             stored.next = batch.end();
-            for message in batch.messages().filter(|message| message.number >= stored.standing.start) {
-                log.append(message.time, message.direction, message.kind, message.bytes);
+            let (first, mut skipped) = (log.numbers().end, Totals::default());
+            for message in batch.messages() {
+                stored.totals.add(&message);
+                if message.number < stored.standing.start {
+                    skipped.add(&message);
+                } else {
+                    log.append(message.time, message.direction, message.kind, message.bytes);
+                }
             }
-            if runtime.now() >= slice_ends {
-                runtime.waiting_on("its turn", runtime.yield_now()).await;
-                slice_ends = runtime.now() + SLICE;
-            }
+            log.count(&skipped);
+            let numbers = first..log.numbers().end;
+            // A batch that only has dropped messages isn't needed.
+            let (offset, end) =
+                (batch.end().saturating_sub(numbers.end), (bytes.len() - reader.left()) as u64);
+            stored.index.push(Part { numbers, offset, segment, bytes: end - batch.bytes()..end });
+            slices.turn().await;
         }
         Ok(())
+    }
+}
+
+impl Stored {
+    /// Counts what there was before the first batch.
+    fn begin_with(&self, totals: &Totals, log: &mut Log) {
+        if self.next == 0 {
+            log.count(totals);
+        }
+    }
+
+    /// Goes on after a segment that isn't read: all that is between its head and the next one's.
+    fn outline(
+        &mut self,
+        StoredSegment { number, bytes }: StoredSegment,
+        head: &Head,
+        next: &Head,
+        log: &mut Log,
+    ) {
+        self.begin_with(&head.totals, log);
+        let first = log.numbers().end;
+        let offset = head.first.saturating_sub(first);
+        let numbers = first..next.first - offset;
+        log.push_stored(numbers.end, &next.totals.since(&head.totals), head.time);
+        self.index.push(Part { numbers, offset, segment: number, bytes: Head::END..bytes });
+        (self.next, self.totals) = (next.first, next.totals);
+        self.segments.push(Segment { number, end: self.next, bytes });
     }
 }

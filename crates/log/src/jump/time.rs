@@ -6,7 +6,7 @@ use weft_codec::decimal;
 use weft_message::Timestamp;
 
 use super::JumpError;
-use crate::{Log, rfc3339::days};
+use crate::{Log, Snapshot, chunks::Slot, rfc3339::days};
 
 pub(super) const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -48,32 +48,32 @@ fn ahead(minutes: i32) -> i64 {
 
 /// The last moment with that time of day, up to the newest message.
 pub(super) fn latest(log: &Log, clock: Duration, place: MinutesAhead<'_>) -> Result<Timestamp, JumpError> {
-    let kept = log.numbers();
-    let (oldest, newest) = (time_of(log, kept.start)?, time_of(log, kept.end.saturating_sub(1))?);
+    let (oldest, newest) = (log.chunks.front().map(Slot::time), newest(log));
+    let (oldest, newest) = oldest.zip(newest).ok_or(JumpError::Empty)?;
     let local = newest.as_micros().saturating_add_signed(ahead(place(newest)));
     let today = newest - Duration::from_micros(local % DAY.as_micros() as u64) + clock;
     // A time of day after the newest message means the day before, if the log goes back that far.
     Ok(if today > newest && today - DAY >= oldest { today - DAY } else { today })
 }
 
-/// The number of the first message from a moment on.
-pub(super) fn number_from(log: &Log, time: Timestamp) -> Result<u64, JumpError> {
-    let kept = log.numbers();
-    let (mut first, mut end) = (kept.start, kept.end.saturating_sub(1));
-    if time_of(log, end)? < time {
+/// The number of the first message from a moment on. `read` has what was read back for that, if anything.
+pub(super) fn number_from(log: &Log, time: Timestamp, read: Option<&Snapshot>) -> Result<u64, JumpError> {
+    if newest(log).ok_or(JumpError::Empty)? < time {
         return Err(JumpError::TooLate);
     }
-    while first < end {
-        let middle = first + (end - first) / 2;
-        if time_of(log, middle)? < time {
-            first = middle + 1;
-        } else {
-            end = middle;
-        }
+    // The first message is in the last chunk that begins before that moment, or is the one after it.
+    let begun = log.chunks.partition_point(|slot| slot.time() < time);
+    let Some(slot) = begun.checked_sub(1).and_then(|last| log.chunks.get(last)) else {
+        return Ok(log.numbers().start);
+    };
+    if let Some(chunk) = slot.chunk() {
+        return Ok(chunk.number_from(time));
     }
-    Ok(first)
+    let read = read.filter(|read| read.numbers() == slot.numbers());
+    let mut messages = read.ok_or_else(|| JumpError::Stored(slot.numbers()))?.messages(slot.numbers());
+    Ok(messages.find(|message| message.time >= time).map_or(slot.end(), |message| message.number))
 }
 
-fn time_of(log: &Log, number: u64) -> Result<Timestamp, JumpError> {
-    log.get(number).map(|message| message.time).ok_or(JumpError::Empty)
+fn newest(log: &Log) -> Option<Timestamp> {
+    log.get(log.numbers().end.checked_sub(1)?).map(|message| message.time)
 }

@@ -2,7 +2,8 @@
 //!
 //! A segment is a header and any number of batches. A batch has the messages that came since the one before it, how many
 //! bytes they take up, and checksums. Whoever stores a log appends batches to a segment and begins another one when that
-//! has grown large. There is no I/O here: [`batch`] makes bytes, and a [`Reader`] takes them apart.
+//! has grown large. There is no I/O here: [`batch`] makes bytes, and a [`Reader`] takes them apart. An
+//! [`Index`] knows which part of which segment to read for some messages, and [`ReadBack`] makes them of it.
 //!
 //! | segment | bytes | |
 //! | --- | --- | --- |
@@ -18,13 +19,16 @@
 //! | checksum | 4 | of its records |
 //! | first | 8 | the number of its first message |
 //! | standing | 56 | of the log at that time, see [`Standing`] |
-//! | checksum | 4 | of the 84 bytes before it |
+//! | totals | 48 | of all messages before it, see [`Totals`]; not in version 1, which has another mark |
+//! | checksum | 4 | of the bytes before it |
 //!
 //! A record is a message: its time (8), a code for direction and kind (1), its length (4), and its payload; an event's is
 //! its JSON. Numbers are little-endian, checksums CRC-32.
 
 mod code;
+mod index;
 mod read;
+mod read_back;
 #[cfg(test)]
 mod tests;
 mod write;
@@ -32,22 +36,30 @@ mod write;
 use std::fmt;
 
 pub use self::{
-    read::{Batch, Reader},
+    index::{Index, Part},
+    read::{Batch, Head, Reader},
+    read_back::ReadBack,
     write::{batch, header},
 };
-use crate::Evicted;
+use weft_message::{Direction, Message};
+
+use crate::{Evicted, Tally};
 
 /// The version of the format.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 const MAGIC: &[u8; 8] = b"weftlog\n";
 /// The length of a segment's header.
 const HEADER: usize = 16;
 
 /// Not valid UTF-8, and unlikely in binary.
-const MARK: &[u8; 8] = b"\xb7weft\xfe\x0b\n";
+const MARK: &[u8; 8] = b"\xb7weft\xfe\x0c\n";
 /// The length of a batch's header.
-const BATCH: usize = 88;
+const BATCH: usize = 136;
+
+/// Those of version 1.
+const FIRST_MARK: &[u8; 8] = b"\xb7weft\xfe\x0b\n";
+const FIRST_BATCH: usize = 88;
 
 /// What a record needs beyond the payload.
 const RECORD: usize = 13;
@@ -59,6 +71,48 @@ pub struct Standing {
     pub start: u64,
     /// What came before that, and why it was dropped.
     pub evicted: Evicted,
+}
+
+/// How many messages there were, and how much.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// From the server.
+    pub received: Tally,
+    /// To the server.
+    pub sent: Tally,
+    /// Events of the session.
+    pub events: Tally,
+}
+
+impl Totals {
+    /// Counts a message.
+    pub fn add(&mut self, message: &Message<'_>) {
+        let tally = match message.direction {
+            Direction::Received => &mut self.received,
+            Direction::Sent => &mut self.sent,
+            Direction::Session => &mut self.events,
+        };
+        tally.add(1, message.bytes.len() as u64);
+    }
+
+    /// What there was of messages between, given what there was of those before that.
+    #[must_use]
+    pub fn since(&self, before: &Self) -> Self {
+        let less = |all: Tally, before: Tally| Tally {
+            messages: all.messages.saturating_sub(before.messages),
+            bytes: all.bytes.saturating_sub(before.bytes),
+        };
+        Self {
+            received: less(self.received, before.received),
+            sent: less(self.sent, before.sent),
+            events: less(self.events, before.events),
+        }
+    }
+
+    /// How many bytes of payload.
+    pub fn bytes(&self) -> u64 {
+        self.received.bytes + self.sent.bytes + self.events.bytes
+    }
 }
 
 /// What is wrong with a segment.

@@ -3,7 +3,9 @@
 use memchr::memmem;
 use weft_message::{Message, Timestamp};
 
-use super::{BATCH, HEADER, MAGIC, MARK, Problem, RECORD, Standing, VERSION, code};
+use super::{
+    BATCH, FIRST_BATCH, FIRST_MARK, HEADER, MAGIC, MARK, Problem, RECORD, Standing, Totals, VERSION, code,
+};
 use crate::{Evicted, Tally};
 
 /// Reads a segment: its batches in order, and what is wrong between them. It copies nothing.
@@ -24,13 +26,62 @@ pub struct Batch<'a> {
     pub count: u32,
     /// What the log had dropped by then.
     pub standing: Standing,
+    /// What there was before it; `None` if it is of version 1.
+    pub totals: Option<Totals>,
+    header: usize,
     records: &'a [u8],
+}
+
+/// What the beginning of a segment says of what is before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// The number of its first message.
+    pub first: u64,
+    /// When that came.
+    pub time: Timestamp,
+    /// What there was before it.
+    pub totals: Totals,
+}
+
+impl Head {
+    /// How many bytes of a segment it takes to read it, unless the segment begins with dozens of empty batches.
+    pub const BYTES: u64 = 4096;
+
+    /// Where the batches of a segment begin.
+    pub const END: u64 = HEADER as u64;
+
+    /// Reads the beginning of a segment; `None` if it is damaged or of version 1, or if there is no message.
+    pub fn read(segment: &[u8]) -> Option<Self> {
+        let (header, mut rest) = segment.split_first_chunk::<HEADER>()?;
+        if !header.starts_with(MAGIC) || !is_sound(header) || u32_at(header, 8) != VERSION {
+            return None;
+        }
+        loop {
+            let (batch, records) = split_header(rest).filter(|(batch, _)| batch.len() == BATCH)?;
+            if u32_at(batch, 12) > 0 {
+                let time = records.first_chunk().copied().map(u64::from_le_bytes)?;
+                let time = Timestamp::from_micros(time);
+                return Some(Self { first: u64_at(batch, 20), time, totals: totals(batch) });
+            }
+            rest = records;
+        }
+    }
 }
 
 impl<'a> Reader<'a> {
     /// Reads this segment, which comes after messages with numbers below `least`.
     pub fn new(segment: &'a [u8], least: u64) -> Self {
         Self { rest: segment, least, is_begun: false }
+    }
+
+    /// Reads these batches from the middle of a segment.
+    pub fn of_batches(batches: &'a [u8]) -> Self {
+        Self { rest: batches, least: 0, is_begun: true }
+    }
+
+    /// How many bytes are still to be read.
+    pub fn left(&self) -> usize {
+        self.rest.len()
     }
 
     /// Checks the segment's header.
@@ -45,15 +96,13 @@ impl<'a> Reader<'a> {
             return Err(Problem::Damaged);
         }
         let version = u32_at(header, 8);
-        self.rest = if version == VERSION { rest } else { &[] };
-        if version == VERSION { Ok(()) } else { Err(Problem::NewerVersion(version)) }
+        self.rest = if version <= VERSION { rest } else { &[] };
+        if version <= VERSION { Ok(()) } else { Err(Problem::NewerVersion(version)) }
     }
 
     fn batch(&mut self) -> Result<Batch<'a>, Problem> {
-        let Some((header, rest)) =
-            self.rest.split_first_chunk::<BATCH>().filter(|(header, _)| is_batch(header))
-        else {
-            if self.rest.len() < BATCH && MARK.starts_with(&self.rest[..self.rest.len().min(MARK.len())]) {
+        let Some((header, rest)) = split_header(self.rest) else {
+            if may_begin_batch(self.rest) {
                 self.rest = &[];
                 return Err(Problem::CutOff);
             }
@@ -69,6 +118,8 @@ impl<'a> Reader<'a> {
             first: u64_at(header, 20),
             count: u32_at(header, 12),
             standing: standing(header),
+            totals: (header.len() == BATCH).then(|| totals(header)),
+            header: header.len(),
             records,
         };
         if crc32fast::hash(records) != u32_at(header, 16)
@@ -84,8 +135,9 @@ impl<'a> Reader<'a> {
     /// Goes on at the next batch, `from` bytes ahead or later.
     fn skip_damage(&mut self, from: usize) {
         let rest = self.rest.get(from..).unwrap_or_default();
-        let is_next = |at: &usize| rest[*at..].first_chunk::<BATCH>().is_some_and(is_batch);
-        let next = memmem::find_iter(rest, MARK).find(is_next);
+        let is_next = |at: &usize| split_header(&rest[*at..]).is_some();
+        // What the marks have in common.
+        let next = memmem::find_iter(rest, &MARK[..6]).find(is_next);
         self.rest = next.map_or(&[], |at| &rest[at..]);
     }
 }
@@ -109,6 +161,11 @@ impl<'a> Iterator for Reader<'a> {
 }
 
 impl<'a> Batch<'a> {
+    /// How many bytes of the segment it takes up.
+    pub fn bytes(&self) -> u64 {
+        (self.header + self.records.len()) as u64
+    }
+
     /// The number after that of its last message.
     pub fn end(&self) -> u64 {
         self.first.saturating_add(self.count.into())
@@ -148,8 +205,24 @@ fn standing(header: &[u8]) -> Standing {
     }
 }
 
-fn is_batch(header: &[u8; BATCH]) -> bool {
-    header.starts_with(MARK) && is_sound(header)
+fn totals(header: &[u8]) -> Totals {
+    let tally = |at| Tally { messages: u64_at(header, at), bytes: u64_at(header, at + 8) };
+    Totals { received: tally(84), sent: tally(100), events: tally(116) }
+}
+
+/// The header of a batch that begins here, of either version, and what follows.
+fn split_header(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let len = if bytes.starts_with(FIRST_MARK) { FIRST_BATCH } else { BATCH };
+    let (header, rest) = bytes.split_at_checked(len)?;
+    let is_marked = header.starts_with(MARK) || header.starts_with(FIRST_MARK);
+    (is_marked && is_sound(header)).then_some((header, rest))
+}
+
+/// Whether these few bytes may be the beginning of a batch.
+fn may_begin_batch(bytes: &[u8]) -> bool {
+    [(MARK, BATCH), (FIRST_MARK, FIRST_BATCH)]
+        .iter()
+        .any(|(mark, len)| bytes.len() < *len && mark.starts_with(&bytes[..bytes.len().min(mark.len())]))
 }
 
 /// Whether the checksum at the end of a header is right.

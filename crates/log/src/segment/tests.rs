@@ -33,13 +33,15 @@ fn batches() -> impl Strategy<Value = Vec<Vec<Given>>> {
 /// A segment of these batches; what is in each of them, and where it ends.
 fn segment(batches: &[Vec<Given>]) -> (Vec<u8>, Vec<(Vec<Owned>, usize)>) {
     let (mut log, mut bytes, mut parts) = (Log::new(0), header().to_vec(), Vec::new());
+    let mut totals = Totals::default();
     for messages in batches {
         let first = log.numbers().end;
         for (time, (direction, kind), payload) in messages {
             log.append(Timestamp::from_micros((*time).into()), *direction, *kind, payload);
         }
         let new = first..log.numbers().end;
-        let count = batch(&mut bytes, first, &standing(first), log.messages(new.clone()), usize::MAX);
+        let count =
+            batch(&mut bytes, first, &standing(first), &mut totals, log.messages(new.clone()), usize::MAX);
         assert_eq!(count, new.end - new.start);
         parts.push((log.messages(new).map(Owned::from).collect(), bytes.len()));
     }
@@ -56,11 +58,16 @@ fn standing(first: u64) -> Standing {
 
 /// What is read of a segment: each batch's messages, and the problems.
 fn read(segment: &[u8]) -> (Vec<Vec<Owned>>, Vec<Problem>) {
-    let (mut parts, mut problems) = (Vec::new(), Vec::new());
+    let (mut parts, mut problems, mut totals) = (Vec::new(), Vec::new(), Some(Totals::default()));
     for batch in Reader::new(segment, 0) {
         match batch {
             Ok(batch) => {
                 assert_eq!(batch.standing, standing(batch.first));
+                // Those of batches that are damaged are missing.
+                let mut before = totals.filter(|_| problems.is_empty()).or(batch.totals).unwrap_or_default();
+                assert!(batch.totals.is_none_or(|totals| totals == before));
+                batch.messages().for_each(|message| before.add(&message));
+                totals = Some(before);
                 parts.push(batch.messages().map(Owned::from).collect());
             }
             Err(problem) => problems.push(problem),
@@ -120,18 +127,72 @@ fn a_batch_has_about_as_many_bytes_as_it_may_and_at_least_one_message() {
     for _ in 0..10 {
         log.append(Timestamp::default(), Direction::Sent, Kind::Text, &[b'x'; 100]);
     }
-    let count = |most| batch(&mut Vec::new(), 0, &Standing::default(), log.messages(0..10), most);
+    let count = |most| {
+        batch(&mut Vec::new(), 0, &Standing::default(), &mut Totals::default(), log.messages(0..10), most)
+    };
     assert_eq!((count(0), count(BATCH + 2 * (RECORD + 100)), count(usize::MAX)), (1, 2, 10));
-    assert_eq!(batch(&mut Vec::new(), 0, &Standing::default(), log.messages(10..10), 0), 0);
+    assert_eq!(
+        batch(&mut Vec::new(), 0, &Standing::default(), &mut Totals::default(), log.messages(10..10), 0),
+        0
+    );
 }
 
 #[test]
 fn a_newer_version_is_left_alone() {
     let (mut bytes, _) = segment(&[vec![(1, (Direction::Sent, Kind::Text), b"hi".to_vec())]]);
-    bytes[8] = 2;
+    bytes[8] = 3;
     let checksum = crc32fast::hash(&bytes[..12]);
     bytes[12..16].copy_from_slice(&checksum.to_le_bytes());
-    assert_eq!(read(&bytes), (vec![], vec![Problem::NewerVersion(2)]));
+    assert_eq!(read(&bytes), (vec![], vec![Problem::NewerVersion(3)]));
+}
+
+/// Makes a segment of version 1 of one with a single batch.
+fn first_version(bytes: &[u8]) -> Vec<u8> {
+    let mut first = bytes[..HEADER].to_vec();
+    first[8] = 1;
+    let checksum = crc32fast::hash(&first[..12]);
+    first[12..].copy_from_slice(&checksum.to_le_bytes());
+    let header = [&FIRST_MARK[..], &bytes[HEADER + MARK.len()..][..FIRST_BATCH - 4 - MARK.len()]].concat();
+    first.extend_from_slice(&header);
+    first.extend_from_slice(&crc32fast::hash(&header).to_le_bytes());
+    first.extend_from_slice(&bytes[HEADER + BATCH..]);
+    first
+}
+
+#[test]
+fn the_first_version_is_still_read() {
+    let (bytes, written) = segment(&[vec![(1, (Direction::Sent, Kind::Text), b"hi".to_vec())]]);
+    let first = first_version(&bytes);
+    assert_eq!(read(&first), (vec![written[0].0.clone()], vec![]));
+    for end in HEADER + 1..first.len() {
+        assert_eq!(read(&first[..end]), (vec![], vec![Problem::CutOff]), "{end}");
+    }
+    let batch = Reader::new(&first, 0).next().unwrap().unwrap();
+    assert_eq!((batch.totals, batch.bytes()), (None, (first.len() - HEADER) as u64));
+    assert_eq!(Head::read(&first), None);
+}
+
+#[test]
+fn the_head_of_a_segment_says_what_comes_before_it() {
+    let hi = (7, (Direction::Sent, Kind::Text), b"hi".to_vec());
+    let (bytes, _) = segment(&[vec![hi.clone()], vec![hi.clone(), hi]]);
+    let second = Reader::new(&bytes, 0).next().unwrap().unwrap().bytes() as usize;
+    let mut empty = Vec::new();
+    batch(&mut empty, 1, &standing(1), &mut Totals::default(), std::iter::empty(), 0);
+    let later = [&bytes[..HEADER], &empty, &bytes[HEADER + second..]].concat();
+    let sent = Tally { messages: 1, bytes: 2 };
+    let head =
+        Head { first: 1, time: Timestamp::from_micros(7), totals: Totals { sent, ..Totals::default() } };
+    assert_eq!(Head::read(&later), Some(head));
+    assert_eq!(head.totals.since(&Totals::default()).bytes(), 2);
+    for end in 0..HEADER + 2 * BATCH + 8 {
+        assert_eq!(Head::read(&later[..end]), None);
+    }
+    for at in 0..HEADER + 2 * BATCH {
+        let mut damaged = later.clone();
+        damaged[at] ^= 1;
+        assert_eq!(Head::read(&damaged), None);
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use weft_message::{EventKind, Kind, Message};
 
-use super::{BATCH, HEADER, MAGIC, MARK, RECORD, Standing, VERSION, code};
+use super::{BATCH, HEADER, MAGIC, MARK, RECORD, Standing, Totals, VERSION, code};
 
 /// What a segment begins with.
 pub fn header() -> [u8; HEADER] {
@@ -15,19 +15,21 @@ pub fn header() -> [u8; HEADER] {
 }
 
 /// Appends a batch with these messages, the first of which gets the number `first`, until it has about `most` bytes;
-/// returns how many messages are in it. There is at least one, if there are any.
+/// returns how many messages are in it, and counts them in the totals. There is at least one, if there are any.
 pub fn batch<'log>(
     into: &mut Vec<u8>,
     first: u64,
     standing: &Standing,
+    totals: &mut Totals,
     messages: impl Iterator<Item = Message<'log>>,
     most: usize,
 ) -> u64 {
     let start = into.len();
     into.resize(start + BATCH, 0);
-    let mut count = 0_u32;
+    let (mut count, before) = (0_u32, *totals);
     for message in messages {
         push(into, &message);
+        totals.add(&message);
         count += 1;
         if into.len() - start >= most {
             break;
@@ -35,7 +37,7 @@ pub fn batch<'log>(
     }
     let records = &into[start + BATCH..];
     let (length, checksum) = (u32::try_from(records.len()).unwrap_or(u32::MAX), crc32fast::hash(records));
-    let header = batch_header(length, count, checksum, first, standing);
+    let header = batch_header(length, count, checksum, first, standing, &before);
     into[start..start + BATCH].copy_from_slice(&header);
     u64::from(count)
 }
@@ -57,14 +59,22 @@ fn record(into: &mut Vec<u8>, Message { time, direction, kind, bytes, .. }: &Mes
     into.extend_from_slice(bytes);
 }
 
-fn batch_header(length: u32, count: u32, checksum: u32, first: u64, standing: &Standing) -> [u8; BATCH] {
+fn batch_header(
+    length: u32,
+    count: u32,
+    checksum: u32,
+    first: u64,
+    standing: &Standing,
+    totals: &Totals,
+) -> [u8; BATCH] {
     let Standing { start, evicted } = standing;
     let mut header = [0; BATCH];
     header[..8].copy_from_slice(MARK);
     for (at, word) in [length, count, checksum].into_iter().enumerate() {
         header[8 + 4 * at..][..4].copy_from_slice(&word.to_le_bytes());
     }
-    let tallies = [evicted.limit, evicted.memory, evicted.cleared];
+    let Totals { received, sent, events } = *totals;
+    let tallies = [evicted.limit, evicted.memory, evicted.cleared, received, sent, events];
     let numbers = tallies.iter().flat_map(|tally| [tally.messages, tally.bytes]);
     for (at, number) in [first, *start].into_iter().chain(numbers).enumerate() {
         header[20 + 8 * at..][..8].copy_from_slice(&number.to_le_bytes());

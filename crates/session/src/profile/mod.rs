@@ -75,8 +75,11 @@ pub struct Profile {
     pub plots: Vec<String>,
     /// Which replies are timed.
     pub round_trip: RoundTrip,
-    /// How much its log keeps.
+    /// How much its log keeps in memory.
     pub log_limit: LogLimit,
+    /// How much its log keeps in storage.
+    #[serde(skip_serializing_if = "StorageLimit::is_default")]
+    pub storage_limit: StorageLimit,
     /// Whether its log is only kept in memory.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub log_in_memory: bool,
@@ -194,8 +197,8 @@ impl Default for Reconnect {
     }
 }
 
-/// How many mebibytes a log keeps before it drops the oldest messages; 0: as much as memory allows, which
-/// is less than the 4 GiB that a page can have.
+/// How many mebibytes a log keeps in memory; 0: as much as there is, which is less than the 4 GiB that a page can have.
+/// Beyond that, the oldest messages are only in storage, or dropped if the log isn't stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogLimit(pub u32);
 
@@ -209,6 +212,27 @@ impl LogLimit {
 impl Default for LogLimit {
     fn default() -> Self {
         Self(512)
+    }
+}
+
+/// How many mebibytes of a log are stored before the oldest messages are dropped; 0: as much as the browser allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StorageLimit(pub u32);
+
+impl StorageLimit {
+    /// In bytes; `None` if there is no limit.
+    pub fn bytes(self) -> Option<u64> {
+        (self.0 > 0).then_some(u64::from(self.0) << 20)
+    }
+
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl Default for StorageLimit {
+    fn default() -> Self {
+        Self(4096)
     }
 }
 

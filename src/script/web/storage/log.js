@@ -25,6 +25,12 @@ async function root() {
   return origin.getDirectoryHandle(ROOT, { create: true });
 }
 
+/** How many more bytes can be stored, about; undefined if the browser doesn't say. */
+export async function room() {
+  const { quota, usage } = await navigator.storage.estimate();
+  return quota === undefined || usage === undefined ? undefined : Math.max(0, quota - usage);
+}
+
 export class StoredLog {
   #id;
   /** Lets another tab have it; undefined while this one hasn't got it. @type {(() => void) | undefined} */
@@ -55,10 +61,21 @@ export class StoredLog {
     return segments.sort(([one], [other]) => one - other);
   }
 
-  /** @param {number} segment */
-  async read(segment) {
+  /**
+   * A part of a segment.
+   *
+   * @param {number} segment
+   * @param {number} start
+   * @param {number} end
+   */
+  async read(segment, start, end) {
+    if (this.#current?.number === segment) {
+      const bytes = new Uint8Array(end - start);
+      const count = this.#current.file.read(bytes, { at: start });
+      return count < bytes.length ? bytes.slice(0, count).buffer : bytes.buffer;
+    }
     const file = await (await this.#folder()).getFileHandle(String(segment));
-    return (await file.getFile()).arrayBuffer();
+    return (await file.getFile()).slice(start, end).arrayBuffer();
   }
 
   /**

@@ -3,7 +3,7 @@
 /** @import { Reply, Request } from "./wire.js" */
 
 import { failureOf } from "./failure.js";
-import { StoredLog, storedLogs } from "./log.js";
+import { room, StoredLog, storedLogs } from "./log.js";
 
 /** @type {Map<string, StoredLog>} */
 const logs = new Map();
@@ -28,13 +28,14 @@ globalThis.addEventListener("message", ({ data }) => {
  */
 async function perform(name, id, rest) {
   if (name === "logs") return storedLogs();
+  if (name === "room") return room();
   const log = logs.get(id) ?? new StoredLog(id);
   logs.set(id, log);
   switch (name) {
     case "open":
       return log.open();
     case "read":
-      return log.read(rest[0]);
+      return log.read(rest[0], rest[1], rest[2]);
     case "append":
       return log.append(rest[0], rest[1]);
     case "remove":

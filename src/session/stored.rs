@@ -1,0 +1,90 @@
+//! Messages of the log that are only in storage: who wants them, and who reads them back.
+
+use std::{cell::RefCell, ops::Range, rc::Rc};
+
+use futures::future::{LocalBoxFuture, ready};
+use weft_log::Snapshot;
+
+use super::Session;
+use crate::task::Revision;
+
+/// Reads messages of the log back from storage.
+pub type Reader = Rc<dyn Fn(Range<u64>) -> LocalBoxFuture<'static, Snapshot>>;
+
+/// What reads stored messages, and which are wanted in the log.
+#[derive(Default)]
+pub(super) struct Stored {
+    reader: RefCell<Option<Reader>>,
+    wanted: RefCell<Option<Range<u64>>>,
+    changed: Revision,
+}
+
+impl Session {
+    /// From now on, its log is stored, up to the message before this one, and read back by this.
+    pub fn set_storage(&self, to: u64, reader: Reader) {
+        self.shared.stored.reader.replace(Some(reader));
+        self.shared.log.borrow_mut().set_stored(Some(to));
+    }
+
+    /// These messages are stored, too.
+    pub fn note_stored(&self, numbers: Range<u64>) {
+        self.shared.log.borrow_mut().note_stored(numbers);
+    }
+
+    /// No more messages are stored; what is stored can still be read.
+    pub fn end_storage(&self) {
+        self.shared.log.borrow_mut().set_stored(None);
+    }
+
+    /// What is stored is about to be deleted.
+    pub fn forget_stored(&self) {
+        self.shared.stored.reader.take();
+        self.shared.log.borrow_mut().forget_stored();
+        self.shared.logged.bump();
+    }
+
+    /// Drops the oldest messages, up to about the one before this one: as much as may be stored.
+    pub fn evict_before(&self, number: u64) {
+        self.shared.log.borrow_mut().evict_before(number);
+        self.shared.logged.bump();
+    }
+
+    /// Wants these messages in memory; its log changes once more of them are.
+    pub fn want(&self, numbers: impl IntoIterator<Item = u64>) {
+        let missing = self.log().want(numbers);
+        if missing.is_some() {
+            self.shared.stored.wanted.replace(missing);
+            self.shared.stored.changed.bump();
+        }
+    }
+
+    /// Waits until messages are wanted that are only in storage; returns their numbers.
+    pub async fn wanted(&self) -> Range<u64> {
+        loop {
+            let seen = self.shared.stored.changed.get();
+            let wanted = self.shared.stored.wanted.take();
+            // They may have been read since.
+            if let Some(numbers) = wanted.filter(|numbers| self.log().stored(numbers.start).is_some()) {
+                return numbers;
+            }
+            self.runtime()
+                .waiting_on("a message that isn't in memory", self.shared.stored.changed.after(seen))
+                .await;
+        }
+    }
+
+    /// Puts messages that were read back into the log.
+    pub fn supply(&self, read: &Snapshot) {
+        self.shared.log.borrow_mut().supply(read);
+        self.shared.logged.bump();
+    }
+
+    /// Reads messages back from storage, without putting them into the log. What can't be read has become an event that
+    /// says so; there is nothing if the log isn't stored any more.
+    pub fn read_stored(&self, numbers: Range<u64>) -> LocalBoxFuture<'static, Snapshot> {
+        match &*self.shared.stored.reader.borrow() {
+            Some(read) => read(numbers),
+            None => Box::pin(ready(Snapshot::default())),
+        }
+    }
+}
