@@ -189,6 +189,7 @@ async fn problems_are_told_once_and_the_log_goes_on() {
     other.until(|storing| *storing == Storing::Failed(LogStoreError::Locked)).await;
     other.note(4);
     assert_eq!(other.logs.notice(), None);
+    drop(other);
 
     let id = tab.connection().id().to_owned();
     let mut newer = store.segments(&id)[&0].clone();
@@ -198,6 +199,24 @@ async fn problems_are_told_once_and_the_log_goes_on() {
     let tab = tab.again(&profiles).await;
     assert!(matches!(tab.notice().await, Notice::Damaged(_)));
     assert_eq!(tab.log().len(), 1, "a header that is damaged costs no batch");
+}
+
+#[wasm_bindgen_test]
+async fn a_second_tab_stores_the_log_once_the_first_is_closed() {
+    let (profiles, store) = (MemoryStore::default(), MemoryLogs::default());
+    let tab = Tab::open(&profiles, &store).await;
+    tab.note(1);
+    tab.until(is_stored).await;
+    let other = Tab::open(&profiles, &store.other_tab()).await;
+    other.until(|storing| *storing == Storing::Failed(LogStoreError::Locked)).await;
+    other.note(2);
+    tab.store.close();
+    other.until(is_stored).await;
+    assert_eq!(other.log().len(), 1);
+    let again = other.again(&profiles).await;
+    again.until(is_stored).await;
+    assert_eq!(again.log().len(), 2);
+    assert_eq!(again.logs.notice(), None);
 }
 
 #[wasm_bindgen_test]

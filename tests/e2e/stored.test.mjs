@@ -123,7 +123,7 @@ test("what is cleared stays cleared, and what is switched off is deleted", async
   await app.hasRows(0);
 });
 
-test("a second tab is told that it doesn't store the log", async (t) => {
+test("a second tab is told that it doesn't store the log, and does once the first is closed", async (t) => {
   const app = await weft.app(t);
   await app.online({ url: weft.ws("/echo") });
   await app.send("mine", "Text");
@@ -137,10 +137,14 @@ test("a second tab is told that it doesn't store the log", async (t) => {
   await other.online({ url: weft.ws("/echo") });
   await other.send("theirs", "Text");
   await eventually(async () => assert.equal((await other.traffic()).received, 1));
-  await page.close();
-  await reload(app);
-  await app.rows("mine").first().waitFor();
-  assert.equal(await app.rows("theirs").count(), 0);
+  await app.page.close();
+  await other.trafficStatus.getByText("Not stored").waitFor({ state: "detached" });
+  await stored(other).waitFor();
+  assert.equal(await other.rows("mine").count(), 0, "what is on screen stays");
+  await allStored(other);
+  await reload(other);
+  await other.rows("mine").first().waitFor();
+  await other.rows("theirs").first().waitFor();
 });
 
 test("what is damaged is said, and the rest is there", async (t) => {

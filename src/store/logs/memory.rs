@@ -45,6 +45,7 @@ impl MemoryLogs {
         for log in self.own.take() {
             self.shared.taken.borrow_mut().remove(&log);
         }
+        self.shared.changed.bump();
     }
 
     /// The segments of a log.
@@ -125,6 +126,18 @@ impl LogStore for MemoryLogs {
             segment.get(bytes.start as usize..end).map(<[u8]>::to_vec)
         });
         done(part.ok_or_else(missing))
+    }
+
+    fn wait_for(&self, log: &str) -> LocalBoxFuture<'static, Result<(), LogStoreError>> {
+        let (store, log) = (self.clone(), log.to_owned());
+        async move {
+            while store.take(&log).is_err() {
+                let changed = &store.shared.changed;
+                changed.after(changed.get()).await;
+            }
+            Ok(())
+        }
+        .boxed_local()
     }
 
     fn room(&self) -> LocalBoxFuture<'static, Result<Option<u64>, LogStoreError>> {

@@ -23,6 +23,9 @@ pub trait LogStore {
     /// Takes a log for this tab, and lists its segments in order.
     fn open(&self, log: &str) -> LocalBoxFuture<'static, Result<Vec<StoredSegment>, LogStoreError>>;
 
+    /// Waits until no other tab has a log, and takes it.
+    fn wait_for(&self, log: &str) -> LocalBoxFuture<'static, Result<(), LogStoreError>>;
+
     /// What is in a part of a segment.
     fn read(
         &self,

@@ -140,6 +140,10 @@ impl LogStore for Opfs {
         .boxed_local()
     }
 
+    fn wait_for(&self, log: &str) -> LocalBoxFuture<'static, Result<(), LogStoreError>> {
+        self.ask("wait", log, NONE).map(|answer| answer.map(drop)).boxed_local()
+    }
+
     fn room(&self) -> LocalBoxFuture<'static, Result<Option<u64>, LogStoreError>> {
         let answer = self.ask("room", "", NONE);
         async move { Ok(answer.await?.as_f64().map(|bytes| bytes as u64)) }.boxed_local()

@@ -10,7 +10,7 @@ use weft_log::{
 
 use super::Storing;
 use crate::{
-    store::{LogStore, LogStoreError},
+    store::{LogStore, LogStoreError, StoredSegment},
     workspace::{Connection, Workspace},
 };
 
@@ -92,7 +92,7 @@ impl Keeper {
         workspace: &Workspace,
         on_damage: impl Fn(),
     ) -> Result<Infallible, LogStoreError> {
-        let segments = self.store.open(self.connection.id()).await?;
+        let segments = self.open().await?;
         if segments.iter().map(|segment| segment.bytes).sum::<u64>() > SMALL {
             self.until_needed(workspace).await;
         }
@@ -120,6 +120,22 @@ impl Keeper {
             self.show_size();
             if is_idle {
                 session.runtime().waiting_on("messages", session.logged().after(seen)).await;
+            }
+        }
+    }
+
+    /// Takes the log for this tab, even if another one has it first.
+    async fn open(&self) -> Result<Vec<StoredSegment>, LogStoreError> {
+        let (id, runtime) = (self.connection.id(), self.connection.session().runtime());
+        loop {
+            match self.store.open(id).await {
+                // What another tab stores isn't lost: the status says it.
+                Err(LogStoreError::Locked) => {
+                    self.connection.storing.set(Storing::Failed(LogStoreError::Locked));
+                    runtime.waiting_on("another tab", self.store.wait_for(id)).await?;
+                    self.connection.storing.set(Storing::NotYet);
+                }
+                opened => return opened,
             }
         }
     }

@@ -174,10 +174,6 @@ async fn keep(logs: std::rc::Weak<StoredLogs>, keeper: Rc<Keeper>) {
     };
     let Err(error) = keeper.keep(&workspace, on_damage).await;
     connection.session().end_storage();
-    // What another tab stores isn't lost: the status says it.
-    if error == LogStoreError::Locked {
-        return;
-    }
     connection.storing.set(Storing::Failed(error.clone()));
     let session = connection.session();
     while session.log().is_empty() {

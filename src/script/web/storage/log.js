@@ -35,6 +35,8 @@ export class StoredLog {
   #id;
   /** Lets another tab have it; undefined while this one hasn't got it. @type {(() => void) | undefined} */
   #release;
+  /** Ends waiting for another tab. */
+  #waiting = new AbortController();
   /** The segment that is appended to. @type {{ number: number, file: FileSystemSyncAccessHandle } | undefined} */
   #current;
 
@@ -47,10 +49,19 @@ export class StoredLog {
     return encodeURIComponent(this.#id);
   }
 
+  get #lock() {
+    return `weft log ${this.#id}`;
+  }
+
+  /** Waits until no other tab has it, and takes it. */
+  async wait() {
+    this.#release ??= await lock(this.#lock, this.#waiting.signal);
+  }
+
   /** Takes it for this tab alone, and lists its segments in order. */
   async open() {
     const parent = await root();
-    this.#release ??= await lock(`weft log ${this.#id}`);
+    this.#release ??= await lock(this.#lock, AbortSignal.timeout(WAIT));
     /** @type {Segment[]} */
     const segments = [];
     const folder = await parent.getDirectoryHandle(this.#name).catch(unlessMissing);
@@ -113,6 +124,7 @@ export class StoredLog {
 
   /** Deletes it, unless another tab has it. */
   async delete() {
+    this.#waiting.abort();
     if (!this.#release) await this.open();
     this.#close();
     await (await root()).removeEntry(this.#name, { recursive: true }).catch(unlessMissing);
@@ -134,12 +146,13 @@ export class StoredLog {
  * Resolves to a function that gives the lock back.
  *
  * @param {string} name
+ * @param {AbortSignal} signal ends waiting for it
  * @returns {Promise<() => void>}
  */
-function lock(name) {
+function lock(name, signal) {
   return new Promise((resolve, reject) => {
     const held = () => /** @type {Promise<void>} */ (new Promise((release) => resolve(release)));
-    navigator.locks.request(name, { signal: AbortSignal.timeout(WAIT) }, held).catch((error) => {
+    navigator.locks.request(name, { signal }, held).catch((error) => {
       reject(error.name === "TimeoutError" || error.name === "AbortError" ? new StorageFailure("locked") : error);
     });
   });

@@ -13,12 +13,13 @@ const queues = new Map();
 globalThis.addEventListener("message", ({ data }) => {
   /** @type {Request} */
   const [id, name, log, ...rest] = data;
-  const before = queues.get(log) ?? Promise.resolve();
+  // Whoever waits for another tab holds nothing up.
+  const before = name === "wait" ? Promise.resolve() : (queues.get(log) ?? Promise.resolve());
   const done = before.then(() => perform(name, log, rest)).then(
     (value) => answer([id, value], value instanceof ArrayBuffer ? [value] : [], name === "append" ? Number(rest[2]) : 0),
     (error) => answer([id, null, ...failureOf(error)], [], 0),
   );
-  queues.set(log, done);
+  if (name !== "wait") queues.set(log, done);
 });
 
 /**
@@ -34,6 +35,8 @@ async function perform(name, id, rest) {
   switch (name) {
     case "open":
       return log.open();
+    case "wait":
+      return log.wait();
     case "read":
       return log.read(rest[0], rest[1], rest[2]);
     case "append":
