@@ -370,11 +370,10 @@ impl Session {
     /// Times round trips as the profile says, starting with what is in the log. Invalid pointers
     /// time nothing.
     fn time_round_trips(&self) {
-        let profile = self.shared.settings.profile();
-        let round_trips = RoundTrips::new(&profile.round_trip, self.statistics_from.get()).ok().flatten();
-        let is_timed = round_trips.is_some();
-        self.shared.round_trips.replace(round_trips);
-        let spawn = || self.shared.spawn(&self.tasks, Role::Stopwatch, stopwatch(self.shared.clone()));
+        let is_timed = !self.shared.settings.profile().round_trip.request.is_empty();
+        self.shared.round_trips.take();
+        let times = stopwatch(self.shared.clone(), self.statistics_from.get());
+        let spawn = || self.shared.spawn(&self.tasks, Role::Stopwatch, times);
         if let Some(earlier) = self.stopwatch.replace(is_timed.then(spawn)) {
             earlier.cancel();
         }

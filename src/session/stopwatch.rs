@@ -3,6 +3,7 @@
 use std::{rc::Rc, time::Duration};
 
 use futures::future::LocalBoxFuture;
+use weft_session::round_trip::RoundTrips;
 
 use super::shared::Shared;
 use crate::rest::in_rest;
@@ -19,10 +20,10 @@ const PAUSE: Duration = Duration::from_millis(200);
 /// How long to wait before the code is asked for again, if it can't be loaded.
 const RETRY: Duration = Duration::from_secs(10);
 
-/// Reads every message in the log, then each new one.
-pub(super) async fn stopwatch(shared: Rc<Shared>) {
+/// Reads every message in the log from this one on, then each new one. Invalid pointers time nothing.
+pub(super) async fn stopwatch(shared: Rc<Shared>, first: u64) {
     loop {
-        match timing(shared.clone()).await {
+        match timing(shared.clone(), first).await {
             Ok(timing) => return timing.await,
             Err(_) => shared.runtime().sleep(RETRY).await,
         }
@@ -30,12 +31,15 @@ pub(super) async fn stopwatch(shared: Rc<Shared>) {
 }
 
 in_rest! {
-    fn timing(shared: Rc<Shared>) -> LocalBoxFuture<'static, ()> {
-        Box::pin(time(shared))
+    fn timing(shared: Rc<Shared>, first: u64) -> LocalBoxFuture<'static, ()> {
+        Box::pin(time(shared, first))
     }
 }
 
-async fn time(shared: Rc<Shared>) {
+async fn time(shared: Rc<Shared>, first: u64) {
+    let setting = shared.settings.profile().round_trip.clone();
+    let Ok(Some(round_trips)) = RoundTrips::new(&setting, first) else { return };
+    shared.round_trips.replace(Some(round_trips));
     let runtime = shared.runtime();
     loop {
         let seen = shared.logged.get();

@@ -8,11 +8,8 @@ use weft_log::{
 };
 use yew::set_custom_panic_hook;
 
-use super::{
-    files::{FileBuilder, FileError},
-    words::date_and_time,
-};
-use crate::{session::salvage, task::now};
+use super::files::{FileBuilder, FileError};
+use crate::session::salvage;
 
 /// A log is cut off at this size after a panic, because the cause may be a lack of memory.
 const SALVAGED_MESSAGES: u64 = 200_000;
@@ -55,11 +52,11 @@ fn log_links(document: &Document) -> Result<HtmlElement, JsValue> {
     let links = element(document, "p", "salvage", "")?;
     let mut failed = None;
     salvage(|title, origin, log| {
-        let name = origin.file_name(&date_and_time(now()), Format::Ndjson);
         let Ok(address) = salvaged(origin, log) else { return };
         let added = element(document, "a", "button", &format!("Save the log of {title}")).and_then(|link| {
             link.set_attribute("href", &address)?;
-            link.set_attribute("download", &name)?;
+            // Browsers replace what a file's name can't have.
+            link.set_attribute("download", &format!("{title}.{}", Format::Ndjson.extension()))?;
             links.append_child(&link)
         });
         failed = failed.take().or(added.err());

@@ -77,8 +77,8 @@ pub(super) fn ConsolePanel(props: &Props) -> Html {
 fn empty() -> Html {
     html! {
         <div class="empty">
-            <p>{ "What you type here is evaluated among the names of a running script, or by itself. Scripts' functions are \
-                  at hand, and await works anywhere: try await connect(), then await send(\"hello\")." }</p>
+            <p>{ "What you type here runs inside a running script, or by itself. It has all the functions that scripts have, \
+                  and await works anywhere: try await connect(), then await send(\"hello\")." }</p>
         </div>
     }
 }
