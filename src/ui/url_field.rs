@@ -40,14 +40,15 @@ pub(super) struct Props {
 #[component]
 pub(super) fn UrlField(props: &Props) -> Html {
     let rest = use_rest();
-    let (has_paused, pause) = use_pause(&props.editor.profile.url);
+    let (has_paused, _) = use_pause(&props.editor.profile.url);
     let Remark { error, fix, filled } =
         rest.loaded().map(|views| (views.url_remark)(props)).unwrap_or_default();
     let offer = rest.loaded().filter(|_| error.is_none()).map(|views| {
         let (session, url) = (props.session.clone(), props.editor.profile.url.clone());
         (views.reconnect_offer)(reconnect_offer::Props { session, url: url.into() })
     });
-    // What is still being typed isn't wrong yet.
+    // What is still being typed isn't wrong yet. Leaving the field doesn't judge it: a sentence that appears then would
+    // move the button that is being pressed.
     let (error, fix) = if has_paused { (error, fix) } else { Default::default() };
     use_effect_with(rest, {
         // A command may have been pasted before the code that reads it was loaded.
@@ -71,7 +72,7 @@ pub(super) fn UrlField(props: &Props) -> Html {
     html! {
         <div class="url unlabelled">
             <TextField label="URL" id="url" code=true value={props.editor.profile.url.clone()}
-                placeholder="wss://example.com/feed" {on_input} on_enter={props.on_enter.clone()} on_done={pause}
+                placeholder="wss://example.com/feed" {on_input} on_enter={props.on_enter.clone()}
                 error={error.map(AttrValue::from)} note={filled.map(AttrValue::from)} />
             // Empty nodes, not the lack of them: where siblings come and go, Yew recreates the input, which
             // interrupts typing.
