@@ -1,6 +1,6 @@
 //! Has the site start without a network, and offers a reload once the site has a new build.
 
-use std::{cell::Cell, rc::Rc, time::Duration};
+use std::time::Duration;
 
 use gloo_events::EventListener;
 use js_sys::Reflect;
@@ -107,11 +107,8 @@ fn on_waiting(
 /// Has the new build take over, and loads it.
 fn take_over(worker: &ServiceWorker) {
     let Some(container) = container() else { return };
-    let has_changed = Rc::new(Cell::new(false));
-    EventListener::new(&container, "controllerchange", move |_| {
-        if !has_changed.replace(true)
-            && let Some(window) = web_sys::window()
-        {
+    EventListener::once(&container, "controllerchange", |_| {
+        if let Some(window) = web_sys::window() {
             // This only fails for a page that is being left.
             let _ = window.location().reload();
         }

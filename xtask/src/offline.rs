@@ -50,13 +50,11 @@ fn files_in(folder: &Path) -> Result<Vec<PathBuf>> {
 
 /// The address by which the page fetches a file: one whose name stays the same from build to build has a version.
 fn address(name: &str, version: &str, engine: &str) -> String {
-    match name.strip_prefix("script/") {
-        None => name.into(),
-        Some(_) => match name.strip_prefix("script/python/").and_then(|name| version_in(engine, name)) {
-            Some(own) => format!("{name}?{own}"),
-            None => format!("{name}?{version}"),
-        },
+    if !name.starts_with("script/") {
+        return name.into();
     }
+    let own = name.strip_prefix("script/python/").and_then(|name| version_in(engine, name));
+    format!("{name}?{}", own.unwrap_or(version))
 }
 
 /// The version that the engine's list gives a file.

@@ -10,7 +10,7 @@ use crate::json;
 const LEVELS: usize = 3;
 
 impl Schema {
-    /// JSON of a message of the type with this name, with a value in each field; `None` if there is no such type.
+    /// JSON of a message of the type with this name, with a value in each field; `None` if the schema doesn't have it.
     pub fn example(&self, name: &str) -> Option<String> {
         let json = self.example_of(self.message(name)?, LEVELS);
         Some(json::parse(json).ok()?.pretty())

@@ -77,7 +77,7 @@ fn date(day: i64) -> (i64, i64, i64) {
     (era * 400 + year_of_era + i64::from(month <= 2), month, of_year - (153 * from_march + 2) / 5 + 1)
 }
 
-/// The day of a date, counted from 1970; `None` if there is no such date.
+/// The day of a date, counted from 1970; `None` if the calendar doesn't have it.
 fn day(year: i64, month: i64, day: i64) -> Option<i64> {
     let from_march = year - i64::from(month <= 2);
     let (era, year_of_era) = (from_march.div_euclid(400), from_march.rem_euclid(400));

@@ -47,10 +47,10 @@ impl Tag {
             3 => Wire::Group,
             4 => Wire::GroupEnd,
             5 => Wire::Fixed32,
-            _ => return Err(DecodeError::malformed(at, "there is no field of this type")),
+            _ => return Err(DecodeError::malformed(at, "this isn't a valid wire type")),
         };
         let number = u32::try_from(tag >> 3).ok().filter(|number| (1..=LAST_NUMBER).contains(number));
-        let number = number.ok_or(DecodeError::malformed(at, "there is no field with this number"))?;
+        let number = number.ok_or(DecodeError::malformed(at, "this isn't a valid field number"))?;
         Ok(Self { at, number, wire })
     }
 
