@@ -63,6 +63,8 @@ test("python: what an evaluation prints isn't mixed with what the program does",
   print("program ", false);
   print("console\n", false, 7);
   print("again\n", false);
+  // So soon after much was printed, it would wait for more.
+  endLines();
   const lines = said().commands.map(({ print: { text, evaluation } }) => [text, evaluation]);
   assert.deepEqual(lines, [["program ", undefined], ["console", 7], ["again", undefined]]);
 });
