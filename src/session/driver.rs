@@ -24,6 +24,9 @@ pub(super) async fn drive(shared: Rc<Shared>) {
     let mut driver = Driver { shared, machine: Machine::default(), connection: None };
     loop {
         let seen = driver.shared.inputs.arrived().get();
+        if !driver.shared.inputs.is_empty() {
+            driver.shared.stored.read(driver.shared.runtime()).await;
+        }
         driver.take_inputs();
         driver.wait(seen).await;
     }

@@ -44,6 +44,7 @@ fn Loading() -> Html {
             let network = Network::new(runtime);
             tasks.spawn("load", Kind::Interface, async move {
                 let loaded = Workspace::load(network, Rc::new(LocalStorage)).await;
+                loaded.expect_stored_logs();
                 workspace.set(Some(loaded.into()));
             });
         }

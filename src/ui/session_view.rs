@@ -52,7 +52,17 @@ pub(super) fn SessionView(props: &Props) -> Html {
             }
         }
     });
-    use_effect_with(*selected, move |selected| connection.view.message.set(*selected));
+    use_effect_with(*selected, {
+        let (connection, workspace) = (connection.clone(), editor.workspace.clone());
+        move |selected| {
+            connection.view.message.set(*selected);
+            workspace.keep_view(connection.id());
+        }
+    });
+    use_effect_with(connection.view.returned(), {
+        let selected = selected.setter();
+        move |_| selected.set(connection.view.message.get())
+    });
     let (details_width, resize_details) = use_panel_size(&props.workspace, "Details width", 400.0);
     let view = use_node_ref();
     use_style(&view, "--details-width", format!("{}px", Decimal(details_width)));

@@ -32,13 +32,14 @@ pub use self::{
     removed::{Deletion, Removed},
     stored::{Notice, StoredLogs, Storing, StoringStatus},
     unsent::{Attachment, Unsent},
-    view::{Place, Terms, View},
+    view::{Terms, View},
 };
 use self::{
     practice::{known_password, leave_practice_server},
     saving::Background,
     unsaved::Unsaved,
 };
+pub use crate::store::Place;
 use crate::{
     script::Registry,
     store::{
@@ -267,6 +268,18 @@ impl Workspace {
         if self.connection(id).is_some_and(|connection| connection.note_left()) {
             self.unsaved.borrow_mut().mark(Key::profile(id), self.network.runtime().now());
             self.edited.bump();
+        }
+    }
+
+    /// The logs of an earlier visit are about to be read ([`StoredLogs`]); what is connected before goes on with its log.
+    pub fn expect_stored_logs(&self) {
+        let in_memory = self.preferences().logs_in_memory;
+        for connection in self.connections() {
+            let profile = connection.profile();
+            // What has no URL was never connected.
+            if !in_memory && !profile.log_in_memory && !profile.url.is_empty() {
+                connection.session().expect_stored();
+            }
         }
     }
 

@@ -10,8 +10,8 @@ use weft_log::Kinds;
 use weft_message::Direction;
 use weft_session::outage::Outages;
 
-use super::{Pace, Pins};
-use crate::store::{Drawer, Left};
+use super::{Pace, Pins, Place};
+use crate::store::{Drawer, Left, LeftMessages};
 
 /// How many used filters are remembered.
 const RECENT: usize = 12;
@@ -51,6 +51,21 @@ pub struct View {
     pub layer: RefCell<String>,
     /// When to refresh the log.
     pub pace: Pace,
+    /// Whether the stored log is that of an earlier visit.
+    log: RefCell<StoredLog>,
+    returned: Cell<u32>,
+}
+
+/// What is known of the log that is stored.
+#[derive(Default)]
+enum StoredLog {
+    /// It isn't read yet; these messages were on screen when the page was left.
+    Expected(LeftMessages),
+    /// It has the messages of the session's log, under the same numbers.
+    Same,
+    /// There is none, or its numbers differ.
+    #[default]
+    Other,
 }
 
 impl View {
@@ -66,6 +81,7 @@ impl View {
             recent_filters: RefCell::new(left.recent_filters.clone()),
             drawer: Cell::new(left.drawer),
             layer: RefCell::new(left.layer.clone()),
+            log: RefCell::new(StoredLog::Expected(left.messages.clone())),
             ..Self::default()
         }
     }
@@ -81,7 +97,44 @@ impl View {
             draft: None,
             drawer: self.drawer.get(),
             layer: self.layer.borrow().clone(),
+            messages: self.left_messages(),
         }
+    }
+
+    fn left_messages(&self) -> LeftMessages {
+        match &*self.log.borrow() {
+            StoredLog::Expected(left) => left.clone(),
+            StoredLog::Same => LeftMessages {
+                place: self.place.get(),
+                selected: self.message.get(),
+                pinned: self.pins.all().iter().map(|pinned| pinned.number).collect(),
+            },
+            StoredLog::Other => LeftMessages::default(),
+        }
+    }
+
+    /// The messages that were on screen when the page was left, until the stored log is there again.
+    pub(super) fn awaited(&self) -> LeftMessages {
+        match &*self.log.borrow() {
+            StoredLog::Expected(left) => left.clone(),
+            StoredLog::Same | StoredLog::Other => LeftMessages::default(),
+        }
+    }
+
+    /// The stored log has been read: if the session goes on with it, so does what is shown.
+    pub(super) fn follow_stored(&self, goes_on: bool) {
+        let left = self.awaited();
+        self.log.replace(if goes_on { StoredLog::Same } else { StoredLog::Other });
+        if goes_on && (left.place, left.selected) != (Place::Tail, None) {
+            self.place.set(left.place);
+            self.message.set(left.selected);
+            self.returned.set(self.returned.get() + 1);
+        }
+    }
+
+    /// Counts how often it went back to the messages that were on screen when the page was left.
+    pub fn returned(&self) -> u32 {
+        self.returned.get()
     }
 
     pub(super) fn remember_filter(&self, text: &str) {
@@ -109,22 +162,4 @@ pub struct Terms {
     pub direction: Option<Direction>,
     /// Which kinds match.
     pub kinds: Kinds,
-}
-
-/// The place of the log on screen. It is tied to a message, not to a position, so when the limit drops messages at the
-/// start, nothing on screen moves.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub enum Place {
-    /// At the newest message, whichever that is.
-    #[default]
-    Tail,
-    /// Held at a message.
-    At {
-        /// The message in the first row.
-        number: u64,
-        /// How many pixels of that row are above the screen.
-        shift: f64,
-        /// Messages from this number on arrived after the tail was left.
-        seen: u64,
-    },
 }

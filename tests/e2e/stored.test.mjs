@@ -89,6 +89,73 @@ test("after a reload the log is there as it was, and goes on", async (t) => {
   await eventually(async () => assert.equal(messages(await exported(app)), longer));
 });
 
+test("after a reload the same messages are on screen, selected and pinned", async (t) => {
+  const app = await weft.app(t);
+  await app.online({ url: weft.ws("/flood?count=5000&size=100") });
+  await eventually(async () => assert.equal((await app.traffic()).received, 5000));
+  await app.disconnectButton.click();
+  await app.is(/^Closed/);
+  const pins = app.page.getByRole("list", { name: "Pinned messages" });
+  const shown = async () => ({
+    // How many more there are depends on what the page says above them.
+    first: (await app.wholeRows())[0],
+    details: await app.details.getByRole("heading").first().innerText(),
+    pins: await pins.innerText(),
+  });
+  await app.goTo("1000");
+  const row = await app.cursorAt(1001);
+  await row.press("p");
+  await pins.waitFor();
+  await app.goTo("2345");
+  await (await app.cursorAt(2346)).press("Enter");
+  await app.details.waitFor();
+  await allStored(app);
+  const left = await shown();
+
+  // Twice: what was left isn't forgotten by being read.
+  for (const _ of [1, 2]) {
+    await reload(app);
+    await eventually(async () => assert.deepEqual(await shown(), left));
+    await app.cursorAt(2346);
+    assert.equal(await app.follow.getAttribute("aria-pressed"), "false");
+  }
+
+  // What comes is below them, until they are left.
+  await app.online({ url: weft.ws("/flood?count=100&size=100") });
+  await eventually(async () => assert.equal((await app.traffic()).received, 5100));
+  assert.deepEqual((await shown()).first, left.first);
+  await app.follow.click();
+  await app.page.keyboard.press("Escape");
+  await app.disconnectButton.click();
+  await app.is(/^Closed/);
+  const rows = await app.rowCount();
+  await reload(app);
+  await app.hasRows(rows);
+  await eventually(async () => assert.equal((await app.wholeRows()).at(-1)?.position, rows));
+  assert.equal(await app.follow.getAttribute("aria-pressed"), "true");
+});
+
+test("connecting right after a reload goes on with the stored log", async (t) => {
+  const app = await weft.app(t);
+  await app.online({ url: weft.ws("/echo") });
+  await app.send("before", "Text");
+  await eventually(async () => assert.equal((await app.traffic()).received, 1));
+  await allStored(app);
+  // The worker that reads logs is late.
+  const held = [];
+  await app.page.route(/storage\.js/, (route) => held.push(() => route.continue()));
+  await reload(app);
+  await app.connectButton.click();
+  await eventually(async () => assert.equal(held.length, 1));
+  assert.equal(await app.rows("before").count(), 0);
+  for (const go of held) await go();
+  await app.is(/^Online/);
+  await app.send("after", "Text");
+  await app.rows("after").last().waitFor();
+  await app.rows("before").first().waitFor();
+  assert.equal((await app.traffic()).sent, 2);
+});
+
 test("what is cleared stays cleared, and what is switched off is deleted", async (t) => {
   const app = await weft.app(t);
   await app.online({ url: weft.ws("/echo") });

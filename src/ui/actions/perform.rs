@@ -187,6 +187,7 @@ fn pin(target: &Target, context: &Context) -> Outcome {
     } else if !pins.pin(&target.content.message()) {
         return Outcome::Said("Not pinned: this message is larger than 16 MiB.".into());
     }
+    context.editor.workspace.keep_view(context.session.connection().id());
     Outcome::Seen
 }
 

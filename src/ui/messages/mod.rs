@@ -98,6 +98,10 @@ pub(super) fn Messages(props: &Props) -> Html {
     let place = use_state_eq(|| connection.view.place.get());
     let search = use_search(&props.session, &applied);
     let revision = use_log_changes(&props.session);
+    use_effect_with(connection.view.returned(), {
+        let (connection, place) = (connection.clone(), place.setter());
+        move |_| place.set(connection.view.place.get())
+    });
     use_effect_with(((*typed).clone(), *place), {
         let workspace = props.editor.workspace.clone();
         move |(terms, place)| {
@@ -154,6 +158,7 @@ pub(super) fn Messages(props: &Props) -> Html {
         props.selected.map_or_else(Neighbours::default, |number| neighbours(&props.session, &search, number));
     let pins = PinsProps {
         session: props.session.clone(),
+        workspace: props.editor.workspace.clone(),
         revision,
         selected: props.selected,
         on_select: props.on_select.clone(),

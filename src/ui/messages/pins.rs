@@ -5,7 +5,11 @@ use weft_log::preview::thousands;
 use yew::prelude::*;
 
 use crate::{
-    ui::{handles::SessionRef, hooks::use_revision, words},
+    ui::{
+        handles::{SessionRef, WorkspaceRef},
+        hooks::use_revision,
+        words,
+    },
     workspace::Pinned,
 };
 
@@ -17,6 +21,8 @@ const PREVIEW_BYTES: usize = 200;
 pub(in crate::ui) struct Props {
     /// The session whose messages they are.
     pub session: SessionRef,
+    /// Keeps which ones are pinned.
+    pub workspace: WorkspaceRef,
     /// The log's revision: a message may have been evicted.
     pub revision: u64,
     /// The message whose details are shown.
@@ -48,8 +54,11 @@ fn row(props: &Props, pinned: &Pinned, layers: &Layers) -> Html {
     };
     let go = props.on_select.reform(move |_: MouseEvent| Some(number));
     let unpin = {
-        let session = props.session.clone();
-        move |_: MouseEvent| session.connection().view.pins.unpin(number)
+        let (session, workspace) = (props.session.clone(), props.workspace.clone());
+        move |_: MouseEvent| {
+            session.connection().view.pins.unpin(number);
+            workspace.keep_view(session.connection().id());
+        }
     };
     let name = format!("Unpin message {}", thousands(original));
     html! {

@@ -97,9 +97,11 @@ impl Keeper {
             self.until_needed(workspace).await;
         }
         let stored = self.restore(segments, on_damage).await?;
-        let (session, to) = (self.connection.session(), stored.next.saturating_sub(stored.offset));
+        let session = self.connection.session();
+        let (offset, to) = (stored.offset, stored.next.saturating_sub(stored.offset));
         self.stored.replace(Some(stored));
         session.set_storage(to, self.clone().reader());
+        self.return_to_left(offset == 0).await;
         let mut checked = None;
         loop {
             let seen = session.logged().get();
@@ -132,6 +134,7 @@ impl Keeper {
                 // What another tab stores isn't lost: the status says it.
                 Err(LogStoreError::Locked) => {
                     self.connection.storing.set(Storing::Failed(LogStoreError::Locked));
+                    self.connection.session().expect_nothing_stored();
                     runtime.waiting_on("another tab", self.store.wait_for(id)).await?;
                     self.connection.storing.set(Storing::NotYet);
                 }
@@ -146,11 +149,12 @@ impl Keeper {
             let (changed, logged) = (workspace.changed(), session.logged());
             let (seen, seen_log) = (changed.get(), logged.get());
             let is_current = workspace.current().is_some_and(|current| current.id() == self.connection.id());
-            if is_current || !session.log().is_empty() {
+            if is_current || session.is_stored_awaited() || !session.log().is_empty() {
                 return;
             }
-            let either = select(Box::pin(changed.after(seen)), Box::pin(logged.after(seen_log)));
-            drop(session.runtime().waiting_on("being shown", either).await);
+            let used = select(Box::pin(logged.after(seen_log)), Box::pin(session.stored_awaited()));
+            let needed = select(Box::pin(changed.after(seen)), used);
+            drop(session.runtime().waiting_on("being shown", needed).await);
         }
     }
 

@@ -79,6 +79,21 @@ impl Keeper {
         Ok(stored)
     }
 
+    /// Shows what was on screen when the page was left, if the session goes on with the log of that time.
+    pub(super) async fn return_to_left(&self, goes_on: bool) {
+        let (view, session) = (&self.connection.view, self.connection.session());
+        let pinned = if goes_on { view.awaited().pinned } else { Vec::new() };
+        for number in pinned {
+            let read = session.read_stored(number..number + 1).await;
+            if let Some(message) = read.messages(number..number + 1).next() {
+                view.pins.pin(&message);
+            }
+        }
+        view.follow_stored(goes_on);
+        session.logged().bump();
+        session.changed().bump();
+    }
+
     /// The heads of segments that needn't be read, and each time of the one after them: of a log that is larger than its
     /// memory, those before the newest. None if any of them is damaged or of another version.
     async fn heads(
