@@ -37,38 +37,14 @@ pub struct Left {
     pub drawer: Option<Drawer>,
     /// The name of the layer that was chosen last to show a message; empty if none was.
     pub layer: String,
-    /// Which messages were on screen.
-    pub messages: LeftMessages,
-}
-
-/// Which messages of its log a connection was left at. The numbers are those of the stored log.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct LeftMessages {
-    /// Where the log was scrolled to.
-    pub place: Place,
-    /// The message whose details were open.
+    /// The number, in the stored log, of the message in the first row, unless the newest ones were followed.
+    pub top: Option<u64>,
+    /// How many pixels of that row were above the screen.
+    pub shift: u64,
+    /// The number of the message whose details were open.
     pub selected: Option<u64>,
-    /// The messages that were pinned.
+    /// The numbers of the messages that were pinned.
     pub pinned: Vec<u64>,
-}
-
-/// The place of the log on screen. It is tied to a message, not to a position, so when the limit drops messages at the
-/// start, nothing on screen moves.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub enum Place {
-    /// At the newest message, whichever that is.
-    #[default]
-    Tail,
-    /// Held at a message.
-    At {
-        /// The message in the first row.
-        number: u64,
-        /// How many pixels of that row are above the screen.
-        shift: f64,
-        /// Messages from this number on arrived after the tail was left.
-        seen: u64,
-    },
 }
 
 impl Document for ProfileRecord {

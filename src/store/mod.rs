@@ -19,7 +19,7 @@ use futures::{future::LocalBoxFuture, stream::LocalBoxStream};
 use weft_codec::document::DocumentError;
 
 pub use self::{
-    documents::{Drawer, Left, LeftMessages, Place, Preferences, ProfileRecord, Sheet, Theme, Tool},
+    documents::{Drawer, Left, Preferences, ProfileRecord, Sheet, Theme, Tool},
     format::{Document, decode, encode},
     key::Key,
     load::{LoadedProfiles, load_profiles},

@@ -59,10 +59,6 @@ pub(super) fn SessionView(props: &Props) -> Html {
             workspace.keep_view(connection.id());
         }
     });
-    use_effect_with(connection.view.returned(), {
-        let selected = selected.setter();
-        move |_| selected.set(connection.view.message.get())
-    });
     let (details_width, resize_details) = use_panel_size(&props.workspace, "Details width", 400.0);
     let view = use_node_ref();
     use_style(&view, "--details-width", format!("{}px", Decimal(details_width)));

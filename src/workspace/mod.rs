@@ -32,14 +32,13 @@ pub use self::{
     removed::{Deletion, Removed},
     stored::{Notice, StoredLogs, Storing, StoringStatus},
     unsent::{Attachment, Unsent},
-    view::{Terms, View},
+    view::{Place, Terms, View},
 };
 use self::{
     practice::{known_password, leave_practice_server},
     saving::Background,
     unsaved::Unsaved,
 };
-pub use crate::store::Place;
 use crate::{
     script::Registry,
     store::{

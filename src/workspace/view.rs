@@ -10,8 +10,8 @@ use weft_log::Kinds;
 use weft_message::Direction;
 use weft_session::outage::Outages;
 
-use super::{Pace, Pins, Place};
-use crate::store::{Drawer, Left, LeftMessages};
+use super::{Pace, Pins};
+use crate::store::{Drawer, Left};
 
 /// How many used filters are remembered.
 const RECENT: usize = 12;
@@ -59,8 +59,8 @@ pub struct View {
 /// What is known of the log that is stored.
 #[derive(Default)]
 enum StoredLog {
-    /// It isn't read yet; these messages were on screen when the page was left.
-    Expected(LeftMessages),
+    /// It isn't read yet; this was on screen when the page was left.
+    Expected(Left),
     /// It has the messages of the session's log, under the same numbers.
     Same,
     /// There is none, or its numbers differ.
@@ -81,7 +81,7 @@ impl View {
             recent_filters: RefCell::new(left.recent_filters.clone()),
             drawer: Cell::new(left.drawer),
             layer: RefCell::new(left.layer.clone()),
-            log: RefCell::new(StoredLog::Expected(left.messages.clone())),
+            log: RefCell::new(StoredLog::Expected(left.clone())),
             ..Self::default()
         }
     }
@@ -97,36 +97,44 @@ impl View {
             draft: None,
             drawer: self.drawer.get(),
             layer: self.layer.borrow().clone(),
-            messages: self.left_messages(),
+            ..self.left_messages()
         }
     }
 
-    fn left_messages(&self) -> LeftMessages {
+    /// Which messages to show after a reload.
+    fn left_messages(&self) -> Left {
+        let (top, shift) = match self.place.get() {
+            Place::Tail => (None, 0),
+            Place::At { number, shift, .. } => (Some(number), shift.max(0.0) as u64),
+        };
         match &*self.log.borrow() {
             StoredLog::Expected(left) => left.clone(),
-            StoredLog::Same => LeftMessages {
-                place: self.place.get(),
+            StoredLog::Same => Left {
+                top,
+                shift,
                 selected: self.message.get(),
                 pinned: self.pins.all().iter().map(|pinned| pinned.number).collect(),
+                ..Left::default()
             },
-            StoredLog::Other => LeftMessages::default(),
+            StoredLog::Other => Left::default(),
         }
     }
 
-    /// The messages that were on screen when the page was left, until the stored log is there again.
-    pub(super) fn awaited(&self) -> LeftMessages {
+    /// What was on screen when the page was left, until the stored log is there again.
+    pub(super) fn awaited(&self) -> Option<Left> {
         match &*self.log.borrow() {
-            StoredLog::Expected(left) => left.clone(),
-            StoredLog::Same | StoredLog::Other => LeftMessages::default(),
+            StoredLog::Expected(left) => Some(left.clone()),
+            StoredLog::Same | StoredLog::Other => None,
         }
     }
 
-    /// The stored log has been read: if the session goes on with it, so does what is shown.
-    pub(super) fn follow_stored(&self, goes_on: bool) {
-        let left = self.awaited();
+    /// The stored log has been read: if the session goes on with it, up to the message before `end`, so does what is shown.
+    pub(super) fn follow_stored(&self, goes_on: bool, end: u64) {
+        let left = self.awaited().unwrap_or_default();
         self.log.replace(if goes_on { StoredLog::Same } else { StoredLog::Other });
-        if goes_on && (left.place, left.selected) != (Place::Tail, None) {
-            self.place.set(left.place);
+        if goes_on && (left.top, left.selected) != (None, None) {
+            let at = |number| Place::At { number, shift: left.shift as f64, seen: end };
+            self.place.set(left.top.map_or(Place::Tail, at));
             self.message.set(left.selected);
             self.returned.set(self.returned.get() + 1);
         }
@@ -162,4 +170,22 @@ pub struct Terms {
     pub direction: Option<Direction>,
     /// Which kinds match.
     pub kinds: Kinds,
+}
+
+/// The place of the log on screen. It is tied to a message, not to a position, so when the limit drops messages at the
+/// start, nothing on screen moves.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Place {
+    /// At the newest message, whichever that is.
+    #[default]
+    Tail,
+    /// Held at a message.
+    At {
+        /// The message in the first row.
+        number: u64,
+        /// How many pixels of that row are above the screen.
+        shift: f64,
+        /// Messages from this number on arrived after the tail was left.
+        seen: u64,
+    },
 }

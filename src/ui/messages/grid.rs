@@ -64,11 +64,6 @@ pub(super) fn Grid(props: &Props) -> Html {
     let (grid, node) = (use_node_ref(), use_node_ref());
     let extent = use_size(&node).extent(props.shown);
     let cursor = use_state_eq(|| props.selected);
-    let connection = props.session.connection();
-    use_effect_with(connection.view.returned(), {
-        let (connection, cursor) = (connection.clone(), cursor.setter());
-        move |_| cursor.set(connection.view.message.get())
-    });
     let top = props.place.top(extent, &props.search.view(), &props.session.log());
     let moves = Moves {
         session: props.session.clone(),

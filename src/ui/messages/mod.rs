@@ -98,10 +98,6 @@ pub(super) fn Messages(props: &Props) -> Html {
     let place = use_state_eq(|| connection.view.place.get());
     let search = use_search(&props.session, &applied);
     let revision = use_log_changes(&props.session);
-    use_effect_with(connection.view.returned(), {
-        let (connection, place) = (connection.clone(), place.setter());
-        move |_| place.set(connection.view.place.get())
-    });
     use_effect_with(((*typed).clone(), *place), {
         let workspace = props.editor.workspace.clone();
         move |(terms, place)| {

@@ -173,6 +173,7 @@ pub(in crate::ui) struct Props {
 /// Keeps the cursor, the list and the details together, and shows the box to go to a message.
 #[component]
 pub(in crate::ui) fn Selected(props: &Props) -> Html {
+    use_return(&props.selection);
     use_cursor_of_details(&props.selection);
     use_kept_row(&props.selection);
     let tasks = use_tasks();
@@ -193,6 +194,22 @@ pub(in crate::ui) fn Selected(props: &Props) -> Html {
         })
     };
     html! { <Jump {go} /> }
+}
+
+/// Goes back to what was on screen when the page was left, once the stored log is there again.
+#[hook]
+fn use_return(selection: &Selection) {
+    let connection = selection.moves.session.connection().clone();
+    use_effect_with(connection.view.returned(), {
+        let Selection { moves, cursor, on_select, .. } = selection.clone();
+        move |returned| {
+            if *returned > 0 {
+                cursor.set(connection.view.message.get());
+                moves.on_place.emit(connection.view.place.get());
+                on_select.emit(connection.view.message.get());
+            }
+        }
+    });
 }
 
 /// Puts the cursor on the message whose details are shown, and brings it on screen; puts the focus back into the list

@@ -82,14 +82,14 @@ impl Keeper {
     /// Shows what was on screen when the page was left, if the session goes on with the log of that time.
     pub(super) async fn return_to_left(&self, goes_on: bool) {
         let (view, session) = (&self.connection.view, self.connection.session());
-        let pinned = if goes_on { view.awaited().pinned } else { Vec::new() };
-        for number in pinned {
+        let left = view.awaited().filter(|_| goes_on);
+        for number in left.map(|left| left.pinned).unwrap_or_default() {
             let read = session.read_stored(number..number + 1).await;
             if let Some(message) = read.messages(number..number + 1).next() {
                 view.pins.pin(&message);
             }
         }
-        view.follow_stored(goes_on);
+        view.follow_stored(goes_on, session.log().numbers().end);
         session.logged().bump();
         session.changed().bump();
     }
