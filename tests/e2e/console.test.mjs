@@ -8,7 +8,7 @@ import { axe, screenshot, start } from "./harness.mjs";
 import { Scripts } from "./scripts.mjs";
 
 let weft;
-before(async () => (weft = await start()));
+before(async () => (weft = await start({ python: true })));
 after(() => weft?.close());
 
 /** A script that is running, and the console. */

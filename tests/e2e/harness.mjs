@@ -17,7 +17,35 @@ import { App } from "./app.mjs";
 import { leaveEvidence, watchForProblems } from "./evidence.mjs";
 
 /**
- * Starts a file server, a practice server and a browser. With `scrollbars`, it shows them.
+ * Parts of Chromium that are turned off. The first two are pages for suggestions below the address bar: every window
+ * loads them, which takes a third of the time of a test. The others are what the driver's own switch turns off, which
+ * this one replaces.
+ */
+const DISABLED = [
+  "WebUIOmniboxPopup",
+  "WebUIOmniboxAimPopup",
+  "AvoidUnnecessaryBeforeUnloadCheckSync",
+  "BoundaryEventDispatchTracksNodeRemoval",
+  "DestroyProfileOnBrowserClose",
+  "DialMediaRouteProvider",
+  "GlobalMediaControls",
+  "HttpsUpgrades",
+  "LensOverlay",
+  "MediaRouter",
+  "PaintHolding",
+  "ThirdPartyStoragePartitioning",
+  "Translate",
+  "AutoDeElevate",
+  "RenderDocument",
+  "OptimizationHints",
+];
+
+/** Has WebAssembly compiled once, by the fast compiler. */
+const BASELINE_ONLY = "--js-flags=--liftoff-only";
+
+/**
+ * Starts a file server, a practice server and a browser. With `scrollbars`, it shows them. With `python`, CPython starts
+ * faster, since none of it is optimised meanwhile, and what runs for long is slower.
  *
  * - `url`, `practiceUrl`: of the page, and of the practice server (`http://127.0.0.1:PORT`)
  * - `ws(target)`: the URL of one of its endpoints
@@ -25,13 +53,13 @@ import { leaveEvidence, watchForProblems } from "./evidence.mjs";
  * - `app(t, options)`: the same, as an `App`, once it shows
  * - `close()`: ends everything; call it in `after`
  */
-export async function start({ scrollbars = false } = {}) {
+export async function start({ scrollbars = false, python = false } = {}) {
   const files = await serveFiles(variable("WEFT_DIST"));
   const practice = await startPractice();
   const browser = await chromium.launch({
     executablePath: variable("CHROME"),
     chromiumSandbox: SANDBOX_WORKS,
-    args: QUIET,
+    args: [...QUIET, `--disable-features=${DISABLED.join()}`, ...(python ? [BASELINE_ONLY] : [])],
     ignoreDefaultArgs: scrollbars ? ["--hide-scrollbars"] : [],
     // The first start on a machine that has just compiled takes its time.
     timeout: 120_000,

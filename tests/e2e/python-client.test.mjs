@@ -15,7 +15,7 @@ import { Scripts } from "./scripts.mjs";
 let weft;
 let folder;
 before(async () => {
-  weft = await start();
+  weft = await start({ python: true });
   folder = await mkdtemp(join(tmpdir(), "weft-python-"));
 });
 after(async () => {

@@ -8,7 +8,7 @@ import { Scripts } from "./scripts.mjs";
 
 let weft;
 let counter;
-before(async () => ([weft, counter] = await Promise.all([start(), countHits()])));
+before(async () => ([weft, counter] = await Promise.all([start({ python: true }), countHits()])));
 after(async () => {
   await weft?.close();
   await counter?.stop();

@@ -8,7 +8,7 @@ import { start } from "./harness.mjs";
 import { Scripts } from "./scripts.mjs";
 
 let weft;
-before(async () => (weft = await start()));
+before(async () => (weft = await start({ python: true })));
 after(() => weft?.close());
 
 /** The tab Scripts with an example in Python, and the page around it. */

@@ -1,6 +1,7 @@
-//! The end-to-end tests: two browsers at a time, which may hold each other up; so what fails is tried once more by
+//! The end-to-end tests: several browsers at a time, which may hold each other up; so what fails is tried once more by
 //! itself.
 
+use std::cmp::Reverse;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -12,6 +13,9 @@ use crate::test::{counted, tests_in};
 use crate::workspace::Workspace;
 use crate::{build, practice, setup};
 
+/// How many files run at a time: one more than there may be cores, since each of them waits for half of its time.
+const AT_A_TIME: u32 = 3;
+
 /// How many files may be tried again: if more than these fail, it isn't for lack of time.
 const MOST_AGAIN: usize = 8;
 
@@ -20,9 +24,11 @@ pub(crate) fn run(workspace: &Workspace, filter: Option<&str>, tally: &mut Tally
     build::sizes(workspace)?;
     let tests = EndToEnd::prepare(workspace, filter)?;
     // The benchmark's own tests need Node but no browser.
-    let files = tests_in(workspace, &["tests/e2e", "tests/bench"])?;
+    let mut files = tests_in(workspace, &["tests/e2e", "tests/bench"])?;
+    // The longest first, so that no core is idle in the end.
+    files.sort_by_cached_key(|file| Reverse(fs::metadata(file).map_or(0, |file| file.len())));
     let mut together = Tally::default();
-    tests.run("e2e", &files, 2, &mut together)?;
+    tests.run("e2e", &files, AT_A_TIME, &mut together)?;
     let failed = tests.failed()?;
     if together.failed > 0 && (1..=MOST_AGAIN).contains(&failed.len()) {
         println!("\nEnd-to-end tests that failed, once more and by themselves");
