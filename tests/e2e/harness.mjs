@@ -160,10 +160,27 @@ export async function axe(page) {
   assert.deepEqual(await axeViolations(page), [], "axe-core found violations");
 }
 
-/** What axe-core finds wrong with what the page shows now. */
-export async function axeViolations(page) {
+/** What axe-core finds wrong with what the page shows now, by all of its rules or by these. */
+export async function axeViolations(page, rules) {
   // Evaluated by the debugger, which the page's policy does not bind.
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(await axeSource);
-  const { violations } = await page.evaluate(() => globalThis.axe.run({ resultTypes: ["violations"] }));
+  const options = { resultTypes: ["violations"], ...(rules && { runOnly: rules }) };
+  const { violations } = await page.evaluate((options) => globalThis.axe.run(options), options);
   return violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map((node) => node.html) }));
+}
+
+/** The rules of axe-core that judge colours; all others find the same in either theme. */
+const OF_COLOURS = ["color-contrast", "link-in-text-block"];
+
+/** What axe-core finds wrong with what the page shows now, in either theme, of which it saves a picture. */
+export async function violationsInThemes(page, name) {
+  const found = [];
+  for (const colorScheme of ["light", "dark"]) {
+    // What fades would be looked at in between.
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await screenshot(page, `${name}-${colorScheme}-${page.viewportSize().width}`);
+    const violations = await axeViolations(page, colorScheme === "dark" ? OF_COLOURS : undefined);
+    if (violations.length > 0) found.push({ name, colorScheme, violations });
+  }
+  return found;
 }

@@ -419,14 +419,25 @@ function clipped() {
   return wrong.map((control) => control.getAttribute("aria-label") || control.innerText || control.id);
 }
 
-for (const width of [320, 400, 640, 901, 1280, 1920, 2560]) {
-  test(`nothing is cut off at ${width} px`, async (t) => {
-    const app = await weft.app(t, { width, height: 800 });
-    const found = [];
+// Small windows and large ones: opened at the first width, and resized to the others.
+for (const widths of [[320, 400, 640], [1280, 901, 1920, 2560]]) {
+  test(`nothing is cut off at ${widths.join(", ")} px`, async (t) => {
+    const app = await weft.app(t, { width: widths[0], height: 800 });
+    const { page } = app;
+    const isWhole = async (what, width) => {
+      const cut = await page.evaluate(clipped);
+      const scrollWidth = await page.evaluate(() => document.documentElement.scrollWidth);
+      assert.deepEqual(cut, [], `${what} at ${width} px`);
+      assert.ok(scrollWidth <= width, `${what} is ${scrollWidth} px wide at ${width}`);
+    };
     const look = async (what) => {
-      const cut = await app.page.evaluate(clipped);
-      const scrollWidth = await app.page.evaluate(() => document.documentElement.scrollWidth);
-      if (cut.length > 0 || scrollWidth > width) found.push({ what, cut, scrollWidth });
+      await isWhole(what, widths[0]);
+      for (const width of [...widths.slice(1), widths[0]]) {
+        await page.setViewportSize({ width, height: 800 });
+        // What rows of controls have no room for goes behind a button once the frame is laid out.
+        await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+        await eventually(() => isWhole(what, width));
+      }
     };
     await look("first visit");
     await throughForms(app, look);
@@ -444,9 +455,8 @@ for (const width of [320, 400, 640, 901, 1280, 1920, 2560]) {
     await app.button("Close tools").click();
     await app.open(app.grid.getByRole("row").nth(2));
     await look("details");
-    if (width <= 700) await app.place("Connections").click();
+    if (widths[0] <= 700) await app.place("Connections").click();
     await app.connections.getByRole("button", { name: "Connection actions" }).click();
     await look("connections");
-    assert.deepEqual(found, []);
   });
 }

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { controlSays, eventually } from "./app.mjs";
-import { axeViolations, screenshot, start } from "./harness.mjs";
+import { start, violationsInThemes } from "./harness.mjs";
 import { Scripts } from "./scripts.mjs";
 
 let weft;
@@ -16,13 +16,7 @@ for (const width of [1280, 400]) {
   // A test goes through all of its states, and then reports what was found in them.
   const found = [];
   const look = async ({ page }, name) => {
-    for (const colorScheme of ["light", "dark"]) {
-      // What fades would be looked at in between.
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      await screenshot(page, `${name}-${colorScheme}-${width}`);
-      const violations = await axeViolations(page);
-      if (violations.length > 0) found.push({ name, colorScheme, violations });
-    }
+    found.push(...(await violationsInThemes(page, name)));
     const pageWidth = await page.evaluate(() => document.documentElement.scrollWidth);
     // It must never scroll sideways.
     if (pageWidth > width) found.push({ name, pageWidth });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { axe, start } from "./harness.mjs";
+import { start } from "./harness.mjs";
 
 let weft;
 before(async () => (weft = await start()));
@@ -24,13 +24,3 @@ test("the policy forbids inline scripts", async (t) => {
   });
   assert.equal(ran, false);
 });
-
-for (const theme of ["light", "dark"]) {
-  for (const width of [1280, 400]) {
-    test(`axe-core finds nothing in the first view, ${theme}, ${width} px`, async (t) => {
-      const page = await weft.page(t, { theme, width });
-      await page.getByText("Weft").first().waitFor();
-      await axe(page);
-    });
-  }
-}
