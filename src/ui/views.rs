@@ -2,6 +2,7 @@
 
 use std::{ptr, time::Duration};
 
+use futures::future::LocalBoxFuture;
 use weft_codec::layer::Layers;
 use weft_log::{Filter, FilterError, Folds, Log};
 use weft_message::{Message, Timestamp};
@@ -22,7 +23,8 @@ use super::{
     handles::{SessionRef, WorkspaceRef},
     messages::{
         FilterAids, FilterAidsProps, FilterTools, FilterToolsProps, Headings, HeadingsProps, KindBox,
-        KindBoxProps, Moves, Pins, PinsProps, Selected, Selection, folds, reading, row_event, summary,
+        KindBoxProps, Moves, Pins, PinsProps, Progress, Search, Selected, Selection, folds, reading,
+        row_event, search, summary,
     },
     page::{self, Page},
     panels::{self, Tools},
@@ -79,6 +81,9 @@ pub(super) struct Views {
     pub(super) reading: fn(&Log, u64, u64) -> Html,
     /// Does what an event in the list of messages asks for.
     pub(super) row_event: fn(&Event, &Selection),
+    /// Searches the log for what a filter wants, and says how far it is.
+    pub(super) search:
+        fn(SessionRef, Search, UseStateSetter<Option<Progress>>) -> LocalBoxFuture<'static, ()>,
     /// Wants the messages that are on screen in memory.
     pub(super) want: fn(&Moves),
     /// What drops of the connection leave out of the list of messages.
@@ -130,6 +135,7 @@ static VIEWS: Views = Views {
     summary,
     reading,
     row_event,
+    search,
     want: Moves::want,
     folds,
     state: words::state,

@@ -35,6 +35,7 @@ pub(super) use self::{
     pins::{Pins, Props as PinsProps},
     row::reading,
     sampler::{SamplesRef, use_samples},
+    search::{Progress, Search, run as search},
     selection::{Selected, Selection, row_event},
     summary::summary,
 };
@@ -42,7 +43,7 @@ pub(super) use self::{
 use self::{
     filter_row::FilterRow,
     grid::Grid,
-    search::{Applied, Search, filter, use_search},
+    search::{Applied, filter, use_search},
 };
 use super::{
     actions::Request,
@@ -96,7 +97,7 @@ pub(super) fn Messages(props: &Props) -> Html {
     let error = use_state_eq(|| recalled.as_ref().clone().err().filter(|error| !error.is_loading()));
     let applied = use_state_eq(|| Applied::new(recalled.as_ref().clone().unwrap_or_default()));
     let place = use_state_eq(|| connection.view.place.get());
-    let search = use_search(&props.session, &applied);
+    let search = use_search(&props.session, &applied, rest);
     let revision = use_log_changes(&props.session);
     use_effect_with(((*typed).clone(), *place), {
         let workspace = props.editor.workspace.clone();

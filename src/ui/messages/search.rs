@@ -2,6 +2,7 @@
 
 use std::{cell::RefCell, fmt, rc::Rc, time::Duration};
 
+use futures::{FutureExt, future::LocalBoxFuture};
 use weft_codec::layer::Layers;
 use weft_log::{Filter, FilterError, Folds, View};
 use weft_message::Timestamp;
@@ -155,12 +156,12 @@ impl Search {
 
 /// Identifies a state of the results: which search it is, how many match, and the range that was searched.
 /// The counts alone would not do, because another search can end up with the same ones.
-type Progress = (Search, u64, u64, u64);
+pub(in crate::ui) type Progress = (Search, u64, u64, u64);
 
-/// The search for this filter. Another filter drops it and starts a new one; the component is rendered
-/// as it progresses, though not after every slice.
+/// The search for this filter, once what searches is loaded. Another filter drops it and starts a new one; the component
+/// is rendered as it progresses, though not after every slice.
 #[hook]
-pub(super) fn use_search(session: &SessionRef, filter: &Applied) -> Search {
+pub(super) fn use_search(session: &SessionRef, filter: &Applied, rest: Rest) -> Search {
     let before = use_mut_ref(|| None::<(SessionRef, Search)>);
     let search = use_memo((session.clone(), filter.clone()), move |(session, filter)| {
         let mut before = before.borrow_mut();
@@ -170,36 +171,46 @@ pub(super) fn use_search(session: &SessionRef, filter: &Applied) -> Search {
         search
     });
     let progress = use_state_eq(|| None::<Progress>);
-    use_effect_with((session.clone(), (*search).clone()), {
+    use_effect_with((session.clone(), (*search).clone(), rest), {
         let progress = progress.setter();
-        move |(session, search)| {
+        move |(session, search, rest)| {
             let (session, search) = (session.clone(), search.clone());
             let runtime = session.runtime().clone();
             // A filter that matches everything has nothing to search for.
             let searches = !search.view().filter().is_all();
-            let run = move || run(session.clone(), search.clone(), progress.clone());
-            let tasks = searches.then(|| spawn_kept(&runtime, "filter", run));
+            let tasks = rest.loaded().filter(|_| searches).map(|views| {
+                let run = move || (views.search)(session.clone(), search.clone(), progress.clone());
+                spawn_kept(&runtime, "filter", run)
+            });
             move || drop(tasks)
         }
     });
     (*search).clone()
 }
 
-async fn run(session: SessionRef, search: Search, progress: UseStateSetter<Option<Progress>>) {
-    let mut seen = 0;
-    loop {
-        let mut shown = Timestamp::default();
-        while !search.advance(&session) {
-            let progressed = search.progress(&session);
-            let pause = if progressed.1 < SCREEN { FRAME } else { PACE };
-            if now().since(shown) >= pause {
-                progress.set(Some(progressed));
-                shown = now();
+/// Searches the log, and what comes, and says how far it is.
+pub(in crate::ui) fn run(
+    session: SessionRef,
+    search: Search,
+    progress: UseStateSetter<Option<Progress>>,
+) -> LocalBoxFuture<'static, ()> {
+    async move {
+        let mut seen = 0;
+        loop {
+            let mut shown = Timestamp::default();
+            while !search.advance(&session) {
+                let progressed = search.progress(&session);
+                let pause = if progressed.1 < SCREEN { FRAME } else { PACE };
+                if now().since(shown) >= pause {
+                    progress.set(Some(progressed));
+                    shown = now();
+                }
+                search.fetch(&session).await;
+                session.runtime().yield_now().await;
             }
-            search.fetch(&session).await;
-            session.runtime().yield_now().await;
+            progress.set(Some(search.progress(&session)));
+            seen = session.connection().view.pace.next(&session, seen).await;
         }
-        progress.set(Some(search.progress(&session)));
-        seen = session.connection().view.pace.next(&session, seen).await;
     }
+    .boxed_local()
 }
