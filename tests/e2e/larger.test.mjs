@@ -9,7 +9,7 @@ import { eventually } from "./app.mjs";
 import { axe, screenshot, start } from "./harness.mjs";
 import { flood } from "../bench/flood.mjs";
 
-const COUNT = 150_000;
+const COUNT = 100_000;
 const SIZE = 200;
 const LONG = 120_000;
 
