@@ -3,7 +3,7 @@
 use weft_session::{
     Event,
     pasted::{self, Pasted},
-    profile::Escape,
+    profile::{Escape, LoginKind, TypedPassword},
 };
 
 use super::{
@@ -26,11 +26,23 @@ pub(super) fn connect(session: &SessionRef, workspace: &WorkspaceRef, rest: Rest
 /// Makes a URL of what is in the URL field.
 pub(super) fn complete_url(session: &SessionRef, workspace: &WorkspaceRef) {
     let url = &session.profile().url;
-    if let Some(completed) = completed_template(session, url) {
+    if let Some(typed) = TypedPassword::find(url) {
+        move_password(session.connection().id(), workspace, typed);
+    } else if let Some(completed) = completed_template(session, url) {
         workspace.edit(session.connection().id(), |profile| profile.url = completed);
     } else if let Some(pasted) = Pasted::read(url, page_security()) {
         use_pasted(session, workspace, pasted);
     }
+}
+
+/// Moves a password out of the URL, where others could see it, into the fields for it.
+pub(super) fn move_password(id: &str, workspace: &WorkspaceRef, typed: TypedPassword) {
+    workspace.edit(id, |profile| {
+        profile.url = typed.url;
+        profile.user = typed.user;
+        profile.login.kind = LoginKind::Basic;
+    });
+    workspace.set_password(id, typed.password);
 }
 
 /// A URL with variables in it, with the scheme that it lacks.
@@ -52,11 +64,12 @@ pub(super) fn paste_command(session: &SessionRef, workspace: &WorkspaceRef, text
 /// Applies what was found in a pasted text to the profile, and logs the headers that can't be sent.
 pub(super) fn use_pasted(session: &SessionRef, workspace: &WorkspaceRef, pasted: Pasted) {
     let id = session.connection().id();
-    if let Some((_, password)) = &pasted.login {
-        workspace.set_password(id, password.clone());
+    let is_elsewhere = pasted.leads_elsewhere(&session.profile());
+    if pasted.login.is_some() || is_elsewhere {
+        workspace.set_password(id, pasted.login.clone().map(|(_, password)| password).unwrap_or_default());
     }
-    if let Some(token) = &pasted.token {
-        workspace.set_token(id, token.clone());
+    if pasted.token.is_some() || is_elsewhere {
+        workspace.set_token(id, pasted.token.clone().unwrap_or_default());
     }
     if !pasted.headers.is_empty() {
         let (headers, token_in_url) = (pasted.headers.clone(), pasted.token.is_some());

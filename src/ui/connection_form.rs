@@ -32,10 +32,6 @@ pub(super) struct Props {
 pub(super) fn ConnectionForm(props: &Props) -> Html {
     let Props { session, editor, credentials, sheet, on_sheet, .. } = props;
     let rest = use_rest();
-    let on_password = {
-        let editor = editor.clone();
-        Callback::from(move |password| editor.workspace.set_password(&editor.profile.id, password))
-    };
     let connect = {
         let (session, workspace) = (session.clone(), editor.workspace.clone());
         Callback::from(move |()| connect::connect(&session, &workspace, rest))
@@ -60,7 +56,7 @@ pub(super) fn ConnectionForm(props: &Props) -> Html {
     };
     html! {
         <section class="connection-form" aria-label="Connection" data-colour={editor.profile.colour.name()}>
-            <UrlField session={session.clone()} editor={editor.clone()} on_enter={connect.clone()} {on_password} />
+            <UrlField session={session.clone()} editor={editor.clone()} on_enter={connect.clone()} />
             <Popover label={editor.profile.login.kind.name()} name="Authentication"
                 id="authentication" {instead} content={authentication} />
             <ConnectButton session={session.clone()} {connect} />

@@ -33,7 +33,7 @@ pub(super) fn LoginSettings(props: &Props) -> Html {
     html! {
         <fieldset class="login-settings">
             <legend>{ format!("Login: {}", kind.name()) }</legend>
-            { info("About this kind", explanation(kind)) }
+            { info("About this kind of authentication", explanation(kind)) }
             if kind.has_token() {
                 { token(&props.editor) }
             }

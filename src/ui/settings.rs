@@ -32,8 +32,8 @@ const TABS: [(Sheet, &str); 5] = [
 const STORED: &str = "Passwords and tokens stay in memory and are gone when the tab closes. Everything else here is kept in this \
     browser.";
 const LIMIT: &str = "Beyond the log limit, the oldest messages are only in this browser's storage, and are read from there when you \
-    scroll, filter or export. Beyond the storage limit, or what the browser allows, they are dropped; how many is shown \
-    beside the totals. A log that isn't stored drops them beyond the log limit. A lower limit applies at once. Browsers \
+    scroll, filter or export. Beyond the storage limit, or what the browser allows, they are dropped, and the \
+    totals say how many. A log that isn't stored drops them beyond the log limit. A lower limit applies at once. Browsers \
     give a page at most 4 GiB of memory for all its connections.";
 const KEEPALIVE: &str = "A message on an interval. Browsers can't send WebSocket ping frames, so this is an application message that the \
     server has to understand.";
@@ -140,7 +140,7 @@ fn general(editor: &Editor) -> Html {
                     placeholder="None. Several: chat.v2, chat.v1"
                     error={subprotocols(&profile.subprotocols).err().map(|error| AttrValue::from(error.to_string()))}
                     on_input={editor.on(|profile, text| profile.subprotocols = text)} />
-                { info("What is stored", STORED) }
+                { info("What the browser keeps", STORED) }
                 <div><button class="button danger" type="button" onclick={delete}>{ "Delete connection" }</button></div>
             </fieldset>
             { schema(editor) }
@@ -185,7 +185,7 @@ fn keepalive(editor: &Editor) -> Html {
                     on_edit={editor.on(|profile, edit: CheckEdit| edit(&mut profile.keepalive.reply))} />
                 <NumberField label="Reply within (seconds)" id="keepalive-within" value={keepalive.within}
                     range={(0.05, 3600.0)} on_change={editor.on(|profile, seconds| profile.keepalive.within = seconds)} />
-                <NumberField label="Reconnect after replies missed in a row (0: never)" id="keepalive-misses"
+                <NumberField label="Reconnect after so many missed replies (0: never)" id="keepalive-misses"
                     value={f64::from(keepalive.misses)} range={(0.0, 1000.0)} whole=true
                     on_change={editor.on(|profile, count: f64| profile.keepalive.misses = count as u32)} />
             }

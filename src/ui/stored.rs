@@ -19,7 +19,7 @@ use crate::{
     workspace::{Notice, StoredLogs, Storing},
 };
 
-const STORED: &str = "What the log has is written to this browser's storage as it arrives, and is there again after a \
+const STORED: &str = "Messages are written to this browser's storage as they arrive, and are there again after a \
     reload or a crash. Passwords and tokens are masked there as on screen. Switching it off deletes what was stored; the \
     log stays in memory until the tab closes.";
 

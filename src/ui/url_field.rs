@@ -3,13 +3,13 @@
 
 use weft_session::{
     pasted::Pasted,
-    profile::{Endpoint, EndpointError, LoginKind, TypedPassword},
+    profile::{Endpoint, EndpointError, TypedPassword},
     url::Url,
 };
 use yew::prelude::*;
 
 use super::{
-    connect::{completed_template, use_pasted},
+    connect::{completed_template, move_password, use_pasted},
     edit::Editor,
     fields::TextField,
     filled_url::filled_url,
@@ -32,8 +32,6 @@ pub(super) struct Props {
     pub editor: Editor,
     /// Called when Enter is pressed.
     pub on_enter: Callback<()>,
-    /// Called with a password that was typed into the URL.
-    pub on_password: Callback<String>,
 }
 
 /// The URL.
@@ -125,7 +123,7 @@ pub(super) fn remark(props: &Props) -> Remark {
 fn problem(props: &Props) -> Option<(String, Html)> {
     let url = &props.editor.profile.url;
     if let Some(typed) = TypedPassword::find(url) {
-        return Some((typed.to_string(), move_password(props, typed)));
+        return Some((typed.to_string(), offer_to_move(props, typed)));
     }
     if let Some(parameter) = Url::parse(url).not_kept() {
         return Some((words::not_kept(parameter), html! {}));
@@ -173,16 +171,8 @@ fn use_button(url: &str, act: Callback<()>) -> Html {
     html! { <button class="button small" type="button" onclick={act.reform(|_| ())}>{ label }</button> }
 }
 
-fn move_password(props: &Props, typed: TypedPassword) -> Html {
-    let on_password = props.on_password.clone();
-    let edit = props.editor.on(|profile, typed: TypedPassword| {
-        profile.url = typed.url;
-        profile.user = typed.user;
-        profile.login.kind = LoginKind::Basic;
-    });
-    let act = move |_| {
-        edit.emit(typed.clone());
-        on_password.emit(typed.password.clone());
-    };
+fn offer_to_move(props: &Props, typed: TypedPassword) -> Html {
+    let editor = props.editor.clone();
+    let act = move |_| move_password(&editor.profile.id, &editor.workspace, typed.clone());
     html! { <button class="button small" type="button" onclick={act}>{ "Move it to User and Password" }</button> }
 }

@@ -172,12 +172,17 @@ impl Connection {
         self.left.replace(left.clone()) != left
     }
 
-    /// The message that is being written, if it isn't too large to store each time that it changes.
-    fn draft(&self) -> Option<Draft> {
-        let draft = match &*self.writing.borrow() {
+    /// The message that is being written.
+    pub fn unsent_draft(&self) -> Draft {
+        match &*self.writing.borrow() {
             Some(read) => read(),
             None => self.unsent.borrow().draft.clone(),
-        };
+        }
+    }
+
+    /// The message that is being written, if it isn't too large to store each time that it changes.
+    fn draft(&self) -> Option<Draft> {
+        let draft = self.unsent_draft();
         (1..=MAX_DRAFT).contains(&draft.text.len()).then_some(draft)
     }
 

@@ -66,6 +66,18 @@ test("a password is not in the log", async (t) => {
   assert.doesNotMatch(await sent.innerText(), /demo/);
   await app.open(sent);
   assert.doesNotMatch(await app.details.innerText(), /demo/);
+
+  // What the log has in its place isn't sent.
+  const { sent: before } = await app.traffic();
+  await app.grid.press("r");
+  await app.page.getByText("Not sent: the log has dots in place of a secret. Edit and resend it instead.").waitFor();
+  await app.message.fill("half a sen");
+  await app.grid.press("e");
+  await eventually(async () => assert.match(await app.messageText(), /"password": ?"\{\{password\}\}"/));
+  await app.page.getByText("What you were writing is in the history.").waitFor();
+  assert.equal((await app.traffic()).sent, before);
+  await app.button("History").click();
+  await app.page.getByRole("list", { name: "History" }).getByText("half a sen").waitFor();
 });
 
 test("Basic answers the server's challenge", async (t) => {
@@ -430,6 +442,17 @@ test("a pasted command becomes its URL, and the headers that are left out are na
   await app.is(/^Online/);
   await app.rows("Opened with subprotocol chat.").waitFor();
   await app.rows("/echo?token=•••").first().waitFor();
+
+  // Another server gets nothing of that.
+  await app.disconnectButton.click();
+  await app.is(/^Closed/);
+  const other = url.replace("127.0.0.1", "localhost");
+  await app.url.fill(`websocat ${other}`);
+  await eventually(async () => assert.equal(await app.url.inputValue(), other));
+  await app.connectButton.click();
+  await app.is(/^Online/);
+  assert.doesNotMatch(await app.rows(`Connecting to ${other}`).innerText(), /token/);
+  await app.rows("Opened, without a subprotocol.").waitFor();
 });
 
 test("Enter completes a URL whose host is a variable", async (t) => {

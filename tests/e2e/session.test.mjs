@@ -246,7 +246,7 @@ test("it says what browsers can't do where one would look for it", async (t) => 
   for (const [tab, about, says] of [
     ["Keepalive", "About keepalive messages", "Browsers can't send WebSocket ping frames"],
     ["Log", "About the limit", "Browsers give a page at most 4 GiB of memory"],
-    ["General", "What is stored", "Passwords and tokens stay in memory"],
+    ["General", "What the browser keeps", "Passwords and tokens stay in memory"],
   ]) {
     await app.openSettings(tab);
     await app.page.getByText(about).click();

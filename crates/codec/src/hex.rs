@@ -84,7 +84,11 @@ impl fmt::Display for HexError {
         write!(f, "Character {}: ", self.position)?;
         match self.problem {
             HexProblem::NotADigit(character) => {
-                write!(f, "`{}` is not a hex digit (0-9, a-f).", character.escape_debug())
+                match character.is_control() || character.is_whitespace() {
+                    true => write!(f, "U+{:04X}", u32::from(character))?,
+                    false => write!(f, "`{character}`")?,
+                }
+                f.write_str(" is not a hex digit (0-9, a-f).")
             }
             HexProblem::HalfByte => f.write_str("a byte needs two digits; write 0a for a."),
             HexProblem::EmptyPrefix => f.write_str("no digits follow 0x."),

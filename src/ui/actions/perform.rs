@@ -10,7 +10,7 @@ use weft_session::{
     composed::{layer, of_value},
     copy::CopyAs,
     draft::of_payload,
-    profile::{Check, CheckKind, Draft, MOST_COLUMNS, SavedMessage},
+    profile::{Check, CheckKind, Draft, MASK, MOST_COLUMNS, SavedMessage},
     reply_to::round_trip,
 };
 use yew::Callback;
@@ -82,10 +82,8 @@ pub(super) fn applies(action: Action, target: &Target, copied: &Copied<'_>, cont
 /// Does it, if it applies.
 pub(super) fn perform(action: Action, target: &Target, context: &Context) -> Outcome {
     match action {
-        Action::Edit => {
-            seen(target.payload().map(|payload| context.on_edit.emit(draft(target, &payload, context))))
-        }
-        Action::Resend => seen(target.payload().map(|payload| context.session.send_payload(payload))),
+        Action::Edit => edit(target, context),
+        Action::Resend => resend(target, context),
         Action::Copy => Outcome::Copy(copied_text(target)),
         Action::CopyPointer => pointer(target),
         Action::CopyAs(way) => copy_as(way, target, context),
@@ -111,6 +109,40 @@ pub(super) fn perform(action: Action, target: &Target, context: &Context) -> Out
 /// What was done, if anything, shows by itself.
 fn seen(_: Option<()>) -> Outcome {
     Outcome::Seen
+}
+
+/// Puts the message into the composer. What it replaces there is kept in the history.
+fn edit(target: &Target, context: &Context) -> Outcome {
+    let Some(payload) = target.payload() else { return Outcome::Seen };
+    let mut draft = draft(target, &payload, context);
+    let mut said = Vec::new();
+    if hides_secret(target) {
+        let kind = context.editor.profile.login.kind;
+        let variable = if kind.has_token() || kind.has_own_token() { "{{token}}" } else { "{{password}}" };
+        draft.text = draft.text.replace(MASK, variable);
+        said.push(format!("The log has dots in place of a secret, so this has {variable} there."));
+    }
+    let written = context.session.connection().unsent_draft();
+    if !written.text.is_empty() && written != draft {
+        said.push("What you were writing is in the history.".into());
+    }
+    context.on_edit.emit(draft);
+    if said.is_empty() { Outcome::Seen } else { Outcome::Said(said.join(" ")) }
+}
+
+fn resend(target: &Target, context: &Context) -> Outcome {
+    if hides_secret(target) {
+        return Outcome::Said(
+            "Not sent: the log has dots in place of a secret. Edit and resend it instead.".into(),
+        );
+    }
+    seen(target.payload().map(|payload| context.session.send_payload(payload)))
+}
+
+/// Whether a message that was sent had a secret in it, which the log doesn't have.
+fn hides_secret(target: &Target) -> bool {
+    let message = target.content.message();
+    message.direction == Direction::Sent && String::from_utf8_lossy(message.bytes).contains(MASK)
 }
 
 /// A draft that becomes the message again: in the fields of a form, if the connection's protocol has one for it.

@@ -79,8 +79,13 @@ pub(super) fn Composer(props: &Props) -> Html {
     let is_composed = writing.format.is_protocol();
     let offered = spoken_format(&props.session, &props.editor.profile);
     let set_draft = {
-        let writing = writing.clone();
+        let (writing, session) = (writing.clone(), props.session.clone());
+        let workspace = props.editor.workspace.clone();
         Callback::from(move |draft: Draft| {
+            let written = session.connection().unsent_draft();
+            if !written.text.is_empty() && written != draft {
+                workspace.remember(written);
+            }
             writing.field.hold(draft.format);
             writing.field.replace(&draft.text);
             writing.set_format(draft.format, &draft.text);

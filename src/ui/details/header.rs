@@ -87,10 +87,11 @@ fn step(name: &'static str, arrow: &'static str, to: Option<u64>, props: &Props)
 
 fn facts(content: &Content) -> Html {
     let (arrow, direction) = words::direction(content.direction);
+    let is_event = matches!(content.kind, MessageKind::Event(_));
     html! {
         <div class="details-facts">
             <h2>
-                { format!("Message {} ", thousands(content.original)) }
+                { format!("{} {} ", if is_event { "Event" } else { "Message" }, thousands(content.original)) }
                 <span class="details-direction" data-direction={direction}>
                     <span aria-hidden="true">{ arrow }</span>{ format!(" {direction}") }
                 </span>

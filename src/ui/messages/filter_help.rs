@@ -8,7 +8,10 @@ const EXAMPLES: [(&str, &str); 13] = [
     ("tick", "Messages with this text, in upper or lower case."),
     ("/^ti(ck|me)/", "A regex, between slashes; upper and lower case are the same."),
     ("/type = \"tick\"", "JSON in which the pointer /type finds exactly this text."),
-    ("/price > 100", "Also = != < <= >= with a number or text, and = or != with true, false or null."),
+    (
+        "/price > 100",
+        "The other operators are =, !=, <, <= and >=, with a number or text; = and != also take true, false and null.",
+    ),
     ("/items/0/id exists", "JSON that has this value, whatever it is."),
     (
         "not is:heartbeat",

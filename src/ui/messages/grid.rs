@@ -171,7 +171,9 @@ fn active(moves: &Moves, cursor: Option<u64>) -> Option<String> {
 
 /// The button back to the tail, when there is something new.
 fn newer(moves: &Moves) -> Html {
-    let count = moves.place.new_messages(&moves.search.view(), &moves.session.log());
+    let is_at_end = moves.top >= moves.extent.max_top();
+    let count =
+        if is_at_end { 0 } else { moves.place.new_messages(&moves.search.view(), &moves.session.log()) };
     let words = match count {
         0 => return html! {},
         1 => "1 new message ↓".to_owned(),

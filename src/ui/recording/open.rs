@@ -80,7 +80,9 @@ pub(in crate::ui) fn OpenFiles(props: &Props) -> Html {
                     match read(&runtime, &file, progress).await {
                         Ok(read) => {
                             said.extend(words(&name, &read));
-                            workspace.open_recordings(&name, read.recordings);
+                            if !read.is_nothing() {
+                                workspace.open_recordings(&name, read.recordings);
+                            }
                         }
                         Err(error) => said.push(format!("{name} could not be read: {error}.")),
                     }
@@ -164,9 +166,10 @@ fn shown(opening: &Opening, dismiss: impl Fn(MouseEvent) + 'static) -> Html {
 }
 
 /// What there is to say about a file that was read.
-fn words(name: &str, Read { recordings, problem }: &Read) -> Option<String> {
+fn words(name: &str, read: &Read) -> Option<String> {
+    let Read { recordings, problem } = read;
     match problem {
-        Some(problem) if recordings.is_empty() => Some(format!("{name} could not be opened. {problem}.")),
+        Some(problem) if read.is_nothing() => Some(format!("{name} could not be opened. {problem}.")),
         Some(problem) => Some(format!("Only a part of {name} could be opened. {problem}.")),
         None if recordings.iter().all(|recording| recording.log.is_empty()) => Some(format!(
             "{name} has no messages. Firefox, for one, leaves the messages of WebSocket connections out of HAR files."

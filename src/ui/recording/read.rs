@@ -42,6 +42,13 @@ pub(super) struct Read {
     pub(super) problem: Option<ImportError>,
 }
 
+impl Read {
+    /// Whether nothing of it could be read.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.problem.is_some() && self.recordings.iter().all(|recording| recording.log.is_empty())
+    }
+}
+
 /// Reads a file; `progress` is told the part that is done, from 0 to 1.
 ///
 /// # Errors

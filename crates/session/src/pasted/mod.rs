@@ -38,8 +38,20 @@ impl Pasted {
         (found.url != typed.trim()).then_some(found)
     }
 
+    /// Whether it is a command for another server than the profile's. What the profile logs in with is none of that
+    /// server's business.
+    pub fn leads_elsewhere(&self, profile: &Profile) -> bool {
+        let leads_to = |url: &str| Url::parse(url).address();
+        self.program.is_some() && !profile.url.is_empty() && leads_to(&self.url) != leads_to(&profile.url)
+    }
+
     /// Takes it over into a profile, which has no room for the password and the token.
     pub fn apply(self, profile: &mut Profile) {
+        if self.leads_elsewhere(profile) {
+            profile.subprotocols.clear();
+            profile.user.clear();
+            profile.login.kind = LoginKind::None;
+        }
         profile.url = self.url;
         if !self.subprotocols.is_empty() {
             profile.subprotocols = self.subprotocols.join(", ");

@@ -1,4 +1,5 @@
 use super::*;
+use crate::profile::Login;
 
 fn read(text: &str) -> Option<Pasted> {
     Pasted::read(text, PageSecurity::Insecure)
@@ -246,6 +247,35 @@ fn a_profile_keeps_what_the_paste_says_nothing_of() {
     read("curl -u a:b -H 'Sec-WebSocket-Protocol: c, d' ws://h").unwrap().apply(&mut profile);
     assert_eq!((&*profile.user, &*profile.subprotocols), ("a", "c, d"));
     assert_eq!(profile.login.kind, LoginKind::Basic);
+}
+
+#[test]
+fn a_command_for_another_server_brings_its_own_login() {
+    let login = Login { kind: LoginKind::TokenInQuery, ..Login::default() };
+    let before = Profile {
+        url: "ws://prod:9000/a".into(),
+        user: "u".into(),
+        subprotocols: "x".into(),
+        login,
+        ..Profile::default()
+    };
+    for (command, is_elsewhere) in [
+        ("websocat ws://prod:9000/b", false),
+        ("websocat ws://prod:9001/b", true),
+        ("curl ws://other:9000/a", true),
+        ("wscat -c wss://prod:9000/a", true),
+    ] {
+        let pasted = read(command).unwrap();
+        assert_eq!(pasted.leads_elsewhere(&before), is_elsewhere, "{command}");
+        let mut profile = before.clone();
+        pasted.apply(&mut profile);
+        let kept = (&*profile.user, &*profile.subprotocols, profile.login.kind);
+        let expected =
+            if is_elsewhere { ("", "", LoginKind::None) } else { ("u", "x", LoginKind::TokenInQuery) };
+        assert_eq!(kept, expected, "{command}");
+    }
+    // What is only a URL was typed by somebody who wants the rest to stay.
+    assert!(!read("<ws://other/>").unwrap().leads_elsewhere(&before));
 }
 
 #[test]
