@@ -263,7 +263,7 @@ fn a_command_for_another_server_brings_its_own_login() {
         ("websocat ws://prod:9000/b", false),
         ("websocat ws://prod:9001/b", true),
         ("curl ws://other:9000/a", true),
-        ("wscat -c wss://prod:9000/a", true),
+        ("wscat -c wss://prod:9000/a", false),
     ] {
         let pasted = read(command).unwrap();
         assert_eq!(pasted.leads_elsewhere(&before), is_elsewhere, "{command}");
