@@ -21,6 +21,7 @@ mod reply;
 mod run;
 mod sandbox;
 mod scripts;
+mod spare;
 mod watch;
 
 pub use {

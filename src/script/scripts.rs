@@ -6,7 +6,10 @@ use std::{
 };
 
 use js_sys::Object;
-use weft_script::command::Open;
+use weft_script::{
+    command::Open,
+    language::{Language, language},
+};
 use weft_session::{
     Failure,
     profile::{Script, ScriptLanguage},
@@ -16,6 +19,7 @@ use super::{
     console::Console,
     link::{Link, leads_to},
     run::Run,
+    spare::Spare,
 };
 use crate::{
     session::{LoginAttempt, Session},
@@ -33,6 +37,8 @@ pub struct Registry {
     on_add: RefCell<Option<Box<OnAdd>>>,
     /// The files of each engine that was fetched, by the name of their list.
     engines: RefCell<Vec<(String, Object)>>,
+    /// A worker for the next script that needs an engine.
+    spare: RefCell<Option<Spare>>,
 }
 
 /// Adds the connection that a script asks for, if that is possible.
@@ -104,6 +110,11 @@ impl Scripts {
         self.push(&run);
         run.begin();
         run
+    }
+
+    /// A script in this language may be started soon: has a worker ready for it, if its engine was fetched before.
+    pub fn prepare(&self, in_language: ScriptLanguage) {
+        self.registry.prepare(&self.session, language(in_language));
     }
 
     fn push(&self, run: &Rc<Run>) {
@@ -237,6 +248,20 @@ impl Registry {
 
     pub(super) fn keep_engine(&self, list: &str, engine: &Object) {
         self.engines.borrow_mut().push((list.into(), engine.clone()));
+    }
+
+    fn prepare(self: &Rc<Self>, session: &Session, language: &'static dyn Language) {
+        if self.spare.borrow().is_some() {
+            return;
+        }
+        if let Some(engine) = language.engine().and_then(|list| self.engine(list)) {
+            self.spare.replace(Spare::begin(self, session.runtime(), language, engine));
+        }
+    }
+
+    /// The worker that is kept ready for this language, if there is one.
+    pub(super) fn take_spare(&self, language: &dyn Language) -> Option<Spare> {
+        self.spare.borrow_mut().take_if(|spare| spare.is_for(language))
     }
 
     /// The session with that name, unless it is the run's own, and its scripts.

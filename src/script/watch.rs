@@ -9,7 +9,7 @@ use futures::future::LocalBoxFuture;
 use js_sys::{Array, Object, Reflect};
 use thiserror::Error;
 use wasm_bindgen::JsValue;
-use weft_script::language::Part;
+use weft_script::language::{Language, Part};
 
 use super::{
     assets::{self, AssetError},
@@ -17,6 +17,7 @@ use super::{
     link::Link,
     run::{Pulse, Run, RunState},
     sandbox::{Event, Sandbox, SandboxError},
+    spare::Worker,
 };
 use crate::{rest::in_rest, task::Interval};
 
@@ -30,7 +31,7 @@ const GONE: u32 = 25;
 
 /// Why a script can't be started.
 #[derive(Debug, Error)]
-enum StartError {
+pub(super) enum StartError {
     /// A part of its worker's program is missing.
     #[error(transparent)]
     Asset(#[from] AssetError),
@@ -55,26 +56,32 @@ impl Run {
 
     async fn start(self: &Rc<Self>) -> Result<(), StartError> {
         let language = self.language();
-        let engine = match language.engine() {
-            Some(list) => Some(self.engine(list).await?),
-            None => None,
+        let start = self.start_message();
+        let sandbox = match language.engine() {
+            Some(list) => self.worker(list).await?.run(self, &start),
+            None => {
+                let weak = Rc::downgrade(self);
+                let on_event = Rc::new(move |event| on_event(&weak, event));
+                let source = source(language, &self.script.text).await?;
+                Sandbox::start(self.runtime(), language.frame(), &source, &start, on_event).await?
+            }
         };
-        let source = Array::new();
-        for part in language.program(&self.script.text) {
-            source.push(&match part {
-                Part::Text(text) => text.into(),
-                Part::Made(text) => text.into(),
-                Part::Asset(path) => assets::text(path).await?.into(),
-            });
-        }
-        let weak = Rc::downgrade(self);
-        let on_event = Rc::new(move |event| on_event(&weak, event));
-        let first = self.first_message(engine);
-        let sandbox = Sandbox::start(self.runtime(), language.frame(), &source, &first, on_event).await?;
         self.sandbox.replace(Some(sandbox));
         // What was typed into the console has been waiting.
         self.flush();
         Ok(())
+    }
+
+    /// A worker that has its engine: the one that is kept ready, or another.
+    async fn worker(&self, list: &str) -> Result<Worker, StartError> {
+        let (runtime, language) = (self.runtime(), self.language());
+        let engine = self.engine(list).await?;
+        if let Some(spare) = self.registry.take_spare(language)
+            && let Some(worker) = runtime.waiting_on("its worker", spare.worker()).await?
+        {
+            return Ok(worker);
+        }
+        Worker::start(runtime, language, &engine).await
     }
 
     /// The files of its engine. They are fetched for the first script that needs them.
@@ -89,8 +96,8 @@ impl Run {
         Ok(engine)
     }
 
-    /// The first message to the worker.
-    fn first_message(&self, engine: Option<Object>) -> JsValue {
+    /// What tells the worker which script it is to run.
+    fn start_message(&self) -> JsValue {
         let set = |object: &Object, name: &str, value: &JsValue| {
             // This only fails for a frozen object, and a new one isn't frozen.
             let _ = Reflect::set(object, &JsValue::from_str(name), value);
@@ -107,9 +114,6 @@ impl Run {
         set(&message, "variables", &variables);
         set(&message, "text", &self.script.text.as_str().into());
         set(&message, "is_console", &self.is_console().into());
-        if let Some(engine) = engine {
-            set(&message, "engine", &engine);
-        }
         message.into()
     }
 
@@ -153,7 +157,20 @@ impl Run {
     }
 }
 
-fn on_event(run: &Weak<Run>, event: Event) {
+/// The text of a script's program, in parts.
+pub(super) async fn source(language: &dyn Language, script: &str) -> Result<Array, AssetError> {
+    let source = Array::new();
+    for part in language.program(script) {
+        source.push(&match part {
+            Part::Text(text) => text.into(),
+            Part::Made(text) => text.into(),
+            Part::Asset(path) => assets::text(path).await?.into(),
+        });
+    }
+    Ok(source)
+}
+
+pub(super) fn on_event(run: &Weak<Run>, event: Event) {
     let Some(run) = run.upgrade() else { return };
     match event {
         Event::Message(data) => run.received(&data),

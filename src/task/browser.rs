@@ -113,6 +113,19 @@ impl Scheduler {
     }
 }
 
+/// Waits until the page has nothing else to do, where the browser tells.
+pub async fn idle() {
+    let (sender, receiver) = oneshot::channel();
+    let callback = Closure::once_into_js(move || {
+        // Nobody is waiting any more if this future was dropped.
+        let _ = sender.send(());
+    });
+    let asked = web_sys::window().map(|window| window.request_idle_callback(callback.unchecked_ref()));
+    if matches!(asked, Some(Ok(_))) {
+        let _ = receiver.await;
+    }
+}
+
 /// Waits for the next animation frame. There is none while the tab is hidden.
 pub async fn animation_frame() {
     let (sender, receiver) = oneshot::channel();

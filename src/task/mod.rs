@@ -2,7 +2,7 @@
 
 mod browser;
 
-pub use browser::{Browser, animation_frame, now};
+pub use browser::{Browser, animation_frame, idle, now};
 pub use weft_task::{
     Ended, ForeignTask, Interval, Kind, Owner, Polls, Revision, Runtime, State, Task, TaskGroup, TaskId,
     TaskInfo, spawn_kept,

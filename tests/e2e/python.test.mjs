@@ -44,11 +44,40 @@ test("python: sum of two numbers", async (t) => {
   const first = Date.now() - start;
   await scripts.is(/^Finished/);
   assert.deepEqual(await scripts.lines(), ["9"]);
+  const before = await scripts.state.innerText();
   const again = Date.now();
   await scripts.runButton.click();
-  await scripts.is(/^Starting/);
+  await eventually(async () => assert.notEqual(await scripts.state.innerText(), before));
   await scripts.says(/^9$/);
   t.diagnostic(`from Run to the first line: ${first} ms, later ${Date.now() - again} ms`);
+});
+
+test("python: CPython is started ahead for the next program, and only once", async (t) => {
+  const { app, scripts } = await open(t);
+  const frames = app.page.locator('iframe[title="Script"]');
+  const isOne = () => eventually(async () => assert.equal(await frames.count(), 1));
+  const program = (name) => `import asyncio\nprint("${name}", "seen" in globals())\nseen = 1\nasyncio.run(asyncio.sleep(3600))`;
+  const begin = async (name) => {
+    await scripts.run(program(name));
+    await scripts.says(new RegExp(`^${name} False$`));
+    // What was started ahead is what runs now: nothing else is being started.
+    assert.equal(await frames.count(), 1);
+  };
+  await begin("first");
+  await scripts.stopButton.click();
+  await scripts.is(/^Stopped/);
+  // It is taken over as it is, also while it is being started.
+  await begin("second");
+  await scripts.stopButton.click();
+  await scripts.is(/^Stopped/);
+  await isOne();
+  await scripts.script.fill("print('ready')");
+  await app.tab("Tasks");
+  await app.page.getByRole("checkbox", { name: "Weft's own" }).check();
+  await app.tasks.getByRole("row", { name: /spare worker/ }).filter({ hasText: "a script" }).waitFor();
+  await app.tab("Scripts");
+  await scripts.runButton.click();
+  await scripts.says(/^ready$/);
 });
 
 test("python: await outside a function is refused before anything runs, and marked", async (t) => {

@@ -1,12 +1,19 @@
 // What the page says, and waiting for it. While CPython runs, nothing else in the worker does; it waits by JSPI, for a
 // promise that is made here.
 
-/** @import { FromPage, ToInterruptible } from "../worker/wire.js" */
+/** @import { FromPage, Start, ToInterruptible } from "../worker/wire.js" */
 
 import { post } from "./port.js";
 
 /** The longest time that a timer takes, in milliseconds. */
 const MAX_TIMER = 2 ** 31 - 1;
+
+/** @type {(start: Start) => void} */
+let start;
+/** Which program it is, once the page has said so. @type {Promise<Start>} */
+export const started = new Promise((resolve) => {
+  start = resolve;
+});
 
 /** What the program hasn't taken yet, oldest first. @type {FromPage[]} */
 const inbox = [];
@@ -25,11 +32,12 @@ let look = null;
 /**
  * Takes in what the page has posted.
  *
- * @param {{ data: ToInterruptible[] }} event
+ * @param {{ data: (ToInterruptible | { start: Start })[] }} event
  */
 export function receive({ data }) {
   for (const said of data) {
     if ("ping" in said) isPinged = true;
+    else if ("start" in said) start(said.start);
     else if ("interrupt" in said) isInterrupted = true;
     else if ("cancel_evaluation" in said && isEvaluating) isCancelled = true;
     else inbox.push(said);

@@ -159,7 +159,12 @@ export type FromPage =
 /** What it posts to a program that can be interrupted. */
 export type ToInterruptible = FromPage | { interrupt: true };
 
-/** What the page posts first, with the port. */
+/** What the page posts first, with the port, if the script's language needs an engine: its files, by name. */
+export interface Engine {
+  engine: Record<string, Blob>;
+}
+
+/** Which script it is. Without an engine, the page posts this first, with the port. */
 export interface Start {
   /** How many lines the user's text has, and how far its first line is indented. */
   source: { lines: number; indent: number };
@@ -170,6 +175,4 @@ export interface Start {
   text: string;
   /** Whether there is none, only what is typed into the console. */
   is_console: boolean;
-  /** The files of what runs it, by name, if the browser can't by itself. */
-  engine?: Record<string, Blob>;
 }

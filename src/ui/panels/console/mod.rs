@@ -53,6 +53,14 @@ pub(super) fn ConsolePanel(props: &Props) -> Html {
     let (place, controls) = use_place(session, scripts);
     let own = scripts.console_run(place.language).map(RunRef::from);
     use_revision(&own, "console run", |run| run.as_ref().map(|run| run.0.changed()));
+    use_effect_with((*is_shown && place.run.is_none() && own.is_none(), place.language), {
+        let scripts = scripts.clone();
+        move |(may_start, language)| {
+            if *may_start {
+                scripts.prepare(*language);
+            }
+        }
+    });
     use_clock(REFRESH, *is_shown && console.busy_since().is_some());
     let run = place.run.clone().or_else(|| own.clone());
     html! {

@@ -63,6 +63,14 @@ pub(super) fn ScriptView(props: &Props) -> Html {
     let Listed { script, is_saved, run } = &props.shown;
     let revision = use_revision(run, "script view", |run| run.as_ref().map(|run| run.0.changed()));
     use_clock(REFRESH, props.is_shown && props.shown.is_running());
+    use_effect_with((props.is_shown && !props.shown.is_running(), script.language, script.text.clone()), {
+        let scripts = props.scripts.clone();
+        move |(may_start, language, _)| {
+            if *may_start {
+                scripts.prepare(*language);
+            }
+        }
+    });
     let side = use_state_eq(|| Side::Output);
     let docs = use_docs(script.language);
     // The time makes each request distinct, so that going to the same place again has an effect.
