@@ -31,7 +31,7 @@ const ATTEMPTS = {
   socket: "import socket; s = socket.create_connection(tuple(host.split(':')), timeout=1); s.send(b'GET /socket HTTP/1.0\\r\\n\\r\\n'); return s.recv(1)",
   "asyncio's sockets": "r, w = await asyncio.open_connection(*host.split(':')); return r",
   subprocess: "import subprocess; return subprocess.check_output(['curl', http + 'curl'])",
-  "os.system": "import os; assert os.system('curl ' + http + 'system') == 0; return 'ran'",
+  "os.system": "import os; return {0: 'ran'}[os.system('curl ' + http + 'system')]",
   threads: "import threading; t = threading.Thread(target=print); t.start(); return t",
   ctypes: "import ctypes; return ctypes.CDLL('libc.so.6')",
   "the page's storage": "import js; return js.localStorage.length",

@@ -1,6 +1,7 @@
 // Python programs as they are written: each example of the menu, and what it prints.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { eventually } from "./app.mjs";
 import { framesPerSecond } from "./frames.mjs";
@@ -269,6 +270,69 @@ test("python: what fails is told in CPython's words, and marked", async (t) => {
   assert.deepEqual(await run(scripts, "import asyncio\nasync def main():\n  try: await asyncio.to_thread(print)\n  except RuntimeError as error: print(error)\n  try: await asyncio.open_connection('localhost', 1)\n  except OSError as error: print(error)\nasyncio.run(main())"), [
     "there are no threads in the browser: call it directly, or await something instead",
     "there are no sockets in the browser: connect with the package websockets",
+  ]);
+});
+
+const CHECKS = `import unittest
+from weft import check
+
+check(True, "checked")
+assert [1, 2], "never said"
+try:
+    assert (
+        1 ==
+        2
+    ), "said"
+except AssertionError as error:
+    print(error)
+
+class Sums(unittest.TestCase):
+    def test_right(self):
+        self.assertEqual(1 + 1, 2)
+
+    def test_wrong(self):
+        self.assertEqual(1 + 1, 3)
+
+    def test_parts(self):
+        for n in (1, 2):
+            with self.subTest(n=n):
+                self.assertEqual(n, 1)
+
+    @unittest.expectedFailure
+    def test_known(self):
+        self.fail("as it does")
+
+unittest.main(exit=False)
+assert 1 > 2`;
+
+test("python: check, assert and unittest all count, and end in one report", async (t) => {
+  const { app, scripts } = await open(t);
+  const lines = await run(scripts, CHECKS);
+  await scripts.is(/^Failed on line 31 .* 4 passed, 4 failed$/);
+  assert.ok(lines.includes("said"));
+  assert.ok(!lines.includes("never said"));
+  // As CPython reports it.
+  assert.deepEqual(lines.slice(-5), [
+    "Traceback (most recent call last):",
+    '  File "main.py", line 31, in <module>',
+    "    assert 1 > 2",
+    "           ^^^^^",
+    "AssertionError",
+  ]);
+  const download = app.page.waitForEvent("download");
+  await scripts.button("Save report").click();
+  const report = await readFile(await (await download).path(), "utf8");
+  assert.match(report, /<testsuite name="Script" tests="9" failures="4" errors="1"/);
+  const cases = [...report.matchAll(/<testcase [^>]*?name="([^"]*)"[^>]*?(\/?)>(?:\s*<failure message="([^"]*)")?/g)];
+  assert.deepEqual(cases.slice(0, 8).map(([, name, , failure]) => [name, failure]), [
+    ["checked", undefined],
+    ["[1, 2]", undefined],
+    ["1 == 2", "assert 1 == 2"],
+    ["Sums.test_known", undefined],
+    ["Sums.test_parts (n=2)", "AssertionError: 2 != 1"],
+    ["Sums.test_right", undefined],
+    ["Sums.test_wrong", "AssertionError: 2 != 3"],
+    ["1 &gt; 2", "assert 1 &gt; 2"],
   ]);
 });
 

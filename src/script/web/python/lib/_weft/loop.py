@@ -3,7 +3,7 @@
 import asyncio
 import importlib
 import time
-from asyncio import base_events, events, runners
+from asyncio import base_events, events, runners, unix_events
 from collections.abc import Callable
 from math import inf
 from typing import NoReturn
@@ -110,6 +110,8 @@ def install() -> None:
     asyncio.run = runners.run = getattr(asyncio.run, "__wrapped__", asyncio.run)
     asyncio.EventLoop = asyncio.SelectorEventLoop = Loop
     asyncio.new_event_loop = events.new_event_loop
+    # What a program gets that sets its policy to None.
+    unix_events._DefaultEventLoopPolicy = Policy
     events._set_event_loop_policy(Policy())
     events._set_running_loop(None)
     time.sleep = sleep

@@ -11,7 +11,7 @@ import types
 from collections.abc import Callable
 from pathlib import Path
 
-from . import loop, output, page, prompt
+from . import checks, loop, output, page, prompt
 from .errors import FILE, Described, describe
 
 
@@ -56,7 +56,7 @@ def execute(act: Callable[[], None], source: str) -> Described | None:
 
 def run_source(source: str) -> None:
     """Compiles a program and executes it."""
-    exec(compile(source, FILE, "exec", dont_inherit=True), sys.modules["__main__"].__dict__)
+    exec(checks.compiled(source), sys.modules["__main__"].__dict__)
 
 
 def serve() -> None:

@@ -3,10 +3,8 @@
 import inspect
 import sys
 
-from _weft import page
+from _weft.checks import tell
 from _weft.errors import FILE
-
-from . import messages
 
 
 def check(condition: object, text: str = "check") -> bool:
@@ -14,9 +12,7 @@ def check(condition: object, text: str = "check") -> bool:
     if inspect.isawaitable(condition):
         raise TypeError("check() got something to await, which is always true: write check(await …)")
     passed = bool(condition)
-    place = {"line": line(), "column": 0}
-    post = {"name": str(text), "passed": passed, "detail": "", "place": place, "message": messages.last_read}
-    page.post({"check": post})
+    tell(str(text), passed, place={"line": line(), "column": 0})
     return passed
 
 
