@@ -16,6 +16,7 @@ mod engine;
 mod evaluations;
 mod http;
 mod link;
+mod packages;
 mod questions;
 mod reply;
 mod run;
@@ -27,6 +28,7 @@ mod watch;
 pub use {
     assets::{AssetError, address, text},
     console::{Console, Typed},
+    packages::{PackageError, Packages},
     run::{Question, QuestionKind, Run, RunState},
     scripts::{Registry, Scripts},
 };

@@ -18,6 +18,7 @@ use weft_session::{
 use super::{
     console::Console,
     link::{Link, leads_to},
+    packages::Packages,
     run::Run,
     spare::Spare,
 };
@@ -39,6 +40,8 @@ pub struct Registry {
     engines: RefCell<Vec<(String, Object)>>,
     /// A worker for the next script that needs an engine.
     spare: RefCell<Option<Spare>>,
+    /// What Python programs can import.
+    pub(super) packages: Rc<Packages>,
 }
 
 /// Adds the connection that a script asks for, if that is possible.
@@ -115,6 +118,11 @@ impl Scripts {
     /// A script in this language may be started soon: has a worker ready for it, if its engine was fetched before.
     pub fn prepare(&self, in_language: ScriptLanguage) {
         self.registry.prepare(&self.session, language(in_language));
+    }
+
+    /// What Python programs can import, of all sessions.
+    pub fn packages(&self) -> &Rc<Packages> {
+        &self.registry.packages
     }
 
     fn push(&self, run: &Rc<Run>) {

@@ -9,7 +9,10 @@ use futures::future::LocalBoxFuture;
 use js_sys::{Array, Object, Reflect};
 use thiserror::Error;
 use wasm_bindgen::JsValue;
-use weft_script::language::{Language, Part};
+use weft_script::{
+    language::{Language, Part},
+    output::LineKind,
+};
 
 use super::{
     assets::{self, AssetError},
@@ -58,7 +61,12 @@ impl Run {
         let language = self.language();
         let start = self.start_message();
         let sandbox = match language.engine() {
-            Some(list) => self.worker(list).await?.run(self, &start),
+            Some(list) => {
+                let worker = self.worker(list).await?;
+                let packages = self.packages().await;
+                set(&start, "packages", packages.as_ref());
+                worker.run(self, &start)
+            }
             None => {
                 let weak = Rc::downgrade(self);
                 let on_event = Rc::new(move |event| on_event(&weak, event));
@@ -97,11 +105,7 @@ impl Run {
     }
 
     /// What tells the worker which script it is to run.
-    fn start_message(&self) -> JsValue {
-        let set = |object: &Object, name: &str, value: &JsValue| {
-            // This only fails for a frozen object, and a new one isn't frozen.
-            let _ = Reflect::set(object, &JsValue::from_str(name), value);
-        };
+    fn start_message(&self) -> Object {
         let (message, source, variables) = (Object::new(), Object::new(), Object::new());
         let extent = self.language().extent(&self.script.text);
         set(&source, "lines", &extent.lines.into());
@@ -114,7 +118,16 @@ impl Run {
         set(&message, "variables", &variables);
         set(&message, "text", &self.script.text.as_str().into());
         set(&message, "is_console", &self.is_console().into());
-        message.into()
+        message
+    }
+
+    /// The packages that it can import. It runs without them if they can't be read.
+    async fn packages(&self) -> Object {
+        let read = self.runtime().waiting_on("its packages", self.registry.packages.blobs()).await;
+        read.unwrap_or_else(|error| {
+            self.say(LineKind::Note, &format!("Python packages can't be read: {error}."), None);
+            Object::new()
+        })
     }
 
     /// Asks worker and frame for a sign of life, unless one is still outstanding.
@@ -155,6 +168,11 @@ impl Run {
     fn hold(&self, is_held: bool) {
         self.foreign.borrow().iter().for_each(|(_, task)| task.hold(is_held));
     }
+}
+
+fn set(object: &Object, name: &str, value: &JsValue) {
+    // This only fails for a frozen object, and those here are new.
+    let _ = Reflect::set(object, &name.into(), value);
 }
 
 /// The text of a script's program, in parts.

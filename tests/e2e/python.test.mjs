@@ -323,7 +323,7 @@ test("python: check, assert and unittest all count, and end in one report", asyn
   await scripts.button("Save report").click();
   const report = await readFile(await (await download).path(), "utf8");
   assert.match(report, /<testsuite name="Script" tests="9" failures="4" errors="1"/);
-  const cases = [...report.matchAll(/<testcase [^>]*?name="([^"]*)"[^>]*?(\/?)>(?:\s*<failure message="([^"]*)")?/g)];
+  const cases = [...report.matchAll(/<testcase [^>]* name="([^"]*)"[^>]*?(\/?)>(?:\s*<failure message="([^"]*)")?/g)];
   assert.deepEqual(cases.slice(0, 8).map(([, name, , failure]) => [name, failure]), [
     ["checked", undefined],
     ["[1, 2]", undefined],

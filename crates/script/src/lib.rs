@@ -2,7 +2,7 @@
 //!
 //! [`command`] reads what a worker posts, which may be forged; [`mailbox`] finds the messages that a call wants;
 //! [`output`] and [`report`] keep the results of a run. [`language`] is where languages differ, and [`javascript`] and
-//! [`python`] are the two that there are.
+//! [`python`] are the two that there are; [`wheel`] judges packages for the latter.
 
 pub mod calls;
 pub mod command;
@@ -16,5 +16,6 @@ pub mod mailbox;
 pub mod output;
 pub mod python;
 pub mod report;
+pub mod wheel;
 
 pub use error::{Diagnostic, ScriptError};

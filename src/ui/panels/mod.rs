@@ -11,6 +11,7 @@ mod timers;
 use weft_codec::decimal::Decimal;
 use yew::prelude::*;
 
+pub(super) use self::scripts::packages;
 use self::{
     console::ConsolePanel, scripts::ScriptsPanel, statistics::Statistics, tasks::Tasks, timers::Timers,
 };

@@ -7,4 +7,5 @@ mod read;
 pub(super) use self::{
     bar::{Bar, Props as BarProps},
     open::{FILE_INPUT, OpenFiles},
+    read::bytes,
 };

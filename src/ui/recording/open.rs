@@ -1,8 +1,10 @@
 //! Opening files: those that are chosen, or dropped anywhere on the page but on the composer, which attaches them. A
-//! set-up is offered for import; anything else is a recording.
+//! set-up is offered for import, a schema's file is added to the connection's, and a wheel to the Python packages; anything
+//! else is a recording.
 
 use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, Element, File, FileList, HtmlInputElement};
+use weft_script::wheel;
 use weft_session::schema::{self, NotAdded};
 use yew::prelude::*;
 
@@ -13,6 +15,7 @@ use crate::{
     ui::{
         handles::WorkspaceRef,
         hooks::{use_runtime, use_tasks, use_window_event},
+        panels::packages::{self, is_wheel},
         schema::is_schema,
         setup::Offer,
     },
@@ -70,6 +73,18 @@ pub(in crate::ui) fn OpenFiles(props: &Props) -> Html {
                         said.extend(add_schema(&runtime, &workspace, &file).await);
                         continue;
                     }
+                    if is_wheel(&name)
+                        && let Some(connection) = workspace.current()
+                    {
+                        let added = packages::add(&runtime, connection.scripts().packages(), &file).await;
+                        said.push(match added {
+                            Ok(wheel) => {
+                                format!("Python programs that are started from now on can import {wheel}.")
+                            }
+                            Err(error) => error.to_string(),
+                        });
+                        continue;
+                    }
                     let progress = |part: f64| {
                         opening.set(Opening::Reading { name: name.clone(), percent: (part * 100.0) as u32 });
                     };
@@ -123,7 +138,7 @@ pub(in crate::ui) fn OpenFiles(props: &Props) -> Html {
 
 /// The endings of the names of files that are offered first.
 fn accepted() -> String {
-    format!(".jsonl,.ndjson,.har,.json,.yaml,.yml,{}", schema::ENDINGS.join(","))
+    format!(".jsonl,.ndjson,.har,.json,.yaml,.yml,{},{}", schema::ENDINGS.join(","), wheel::ENDING)
 }
 
 /// Adds a file to the schema of the connection on screen, and shows that in its settings. Returns why it can't be added.

@@ -29,7 +29,7 @@ pub(super) async fn setup(runtime: &Runtime, file: &File) -> Option<Result<Impor
 ///
 /// # Errors
 /// Why the browser doesn't give it out.
-pub(super) async fn bytes(runtime: &Runtime, file: &File) -> Result<Vec<u8>, FileError> {
+pub(in crate::ui) async fn bytes(runtime: &Runtime, file: &File) -> Result<Vec<u8>, FileError> {
     let buffer = runtime.waiting_on("the file", JsFuture::from(file.array_buffer())).await?;
     Ok(Uint8Array::new(&buffer).to_vec())
 }

@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use weft_log::preview::thousands;
-use weft_session::profile::Profile;
+use weft_script::wheel::Wheel;
+use weft_session::profile::{Profile, Script, ScriptLanguage};
 use weft_setup::{file, link, secret::blanks};
 use yew::prelude::*;
 
@@ -50,6 +51,7 @@ pub(in crate::ui) fn ExportSetup(props: &Props) -> Html {
     let said = use_state_eq(String::new);
     let tasks = use_tasks();
     let export = use_memo((*chosen).clone(), |chosen| exported(&props.workspace, chosen));
+    let packages = use_packages(&props.workspace, &chosen);
     let toggle = |id: &str| {
         let (chosen, said, id) = (chosen.clone(), said.setter(), id.to_owned());
         let all: Vec<String> = connections.iter().map(|connection| connection.id().into()).collect();
@@ -97,6 +99,9 @@ pub(in crate::ui) fn ExportSetup(props: &Props) -> Html {
                 }) }
             </div>
             { shown(&export) }
+            if !packages.is_empty() {
+                <p class="muted">{ format!("Python packages aren't part of it: {packages}.") }</p>
+            }
             <div class="dialog-actions">
                 <button class="button primary" type="button" disabled={export.is_none()}
                     onclick={act(|export| Leaving::Saved(save(&export.name, "application/json", export.text.as_bytes())))}>
@@ -133,6 +138,38 @@ fn exported(workspace: &WorkspaceRef, ids: &[String]) -> Option<Export> {
         left_out,
         name: file_name(&connections),
     })
+}
+
+/// The packages that Python programs of these connections can import; empty if there are none of either.
+#[hook]
+fn use_packages(workspace: &WorkspaceRef, ids: &[String]) -> String {
+    let packages = use_state_eq(String::new);
+    let tasks = use_tasks();
+    use_effect_with(ids.to_vec(), {
+        let (packages, workspace) = (packages.setter(), workspace.clone());
+        move |ids| {
+            let has_python = |id: &String| {
+                let connection = workspace.connection(id)?;
+                let is_python = |script: &Script| script.language == ScriptLanguage::Python;
+                connection
+                    .profile()
+                    .scripts
+                    .iter()
+                    .any(is_python)
+                    .then(|| connection.scripts().packages().clone())
+            };
+            let own = ids.iter().find_map(has_python);
+            tasks.spawn("list packages", Kind::Interface, async move {
+                let listed = match own {
+                    Some(own) => own.list().await.unwrap_or_default(),
+                    None => Vec::new(),
+                };
+                let names: Vec<String> = listed.iter().map(Wheel::to_string).collect();
+                packages.set(names.join(", "));
+            });
+        }
+    });
+    (*packages).clone()
 }
 
 /// The page's own URL, without a fragment.

@@ -8,6 +8,8 @@ const LOCK_FILE = { info: { abi_version: "2026_0", arch: "wasm32", platform: "em
 
 /** Where Weft's own modules are put. */
 const LIBRARY = "/lib/weft.zip";
+/** Where packages are put, as the user handed them over. */
+const PACKAGES = "/lib/wheels";
 
 /**
  * Starts CPython; resolves to Pyodide's interface to it.
@@ -39,6 +41,19 @@ export async function startEngine(files, page) {
   python.registerJsModule("_weft_page", page);
   python.runPython(`import sys; sys.path.insert(0, "${LIBRARY}")`);
   return python;
+}
+
+/**
+ * Puts the user's packages where `_weft.packages` finds them.
+ *
+ * @param {any} python
+ * @param {Record<string, Blob>} packages by the names of their files
+ */
+export async function putPackages(python, packages) {
+  for (const [name, wheel] of Object.entries(packages)) {
+    python.FS.mkdirTree(PACKAGES);
+    python.FS.writeFile(`${PACKAGES}/${name}`, new Uint8Array(await wheel.arrayBuffer()));
+  }
 }
 
 /**

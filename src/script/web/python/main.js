@@ -3,7 +3,7 @@
 
 /** @import { Engine } from "../worker/wire.js" */
 
-import { startEngine } from "./engine.js";
+import { putPackages, startEngine } from "./engine.js";
 import { receive, started } from "./inbox.js";
 import { page } from "./page.js";
 import { flush, open, post } from "./port.js";
@@ -16,7 +16,8 @@ self.onmessage = async ({ data: { engine }, ports: [port] }) => {
   try {
     const python = await startEngine(engine, page);
     const program = python.pyimport("_weft.program");
-    const { text, is_console: isConsole, name, variables } = await started;
+    const { text, is_console: isConsole, name, variables, packages } = await started;
+    await putPackages(python, packages ?? {});
     Object.assign(page, { name, variables });
     // It is running from now on, even if it never waits.
     post("pong");

@@ -175,4 +175,6 @@ export interface Start {
   text: string;
   /** Whether there is none, only what is typed into the console. */
   is_console: boolean;
+  /** With an engine: the packages that the user has handed over, by the names of their files. */
+  packages?: Record<string, Blob>;
 }

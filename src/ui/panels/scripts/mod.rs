@@ -4,6 +4,7 @@ mod checks;
 mod delete;
 pub(super) mod editor;
 pub(super) mod help;
+pub(in crate::ui) mod packages;
 pub(super) mod questions;
 pub(super) mod run_bar;
 mod shelf;

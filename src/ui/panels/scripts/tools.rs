@@ -1,10 +1,10 @@
 //! What can be done with a script besides running it.
 
 use weft_script::hosts;
-use weft_session::profile::Script;
+use weft_session::profile::{Script, ScriptLanguage};
 use yew::prelude::*;
 
-use super::{Listed, delete::Delete, view::Side};
+use super::{Listed, delete::Delete, packages::PythonPackages, view::Side};
 use crate::{
     script::Run,
     task::Kind,
@@ -12,7 +12,7 @@ use crate::{
         edit::Editor,
         fields::TextField,
         files::{self, FileError},
-        handles::ScriptsRef,
+        handles::{ScriptsRef, Shared},
         hooks::use_tasks,
     },
 };
@@ -121,11 +121,13 @@ fn file_name(name: &str, extension: &str) -> String {
 pub(super) struct SettingsProps {
     /// The script.
     pub(super) shown: Listed,
+    /// The session's runs.
+    pub(super) scripts: ScriptsRef,
     /// The profile that keeps it.
     pub(super) editor: Editor,
 }
 
-/// The script's name, and the hosts that this connection's scripts may access over HTTP.
+/// The script's name, the hosts that this connection's scripts may access over HTTP, and what Python programs can import.
 #[component]
 pub(super) fn Settings(props: &SettingsProps) -> Html {
     let Listed { script, is_saved, .. } = &props.shown;
@@ -161,6 +163,9 @@ pub(super) fn Settings(props: &SettingsProps) -> Html {
                 { "This connection's scripts have no network access of their own. They can call these hosts with \
                    http(…), but no others; URLs that begin with practice: need no permission." }
             </p>
+            if script.language == ScriptLanguage::Python {
+                <PythonPackages packages={Shared(props.scripts.packages().clone())} />
+            }
         </div>
     }
 }

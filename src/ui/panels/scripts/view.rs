@@ -108,7 +108,8 @@ pub(super) fn ScriptView(props: &Props) -> Html {
             <Checks run={run.clone()} {revision} {on_place} on_message={props.on_message.clone()} />
         },
         Side::Settings => html! {
-            <Settings key={script.id.clone()} shown={props.shown.clone()} editor={props.editor.clone()} />
+            <Settings key={script.id.clone()} shown={props.shown.clone()} scripts={props.scripts.clone()}
+                editor={props.editor.clone()} />
         },
         Side::Help => help(&docs),
     };

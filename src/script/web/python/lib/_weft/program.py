@@ -4,6 +4,7 @@ import asyncio
 import atexit
 import builtins
 import gc
+import importlib
 import sys
 import textwrap
 import traceback
@@ -14,12 +15,18 @@ from pathlib import Path
 from . import checks, loop, output, page, prompt
 from .errors import FILE, Described, describe
 
+#: Where the user's packages are, as wheels.
+WHEELS = Path("/lib/wheels")
+
 
 def run(text: str, is_console: bool) -> None:
     """Runs a program to its end; or nothing but what is typed into the console, until the page ends it."""
     loop.install()
     output.install()
     prompt.install()
+    if WHEELS.exists():
+        # Most programs have none.
+        importlib.import_module("_weft.packages").install(WHEELS)
     text = text.replace("\r\n", "\n")
     source = unindented(text)
     # Errors of the compiler quote the file.
