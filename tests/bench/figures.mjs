@@ -7,25 +7,28 @@ const CLEAN_SPREAD = 0.2;
 
 /**
  * A figure of Weft's and, where there are any, of the keeping and the ceiling page's, each with a value a run. What it
- * is compared with is the keeping page's, or else the ceiling page's, or else what Weft does without storing its log.
+ * is compared with is the keeping page's, or else the ceiling page's, or else what Weft does without storing its log, or
+ * what a script in JavaScript does.
  *
  * `target` says what is to be reached: `{ least }`, `{ most }` for Weft's median; `{ leastRatio }`, `{ mostRatio }`
- * for Weft's median over what it is compared with; `{ mostMore }` for how much more it is. A figure without it is for comparison.
+ * for Weft's median over what it is compared with; `{ mostMore, than }` for how much more it is, and than what. A figure without
+ * it is for comparison.
  */
-export function figure({ name, unit, weft, keeping, ceiling, unstored, target }) {
+export function figure({ name, unit, weft, keeping, ceiling, unstored, javascript, target }) {
   const value = median(weft);
-  const [kept, counted, inMemory] = [keeping, ceiling, unstored].map((values) => values && median(values));
-  const reference = kept ?? counted ?? inMemory;
+  const beside = [keeping, ceiling, unstored, javascript];
+  const [kept, counted, inMemory, scripted] = beside.map((values) => values && median(values));
+  const reference = kept ?? counted ?? inMemory ?? scripted;
   // Nothing is no measure.
   const over = (median) => (median ? value / median : undefined);
   const [overKeeping, overCeiling] = [over(kept), over(counted)];
-  const overUnstored = over(inMemory);
-  const ratio = overKeeping ?? overCeiling ?? overUnstored;
+  const [overUnstored, overJavascript] = [over(inMemory), over(scripted)];
+  const ratio = overKeeping ?? overCeiling ?? overUnstored ?? overJavascript;
   const reached = target && reaches(target, value, ratio, reference);
   return {
-    ...{ name, unit, weft: value, keeping: kept, ceiling: counted, unstored: inMemory },
-    ...{ ratio, overKeeping, overCeiling, overUnstored, target, reached },
-    runs: { weft, keeping, ceiling, unstored },
+    ...{ name, unit, weft: value, keeping: kept, ceiling: counted, unstored: inMemory, javascript: scripted },
+    ...{ ratio, overKeeping, overCeiling, overUnstored, overJavascript, target, reached },
+    runs: { weft, keeping, ceiling, unstored, javascript },
   };
 }
 
@@ -38,10 +41,10 @@ function reaches({ least, most, leastRatio, mostRatio, mostMore }, value, ratio,
 }
 
 /** What is to be reached, in words. */
-export function targetInWords({ least, most, leastRatio, mostRatio, mostMore }) {
+export function targetInWords({ least, most, leastRatio, mostRatio, mostMore, than = "bare page" }) {
   if (least !== undefined) return `≥ ${number(least)}`;
   if (most !== undefined) return `≤ ${number(most)}`;
-  if (mostMore !== undefined) return `bare page + ${number(mostMore)}`;
+  if (mostMore !== undefined) return `${than} + ${number(mostMore)}`;
   return leastRatio === undefined ? `ratio ≤ ${number(mostRatio)}` : `ratio ≥ ${number(leastRatio)}`;
 }
 

@@ -46,11 +46,13 @@ test("the table shows what there is and leaves the rest empty", () => {
     figure({ name: "rate", unit: "messages/s", weft: [36000], keeping: [30000], ceiling: [40000], target: { leastRatio: 1 } }),
     figure({ name: "trip", unit: "ms", weft: [2], ceiling: [1], target: { mostMore: 0.5 } }),
     figure({ name: "size", unit: "bytes", weft: [12.25], target: { most: 16 } }),
+    figure({ name: "Python", unit: "ms", weft: [2], javascript: [1], target: { mostMore: 1.5, than: "JavaScript" } }),
   ]).split("\n");
   assert.deepEqual(lines.map((line) => line.split(/ {2,}/)).slice(2), [
     ["rate", "messages/s", "36,000", "30,000", "1.2", "40,000", "0.9", "ratio ≥ 1", "yes"],
     ["trip", "ms", "2", "1", "2", "bare page + 0.5", "NO"],
     ["size", "bytes", "12.3", "≤ 16", "yes"],
+    ["Python", "ms", "2", "1", "2", "JavaScript + 1.5", "yes"],
   ]);
   assert.equal(number(0.956), "0.96");
 });

@@ -45,15 +45,29 @@ export class Weft {
   }
 
   /** Runs a script that connects to `url` and prints what it has measured; resolves to that number. */
-  async script(url, text) {
+  async script(url, text, language = "JavaScript") {
     const { page } = this;
     await page.fill(await page.find("textbox", "URL"), url);
-    await page.click(await page.find("button", "Scripts"));
-    // What is there before the code editor comes makes room for it.
-    await page.call(editorArrived);
-    await page.fill(await page.find("textbox", "Script"), text);
+    await this.write(text, language);
     await page.click(await page.find("button", "Run"));
     return page.call((output) => probe.measured(output), await page.find("log", "Script output"));
+  }
+
+  /** Writes a script, without running it. */
+  async write(text, language) {
+    const { page } = this;
+    if (!(await page.call(editorIsThere))) await page.click(await page.find("button", "Scripts"));
+    // What is there before the code editor comes makes room for it.
+    await page.call(editorArrived);
+    await page.call(chosen, await page.find("combobox", "Language"), language);
+    await page.fill(await page.find("textbox", "Script"), text);
+  }
+
+  /** How long it takes from Run until the script that is written has printed this line, in milliseconds. */
+  async firstLine(line) {
+    const { page } = this;
+    const controls = [await page.find("button", "Run"), await page.find("log", "Script output")];
+    return page.call(printed, ...controls, line);
   }
 
   /** Connects, and resolves once messages come in. */
@@ -152,6 +166,11 @@ function recordingOpened() {
   });
 }
 
+/** Runs in the page: whether the code editor is there. */
+function editorIsThere() {
+  return document.querySelector(".cm-editor") !== null;
+}
+
 /** Runs in the page: resolves once the code editor is there. */
 function editorArrived() {
   const isThere = () => document.querySelector(".cm-editor") !== null;
@@ -162,5 +181,26 @@ function editorArrived() {
       observer.disconnect();
       resolve();
     }).observe(document, { childList: true, subtree: true });
+  });
+}
+
+/** Runs in the page: chooses an option of a select. */
+function chosen(select, option) {
+  const wanted = [...select.options].findIndex(({ text }) => text === option);
+  if (select.selectedIndex === wanted) return;
+  select.selectedIndex = wanted;
+  select.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+/** Runs in the page: presses Run, and resolves to how long it takes until there is a line with that text. */
+function printed(run, output, line) {
+  const begun = performance.now();
+  return new Promise((resolve) => {
+    new MutationObserver((_, observer) => {
+      if (!output.textContent.includes(line)) return;
+      observer.disconnect();
+      resolve(performance.now() - begun);
+    }).observe(output, { childList: true, characterData: true, subtree: true });
+    run.click();
   });
 }
