@@ -92,6 +92,7 @@ impl<'w> EndToEnd<'w> {
             .env("WEFT_PRACTICE", &self.peer)
             .env("WEFT_FIREFOX", &self.firefox)
             .env("WEFT_PYTHON", setup::python(workspace))
+            .env("WEFT_CPYTHON", setup::cpython_tests(workspace))
             .env("CHROME", &self.chrome);
         if let Some(nats) = setup::nats_server(workspace) {
             node.env("WEFT_NATS_SERVER", nats);

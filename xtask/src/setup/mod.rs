@@ -4,6 +4,7 @@ mod apt;
 mod browser;
 mod cargo_tools;
 mod compiler;
+mod debian_packages;
 mod debian_rust;
 mod node;
 mod servers;
@@ -11,7 +12,7 @@ mod stamp;
 mod wasm_target;
 
 pub(crate) use browser::{chrome, chromedriver, firefox};
-pub(crate) use servers::{nats_server, python};
+pub(crate) use servers::{cpython_tests, nats_server, python};
 
 use crate::failure::{Failure, Result, fail};
 use crate::workspace::Workspace;
@@ -53,7 +54,8 @@ pub(crate) fn browser_tests(workspace: &mut Workspace) -> Result {
 /// What end-to-end tests need, beyond Chromium.
 pub(crate) fn end_to_end_tests(workspace: &mut Workspace) -> Result {
     browser_tests(workspace)?;
-    ensure(workspace, &[&browser::Firefox, &node::END_TO_END, &servers::Nats, &servers::PythonPackages])
+    ensure(workspace, &[&browser::Firefox, &node::END_TO_END])?;
+    ensure(workspace, &[&servers::Nats, &servers::PythonPackages, &servers::CpythonTests])
 }
 
 /// What fuzzing needs.

@@ -1,10 +1,10 @@
-//! Programs that weren't written for Weft: nats-server, and Python's websockets and aioconsole.
+//! What wasn't written for Weft: nats-server, Python's websockets and aioconsole, and CPython's own tests.
 
 use std::fs;
 use std::path::PathBuf;
 
-use super::{Step, apt};
-use crate::failure::{Context, Result, fail};
+use super::{Step, apt, debian_packages};
+use crate::failure::{Context, Result};
 use crate::process::run_logged;
 use crate::workspace::Workspace;
 
@@ -17,6 +17,11 @@ pub(crate) fn nats_server(workspace: &Workspace) -> Option<PathBuf> {
 /// A Python that has the packages websockets and aioconsole.
 pub(crate) fn python(workspace: &Workspace) -> PathBuf {
     workspace.state.join("python/bin/python3")
+}
+
+/// CPython's standard library as its own tests need it, with these tests.
+pub(crate) fn cpython_tests(workspace: &Workspace) -> PathBuf {
+    workspace.state.join("cpython/usr/lib/python3.14")
 }
 
 /// nats-server, which speaks NATS over WebSocket.
@@ -36,25 +41,8 @@ impl Step for Nats {
         if !apt::is_debian(workspace) {
             return Err(apt::elsewhere("nats-server", "put it on PATH (https://nats.io/download)"));
         }
-        let folder = workspace.state.join("nats");
-        fs::create_dir_all(&folder).context(format!("creating {}", folder.display()))?;
         // Unpacked instead of installed, because the package would start a service.
-        let download = || {
-            let mut apt_get = workspace.command("apt-get");
-            run_logged(workspace, "nats", apt_get.args(["download", "nats-server"]).current_dir(&folder))
-        };
-        if download().is_err() {
-            apt::refresh(workspace)?;
-            download()?;
-        }
-        let packages = fs::read_dir(&folder).context(format!("listing {}", folder.display()))?;
-        let package = packages
-            .flatten()
-            .map(|entry| entry.path())
-            .find(|path| path.extension().is_some_and(|e| e == "deb"));
-        let Some(package) = package else { fail!("apt-get downloaded no package into {}", folder.display()) };
-        let mut unpack = workspace.command("dpkg-deb");
-        run_logged(workspace, "nats-unpack", unpack.arg("-x").arg(package).arg(&folder))
+        debian_packages::unpack(workspace, &["nats-server"], &workspace.state.join("nats"))
     }
 }
 
@@ -98,5 +86,34 @@ impl Step for PythonPackages {
         run_logged(workspace, "websockets", &mut pip)?;
         fs::write(Self::stamp(workspace), "").context("noting which packages are installed")?;
         Ok(())
+    }
+}
+
+/// CPython's own tests. The release of Debian is the one whose Python is that of Weft's engine.
+pub(super) struct CpythonTests;
+
+const CPYTHON_RELEASE: &str = "forky";
+const CPYTHON_PACKAGES: [&str; 2] = ["libpython3.14-testsuite", "libpython3.14-stdlib"];
+
+impl Step for CpythonTests {
+    fn name(&self) -> String {
+        "CPython's own tests".into()
+    }
+
+    fn missing(&self, workspace: &Workspace) -> Result<Option<String>> {
+        let there = cpython_tests(workspace).join("test/test_asyncio").is_dir();
+        Ok((!there).then(|| {
+            "CPython's own tests, which Weft's event loop has to pass, are missing: fetching them…".into()
+        }))
+    }
+
+    fn install(&self, workspace: &mut Workspace) -> Result {
+        if !apt::is_debian(workspace) {
+            let folder = cpython_tests(workspace);
+            let how = format!("copy `Lib` of CPython 3.14's source to {}", folder.display());
+            return Err(apt::elsewhere("CPython's test suite", &how));
+        }
+        let folder = workspace.state.join("cpython");
+        debian_packages::unpack_from(workspace, CPYTHON_RELEASE, &CPYTHON_PACKAGES, &folder)
     }
 }
