@@ -60,7 +60,7 @@ pub struct View {
 #[derive(Default)]
 enum StoredLog {
     /// It isn't read yet; this was on screen when the page was left.
-    Expected(Left),
+    Expected(Box<Left>),
     /// It has the messages of the session's log, under the same numbers.
     Same,
     /// There is none, or its numbers differ.
@@ -81,7 +81,7 @@ impl View {
             recent_filters: RefCell::new(left.recent_filters.clone()),
             drawer: Cell::new(left.drawer),
             layer: RefCell::new(left.layer.clone()),
-            log: RefCell::new(StoredLog::Expected(left.clone())),
+            log: RefCell::new(StoredLog::Expected(left.clone().into())),
             ..Self::default()
         }
     }
@@ -108,7 +108,7 @@ impl View {
             Place::At { number, shift, .. } => (Some(number), shift.max(0.0) as u64),
         };
         match &*self.log.borrow() {
-            StoredLog::Expected(left) => left.clone(),
+            StoredLog::Expected(left) => (**left).clone(),
             StoredLog::Same => Left {
                 top,
                 shift,
@@ -123,7 +123,7 @@ impl View {
     /// What was on screen when the page was left, until the stored log is there again.
     pub(super) fn awaited(&self) -> Option<Left> {
         match &*self.log.borrow() {
-            StoredLog::Expected(left) => Some(left.clone()),
+            StoredLog::Expected(left) => Some((**left).clone()),
             StoredLog::Same | StoredLog::Other => None,
         }
     }

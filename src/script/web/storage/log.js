@@ -93,7 +93,7 @@ export class StoredLog {
    * Appends to a segment, either all of it or nothing.
    *
    * @param {number} segment
-   * @param {Uint8Array} bytes
+   * @param {Uint8Array<ArrayBuffer>} bytes
    */
   async append(segment, bytes) {
     if (!this.#release) throw new StorageFailure("locked");
