@@ -51,9 +51,11 @@ test("python: much that is printed goes together, and nothing of it gets lost", 
 
 test("python: who prints too much is told to wait", () => {
   const line = `${"x".repeat(100_000)}\n`;
-  const waits = Array.from({ length: 60 }, () => print(line, false));
+  // Another second may begin among them, but one of the two has too much.
+  const waits = Array.from({ length: 100 }, () => print(line, false));
   assert.equal(waits[0], 0);
-  assert.ok(waits.at(-1) > 0 && waits.at(-1) <= 1, `${waits.at(-1)}`);
+  const longest = Math.max(...waits);
+  assert.ok(longest > 0 && longest <= 1, `${longest}`);
   assert.ok(print("\n".repeat(20_000), false) > 0);
   endLines();
   said();
