@@ -36,7 +36,7 @@ def next_id() -> int:
     return next(_ids)
 
 
-def expect(name: str, take: Take, *, has_more: bool = False, **content: object) -> int:
+def expect(name: str, take: Take, /, *, has_more: bool = False, **content: object) -> int:
     """Posts a call, whose answer `take` gets; with `has_more`, it gets answers until the call is forgotten."""
     ident = next_id()
     _calls[ident] = take, has_more
@@ -50,7 +50,7 @@ def forget(ident: int) -> None:
         post({"forget": ident})
 
 
-async def call(name: str, **content: object) -> Answer:
+async def call(name: str, /, **content: object) -> Answer:
     """Posts a call and waits for its answer. Nothing but the calling task waits."""
     answered = asyncio.get_running_loop().create_future()
 
@@ -65,7 +65,7 @@ async def call(name: str, **content: object) -> Answer:
         forget(ident)
 
 
-async def ask(name: str, **content: object) -> Any:
+async def ask(name: str, /, **content: object) -> Any:
     """Posts a call and waits for the value that answers it."""
     return value(await call(name, **content))
 
