@@ -17,6 +17,10 @@ export const started = new Promise((resolve) => {
 
 /** What the program hasn't taken yet, oldest first. @type {FromPage[]} */
 const inbox = [];
+/** Calls whose answers don't end a wait: nobody is held up by them. @type {Set<number>} */
+const unhurried = new Set();
+/** How much of what the program hasn't taken ends a wait. */
+let news = 0;
 let isPinged = false;
 /** Whether the user wants the program to end, as Ctrl+C does. */
 let isInterrupted = false;
@@ -40,7 +44,10 @@ export function receive({ data }) {
     else if ("start" in said) start(said.start);
     else if ("interrupt" in said) isInterrupted = true;
     else if ("cancel_evaluation" in said && isEvaluating) isCancelled = true;
-    else inbox.push(said);
+    else {
+      inbox.push(said);
+      if (!("id" in said && unhurried.delete(said.id))) news += 1;
+    }
   }
   if (isYielding) pong();
   look?.();
@@ -49,8 +56,20 @@ export function receive({ data }) {
 /** How much the page has said that wasn't taken yet. */
 export const pending = () => inbox.length;
 
-/** Takes the oldest of it. */
-export const take = () => inbox.shift();
+/** Takes the oldest of it; whoever takes one takes all. */
+export function take() {
+  news = 0;
+  return inbox.shift();
+}
+
+/**
+ * Has the answer to a call wait for something else that the page says.
+ *
+ * @param {number} id
+ */
+export function dontHurry(id) {
+  unhurried.add(id);
+}
 
 /** Whether the program is to end; tells it once. */
 export function takeInterrupt() {
@@ -83,7 +102,9 @@ export function takeCancelled() {
  */
 export function takeAnswer(id) {
   const at = inbox.findIndex((said) => "id" in said && said.id === id);
-  return at < 0 ? undefined : inbox.splice(at, 1)[0];
+  if (at < 0) return undefined;
+  news -= 1;
+  return inbox.splice(at, 1)[0];
 }
 
 /**
@@ -92,7 +113,7 @@ export function takeAnswer(id) {
  * @param {number} seconds
  */
 export function waitForPage(seconds) {
-  return seconds === 0 ? turn(true) : wait(() => inbox.length > 0, seconds, true);
+  return seconds === 0 ? turn(true) : wait(() => news > 0, seconds, true);
 }
 
 /**

@@ -1,7 +1,7 @@
 // What Python imports as `_weft_page`: its way to the page, and to wait for it.
 
 import {
-  breathe, pending, setEvaluating, sleep, take, takeAnswer, takeCancelled, takeInterrupt, waitForAnswer, waitForPage,
+  breathe, dontHurry, pending, setEvaluating, sleep, take, takeAnswer, takeCancelled, takeInterrupt, waitForAnswer, waitForPage,
 } from "./inbox.js";
 import { endLines, print } from "./output.js";
 import { attach, postText } from "./port.js";
@@ -18,6 +18,7 @@ export const page = {
   attach: (bytes) => attach(bytes),
   print,
   endLines,
+  dontHurry,
   pending,
   take,
   takeAnswer,

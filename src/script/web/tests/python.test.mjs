@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  breathe, pending, receive, setEvaluating, sleep, take, takeAnswer, takeCancelled, waitForAnswer, waitForPage,
+  breathe, dontHurry, pending, receive, setEvaluating, sleep, take, takeAnswer, takeCancelled, waitForAnswer, waitForPage,
 } from "../python/inbox.js";
 import { endLines, print } from "../python/output.js";
 import { attach, flush, open, postText } from "../python/port.js";
@@ -97,6 +97,18 @@ test("python: a wait ends when the page says something, or with its time", async
   assert.deepEqual(take(), { id: 1, value: "one" });
   await waitForPage(0.001);
   assert.equal(pending(), 0);
+});
+
+test("python: an answer that nobody waits for is taken with the next thing that the page says", async () => {
+  dontHurry(1);
+  let isOver = false;
+  const waiting = waitForPage(60).then(() => (isOver = true));
+  receive({ data: [{ id: 1, value: "sent" }] });
+  await waitForPage(0);
+  assert.deepEqual([isOver, pending()], [false, 1]);
+  receive({ data: [{ id: 2, value: "news" }] });
+  await waiting;
+  assert.deepEqual([take(), take()], [{ id: 1, value: "sent" }, { id: 2, value: "news" }]);
 });
 
 test("python: an answer is waited for past everything else", async () => {

@@ -44,6 +44,11 @@ def expect(name: str, take: Take, /, *, has_more: bool = False, **content: objec
     return ident
 
 
+def dont_hurry(ident: int) -> None:
+    """Has the answer to a call be taken with the next thing that the page says: nobody waits for it."""
+    _weft_page.dontHurry(ident)
+
+
 def forget(ident: int) -> None:
     """Tells the page that nobody waits for an answer any more."""
     if _calls.pop(ident, None):

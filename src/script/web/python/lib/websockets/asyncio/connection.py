@@ -121,8 +121,10 @@ class ClientConnection:
             if self._drained and not self._drained.done() and self._unsent <= HIGH_WATER:
                 self._drained.set_result(None)
 
-        page.expect("send", sent, session=self._session, **content)
-        if self._unsent > HIGH_WATER:
+        ident = page.expect("send", sent, session=self._session, **content)
+        if self._unsent <= HIGH_WATER:
+            page.dont_hurry(ident)
+        else:
             self._drained = asyncio.get_running_loop().create_future()
             await self._drained
 
