@@ -19,6 +19,14 @@ async function withLongDelays(app) {
   await app.status.waitFor();
 }
 
+/** Sets how long it waits, at most, before it reconnects. */
+async function setDelays(app, seconds) {
+  await app.openSettings("Reconnect");
+  await app.page.getByLabel("Longest delay (seconds)").fill(String(seconds));
+  await app.page.getByLabel("First delay up to (seconds)").fill(String(seconds));
+  await app.closeSettings();
+}
+
 test("it receives while a timer sends and while a message is typed, which stays whole", async (t) => {
   const app = await weft.app(t);
   await app.online(room());
@@ -138,10 +146,7 @@ test("Disconnect ends a wait for the next attempt at once", async (t) => {
 
 test("Retry now ends a wait for the next attempt", async (t) => {
   const app = await weft.app(t);
-  await app.openSettings("Reconnect");
-  await app.page.getByLabel("Longest delay (seconds)").fill("3600");
-  await app.page.getByLabel("First delay up to (seconds)").fill("3600");
-  await app.closeSettings();
+  await setDelays(app, 3600);
   await app.online(room());
   await app.send('{"type":"drop"}');
   await app.is(/^Reconnecting/);
@@ -194,7 +199,7 @@ test("what is sent while offline is queued, can be discarded, and is delivered i
 
 test("what is sent while it reconnects comes after the next login, and nothing comes twice", async (t) => {
   const app = await weft.app(t);
-  await withLongDelays(app);
+  await setDelays(app, 3600);
   await app.online(room());
   await app.send(say("before"));
   await app.rows('"said"').waitFor();
@@ -202,6 +207,7 @@ test("what is sent while it reconnects comes after the next login, and nothing c
   await app.is(/^Reconnecting/);
   for (const text of ["during 1", "during 2"]) await app.send(say(text));
   await eventually(async () => assert.equal(await app.queued.getByRole("listitem").count(), 2));
+  await app.button("Retry now").click();
   await app.is(/^Online/);
   await app.send(say("after"));
   assert.deepEqual(await said(app, 4), ["before", "during 1", "during 2", "after"]);
