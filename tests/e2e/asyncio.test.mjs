@@ -37,7 +37,7 @@ async function tests() {
   return wheel({ name: "cpython_tests", version: "3.14", files });
 }
 
-test("python: CPython's own tests of asyncio pass, but for a list of those that can't", { timeout: PATIENCE }, async (t) => {
+test("python: CPython's own tests of asyncio pass, but for a list of those that can't", { timeout: 2 * PATIENCE }, async (t) => {
   const app = await weft.app(t);
   const scripts = await Scripts.open(app);
   await scripts.language.selectOption("Python");
