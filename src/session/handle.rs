@@ -499,6 +499,11 @@ impl Session {
         self.changed().bump();
     }
 
+    /// How many timers are running.
+    pub fn running_timers(&self) -> usize {
+        self.shared.timers.count()
+    }
+
     /// What a timer has done, if it is running.
     pub fn timer_status(&self, id: &str) -> Option<TimerStatus> {
         self.shared.timers.status(id)

@@ -37,6 +37,11 @@ impl Timers {
         (!task.is_ended()).then_some(*status)
     }
 
+    /// How many are running.
+    pub(super) fn count(&self) -> usize {
+        self.running.borrow().values().filter(|(task, _)| !task.is_ended()).count()
+    }
+
     /// Takes over a timer's task; one that ran before is cancelled.
     pub(super) fn started(&self, id: &str, task: Task) {
         let earlier = self.running.borrow_mut().insert(id.into(), (task, TimerStatus::default()));

@@ -128,10 +128,15 @@ fn tool_button(props: &Props, tool: Tool, asks: bool) -> Html {
     let is_open = props.tool == Some(tool);
     let workspace = props.workspace.clone();
     let onclick = move |_| workspace.show_tool((!is_open).then_some(tool));
+    let running = if tool == Tool::Timers { props.session.running_timers() } else { 0 };
+    let title = if asks { Some(ASKS.into()) } else { (running > 0).then(|| format!("Running: {running}")) };
     html! {
         <button class="button quiet small" type="button" aria-expanded={is_open.to_string()} aria-controls="tools"
-            title={asks.then_some(ASKS)} {onclick}>
+            {title} {onclick}>
             { tool.name() }
+            if running > 0 {
+                <span class="badge running" aria-hidden="true">{ running }</span>
+            }
             if asks {
                 <span class="badge asks" aria-hidden="true">{ "?" }</span>
             }

@@ -119,6 +119,7 @@ test("to make a timer of the message in the composer takes 2", async (t) => {
     await app.button("Start timer").click();
     await app.rows("ping").last().waitFor();
   });
+  await app.page.getByTitle("Running: 1").waitFor();
 });
 
 test("to retry now takes 1, and so does undoing Clear", async (t) => {
