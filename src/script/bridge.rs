@@ -260,11 +260,17 @@ impl Run {
         }
         let listed = &foreign[at].1;
         let millis = |millis: f64| Duration::try_from_secs_f64(millis / 1000.0).unwrap_or_default();
-        let polls = Polls { count: task.polls, busy: millis(task.busy), longest: millis(task.longest) };
+        let polls = Polls {
+            count: task.polls,
+            busy: millis(task.busy),
+            longest: millis(task.longest),
+            slow: task.slow.map(millis),
+        };
         listed.is_waiting(cut(&task.waiting_on, MAX_LABEL_BYTES).into_owned(), polls);
         let ended = match task.state {
             TaskState::Waiting => return listed.hold(matches!(self.state(), RunState::Blocked(_))),
-            TaskState::Finished => Ended::Finished,
+            TaskState::Finished if task.result.is_empty() => Ended::Finished,
+            TaskState::Finished => Ended::Returned(cut(&task.result, MAX_LABEL_BYTES).into_owned()),
             TaskState::Cancelled => Ended::Cancelled,
             TaskState::Failed => Ended::Failed(task.error.map(|error| error.to_string()).unwrap_or_default()),
         };

@@ -353,6 +353,7 @@ test("python: a script's language is kept, and a file brings its own", async (t)
 test("python: each task is a row of the inspector, with the line where it waits, and can be cancelled", async (t) => {
   const { app, scripts } = await open(t);
   await scripts.run(`import asyncio
+import time
 
 async def inner():
     await asyncio.sleep(60)
@@ -368,16 +369,26 @@ async def bad():
     await asyncio.sleep(0.5)
     raise ValueError("oh")
 
+async def slow():
+    end = time.monotonic() + 0.06
+    while time.monotonic() < end:
+        pass
+    await asyncio.sleep(0.4)
+    return {"answer": 42}
+
 async def main():
+    asyncio.get_running_loop().slow_callback_duration = 0.055
     tasks = [asyncio.create_task(outer(), name="waits long"), asyncio.create_task(bad(), name="fails")]
+    print(await asyncio.create_task(slow(), name="takes long"))
     print(await asyncio.gather(*tasks, return_exceptions=True))
 
 asyncio.run(main())`);
   await app.tab("Tasks");
   const row = (name) => app.tasks.getByRole("row").filter({ hasText: name });
   const says = (name, pattern) => eventually(async () => assert.match((await row(name).innerText()).replaceAll(/\s+/g, " "), pattern));
-  await says("waits long", /waits long \(Script\) .* sleep, line 4/);
-  await says("fails", /Failed|failed/);
+  await says("waits long", /waits long \(Script\) .* sleep, line 5/);
+  await says("fails", /Failed: ValueError: oh/);
+  await says("takes long", /Finished: \{'answer': 42\}.* 6\d(\.\d)? ms, blocked/);
   await row("waits long").getByRole("button", { name: /^Cancel/ }).click();
   await says("waits long", /Cancelled|cancelled/);
   await app.tab("Scripts");

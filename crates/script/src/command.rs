@@ -89,7 +89,7 @@ impl Command {
             Self::Input(input) => input.prompt.len(),
             Self::Open(open) => open.url.len(),
             Self::Check(check) => check.name.len() + check.detail.len(),
-            Self::Task(task) => task.name.len() + task.waiting_on.len(),
+            Self::Task(task) => task.name.len() + task.waiting_on.len() + task.result.len(),
             Self::Evaluated(evaluated) => evaluated.text.len(),
             Self::Names(names) => names.names.iter().map(String::len).sum(),
             Self::Trouble(trouble) => trouble.text.len() + trouble.error.message.len(),

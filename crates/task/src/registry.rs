@@ -62,6 +62,8 @@ impl Kind {
 pub enum Ended {
     /// It returned.
     Finished,
+    /// It returned this, in words.
+    Returned(String),
     /// It was cancelled, by the user or because its owner was dropped.
     Cancelled,
     /// It returned this error.
@@ -117,6 +119,8 @@ pub struct TaskInfo {
     pub busy: Duration,
     /// Its longest poll: how long it has blocked the event loop.
     pub longest_poll: Duration,
+    /// From how long a poll on it blocks the event loop, if whoever runs it says so.
+    pub slow: Option<Duration>,
     /// When it was spawned.
     pub started: Timestamp,
 }
@@ -167,6 +171,7 @@ impl Registry {
             polls: 0,
             busy: Duration::ZERO,
             longest_poll: Duration::ZERO,
+            slow: None,
             started: now,
         };
         let mut entries = self.entries.borrow_mut();
@@ -279,6 +284,8 @@ pub struct Polls {
     pub busy: Duration,
     /// The longest it ran without a break.
     pub longest: Duration,
+    /// After how long that is too long, if whoever runs it says so.
+    pub slow: Option<Duration>,
 }
 
 impl ForeignTask {
@@ -298,6 +305,7 @@ impl ForeignTask {
             info.polls = polls.count;
             info.busy = polls.busy;
             info.longest_poll = polls.longest;
+            info.slow = polls.slow;
         });
     }
 

@@ -122,7 +122,7 @@ fn row(task: &TaskInfo, owner: &Owner, now: Timestamp) -> Html {
             <td class="task-waiting" title={task.waiting_on.to_string()}>{ task.waiting_on.to_string() }</td>
             <td class="number">{ thousands(task.polls) }</td>
             <td class="number">{ brief(task.busy) }</td>
-            { longest_poll(task.longest_poll) }
+            { longest_poll(task) }
             <td class="number">{ brief(until.since(task.started)) }</td>
             <td class="row-actions">if !is_ended { { cancel_button(task) } }</td>
         </tr>
@@ -132,13 +132,15 @@ fn row(task: &TaskInfo, owner: &Owner, now: Timestamp) -> Html {
 fn how_it_ended(ended: &Ended) -> String {
     match ended {
         Ended::Finished => "Finished".into(),
+        Ended::Returned(result) => format!("Finished: {result}"),
         Ended::Cancelled => "Cancelled".into(),
         Ended::Failed(words) => format!("Failed: {words}"),
     }
 }
 
-fn longest_poll(longest: Duration) -> Html {
-    if longest <= BLOCKED {
+fn longest_poll(task: &TaskInfo) -> Html {
+    let longest = task.longest_poll;
+    if longest <= task.slow.unwrap_or(BLOCKED) {
         return html! { <td class="number">{ brief(longest) }</td> };
     }
     html! {

@@ -296,6 +296,10 @@ pub struct Task {
     pub busy: f64,
     /// The longest it ran without a break, in milliseconds.
     pub longest: f64,
+    /// After how many milliseconds that is too long, if the program says so.
+    pub slow: Option<f64>,
+    /// What it has returned, in words; empty if nothing.
+    pub result: String,
 }
 
 /// The state of a task.

@@ -89,6 +89,10 @@ export interface TaskReport {
   /** In milliseconds, as is `longest`. */
   busy: number;
   longest: number;
+  /** After how many milliseconds without a break it has run for too long, if the program says so. */
+  slow?: number;
+  /** What it has returned, in words; none if nothing. */
+  result?: string;
 }
 
 export type TaskState = "waiting" | "finished" | "failed" | "cancelled";

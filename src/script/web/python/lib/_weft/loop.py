@@ -60,6 +60,21 @@ def refuse(words: str) -> Callable[..., NoReturn]:
     return refused
 
 
+class Handle(events.Handle):
+    """A callback of which it is noted how long it takes, if it is a task's turn."""
+
+    __slots__ = ()
+
+    def _run(self) -> None:
+        task = getattr(self._callback, "__self__", None)
+        begun = time.perf_counter()
+        super()._run()
+        if isinstance(task, asyncio.Task):
+            tasks.ran(task, time.perf_counter() - begun)
+        # As in CPython: the traceback of an exception leads to this frame, which would keep the task alive.
+        self = task = None
+
+
 class Loop(base_events.BaseEventLoop):
     """CPython's event loop."""
 
@@ -68,6 +83,13 @@ class Loop(base_events.BaseEventLoop):
         self._selector = Selector(self)
         # Timers of browsers count in milliseconds.
         self._clock_resolution = 0.001
+
+    def _call_soon(self, callback: Callable, arguments: tuple, context: object) -> Handle:
+        handle = Handle(callback, arguments, self, context)
+        if handle._source_traceback:
+            del handle._source_traceback[-1]
+        self._ready.append(handle)
+        return handle
 
     def _process_events(self, events: object) -> None:
         pass
