@@ -3,7 +3,7 @@
 use weft_message::{Close, CloseError};
 use yew::prelude::*;
 
-use super::{fields::TextField, handles::SessionRef};
+use super::{fields::TextField, handles::SessionRef, popover::Popover};
 
 /// Properties of [`DisconnectMenu`].
 #[derive(Properties, PartialEq)]
@@ -35,24 +35,25 @@ pub(super) fn DisconnectMenu(props: &Props) -> Html {
     let ready = close.is_ok();
     let disconnect = {
         let session = props.session.clone();
-        move |_| {
+        Callback::from(move |_: MouseEvent| {
             if let Ok(close) = &close {
                 session.disconnect(close.clone());
             }
-        }
+        })
     };
-    html! {
-        <details class="menu">
-            <summary class="button" aria-label="Disconnect with a code" title="Disconnect with a code">{ "▾" }</summary>
-            <div class="menu-body">
-                <TextField label="Close code" id="close-code" value={(*code).clone()} on_input={set(&code)}
+    let (set_code, set_reason) = (set(&code), set(&reason));
+    let content = Callback::from(move |_: Callback<()>| {
+        html! {
+            <div class="disconnect-form">
+                <TextField label="Close code" id="close-code" value={(*code).clone()} on_input={set_code.clone()}
                     error={code_error} />
-                <TextField label="Close reason" id="close-reason" value={(*reason).clone()} on_input={set(&reason)}
-                    error={reason_error.map(AttrValue::from)} />
-                <button class="button" type="button" disabled={!ready} onclick={disconnect}>
+                <TextField label="Close reason" id="close-reason" value={(*reason).clone()}
+                    on_input={set_reason.clone()} error={reason_error.clone().map(AttrValue::from)} />
+                <button class="button" type="button" disabled={!ready} onclick={disconnect.clone()}>
                     { "Disconnect with this code" }
                 </button>
             </div>
-        </details>
-    }
+        }
+    });
+    html! { <Popover label="" name="Disconnect with a code" is_icon=true id="disconnect" {content} /> }
 }

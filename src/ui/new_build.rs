@@ -42,8 +42,8 @@ pub(super) fn NewBuild() -> Html {
         move |_| waiting.set(None)
     };
     html! {
-        <div class="deleted-place" role="status">
-            <div class="deleted">
+        <div class="notice-place" role="status">
+            <div class="page-notice">
                 <span>{ "A new version of Weft is available." }</span>
                 <button class="button small" type="button" onclick={reload}>{ "Reload" }</button>
                 <button class="button quiet icon small" type="button" aria-label="Dismiss" title="Dismiss"

@@ -1,5 +1,5 @@
-//! What concerns the page as a whole, and isn't needed for a connection: its own buttons, its shortcuts, and what was
-//! deleted.
+//! What concerns the page as a whole, and isn't needed for a connection: its own buttons, its shortcuts, and its
+//! notices.
 
 use yew::prelude::*;
 
@@ -41,6 +41,7 @@ pub(super) fn Page(props: &Props) -> Html {
     let workspace = &props.workspace;
     let rest = use_rest();
     let dialog = use_state_eq(|| None::<Dialog>);
+    let offer = use_offer();
     let act = use_callback((dialog.setter(), workspace.workspace.clone(), rest), run);
     use_shortcuts(act.clone());
     use_leave_warning(&workspace.workspace);
@@ -69,18 +70,20 @@ pub(super) fn Page(props: &Props) -> Html {
                 None => html! {},
             } }
             { places(workspace) }
-            <Setups workspace={workspace.clone()} />
-            <Toast workspace={workspace.clone()} />
-            <LogStorage workspace={workspace.workspace.clone()} />
-            <NewBuild />
+            <div class="page-notices">
+                <OpenFiles workspace={workspace.workspace.clone()} on_setup={on_setup(&offer)} />
+                <Toast workspace={workspace.clone()} />
+                <LogStorage workspace={workspace.workspace.clone()} />
+                <NewBuild />
+            </div>
+            { setups(&workspace.workspace, &offer) }
         </>
     }
 }
 
-/// Opens files, and shows the dialogs for set-ups.
-#[component]
-fn Setups(props: &Props) -> Html {
-    let workspace = &props.workspace.workspace;
+/// The set-up that is offered for import: one in the page's URL, or in a file that was opened.
+#[hook]
+fn use_offer() -> UseStateHandle<Option<Offer>> {
     let offer = use_state_eq(take_link);
     use_window_event("hashchange", {
         let offer = offer.setter();
@@ -90,10 +93,16 @@ fn Setups(props: &Props) -> Html {
             }
         }
     });
-    let on_setup = {
-        let offer = offer.setter();
-        Callback::from(move |found| offer.set(Some(found)))
-    };
+    offer
+}
+
+fn on_setup(offer: &UseStateHandle<Option<Offer>>) -> Callback<Offer> {
+    let offer = offer.setter();
+    Callback::from(move |found| offer.set(Some(found)))
+}
+
+/// The dialogs for set-ups.
+fn setups(workspace: &WorkspaceRef, offer: &UseStateHandle<Option<Offer>>) -> Html {
     let close = {
         let (offer, workspace) = (offer.setter(), workspace.clone());
         Callback::from(move |()| {
@@ -101,15 +110,12 @@ fn Setups(props: &Props) -> Html {
             workspace.offer_export(None);
         })
     };
-    html! {
-        <>
-            <OpenFiles workspace={workspace.clone()} {on_setup} />
-            if let Some(offer) = &*offer {
-                <ImportSetup workspace={workspace.clone()} offer={offer.clone()} on_close={close} />
-            } else if let Some(first) = workspace.exported() {
-                <ExportSetup workspace={workspace.clone()} {first} on_close={close} />
-            }
-        </>
+    if let Some(offer) = &**offer {
+        html! { <ImportSetup workspace={workspace.clone()} offer={offer.clone()} on_close={close} /> }
+    } else if let Some(first) = workspace.exported() {
+        html! { <ExportSetup workspace={workspace.clone()} {first} on_close={close} /> }
+    } else {
+        html! {}
     }
 }
 

@@ -115,9 +115,9 @@ pub(super) fn LogStorage(props: &Props) -> Html {
         move |_| logs.dismiss_notice()
     };
     html! {
-        <div class="deleted-place" role="status">
+        <div class="notice-place" role="status">
             if let Some(told) = logs.notice() {
-                <div class="deleted">
+                <div class="page-notice">
                     <span>{ notice(&told) }</span>
                     <button class="button quiet icon small" type="button" aria-label="Dismiss" title="Dismiss"
                         onclick={dismiss}>{ "✕" }</button>

@@ -53,9 +53,9 @@ pub(super) fn Toast(props: &Props) -> Html {
         ),
     });
     html! {
-        <div class="deleted-place" role="status">
+        <div class="notice-place" role="status">
             if let Some((says, undo_label)) = says {
-                <div class="deleted">
+                <div class="page-notice">
                     <span>{ says }</span>
                     <button id={UNDO} class="button small" type="button" onclick={undo}>{ undo_label }</button>
                     <button class="button quiet icon small" type="button" aria-label="Dismiss" title="Dismiss"

@@ -286,7 +286,7 @@ test("a close 1009 says what it means, with the reason", async (t) => {
 test("a close code that browsers don't allow, or too long a reason, is told before it is used", async (t) => {
   const app = await weft.app(t);
   await app.online({ url: weft.ws("/echo") });
-  await app.page.locator("summary").getByText("▾").click();
+  await app.button("Disconnect with a code").click();
   const [code, reason] = [app.page.getByLabel("Close code"), app.page.getByLabel("Close reason")];
   await code.fill("1008");
   await controlSays(code, /Browsers allow 1000, and 3000 to 4999/);

@@ -120,6 +120,83 @@ test("at least ten rows of the log stay visible, whatever is open", async (t) =>
   assert.ok((await app.wholeRows()).length >= 10, "settings");
 });
 
+for (const [width, height] of [[768, 1024], [800, 800]]) {
+  test(`at ${width}×${height} details and tools are below ten rows of the log`, async (t) => {
+    const app = await weft.app(t, { width, height });
+    await app.online({ url: weft.ws("/flood?count=100&size=40&kind=json") });
+    await eventually(async () => assert.equal((await app.traffic()).received, 100));
+    await app.button("New connection").click();
+    await app.connections.locator(".connection").first().click();
+    await eventually(async () => assert.equal((await app.traffic()).received, 100));
+    assert.deepEqual(await app.page.evaluate(clipped), []);
+    await app.open(app.grid.getByRole("row").nth(3));
+    const isBelow = async (what) => {
+      const [rows, lower] = [await app.grid.boundingBox(), await what.boundingBox()];
+      assert.ok(lower.y >= rows.y + rows.height - 1 && lower.height >= 100, JSON.stringify({ rows, lower }));
+      assert.ok((await app.wholeRows()).length >= 10);
+    };
+    await isBelow(app.details);
+    await app.tab("Statistics");
+    await isBelow(app.details);
+    await isBelow(app.tools);
+  });
+}
+
+test("what is attached leaves the message and Send in one line", async (t) => {
+  const app = await weft.app(t);
+  await app.online({ url: weft.ws("/echo") });
+  await app.page.getByRole("button", { name: /^Protocol: / }).click();
+  await app.page.getByRole("menuitemcheckbox", { name: "SignalR", exact: true }).click();
+  await app.button("SignalR message").waitFor();
+  const buffer = Buffer.from("text");
+  await app.composer.locator("input[type=file]").setInputFiles({ name: `${"long ".repeat(12)}.txt`, mimeType: "text/plain", buffer });
+  const chip = app.page.getByRole("group", { name: "Attachment" });
+  await chip.getByRole("combobox", { name: "Send as" }).waitFor();
+  await eventually(async () => {
+    const middles = await Promise.all(
+      [app.message, chip, app.sendButton].map(async (control) => {
+        const { y, height } = await control.boundingBox();
+        return y + height / 2;
+      }),
+    );
+    assert.ok(Math.max(...middles) - Math.min(...middles) < 4, String(middles));
+  });
+});
+
+test("notices stand one above the other, and clicks beside them reach the log", async (t) => {
+  const app = await weft.app(t);
+  await app.online({ url: weft.ws("/flood?count=100&size=40") });
+  await eventually(async () => assert.equal((await app.traffic()).received, 100));
+  await app.button("New connection").click();
+  await app.connections.getByRole("button", { name: "Connection actions" }).last().click();
+  await app.page.getByRole("menuitem", { name: "Delete" }).click();
+  const file = { name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("neither") };
+  await app.page.getByLabel("File to open").setInputFiles(file);
+  const [opened, deleted] = [/^notes\.txt could not be opened/, /^Deleted “/].map((words) => app.page.getByText(words));
+  await deleted.waitFor();
+  await opened.waitFor();
+  const [upper, lower] = [await opened.boundingBox(), await deleted.boundingBox()];
+  assert.ok(upper.y + upper.height < lower.y, JSON.stringify({ upper, lower }));
+  await app.page.mouse.click(upper.x - 30, lower.y);
+  await app.grid.locator('[aria-selected="true"]').waitFor();
+});
+
+test("what can be done about a drop is in view beside a message's details", async (t) => {
+  const app = await weft.app(t);
+  await app.connect({ url: weft.ws("/close?code=1012&after=1") });
+  await app.open(app.grid.getByRole("row").first());
+  const buttons = [app.page.getByRole("button", { name: /^Retry now \(attempt/ }), app.button("Stop reconnecting")];
+  await eventually(async () => {
+    const { x, width } = await app.grid.boundingBox();
+    for (const button of buttons) {
+      const box = await button.boundingBox({ timeout: 500 });
+      assert.ok(box.x + box.width <= x + width);
+    }
+  });
+  await buttons[1].click();
+  await app.is(/^Offline/);
+});
+
 test("the tools can take the place of the log, and what is open stays open", async (t) => {
   const app = await weft.app(t);
   await app.tab("Scripts");
@@ -392,7 +469,7 @@ function clipped() {
     }
     return false;
   };
-  const controls = [...document.querySelectorAll("button, select, summary, [role=tab]")];
+  const controls = [...document.querySelectorAll("button, select, summary, [role=tab], .traffic")];
   const shown = controls.filter((control) => control.checkVisibility() && control.closest("[role=row]") === null);
   const isCut = (control) => {
     // Titles of connections are as long as people make them.

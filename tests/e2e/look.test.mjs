@@ -164,10 +164,10 @@ for (const width of [1280, 400]) {
       await app.reveal(app.button(drawer), app.composer);
       await app.button(drawer).click();
     }
-    await app.page.locator("summary").getByText("▾").click();
+    await app.button("Disconnect with a code").click();
     await app.page.getByLabel("Close code").fill("12");
     await look(app, "disconnect-menu");
-    await app.page.locator("summary").getByText("▾").click();
+    await app.button("Disconnect with a code").click();
     await app.closeTools();
     await app.grid.focus();
     await app.page.keyboard.press("?");

@@ -171,8 +171,17 @@ test("Disconnect closes normally, and everything stops", async (t) => {
 test("Disconnect can have a code and a reason", async (t) => {
   const app = await weft.app(t);
   await app.online(room());
-  await app.page.locator("summary").getByText("▾").click();
-  await app.page.getByLabel("Close code").fill("4321");
+  const code = app.page.getByLabel("Close code");
+  await app.button("Disconnect with a code").click();
+  await code.focus();
+  await app.page.keyboard.press("Escape");
+  await code.waitFor({ state: "detached" });
+  await app.button("Disconnect with a code").click();
+  await code.focus();
+  await app.page.getByRole("heading", { name: "Weft" }).click();
+  await code.waitFor({ state: "detached" });
+  await app.button("Disconnect with a code").click();
+  await code.fill("4321");
   await app.page.getByLabel("Close reason").fill("out for lunch");
   await app.button("Disconnect with this code").click();
   await app.is(/^Closed: 4321: out for lunch/);

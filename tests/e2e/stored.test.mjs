@@ -18,7 +18,7 @@ before(async () => (weft = await start()));
 after(() => weft?.close());
 
 const stored = (app) => app.trafficStatus.getByText(/^Stored /);
-const notice = (app) => app.page.locator(".deleted");
+const notice = (app) => app.page.locator(".page-notice");
 
 /** Everything that the log has, as it is exported. */
 async function exported(app) {

@@ -53,7 +53,7 @@ fn Attached(props: &AttachedProps) -> Html {
     let remove = on_change.reform(|_: MouseEvent| None);
     let label = label(attachment);
     html! {
-        <span class="chip" role="group" aria-label="Attachment">
+        <span class="chip unlabelled" role="group" aria-label="Attachment">
             <span class="chip-name" title={label.clone()}>{ label }</span>
             if let Attachment::File { file, as_text } = attachment {
                 <SendAs file={file.clone()} as_text={*as_text} on_change={on_change.clone()} />

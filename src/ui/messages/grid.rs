@@ -104,7 +104,8 @@ pub(super) fn Grid(props: &Props) -> Html {
     let compared = props.selected.zip(props.compared);
     let look = Look { cursor: *cursor, compared, menu: props.menu, profile, rest };
     html! {
-        <div class="grid" ref={grid} data-columns={(columns > 0).then_some("")} onkeydown={move |event: KeyboardEvent| on_event(&event)}>
+        <div class="grid" ref={grid} data-columns={(columns > 0).then_some("")}
+            data-scrolls={(extent.max_top() > 0.0).then_some("")} onkeydown={move |event: KeyboardEvent| on_event(&event)}>
             { head(&selection, &props.editor, rest) }
             <div class="rows message-rows" id="messages" ref={node} role="grid" tabindex="0" aria-label="Messages"
                 aria-rowcount={props.shown.to_string()} aria-activedescendant={active(&moves, *cursor)}

@@ -85,7 +85,7 @@ fn OutageRow(props: &Props) -> Html {
                 <span class="badge message-badge" data-mood={if outage.end.is_some_and(is_back) { "warn" } else { "bad" }}>
                     { "Lost" }
                 </span>
-                { format!(" {}", summary(outage, &state)) }
+                <span class="fold-text">{ format!(" {}", summary(outage, &state)) }</span>
                 { buttons(session, &state) }
             }
         </>

@@ -131,7 +131,7 @@ pub(in crate::ui) fn OpenFiles(props: &Props) -> Html {
         <>
             <input id={FILE_INPUT} type="file" hidden=true multiple=true accept={accepted()}
                 aria-label="File to open" {onchange} />
-            <div class="opening-place" role="status">{ shown(&opening, dismiss) }</div>
+            <div class="notice-place opening-place" role="status">{ shown(&opening, dismiss) }</div>
         </>
     }
 }
@@ -164,13 +164,13 @@ fn shown(opening: &Opening, dismiss: impl Fn(MouseEvent) + 'static) -> Html {
     match opening {
         Opening::Idle => html! {},
         Opening::Reading { name, percent } => html! {
-            <div class="deleted">
+            <div class="page-notice">
                 <span>{ format!("Opening {name}: {percent} %") }</span>
                 <button class="button small" type="button" onclick={dismiss}>{ "Cancel" }</button>
             </div>
         },
         Opening::Said(words) => html! {
-            <div class="deleted">
+            <div class="page-notice">
                 <span>{ words }</span>
                 <button class="button quiet icon small" type="button" aria-label="Dismiss" title="Dismiss" onclick={dismiss}>
                     { "✕" }
