@@ -1,18 +1,22 @@
 //! What can be done from anywhere, and by which keys: one list for the keys, for the list of them and for the command
 //! palette, so that these can't disagree.
 
-use web_sys::KeyboardEvent;
+use web_sys::{Element, KeyboardEvent};
 use weft_message::Close;
-use weft_session::State;
+use weft_session::{State, profile::Colour};
 
 use super::{
     connect::connect,
+    connections,
     handles::{SessionRef, WorkspaceRef},
     hooks::is_typing,
-    keys::{can_press, focus, is_shown, press},
+    keys::{can_press, click_with_control, element, focus, is_shown, press, type_keys},
     views::Rest,
 };
 use crate::store::{Sheet, Theme, Tool};
+
+/// The id of the list of messages.
+const MESSAGES: &str = "messages";
 
 /// Something that can be done, by keys or from the palette.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -21,7 +25,9 @@ pub(super) struct Command {
     pub(super) name: &'static str,
     /// The keys that do it; none if there are none.
     pub(super) keys: &'static [&'static str],
-    /// What to do. `None` if it only makes sense where the focus is, whose own handler does it.
+    /// Whether the keys do it wherever the focus is. Otherwise, what has the focus handles them.
+    is_global: bool,
+    /// What the palette does. `None` if it only makes sense where the focus is.
     pub(super) act: Option<Act>,
 }
 
@@ -34,6 +40,8 @@ pub(super) enum Act {
     Keys,
     /// Connects.
     Connect,
+    /// Doesn't wait any longer before it connects again.
+    Retry,
     /// Disconnects.
     Disconnect,
     /// Goes online although the login isn't answered.
@@ -52,6 +60,14 @@ pub(super) enum Act {
     Focus(&'static str),
     /// Presses the button with this id.
     Press(&'static str),
+    /// Presses keys in the list of messages, which act on the one with the cursor.
+    InMessages(&'static [&'static str]),
+    /// Presses keys on the connection in the list of connections.
+    OnConnection(&'static [&'static str]),
+    /// Compares the message with the one in the row above.
+    CompareWithRowAbove,
+    /// Gives the connection a colour.
+    Colour(Colour),
     /// Opens a tab of the settings.
     Settings(Sheet),
     /// Opens a tool, or closes the tools.
@@ -65,20 +81,34 @@ pub(super) enum Act {
 }
 
 const fn global(name: &'static str, keys: &'static [&'static str], act: Act) -> Command {
-    Command { name, keys, act: Some(act) }
+    Command { name, keys, is_global: true, act: Some(act) }
+}
+
+/// What keys do where the focus is, and the palette from anywhere.
+const fn here(name: &'static str, keys: &'static [&'static str], act: Act) -> Command {
+    Command { name, keys, is_global: false, act: Some(act) }
+}
+
+/// What keys do to the message with the cursor.
+const fn message(name: &'static str, keys: &'static [&'static str]) -> Command {
+    here(name, keys, Act::InMessages(keys))
 }
 
 const fn local(name: &'static str, keys: &'static [&'static str]) -> Command {
-    Command { name, keys, act: None }
+    Command { name, keys, is_global: false, act: None }
 }
 
+/// The keys that open the menu of what has the focus.
+const MENU: &[&str] = &["Shift", "F10"];
+
 /// All of them, in the order in which they are listed.
-pub(super) const COMMANDS: [Command; 56] = [
+pub(super) const COMMANDS: [Command; 78] = [
     global("Commands", &["Ctrl", "K"], Act::Palette),
     global("Connect", &[], Act::Connect),
     global("Disconnect", &[], Act::Disconnect),
     global("Continue without login", &[], Act::SkipLogin),
-    local("Send the message", &["Ctrl", "Enter"]),
+    global("Retry now", &[], Act::Retry),
+    here("Send the message", &["Ctrl", "Enter"], Act::Press("send-message")),
     local("Run the script, in its editor", &["Ctrl", "Enter"]),
     local("Leave the script's editor", &["Esc", "Tab"]),
     local("Earlier message, in an empty composer", &["↑"]),
@@ -90,18 +120,39 @@ pub(super) const COMMANDS: [Command; 56] = [
     local("Next or previous message", &["↓", "↑"]),
     local("A page of messages", &["PageDown", "PageUp"]),
     local("First or last message", &["Home", "End"]),
-    local("Message details", &["Enter"]),
-    local("Edit the message and send it again", &["e"]),
-    local("Send the message again", &["r"]),
+    message("Message details", &["Enter"]),
+    message("Edit the message and send it again", &["e"]),
+    message("Send the message again", &["r"]),
     local("Compare the message with the selected one", &["Shift", "Space"]),
-    local("Pin the message above the list", &["p"]),
-    local("Copy the message, or the value in the tree", &["Ctrl", "C"]),
+    global("Compare the message with the one above", &[], Act::CompareWithRowAbove),
+    message("Pin the message above the list, or unpin it", &["p"]),
+    message("Copy the message, or the value in the tree", &["Ctrl", "C"]),
+    global("Copy the message as…", &[], Act::InMessages(MENU)),
+    global("Save the message…", &[], Act::InMessages(MENU)),
     local("Copy the JSON pointer to the value", &["Ctrl", "Shift", "C"]),
     local("Close details, clear the filter, leave it", &["Esc"]),
     local("Resize a panel, on its edge", &["↑", "↓", "←", "→"]),
     local("Rename the connection or group, in the list", &["F2"]),
     local("Move the connection or group, in the list", &["Alt", "↑", "↓"]),
     local("Delete the connection, in the list", &["Delete"]),
+    global("Rename connection", &[], Act::OnConnection(&["F2"])),
+    global("Move connection up", &[], Act::OnConnection(&["Alt", "ArrowUp"])),
+    global("Move connection down", &[], Act::OnConnection(&["Alt", "ArrowDown"])),
+    global("Connection colour: None", &[], Act::Colour(Colour::None)),
+    global("Connection colour: Red", &[], Act::Colour(Colour::Red)),
+    global("Connection colour: Orange", &[], Act::Colour(Colour::Orange)),
+    global("Connection colour: Green", &[], Act::Colour(Colour::Green)),
+    global("Connection colour: Blue", &[], Act::Colour(Colour::Blue)),
+    global("Connection colour: Purple", &[], Act::Colour(Colour::Purple)),
+    global("Protocol…", &[], Act::Press("protocol")),
+    global("Format of the message", &[], Act::Focus("format")),
+    global("Format JSON", &[], Act::Press("format-json")),
+    global("Minify JSON", &[], Act::Press("minify-json")),
+    global("Write in fields, or as plain text", &[], Act::Press("protocol-message")),
+    global("Saved messages", &[], Act::Press("saved-messages-button")),
+    global("History", &[], Act::Press("history-button")),
+    global("Variables", &[], Act::Press("variables-button")),
+    global("Attach file…", &[], Act::Press("attach-file")),
     global("New connection", &[], Act::Add),
     global("Duplicate connection", &[], Act::Duplicate),
     global("Delete connection", &[], Act::Delete),
@@ -129,13 +180,14 @@ pub(super) const COMMANDS: [Command; 56] = [
     global("Theme: Light", &[], Act::Theme(Theme::Light)),
     global("Theme: Dark", &[], Act::Theme(Theme::Dark)),
     global("Keyboard shortcuts", &["?"], Act::Keys),
-    local("Open the menu of a message, a value or a connection", &["Shift", "F10"]),
+    here("Open the menu of a message, a value or a connection", MENU, Act::InMessages(MENU)),
 ];
 
 impl Act {
     /// What the keys that were pressed do, wherever the focus is.
     pub(super) fn of_keys(event: &KeyboardEvent) -> Option<Self> {
-        COMMANDS.iter().find(|command| is_pressed(command.keys, event)).and_then(|command| command.act)
+        let mut global = COMMANDS.iter().filter(|command| command.is_global);
+        global.find(|command| is_pressed(command.keys, event)).and_then(|command| command.act)
     }
 
     /// Whether it would do anything now.
@@ -147,11 +199,16 @@ impl Act {
             Self::Palette => false,
             Self::Connect | Self::Settings(_) | Self::Clear if is_recording => false,
             Self::Connect => session.state().is_idle(),
+            Self::Retry => matches!(session.state(), State::Reconnecting { .. }),
             Self::Disconnect => !session.state().is_idle(),
             Self::SkipLogin => matches!(session.state(), State::Unconfirmed { .. }),
             Self::Undelete => workspace.removed().is_some(),
             Self::Focus(id) => is_shown(id),
             Self::Press(id) => can_press(id),
+            Self::InMessages(_) => is_shown(MESSAGES) && row_with_cursor().is_some(),
+            Self::CompareWithRowAbove => connection.view.message.get().is_some() && row_above().is_some(),
+            Self::OnConnection(_) => true,
+            Self::Colour(colour) => connection.profile().colour != colour,
             Self::Tool(tool) => workspace.tool() != tool,
             Self::Clear => !session.log().is_empty(),
             Self::Unclear => session.cleared() > 0,
@@ -167,6 +224,7 @@ impl Act {
         let (id, session) = (connection.id(), connection.session());
         match self {
             Self::Palette | Self::Keys => {}
+            Self::Retry => session.connect(),
             Self::Connect => connect(&SessionRef::from(connection.clone()), workspace, rest),
             Self::Disconnect => session.disconnect(Close::default()),
             Self::SkipLogin => session.skip_login(),
@@ -177,6 +235,16 @@ impl Act {
             Self::Undelete => workspace.undo_remove(),
             Self::Focus(id) => focus(id),
             Self::Press(id) => press(id),
+            Self::InMessages(keys) => type_keys(MESSAGES, keys),
+            Self::CompareWithRowAbove => click_with_control(row_above()),
+            Self::OnConnection(keys) => {
+                let id = connections::id(id);
+                if !is_shown(&id) {
+                    workspace.show_list(true);
+                }
+                type_keys(&id, keys);
+            }
+            Self::Colour(colour) => workspace.edit(id, |profile| profile.colour = colour),
             Self::Settings(tab) => workspace.show_sheet(Some(tab)),
             Self::Tool(tool) => workspace.show_tool(tool),
             Self::Clear => session.clear_log(),
@@ -184,6 +252,15 @@ impl Act {
             Self::Theme(theme) => workspace.set_theme(theme),
         }
     }
+}
+
+/// The row of the message with the cursor, if it is on screen.
+fn row_with_cursor() -> Option<Element> {
+    Some(element(&element(MESSAGES)?.get_attribute("aria-activedescendant")?)?.into())
+}
+
+fn row_above() -> Option<Element> {
+    row_with_cursor()?.previous_element_sibling()
 }
 
 /// Whether these are the keys of the event. A key without others isn't meant while somebody types.
@@ -222,6 +299,11 @@ mod tests {
         assert_eq!(act("m", |with| with.set_ctrl_key(true)), None);
         assert_eq!(act("m", |with| with.set_alt_key(true)), None);
         assert_eq!(act("e", none), None, "that belongs to the list of messages");
+        assert_eq!(
+            act("Enter", |with| with.set_ctrl_key(true)),
+            None,
+            "what it does depends on where the focus is"
+        );
     }
 
     #[wasm_bindgen_test]
@@ -229,7 +311,7 @@ mod tests {
         for (at, command) in COMMANDS.iter().enumerate() {
             for other in &COMMANDS[..at] {
                 assert_ne!(command.name, other.name);
-                let both = command.act.is_some() && other.act.is_some() && !command.keys.is_empty();
+                let both = command.is_global && other.is_global && !command.keys.is_empty();
                 assert!(!both || command.keys != other.keys, "{}", command.name);
             }
         }

@@ -6,6 +6,9 @@ use yew::prelude::*;
 /// Properties of [`FileButton`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
+    /// The button's id.
+    #[prop_or_default]
+    pub id: Option<&'static str>,
     /// The button's text.
     pub name: &'static str,
     /// What the file is for: the name of the browser's own control.
@@ -46,7 +49,9 @@ pub(super) fn FileButton(props: &Props) -> Html {
     html! {
         <>
             <input ref={input} type="file" hidden=true accept={props.accept} aria-label={props.label} {onchange} />
-            <button class={classes!("button", props.class.clone())} type="button" onclick={choose}>{ props.name }</button>
+            <button id={props.id} class={classes!("button", props.class.clone())} type="button" onclick={choose}>
+                { props.name }
+            </button>
         </>
     }
 }

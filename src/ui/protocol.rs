@@ -59,7 +59,7 @@ pub(super) fn ProtocolChip(props: &Props) -> Html {
     });
     html! {
         <>
-            <button class="protocol" type="button" aria-label={format!("Protocol: {title}")} aria-haspopup="menu"
+            <button id="protocol" class="protocol" type="button" aria-label={format!("Protocol: {title}")} aria-haspopup="menu"
                 title="The protocol that messages are read as" data-plain={(title == PLAIN).then_some("")} onclick={show}>
                 { &title }
             </button>

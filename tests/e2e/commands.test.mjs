@@ -106,6 +106,52 @@ test("the palette offers what is possible now, and does it", async (t) => {
   await app.find("to be exported");
 });
 
+test("what menus and keys do to a message and a connection is found, and done to those on screen", async (t) => {
+  const app = await weft.app(t);
+  const palette = new Palette(app);
+  await app.online({ url: weft.ws("/echo") });
+  await app.send('{"id": 7}', "JSON");
+  await app.find('{"id": 7}');
+  await palette.type("pin");
+  await palette.dialog.getByText("Nothing matches.").waitFor();
+  await app.page.keyboard.press("Escape");
+  await app.open(app.grid.getByRole("row").last());
+  const does = async (query, name) => {
+    await palette.type(query);
+    await palette.finds(name);
+    await palette.enter();
+  };
+  await does("pin", "Pin the message above the list, or unpin it");
+  await app.page.getByRole("list", { name: "Pinned messages" }).getByRole("listitem").waitFor();
+  await does("column", "Show /id as a column");
+  await app.button("Column /id").waitFor();
+  await does("copy as", "Copy the message as…");
+  await app.page.getByRole("menuitem", { name: "Copy as" }).waitFor();
+  await app.page.keyboard.press("Escape");
+  await does("compare", "Compare the message with the one above");
+  await app.grid.locator("[data-compared]").nth(1).waitFor();
+  await does("edit", "Edit the message and send it again");
+  await eventually(async () => assert.equal(await app.messageText(), '{"id": 7}'));
+  await does("minify", "Minify JSON");
+  await eventually(async () => assert.equal(await app.messageText(), '{"id":7}'));
+  const { sent } = await app.traffic();
+  await does("send the", "Send the message");
+  await eventually(async () => assert.equal((await app.traffic()).sent, sent + 1));
+  for (const [query, name] of [["history", "History"], ["variable", "Variables"], ["saved", "Saved messages"]]) {
+    await does(query, name);
+    await eventually(async () => assert.equal(await app.button(name).getAttribute("aria-expanded"), "true"));
+  }
+
+  await does("colour red", "Connection colour: Red");
+  await app.connections.locator('[data-colour="Red"]').waitFor();
+  await does("group", "Move connection to a new group");
+  await app.connections.getByText("New group", { exact: true }).waitFor();
+  await does("rename", "Rename connection");
+  await app.page.keyboard.type("Orders");
+  await app.page.keyboard.press("Enter");
+  await app.connections.getByText("Orders", { exact: true }).waitFor();
+});
+
 test("a menu opens beside the button that its own is behind", async (t) => {
   const app = await weft.app(t);
   const palette = new Palette(app);

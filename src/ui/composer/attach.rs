@@ -29,7 +29,7 @@ pub(super) fn Attach(props: &Props) -> Html {
     let attach = props.on_change.reform(|file| Some(Attachment::File { file, as_text: None }));
     html! {
         <>
-            <FileButton name="Attach file" label="File to attach" class="small" on_file={attach} />
+            <FileButton id="attach-file" name="Attach file" label="File to attach" class="small" on_file={attach} />
             if let Some(attachment) = &props.attachment {
                 <Attached attachment={attachment.clone()} on_change={props.on_change.clone()} />
             }

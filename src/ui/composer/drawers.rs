@@ -49,7 +49,8 @@ pub(in crate::ui) fn Drawers(props: &Props) -> Html {
         let open = open.setter();
         let onclick = move |_| open.set((!is_open).then_some(drawer));
         html! {
-            <button class="button small" type="button" aria-expanded={is_open.to_string()} aria-controls={id} {onclick}>
+            <button id={format!("{id}-button")} class="button small" type="button"
+                aria-expanded={is_open.to_string()} aria-controls={id} {onclick}>
                 { name }
             </button>
         }
@@ -70,8 +71,8 @@ pub(in crate::ui) fn Drawers(props: &Props) -> Html {
             <div class="composer-tools fits" onkeydown={on_key.clone()}>
                 { protocol_button(props) }
                 if format == Format::Json {
-                    { lay_out_button(sending, "Format JSON", "{ }", json::pretty) }
-                    { lay_out_button(sending, "Minify JSON", "{}", json::dense) }
+                    { lay_out_button(sending, "format-json", "Format JSON", "{ }", json::pretty) }
+                    { lay_out_button(sending, "minify-json", "Minify JSON", "{}", json::dense) }
                 }
                 { toggle(Drawer::Saved, "saved-messages", "Saved messages") }
                 { toggle(Drawer::History, "history", "History") }
@@ -102,18 +103,19 @@ fn protocol_button(props: &Props) -> Html {
         (false, None) => return html! {},
     };
     let onclick = writing.on_format().reform(move |_: MouseEvent| format);
-    html! { <button class="button small" type="button" {onclick}>{ name }</button> }
+    html! { <button id="protocol-message" class="button small" type="button" {onclick}>{ name }</button> }
 }
 
 fn lay_out_button(
     sending: &Sending,
+    id: &'static str,
     name: &'static str,
     symbol: &'static str,
     how: fn(&str) -> String,
 ) -> Html {
     let sending = sending.clone();
     html! {
-        <button class="button quiet small mono" type="button" aria-label={name} title={name}
+        <button {id} class="button quiet small mono" type="button" aria-label={name} title={name}
             onclick={move |_| lay_out(&sending, how)}>{ symbol }</button>
     }
 }

@@ -134,7 +134,7 @@ pub(super) fn Composer(props: &Props) -> Html {
                 offered,
                 on_load: set_draft,
             }) }
-            <button class="button primary composer-send" type="button" aria-describedby="send-hint" title={hint}
+            <button id="send-message" class="button primary composer-send" type="button" aria-describedby="send-hint" title={hint}
                 onclick={sending.on_click()}>
                 { "Send" }
             </button>

@@ -50,7 +50,7 @@ pub(super) struct Props {
 }
 
 /// The id of a connection's button.
-pub(super) fn id(connection: &str) -> String {
+pub(in crate::ui) fn id(connection: &str) -> String {
     format!("connection-{connection}")
 }
 
@@ -146,7 +146,7 @@ fn on_action(props: &Props, is_renamed: UseStateSetter<bool>) -> Callback<Action
 }
 
 /// A name that no group has.
-fn unused(groups: &[String]) -> String {
+pub(in crate::ui) fn unused(groups: &[String]) -> String {
     let names =
         (1..).map(|number| if number == 1 { "New group".into() } else { format!("New group {number}") });
     names.into_iter().find(|name| !groups.contains(name)).unwrap_or_default()

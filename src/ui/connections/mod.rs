@@ -11,7 +11,10 @@ use yew::prelude::*;
 
 use super::{handles::WorkspaceHandle, keys::press, recording::FILE_INPUT, views::use_rest};
 
-pub(super) use self::list::List;
+pub(super) use self::{
+    item::{id, unused},
+    list::List,
+};
 
 /// Properties of [`Connections`] and [`List`].
 #[derive(Clone, Properties, PartialEq)]
