@@ -98,7 +98,7 @@ test("python: a wheel that can't be imported is refused in a sentence", async (t
   await lists(["greeting_words 1.2"]);
   const files = { "fast.py": "" };
   await choose(wheel({ name: "Greeting.Words", version: "2.0", files }));
-  await refuses("Greeting.Words-2.0-py3-none-any.whl can't be added: greeting_words 1.2 is there already: remove it first.");
+  await refuses("Greeting.Words-2.0-py3-none-any.whl can't be added: greeting_words 1.2 is already there; remove it first.");
   await choose(wheel({ name: "fast", version: "1.0", tags: "cp314-cp314-manylinux_2_17_x86_64", files }));
   await refuses(
     "fast-1.0-cp314-cp314-manylinux_2_17_x86_64.whl can't be added: it has code that is compiled for manylinux_2_17_x86_64, and only pure Python runs here.",
@@ -108,7 +108,7 @@ test("python: a wheel that can't be imported is refused in a sentence", async (t
   await refuses("half-1.0-py3-none-any.whl can't be added: it is damaged.");
   const zeros = Buffer.alloc(65 << 20);
   await choose(wheel({ name: "zeros", version: "1.0", files: { "zeros.bin": zeros } }));
-  await refuses("zeros-1.0-py3-none-any.whl can't be added: a wheel may have 16 MB, and 64 MB unpacked.");
+  await refuses("zeros-1.0-py3-none-any.whl can't be added: it is too large: a wheel can have 16 MB at most, and 64 MB unpacked.");
   await drop(app, wheel({ name: "websockets", version: "15.0", files }));
   await says(/^websockets-15\.0-py3-none-any\.whl can't be added: Weft has its own websockets, which works in a page\./);
   await lists(["greeting_words 1.2"]);

@@ -11,10 +11,10 @@ use self::archive::ArchiveError;
 /// The ending of a wheel's name.
 pub const ENDING: &str = ".whl";
 
-/// How many bytes a wheel may have.
+/// The largest wheel, in bytes.
 pub const LARGEST: usize = 16 << 20;
 
-/// How many bytes the files in a wheel may have together.
+/// The most that the files in a wheel can have together, in bytes.
 const UNPACKED: usize = 64 << 20;
 
 /// The minor version of Python 3 that runs programs.
@@ -40,8 +40,8 @@ pub struct Wheel {
 /// Why a file can't be used as a wheel, as the end of a sentence.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum WheelError {
-    /// Its name says nothing.
-    #[error("the name of a wheel is like six-1.17.0-py2.py3-none-any.whl")]
+    /// Its name isn't that of a wheel.
+    #[error("the name of a wheel looks like six-1.17.0-py2.py3-none-any.whl")]
     NotNamed,
     /// It is for certain machines.
     #[error("it has code that is compiled for {0}, and only pure Python runs here")]
@@ -50,19 +50,19 @@ pub enum WheelError {
     #[error("it is for {0}, and Weft has Python 3.{MINOR}")]
     OtherPython(String),
     /// It is larger than a wheel may be.
-    #[error("a wheel may have {} MB, and {} MB unpacked", LARGEST >> 20, UNPACKED >> 20)]
+    #[error("it is too large: a wheel can have {} MB at most, and {} MB unpacked", LARGEST >> 20, UNPACKED >> 20)]
     TooLarge,
     /// It isn't an archive that is whole.
     #[error("it is damaged")]
     Damaged,
     /// It is an archive of something else.
-    #[error("it isn't a wheel: it doesn't say what is in it")]
+    #[error("it isn't a wheel: it has no metadata")]
     NoMetadata,
     /// Weft has that package.
     #[error("Weft has its own {0}, which works in a page")]
     Own(String),
     /// The package is there.
-    #[error("{0} is there already: remove it first")]
+    #[error("{0} is already there; remove it first")]
     Duplicate(Wheel),
 }
 

@@ -61,8 +61,8 @@ fn a_pure_wheel_has_its_name_and_version() {
 #[test]
 fn what_isnt_for_this_python_is_refused() {
     for (file, words) in [
-        ("six.whl", "the name of a wheel is like six-1.17.0-py2.py3-none-any.whl"),
-        ("six-1.17.0--none-any.whl", "the name of a wheel is like six-1.17.0-py2.py3-none-any.whl"),
+        ("six.whl", "the name of a wheel looks like six-1.17.0-py2.py3-none-any.whl"),
+        ("six-1.17.0--none-any.whl", "the name of a wheel looks like six-1.17.0-py2.py3-none-any.whl"),
         (
             "six-1.17.0-cp314-cp314-manylinux_2_17_x86_64.whl",
             "it has code that is compiled for manylinux_2_17_x86_64, and only pure Python runs here",
@@ -83,23 +83,23 @@ fn what_isnt_for_this_python_is_refused() {
 fn what_isnt_a_wheel_inside_is_refused() {
     let file = "six-1.17.0-py3-none-any.whl";
     assert_eq!(wrong(file, b""), "it is damaged");
-    assert_eq!(wrong(file, &archive(&[("six.py", b"")])), "it isn't a wheel: it doesn't say what is in it");
+    assert_eq!(wrong(file, &archive(&[("six.py", b"")])), "it isn't a wheel: it has no metadata");
     let compiled = archive(&[("six.abi3.so", b"\x7fELF"), (METADATA, b"")]);
     assert_eq!(
         wrong(file, &compiled),
         "it has code that is compiled for one kind of machine (six.abi3.so), and only pure Python runs here"
     );
-    assert_eq!(wrong(file, &vec![0; LARGEST + 1]), "a wheel may have 16 MB, and 64 MB unpacked");
+    assert_eq!(wrong(file, &vec![0; LARGEST + 1]), "it is too large: a wheel can have 16 MB at most, and 64 MB unpacked");
     let bomb = archive(&[("zeros.txt", &vec![0; UNPACKED + 1]), (METADATA, b"")]);
     assert!(bomb.len() < LARGEST);
-    assert_eq!(wrong(file, &bomb), "a wheel may have 16 MB, and 64 MB unpacked");
+    assert_eq!(wrong(file, &bomb), "it is too large: a wheel can have 16 MB at most, and 64 MB unpacked");
 }
 
 #[test]
 fn a_package_is_there_once() {
     let others = [Wheel::of_file("typing_extensions-4.15.0-py3-none-any.whl").unwrap()];
     let error = Wheel::check("Typing.Extensions-4.16.0-py3-none-any.whl", &six(), &others).unwrap_err();
-    assert_eq!(error.to_string(), "typing_extensions 4.15.0 is there already: remove it first");
+    assert_eq!(error.to_string(), "typing_extensions 4.15.0 is already there; remove it first");
     assert!(Wheel::check("six-1.17.0-py3-none-any.whl", &six(), &others).is_ok());
 }
 

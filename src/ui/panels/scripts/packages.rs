@@ -33,7 +33,7 @@ pub(in crate::ui) enum NotAdded {
     /// The browser doesn't give the file out.
     #[error("{0} could not be read: {1}.")]
     Unreadable(String, FileError),
-    /// It is no package, or can't be kept.
+    /// It isn't a package that programs can import, or it can't be kept.
     #[error("{0} can't be added: {1}.")]
     Refused(String, PackageError),
 }
