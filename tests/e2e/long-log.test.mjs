@@ -135,7 +135,10 @@ async function dragScrollbar(app, part) {
   await mouse.move(from.x, from.y);
   await mouse.down();
   await mouse.move(to.x, to.y, { steps: 4 });
-  // Held still where it is, since the browser may let go before the last step.
-  for (let still = 0; still < 6; still += 1) await frame(app);
+  // Held there, since the browser may let go before the last step, and moved by a pixel, since it may miss that step.
+  for (let still = 0; still < 6; still += 1) {
+    await mouse.move(to.x, to.y - (still % 2));
+    await frame(app);
+  }
   await mouse.up();
 }

@@ -200,6 +200,8 @@ async def main():
         async for message in messages(direction="both"):
             seen.append((message.direction, message.text))
     listening = asyncio.create_task(listen())
+    # It begins to listen before anything is sent.
+    await asyncio.sleep(0)
     for value in ({"id": 9007199254740993}, "three 3", b"\\x00\\x01", "four"):
         await send(value)
     check((await receive(where=re.compile(r"\\d$"), timeout=5)).text == "three 3", "regex")
