@@ -89,7 +89,10 @@ fn what_isnt_a_wheel_inside_is_refused() {
         wrong(file, &compiled),
         "it has code that is compiled for one kind of machine (six.abi3.so), and only pure Python runs here"
     );
-    assert_eq!(wrong(file, &vec![0; LARGEST + 1]), "it is too large: a wheel can have 16 MB at most, and 64 MB unpacked");
+    assert_eq!(
+        wrong(file, &vec![0; LARGEST + 1]),
+        "it is too large: a wheel can have 16 MB at most, and 64 MB unpacked"
+    );
     let bomb = archive(&[("zeros.txt", &vec![0; UNPACKED + 1]), (METADATA, b"")]);
     assert!(bomb.len() < LARGEST);
     assert_eq!(wrong(file, &bomb), "it is too large: a wheel can have 16 MB at most, and 64 MB unpacked");
