@@ -158,10 +158,12 @@ impl LogStore for Opfs {
         let (start, end) = (bytes.start as f64, bytes.end as f64);
         let answer = self.ask("read", log, [segment.into(), start.into(), end.into()]);
         async move {
-            let Ok(buffer) = answer.await?.dyn_into::<ArrayBuffer>() else { return Ok(Vec::new()) };
-            let bytes = Uint8Array::new(&buffer).to_vec();
-            free(&buffer);
-            Ok(bytes)
+            let buffer = answer.await?;
+            Ok(if buffer.is_instance_of::<ArrayBuffer>() {
+                Uint8Array::new(&buffer).to_vec()
+            } else {
+                Vec::new()
+            })
         }
         .boxed_local()
     }
@@ -201,17 +203,6 @@ fn ask_to_keep() {
     let storage = get(&get(&js_sys::global(), "navigator"), "storage");
     if let Ok(persist) = get(&storage, "persist").dyn_into::<Function>() {
         let _ = persist.call0(&storage);
-    }
-}
-
-/// Gives the memory of a buffer back at once, where the browser can: a search through a large log needs many buffers, and
-/// waiting for the garbage collector would take several times as much memory.
-fn free(buffer: &ArrayBuffer) {
-    if let Ok(transfer) =
-        Reflect::get(buffer, &"transfer".into()).and_then(|transfer| transfer.dyn_into::<Function>())
-    {
-        // It moves what is in the buffer into a new one, of no bytes.
-        let _ = transfer.call1(buffer, &0.into());
     }
 }
 

@@ -93,7 +93,7 @@ export class StoredLog {
    * Appends to a segment, either all of it or nothing.
    *
    * @param {number} segment
-   * @param {Uint8Array<ArrayBuffer>} bytes
+   * @param {Uint8Array} bytes
    */
   async append(segment, bytes) {
     if (!this.#release) throw new StorageFailure("locked");
@@ -110,9 +110,6 @@ export class StoredLog {
     } catch (error) {
       file.truncate(end);
       throw error;
-    } finally {
-      // Its memory is given back at once, where the browser can.
-      bytes.buffer.transfer?.(0);
     }
   }
 
