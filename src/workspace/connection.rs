@@ -172,8 +172,13 @@ impl Connection {
         self.left.replace(left.clone()) != left
     }
 
+    /// The message that is being written, if putting this one in its place would lose it.
+    pub fn replaced_by(&self, draft: &Draft) -> Option<Draft> {
+        Some(self.unsent_draft()).filter(|written| !written.text.is_empty() && written != draft)
+    }
+
     /// The message that is being written.
-    pub fn unsent_draft(&self) -> Draft {
+    fn unsent_draft(&self) -> Draft {
         match &*self.writing.borrow() {
             Some(read) => read(),
             None => self.unsent.borrow().draft.clone(),

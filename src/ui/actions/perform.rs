@@ -122,8 +122,7 @@ fn edit(target: &Target, context: &Context) -> Outcome {
         draft.text = draft.text.replace(MASK, variable);
         said.push(format!("The log has dots in place of a secret, so this has {variable} there."));
     }
-    let written = context.session.connection().unsent_draft();
-    if !written.text.is_empty() && written != draft {
+    if context.session.connection().replaced_by(&draft).is_some() {
         said.push("What you were writing is in the history.".into());
     }
     context.on_edit.emit(draft);

@@ -82,8 +82,7 @@ pub(super) fn Composer(props: &Props) -> Html {
         let (writing, session) = (writing.clone(), props.session.clone());
         let workspace = props.editor.workspace.clone();
         Callback::from(move |draft: Draft| {
-            let written = session.connection().unsent_draft();
-            if !written.text.is_empty() && written != draft {
+            if let Some(written) = session.connection().replaced_by(&draft) {
                 workspace.remember(written);
             }
             writing.field.hold(draft.format);
