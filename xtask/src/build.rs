@@ -7,6 +7,7 @@ use crate::offline;
 use crate::process;
 use crate::setup;
 use crate::split;
+use crate::styles;
 use crate::workspace::Workspace;
 
 pub(crate) fn build(workspace: &mut Workspace) -> Result {
@@ -18,6 +19,7 @@ pub(crate) fn build(workspace: &mut Workspace) -> Result {
 pub(crate) fn release(workspace: &Workspace) -> Result {
     process::run(&mut trunk(workspace))?;
     split::split(workspace)?;
+    styles::join(workspace)?;
     offline::write_service_worker(workspace)?;
     sizes(workspace)
 }
@@ -26,6 +28,7 @@ pub(crate) fn release(workspace: &Workspace) -> Result {
 pub(crate) fn release_behind(workspace: &Workspace) -> Result {
     process::run_logged(workspace, "release", &mut trunk(workspace))?;
     split::split(workspace)?;
+    styles::join(workspace)?;
     offline::write_service_worker(workspace)
 }
 

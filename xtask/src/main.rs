@@ -15,6 +15,7 @@ mod serve;
 mod setup;
 mod short_names;
 mod split;
+mod styles;
 mod tally;
 mod test;
 mod workspace;
