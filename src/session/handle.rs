@@ -9,9 +9,9 @@ use std::{
 
 use weft_codec::layer::{Layers, MessageTypes};
 use weft_log::{Log, export::Origin, import::Recording};
-use weft_message::{Close, Direction, Message, Payload};
+use weft_message::{Close, Direction, Message};
 use weft_session::{
-    Content, Event, Failure, Outbox, Role, State,
+    Content, Event, Failure, Role, State,
     call::Call,
     composed,
     draft::{Composer, DraftError, Filled},
@@ -284,15 +284,15 @@ impl Session {
         self.exported_to.set(end);
     }
 
-    /// Whether messages would be lost with the tab that somebody may want: any that are queued; and what was received
-    /// and not exported, unless the session is over and that is just a handful.
+    /// Whether messages of the log would be lost with the tab that somebody may want: what was received and not exported,
+    /// unless the session is over and that is just a handful.
     pub fn would_lose_messages(&self) -> bool {
         let few = if self.state().is_idle() { HANDFUL } else { 0 };
         let log = self.log();
         let numbers = log.numbers();
         let messages = log.messages(self.exported_to.get().max(numbers.start)..numbers.end);
         let is_received = |message: &Message<'_>| message.direction == Direction::Received;
-        self.queued_count() > 0 || messages.filter(is_received).nth(few).is_some()
+        messages.filter(is_received).nth(few).is_some()
     }
 
     /// Empties its log. For half a minute, [`Session::undo_clear`] can put the messages back.
@@ -379,16 +379,6 @@ impl Session {
         }
     }
 
-    /// Puts a message into the outbox: it is sent at once when online, and queued otherwise.
-    ///
-    /// # Errors
-    /// What is wrong with it; it isn't in the outbox then.
-    pub fn send(&self, draft: Draft) -> Result<(), DraftError> {
-        self.check(&draft)?;
-        self.queue(Content::Draft(draft));
-        Ok(())
-    }
-
     /// Whether a draft could be sent now. Asking sends nothing and uses nothing up.
     ///
     /// # Errors
@@ -411,17 +401,6 @@ impl Session {
     /// What is wrong with it.
     pub fn preview(&self, template: &str, escape: Escape) -> Result<Rendered, TemplateError> {
         self.shared.settings.preview(template, escape, self.shared.now())
-    }
-
-    /// Puts bytes into the outbox unchanged.
-    pub fn send_payload(&self, payload: Payload) {
-        self.queue(Content::Ready(payload));
-    }
-
-    fn queue(&self, content: Content) {
-        self.shared.outbox.borrow_mut().push(content);
-        self.shared.queued.bump();
-        self.changed().bump();
     }
 
     /// Sends a script's message immediately, bypassing the outbox.
@@ -458,31 +437,6 @@ impl Session {
     /// The profile it was made from, as last configured.
     pub fn profile(&self) -> Rc<Profile> {
         self.shared.settings.profile()
-    }
-
-    /// The messages waiting to be sent.
-    pub fn outbox(&self) -> Ref<'_, Outbox> {
-        self.shared.outbox.borrow()
-    }
-
-    /// How many messages are in the outbox.
-    pub fn queued_count(&self) -> usize {
-        self.shared.outbox.borrow().len()
-    }
-
-    /// Removes a message from the outbox without sending it.
-    pub fn discard(&self, id: u64) {
-        self.shared.outbox.borrow_mut().discard(id);
-        self.changed().bump();
-    }
-
-    /// Empties the outbox without sending anything.
-    pub fn discard_all(&self) {
-        let messages = self.shared.outbox.borrow_mut().discard_all();
-        if messages > 0 {
-            self.shared.record(Event::Discarded { messages });
-        }
-        self.changed().bump();
     }
 
     /// Starts or restarts a timer.

@@ -12,6 +12,7 @@ mod keepalive;
 mod login;
 mod memory;
 mod open;
+mod queue;
 mod receiver;
 mod replies;
 mod salvage;

@@ -33,6 +33,8 @@ pub struct Left {
     pub recent_filters: Vec<String>,
     /// The message that was being written, unless it is large.
     pub draft: Option<Draft>,
+    /// The messages that were queued, unless they are large.
+    pub queued: Vec<Draft>,
     /// What is open above the message.
     pub drawer: Option<Drawer>,
     /// The name of the layer that was chosen last to show a message; empty if none was.

@@ -19,6 +19,9 @@ use crate::{
 /// The largest message, in bytes, that is stored while it is being written.
 pub const MAX_DRAFT: usize = 64 << 10;
 
+/// How many bytes of queued messages are stored.
+const MAX_QUEUED: usize = 256 << 10;
+
 /// A profile, with its credentials, session and scripts, which keep running while another connection is on screen.
 /// Only the workspace changes it.
 pub struct Connection {
@@ -32,6 +35,9 @@ pub struct Connection {
     scripts: Rc<Scripts>,
     /// How it was left, as it was last stored or is about to be.
     left: RefCell<Left>,
+    /// The messages that were queued when the page was left, until this tab has the connection's log: another one may
+    /// still be about to send them.
+    awaited_queue: RefCell<Option<Vec<Draft>>>,
     pub(super) replica: Replica<ProfileRecord>,
     /// What is shown of it.
     pub view: View,
@@ -103,6 +109,7 @@ impl Connection {
             unsent: RefCell::new(Unsent { draft: left.draft.clone().unwrap_or_default(), attachment: None }),
             storing: StoringStatus::default(),
             writing: RefCell::default(),
+            awaited_queue: RefCell::new(Some(left.queued.clone())),
             left: RefCell::new(left),
         })
     }
@@ -154,9 +161,30 @@ impl Connection {
 
     /// Whether messages would be lost with the tab that somebody may want.
     pub(super) fn would_lose_messages(&self) -> bool {
-        match self.storing.get() {
-            Storing::Stored(_) => self.session.queued_count() > 0,
-            _ => self.session.would_lose_messages(),
+        let is_stored = matches!(self.storing.get(), Storing::Stored(_));
+        self.session.queued_count() > self.queue().len() || !is_stored && self.session.would_lose_messages()
+    }
+
+    /// Offers to send the messages that were queued when the page was left, now that no other tab will.
+    pub(super) fn take_queue(&self) {
+        if let Some(drafts) = self.awaited_queue.take().filter(|drafts| !drafts.is_empty()) {
+            self.session.hold(drafts);
+        }
+    }
+
+    /// Another tab has stored the connection as left like this.
+    pub(super) fn take_over_left(&self, left: Left) {
+        if let Some(awaited) = &mut *self.awaited_queue.borrow_mut() {
+            self.left.borrow_mut().queued.clone_from(&left.queued);
+            *awaited = left.queued;
+        }
+    }
+
+    /// The queued messages that are stored.
+    fn queue(&self) -> Vec<Draft> {
+        match &*self.awaited_queue.borrow() {
+            Some(awaited) => awaited.clone(),
+            None => self.session.queued_drafts(MAX_QUEUED),
         }
     }
 
@@ -168,7 +196,7 @@ impl Connection {
 
     /// Notes how it is left now; returns whether that differs from before.
     pub(super) fn note_left(&self) -> bool {
-        let left = Left { draft: self.draft(), ..self.view.left() };
+        let left = Left { draft: self.draft(), queued: self.queue(), ..self.view.left() };
         self.left.replace(left.clone()) != left
     }
 

@@ -213,7 +213,11 @@ impl Workspace {
 
     /// Whether messages would be lost with the tab that somebody may want.
     pub fn would_lose_messages(&self) -> bool {
-        self.connections.borrow().iter().any(|connection| connection.would_lose_messages())
+        let is_failing = !self.told.borrow().is_empty();
+        let would_lose = |connection: &Rc<Connection>| {
+            connection.would_lose_messages() || is_failing && connection.session().queued_count() > 0
+        };
+        self.connections.borrow().iter().any(would_lose)
     }
 }
 

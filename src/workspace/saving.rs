@@ -126,7 +126,8 @@ impl Workspace {
         if is_stored {
             connection.is_deleted.set(false);
         }
-        if let Some(ProfileRecord { position, profile, .. }) = changed {
+        if let Some(ProfileRecord { position, profile, left }) = changed {
+            connection.take_over_left(left);
             if connection.set_profile(profile) | connection.set_position(position) {
                 self.arrange();
                 self.changed.bump();

@@ -95,6 +95,7 @@ impl View {
             kind: name(&KINDS, terms.kinds),
             recent_filters: self.recent_filters.borrow().clone(),
             draft: None,
+            queued: Vec::new(),
             drawer: self.drawer.get(),
             layer: self.layer.borrow().clone(),
             ..self.left_messages()

@@ -8,7 +8,11 @@ use weft::{
     transport::Network,
     workspace::{Connection, Notice, StoredLogs, Storing, Workspace},
 };
-use weft_session::{Event, profile::LogLimit};
+use weft_message::Payload;
+use weft_session::{
+    Content, Event, Outgoing,
+    profile::{Draft, LogLimit},
+};
 
 use crate::runtime;
 
@@ -68,6 +72,17 @@ impl Tab {
             }
             self.logs.changed().after(seen).await;
         }
+    }
+
+    fn rename(&self, name: &str) {
+        self.workspace.edit(self.connection().id(), |profile| profile.name = name.into());
+    }
+
+    /// Waits until profiles were stored after `act`.
+    async fn saves(&self, profiles: &MemoryStore, act: impl FnOnce(&Self)) {
+        let seen = profiles.writes().get();
+        act(self);
+        profiles.writes().after(seen).await;
     }
 
     /// Waits until the store was changed after `act`.
@@ -259,4 +274,48 @@ async fn a_deleted_connections_log_goes_when_it_cant_be_brought_back() {
     let _tab = Tab::open(&profiles, &again).await;
     again.changed().after(seen).await;
     assert!(again.segments("lost").is_empty());
+}
+
+/// The texts that are queued, and how many of them wait for the user's word.
+fn queue(tab: &Tab) -> (Vec<String>, usize) {
+    let connection = tab.connection();
+    let outbox = connection.session().outbox();
+    let text = |outgoing: &Outgoing| match &outgoing.content {
+        Content::Draft(draft) => draft.text.clone(),
+        Content::Ready(payload) => String::from_utf8(payload.as_bytes().into()).unwrap(),
+    };
+    (outbox.iter().map(text).collect(), outbox.held())
+}
+
+#[wasm_bindgen_test]
+async fn what_is_queued_is_offered_to_the_next_tab_but_not_to_one_beside_it() {
+    let (profiles, store) = (MemoryStore::default(), MemoryLogs::default());
+    let tab = Tab::open(&profiles, &store).await;
+    tab.note(1);
+    tab.until(is_stored).await;
+    let session = tab.connection().session().clone();
+    for text in ["sent meanwhile", "{{n}} as typed"] {
+        session.send(Draft { text: text.into(), ..Draft::default() }).unwrap();
+    }
+    session.send_payload(Payload::Text("as it is: {{n}}".into()));
+    tab.saves(&profiles, |tab| tab.workspace.keep_view(tab.connection().id())).await;
+
+    let beside = Tab::open(&profiles.another_tab(), &store.other_tab()).await;
+    beside.until(|storing| *storing == Storing::Failed(LogStoreError::Locked)).await;
+    assert_eq!(queue(&beside), (vec![], 0));
+    tab.saves(&profiles, |tab| {
+        session.discard(0);
+        tab.workspace.keep_view(tab.connection().id());
+    })
+    .await;
+    // What it stores doesn't bring that one back.
+    beside.saves(&profiles, |tab| tab.rename("another name")).await;
+
+    tab.store.close();
+    drop(tab);
+    beside.until(is_stored).await;
+    let offered: Vec<String> = ["{{n}} as typed", "as it is: {{0x7b}}{n}}"].map(String::from).into();
+    assert_eq!(queue(&beside), (offered.clone(), 2));
+    beside.connection().session().release_held();
+    assert_eq!(queue(&beside), (offered, 0));
 }

@@ -50,11 +50,11 @@ test("without storage, a page that has received nothing, or very little that is 
   assert.ok(!(await asks(app)));
 });
 
-test("queued messages, and messages that were neither stored nor exported, are asked about", async (t) => {
+test("queued messages that are too large to store, and messages neither stored nor exported, are asked about", async (t) => {
   const app = await weft.app(t);
   await inMemory(app);
   await app.url.fill(weft.ws("/flood?count=50&size=40"));
-  await app.send("queued", "Text");
+  await app.send("x".repeat(300_000), "Text");
   await app.queued.waitFor();
   assert.ok(await asks(app), "queued");
   await app.connectButton.click();

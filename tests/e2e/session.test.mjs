@@ -225,14 +225,28 @@ test("what is sent while it reconnects comes after the next login, and nothing c
   await app.hasRows(4);
 });
 
-test("all that is queued can be discarded", async (t) => {
+test("what was queued when the page was closed is sent or discarded as the user says", async (t) => {
   const app = await weft.app(t);
+  await app.url.fill(weft.ws("/echo"));
+  const again = async () => {
+    await app.queued.getByText("2 messages are queued").waitFor();
+    await app.page.reload();
+    await app.queued.getByText("2 messages were queued when this page was closed. Should they be sent?").waitFor();
+  };
   for (const text of ["one", "two"]) await app.send(text);
+  await again();
   await app.button("Discard all").click();
   await app.queued.waitFor({ state: "detached" });
-  await app.online({ url: weft.ws("/echo") });
-  await app.send("three");
+  for (const text of ["three", "four"]) await app.send(text);
+  await again();
+  await app.connectButton.click();
+  await app.is(/^Online/);
+  await app.send("five");
   await eventually(async () => assert.deepEqual(await app.traffic(), { received: 1, sent: 1 }));
+  await app.queued.getByRole("button", { name: "Send", exact: true }).click();
+  await app.queued.waitFor({ state: "detached" });
+  await eventually(async () => assert.deepEqual(await app.traffic(), { received: 3, sent: 3 }));
+  await app.find("three");
 });
 
 test("a keepalive that is answered keeps the session; one that is not reconnects", async (t) => {

@@ -27,6 +27,8 @@ pub struct Outgoing {
 /// A queue that hands out each message once.
 #[derive(Debug, Default)]
 pub struct Outbox {
+    /// Messages of an earlier visit, which aren't sent until the user agrees.
+    held: VecDeque<Outgoing>,
     queue: VecDeque<Outgoing>,
     next_id: u64,
 }
@@ -34,10 +36,28 @@ pub struct Outbox {
 impl Outbox {
     /// Appends a message; returns its number.
     pub fn push(&mut self, content: Content) -> u64 {
+        let outgoing = self.numbered(content);
+        let id = outgoing.id;
+        self.queue.push_back(outgoing);
+        id
+    }
+
+    /// Adds a message that isn't handed out until [`Outbox::release`].
+    pub fn hold(&mut self, content: Content) {
+        let outgoing = self.numbered(content);
+        self.held.push_back(outgoing);
+    }
+
+    /// Puts the held messages into the queue, before those that came later.
+    pub fn release(&mut self) {
+        self.held.append(&mut self.queue);
+        std::mem::swap(&mut self.held, &mut self.queue);
+    }
+
+    fn numbered(&mut self, content: Content) -> Outgoing {
         let id = self.next_id;
         self.next_id += 1;
-        self.queue.push_back(Outgoing { id, content });
-        id
+        Outgoing { id, content }
     }
 
     /// Takes the first message. It now belongs to the caller alone, so it can't be sent twice.
@@ -52,27 +72,36 @@ impl Outbox {
 
     /// Removes a message without sending it.
     pub fn discard(&mut self, id: u64) {
+        self.held.retain(|outgoing| outgoing.id != id);
         self.queue.retain(|outgoing| outgoing.id != id);
     }
 
     /// Removes all messages without sending them; returns how many there were.
     pub fn discard_all(&mut self) -> usize {
-        std::mem::take(&mut self.queue).len()
+        let count = self.len();
+        self.held.clear();
+        self.queue.clear();
+        count
     }
 
-    /// The waiting messages, in the order in which they will be sent.
+    /// All messages, in the order in which they will be sent.
     pub fn iter(&self) -> impl Iterator<Item = &Outgoing> {
-        self.queue.iter()
+        self.held.iter().chain(&self.queue)
     }
 
-    /// How many messages are waiting.
+    /// How many messages there are.
     pub fn len(&self) -> usize {
-        self.queue.len()
+        self.held.len() + self.queue.len()
     }
 
-    /// Whether no messages are waiting.
+    /// How many of them are held.
+    pub fn held(&self) -> usize {
+        self.held.len()
+    }
+
+    /// Whether there are no messages.
     pub fn is_empty(&self) -> bool {
-        self.queue.is_empty()
+        self.len() == 0
     }
 }
 
@@ -84,6 +113,22 @@ mod tests {
 
     fn text(n: u64) -> Content {
         Content::Ready(Payload::Text(n.to_string()))
+    }
+
+    #[test]
+    fn held_messages_are_sent_first_but_not_before_they_are_released() {
+        let mut outbox = Outbox::default();
+        outbox.hold(text(0));
+        outbox.hold(text(1));
+        outbox.push(text(2));
+        outbox.discard(0);
+        assert_eq!((outbox.len(), outbox.held()), (2, 1));
+        assert_eq!(outbox.take().map(|outgoing| outgoing.content), Some(text(2)));
+        assert_eq!(outbox.take(), None);
+        outbox.push(text(3));
+        outbox.release();
+        let sent: Vec<_> = std::iter::from_fn(|| outbox.take()).map(|outgoing| outgoing.content).collect();
+        assert_eq!(sent, [text(1), text(3)]);
     }
 
     proptest! {

@@ -103,6 +103,7 @@ pub(super) fn Composer(props: &Props) -> Html {
         <section class="composer unlabelled" aria-label="Composer" ondragover={allow_drop} ondrop={writing.on_drop()}
             onpaste={writing.on_paste()} data-composed={is_composed.then_some("")}>
             { rest.if_loaded(|views| views.queued, QueuedProps {
+                workspace: props.editor.workspace.clone(),
                 session: props.session.clone(),
                 revision: props.revision,
                 is_online,

@@ -93,6 +93,7 @@ impl Keeper {
         on_damage: impl Fn(),
     ) -> Result<Infallible, LogStoreError> {
         let segments = self.open().await?;
+        self.connection.take_queue();
         if segments.iter().map(|segment| segment.bytes).sum::<u64>() > SMALL {
             self.until_needed(workspace).await;
         }

@@ -141,6 +141,7 @@ impl StoredLogs {
         if connection.storing.get() != Storing::Off {
             connection.storing.set(Storing::Off);
             connection.session().forget_stored();
+            connection.take_queue();
             // If this fails, it is tried again when the page is loaded.
             drop(self.store.delete(connection.id()));
         }
@@ -174,6 +175,7 @@ async fn keep(logs: std::rc::Weak<StoredLogs>, keeper: Rc<Keeper>) {
     };
     let Err(error) = keeper.keep(&workspace, on_damage).await;
     connection.session().end_storage();
+    connection.take_queue();
     connection.storing.set(Storing::Failed(error.clone()));
     let session = connection.session();
     while session.log().is_empty() {
