@@ -243,7 +243,7 @@ test("what was queued when the page was closed is sent or discarded as the user 
   await app.is(/^Online/);
   await app.send("five");
   await eventually(async () => assert.deepEqual(await app.traffic(), { received: 1, sent: 1 }));
-  await app.queued.getByRole("button", { name: "Send", exact: true }).click();
+  await app.queued.getByRole("button", { name: "Send them" }).click();
   await app.queued.waitFor({ state: "detached" });
   await eventually(async () => assert.deepEqual(await app.traffic(), { received: 3, sent: 3 }));
   await app.find("three");

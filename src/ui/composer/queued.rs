@@ -48,7 +48,7 @@ pub(in crate::ui) fn Queued(props: &Props) -> Html {
             <div class="queued-head">
                 <strong>{ words(count, held, *is_online) }</strong>
                 if held > 0 {
-                    { release_button(session, *is_online) }
+                    { release_button(session, held, *is_online) }
                 }
                 { discard_button(session) }
             </div>
@@ -83,9 +83,14 @@ fn words(count: usize, held: usize, is_online: bool) -> String {
     }
 }
 
-fn release_button(session: &SessionRef, is_online: bool) -> Html {
+fn release_button(session: &SessionRef, held: usize, is_online: bool) -> Html {
     let session = session.clone();
-    let name = if is_online { "Send" } else { "Send when online" };
+    let name = match (held, is_online) {
+        (1, true) => "Send it",
+        (_, true) => "Send them",
+        (1, false) => "Send it when online",
+        (_, false) => "Send them when online",
+    };
     html! {
         <button class="button small primary" type="button" onclick={move |_| session.release_held()}>{ name }</button>
     }
