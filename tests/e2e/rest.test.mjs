@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { eventually } from "./app.mjs";
-import { start } from "./harness.mjs";
+import { screenshot, start } from "./harness.mjs";
 
 let weft;
 before(async () => (weft = await start()));
@@ -117,6 +117,22 @@ for (const [wrong, [answer, words]] of Object.entries(WRONG)) {
     await problem(app).waitFor({ state: "detached" });
   });
 }
+
+test("the page shows at once, and says why if the program could not be loaded", async (t) => {
+  const program = held();
+  const page = await weft.page(t, { prepare: (page) => page.route("**/*_bg.wasm", program.answer), expected: FAILED.concat(/Failed to/) });
+  await page.getByRole("heading", { name: "Weft" }).waitFor();
+  await page.waitForFunction(() => performance.getEntriesByName("first-contentful-paint").length > 0);
+  program.release();
+  await page.getByRole("button", { name: "Connect", exact: true }).waitFor();
+
+  await page.unroute("**/*_bg.wasm");
+  await page.route("**/*_bg.wasm", (route) => route.fulfill({ status: 404 }));
+  await page.reload();
+  const alert = page.getByRole("alert").filter({ hasText: /^Weft could not be loaded .*_bg\.wasm: 404/ });
+  await alert.getByText("Reload the page to try again.").waitFor();
+  await screenshot(page, "not-loaded");
+});
 
 test("after a panic the logs can be saved", async (t) => {
   const { app } = await opened(t, works, [/panicked/, /unreachable/, /broken/]);
