@@ -19,13 +19,10 @@ LEFT_OUT = {
     "_pydatetime.py",
     "_pydecimal.py",
     "_pyio.py",
-    "_pyrepl",
-    "bdb.py",
     "cProfile.py",
     "concurrent/interpreters",
     "curses",
     "dbm",
-    "doctest.py",
     "ensurepip",
     "ftplib.py",
     "idlelib",
@@ -36,7 +33,6 @@ LEFT_OUT = {
     "multiprocessing",
     "nturl2path.py",
     "optparse.py",
-    "pdb.py",
     "pickletools.py",
     "pip",
     "plistlib.py",
@@ -45,10 +41,8 @@ LEFT_OUT = {
     "profiling",
     "pstats.py",
     "pyclbr.py",
-    "pydoc.py",
     "pydoc_data",
     "smtplib.py",
-    "sqlite3",
     "ssl.py",
     "tabnanny.py",
     "test",
@@ -64,6 +58,17 @@ LEFT_OUT = {
     "zipapp.py",
 }
 
+#: Of the prompt that CPython has in a terminal, what `help()` and the debugger use.
+PROMPT = {"_pyrepl/__init__.py", "_pyrepl/pager.py", "_pyrepl/types.py", "_pyrepl/utils.py", "_pyrepl/trace.py"}
+
+#: What Pyodide has changed in a module to tell of itself, and what is told here.
+WORDS = {
+    "zoneinfo/_common.py": (
+        b" On Pyodide you must do pyodide.loadPackage('tzdata')\"\n                \" package before you use zoneinfo.",
+        b"Time zones come from the package tzdata: drop its wheel onto the page, or use datetime.UTC or the local time.",
+    )
+}
+
 #: One date for all, so that the same sources make the same archive.
 DATE = (2026, 1, 1, 0, 0, 0)
 
@@ -72,7 +77,7 @@ def compile_archive(source: str, target: str, place: str) -> None:
     """Compiles the modules of an archive that will be at `place`."""
     with zipfile.ZipFile(source) as archive:
         names = [name for name in archive.namelist() if not name.endswith("/") and not is_left_out(name)]
-        write(target, place, ((name, archive.read(name)) for name in sorted(names)))
+        write(target, place, ((name, in_our_words(name, archive.read(name))) for name in sorted(names)))
 
 
 def compile_folder(source: str, target: str, place: str) -> None:
@@ -81,8 +86,20 @@ def compile_folder(source: str, target: str, place: str) -> None:
     write(target, place, ((str(path.relative_to(source)), path.read_bytes()) for path in files))
 
 
+def in_our_words(name: str, content: bytes) -> bytes:
+    """A file that doesn't tell of Pyodide's loader, which there isn't."""
+    if name not in WORDS:
+        return content
+    theirs, ours = WORDS[name]
+    if theirs not in content:
+        raise ValueError(f"{name} doesn't say what it used to")
+    return content.replace(theirs, ours)
+
+
 def is_left_out(name: str) -> bool:
     """Whether a file belongs to what is left out."""
+    if name.startswith("_pyrepl/"):
+        return name not in PROMPT
     parts = name.split("/")
     return any("/".join(parts[:depth]) in LEFT_OUT for depth in range(1, len(parts) + 1))
 

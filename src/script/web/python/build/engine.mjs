@@ -20,6 +20,12 @@ const PROGRAM = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"];
 /** Where CPython has its archives. */
 const PLACES = { library: "/lib/python314.zip", own: "/lib/weft.zip" };
 
+/**
+ * How CPython is started that compiles them. Without the columns of all that could fail, they are a fifth smaller; only
+ * tracebacks would show those, and not even there: the sources aren't at hand to quote a line of.
+ */
+const COMPILER_OPTIONS = ["-X", "no_debug_ranges"];
+
 /** Writes the files into a folder. */
 export async function writeEngine(to) {
   await mkdir(to, { recursive: true });
@@ -47,7 +53,7 @@ async function archives(version) {
   const [tool, source] = await Promise.all([readFile(join(here, "archive.py")), readFile(join(engine, "python_stdlib.zip"))]);
   const sources = readdirSync(lib, { recursive: true }).filter((name) => name.endsWith(".py")).sort();
   const own = await Promise.all(sources.map(async (name) => [name, await readFile(join(lib, name), "utf8")]));
-  const compiler = hash(version, tool);
+  const compiler = hash(version, tool, ...COMPILER_OPTIONS);
   const wanted = [
     { path: join(cache, `${hash(compiler, source)}.zip`), make: (python) => compileLibrary(python, source) },
     { path: join(cache, `${hash(compiler, JSON.stringify(own))}.zip`), make: (python) => compileOwn(python, own) },
@@ -67,7 +73,7 @@ async function archives(version) {
 /** CPython, with the functions of `archive.py`. */
 async function startCompiler(tool) {
   const { loadPyodide } = await import("pyodide");
-  const python = await loadPyodide();
+  const python = await loadPyodide({ args: COMPILER_OPTIONS });
   python.runPython(tool);
   return python;
 }
