@@ -61,6 +61,7 @@ test("python: a wheel that is dropped onto the page can be imported, until it is
   const { app, scripts, packages, settings, lists, says } = await open(t);
   await scripts.run(PROGRAM);
   await scripts.says(/^ModuleNotFoundError: No module named 'greeting'$/);
+  await scripts.says(/^Packages have to be added: drop a package's wheel onto the page/);
   await drop(app, GREETING);
   await says(/^Python programs that are started from now on can import greeting_words 1\.2\./);
   await scripts.runButton.click();
@@ -89,6 +90,7 @@ test("python: a wheel that is dropped onto the page can be imported, until it is
   await lists([]);
   await scripts.runButton.click();
   await scripts.says(/^ModuleNotFoundError: No module named 'greeting'$/);
+  await scripts.says(/^Packages have to be added: drop a package's wheel onto the page/);
 });
 
 test("python: a wheel that can't be imported is refused in a sentence", async (t) => {

@@ -51,7 +51,7 @@ test("python: the standard library is there", async (t) => {
 });
 
 const REFUSED = (url) => `
-import asyncio, subprocess, threading, websockets
+import asyncio, os, socket, subprocess, threading, urllib.request, websockets, zoneinfo
 
 async def refused(name, act):
     try:
@@ -81,6 +81,13 @@ async def main():
     await refused("socket", lambda: asyncio.open_connection("localhost", 1))
     await refused("headers", headers)
     await refused("ping", ping)
+    await refused("another socket", lambda: socket.socket().connect(("localhost", 1)))
+    await refused("urllib", lambda: urllib.request.urlopen("http://localhost/"))
+    await refused("system", lambda: os.system("true"))
+    await refused("server", lambda: websockets.serve)
+    await refused("zone", lambda: zoneinfo.ZoneInfo("Europe/Berlin"))
+    for name in ("ssl", "tkinter", "optparse", "requests", "uvloop", "websockets.asyncio.server"):
+        await refused(name, lambda: __import__(name))
 
 asyncio.run(main())
 `;
@@ -92,15 +99,91 @@ test("python: what a page can't do is refused in a sentence", async (t) => {
   await scripts.run(REFUSED(url));
   await scripts.is(/^Finished/);
   const lines = await scripts.allLines("print");
-  assert.equal(lines.length, 7);
-  for (const line of lines) assert.match(line, /^[\w' ]+: \w+: \S+ \S+ \S+/);
-  assert.match(lines[0], /^thread: RuntimeError: /);
-  assert.match(lines[1], /^to_thread: RuntimeError: there are no threads in the browser/);
-  assert.match(lines[2], /^process: OSError: /);
-  assert.match(lines[3], /^asyncio's process: OSError: there are no processes in the browser/);
-  assert.match(lines[4], /^socket: OSError: there are no sockets in the browser/);
-  assert.match(lines[5], /^headers: NotImplementedError: a page can't set headers of a WebSocket/);
-  assert.match(lines[6], /^ping: NotImplementedError: browsers answer pings but can't send any/);
+  const refusals = [
+    ["thread", "RuntimeError: there are no threads in the browser"],
+    ["to_thread", "RuntimeError: there are no threads in the browser"],
+    ["process", "OSError: there are no processes in the browser"],
+    ["asyncio's process", "OSError: there are no processes in the browser"],
+    ["socket", "OSError: there are no sockets in the browser"],
+    ["headers", "NotImplementedError: additional_headers: a page can't set headers of a WebSocket"],
+    ["ping", "NotImplementedError: browsers answer pings but can't send any"],
+    ["another socket", "OSError: there are no sockets in the browser"],
+    ["urllib", "URLError: <urlopen error there are no sockets in the browser"],
+    ["system", "OSError: there are no processes in the browser"],
+    ["server", "ImportError: websockets has no 'serve' here: a page can't accept connections"],
+    ["zone", "ZoneInfoNotFoundError: 'No time zone found with key Europe/Berlin. \\nTime zones come from the package tzdata"],
+    ["ssl", "ModuleNotFoundError: No module named 'ssl': the browser encrypts connections"],
+    ["tkinter", "ModuleNotFoundError: No module named 'tkinter': a program in a page has no windows"],
+    ["optparse", "ModuleNotFoundError: No module named 'optparse': it is left out"],
+    ["requests", "ModuleNotFoundError: No module named 'requests': for HTTP requests, there is"],
+    ["uvloop", "ModuleNotFoundError: No module named 'uvloop': programs have asyncio's own event loop"],
+    ["websockets.asyncio.server", "ModuleNotFoundError: No module named 'websockets.asyncio.server': a page can't accept"],
+  ];
+  assert.equal(lines.length, refusals.length, lines.join("\n"));
+  for (const [at, [name, words]] of refusals.entries()) {
+    assert.ok(lines[at].startsWith(`${name}: ${words}`), `${lines[at]}: not ${words}`);
+  }
+});
+
+test("python: output is what a terminal shows, as soon as it is flushed", async (t) => {
+  const { scripts } = await open(t);
+  await scripts.run(`
+import sys
+for percent in (10, 100):
+    print(f"\\r{percent} %", end="", flush=True)
+print("\\r\\x1b[Kdone")
+print("\\x1b[1;31mred\\x1b[0m and plain")
+print("on the way to", end=" ", flush=True)
+print(input("where? "))
+sys.stderr.write("an error")
+`);
+  await scripts.says(/^on the way to $/);
+  const answer = scripts.panel.getByRole("textbox", { name: "where?" });
+  await answer.fill("the end");
+  await answer.press("Enter");
+  await scripts.is(/^Finished/);
+  assert.deepEqual(await scripts.allLines(), ["done", "red and plain", "on the way to ", "where? the end", "the end", "an error"]);
+});
+
+test("python: help, the debugger, a hidden password, and why a package can't be imported", async (t) => {
+  const { scripts } = await open(t);
+  await scripts.run(`
+import asyncio, getpass, sqlite3
+
+async def main():
+    secret = getpass.getpass("Secret: ")
+    await asyncio.sleep(0)
+    breakpoint()
+    print("went on with", secret)
+
+help(len)
+print(sqlite3.connect(":memory:").execute("select 6 * 7").fetchone())
+asyncio.run(main())
+import surely_missing.part
+`);
+  const answer = async (name, text) => {
+    const field = scripts.panel.getByLabel(name, { exact: true });
+    await field.fill(text);
+    await field.press("Enter");
+  };
+  await answer("Secret:", "hush");
+  await answer("(Pdb)", "p secret.upper()");
+  await scripts.says(/^'HUSH'$/);
+  await answer("(Pdb)", "next");
+  await scripts.says(/^-> print/);
+  await answer("(Pdb)", "c");
+  await scripts.is(/^Failed/);
+  const lines = await scripts.allLines();
+  for (const line of ["len(obj, /)", "(42,)", "Secret: ••••••", "-> breakpoint()", "went on with hush"]) {
+    assert.ok(lines.includes(line), `${line}: ${lines.join("\n")}`);
+  }
+  assert.deepEqual(lines.slice(-5), [
+    "Traceback (most recent call last):",
+    '  File "main.py", line 13, in <module>',
+    "    import surely_missing.part",
+    "ModuleNotFoundError: No module named 'surely_missing'",
+    "Packages have to be added: drop a package's wheel onto the page, or add it under Settings in the Scripts tab.",
+  ]);
 });
 
 const FORGOTTEN = `

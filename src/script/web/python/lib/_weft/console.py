@@ -21,7 +21,7 @@ from typing import Any
 import _weft_page
 import weft
 
-from . import output, page
+from . import missing, output, page
 from .errors import FILE
 from .rest import EvaluationCancelled, rest
 
@@ -161,6 +161,7 @@ def used(code: CodeType) -> Iterator[str]:
 
 def trace(error: BaseException) -> str:
     """A traceback that begins with what was typed."""
+    missing.explain(error)
     frames = error.__traceback__
     while frames and not frames.tb_frame.f_code.co_filename.startswith(("<console-", FILE)):
         frames = frames.tb_next

@@ -2,8 +2,9 @@
 
 import asyncio
 import importlib
+import signal
 import time
-from asyncio import base_events, events, runners, unix_events
+from asyncio import base_events, coroutines, events, runners, unix_events
 from collections.abc import Callable
 from math import inf
 from typing import NoReturn
@@ -11,26 +12,25 @@ from typing import NoReturn
 import _weft_page
 
 from . import page, tasks
+from .absent import NO_PROCESSES, NO_SOCKETS, NO_THREADS
 from .rest import rest, sleep
 
 #: For how many seconds tasks may take turns before the page is heard.
 TURN = 0.008
 
-NO_THREADS = "there are no threads in the browser: call it directly, or await something instead"
-NO_PROCESSES = "there are no processes in the browser"
-NO_SOCKETS = "there are no sockets in the browser: connect with the package websockets"
-NO_SIGNALS = "there are no signals in the browser"
+#: What ends a program elsewhere. The page's Stop is the first of them that the program handles.
+ENDING = (signal.SIGINT, signal.SIGTERM)
 
 
 class Selector:
     """Waits for what the page says. Nothing can be registered."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, loop: "Loop") -> None:
         self._loop = loop
         self._heard = 0.0
 
     def select(self, timeout: float | None) -> tuple[()]:
-        until_look = tasks.look(self._loop)
+        until_look = tasks.look(self._loop) if self._loop.is_listed else None
         if until_look is not None and (timeout is None or timeout > until_look):
             timeout = until_look
         if timeout is None or timeout > 0:
@@ -78,9 +78,13 @@ class Handle(events.Handle):
 class Loop(base_events.BaseEventLoop):
     """CPython's event loop."""
 
+    #: Whether the page lists its tasks.
+    is_listed = True
+
     def __init__(self) -> None:
         super().__init__()
         self._selector = Selector(self)
+        self._signal_handlers: dict[int, events.Handle] = {}
         # Timers of browsers count in milliseconds.
         self._clock_resolution = 0.001
 
@@ -100,10 +104,20 @@ class Loop(base_events.BaseEventLoop):
     def run_in_executor(self, executor: object, func: Callable, *arguments: object) -> NoReturn:
         raise RuntimeError(NO_THREADS)
 
-    def add_signal_handler(self, signal: int, callback: Callable, *arguments: object) -> NoReturn:
-        raise NotImplementedError(NO_SIGNALS)
+    def add_signal_handler(self, sig: int, callback: Callable, *arguments: object) -> None:
+        if coroutines.iscoroutine(callback) or coroutines._iscoroutinefunction(callback):
+            raise TypeError("coroutines cannot be used with add_signal_handler()")
+        self._signal_handlers[signal.Signals(sig)] = events.Handle(callback, arguments, self)
 
-    def remove_signal_handler(self, signal: int) -> bool:
+    def remove_signal_handler(self, sig: int) -> bool:
+        return self._signal_handlers.pop(sig, None) is not None
+
+    def interrupt(self) -> bool:
+        """Has the program end, as the user wants, in its own way; returns whether it has one."""
+        for sig in ENDING:
+            if handler := self._signal_handlers.get(sig):
+                self._add_callback(handler)
+                return True
         return False
 
     create_connection = create_server = create_datagram_endpoint = refuse(NO_SOCKETS)

@@ -12,7 +12,7 @@ import types
 from collections.abc import Callable
 from pathlib import Path
 
-from . import checks, loop, output, page, prompt
+from . import absent, checks, loop, missing, output, page, prompt
 from .errors import FILE, Described, describe
 
 #: Where the user's packages are, as wheels.
@@ -21,12 +21,14 @@ WHEELS = Path("/lib/wheels")
 
 def run(text: str, is_console: bool) -> None:
     """Runs a program to its end; or nothing but what is typed into the console, until the page ends it."""
+    absent.install()
     loop.install()
     output.install()
     prompt.install()
     if WHEELS.exists():
         # Most programs have none.
         importlib.import_module("_weft.packages").install(WHEELS)
+    missing.install()
     text = text.replace("\r\n", "\n")
     source = unindented(text)
     # Errors of the compiler quote the file.
@@ -84,6 +86,7 @@ def left(exit: SystemExit) -> Described | None:
 
 def report(error: BaseException) -> None:
     """Prints a traceback that begins with the program's first line, not with Weft's."""
+    missing.explain(error)
     trace = error.__traceback__
     while trace and trace.tb_frame.f_code.co_filename != FILE:
         trace = trace.tb_next
