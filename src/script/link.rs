@@ -206,6 +206,19 @@ impl Link {
         let mut unsent = self.unsent.borrow_mut();
         unsent.retain(|(other, ..)| *other != id);
         self.unsent_bytes.set(unsent.iter().map(|(.., size)| size).sum());
+        self.give_up_opening(id);
+    }
+
+    /// Nobody waits any more for a connection to open: it took too long.
+    fn give_up_opening(&self, id: CallId) {
+        let mut opening = self.opening.borrow_mut();
+        let before = opening.len();
+        opening.retain(|other| *other != id);
+        if opening.len() < before
+            && let Some(session) = self.session()
+        {
+            session.disconnect(Close::default());
+        }
     }
 
     /// Ends subscriptions, if there still is a connection.
@@ -236,9 +249,12 @@ impl Link {
     /// Whether the script could open this connection there and isn't using it already.
     pub(super) fn is_free_for(&self, open: &Open) -> bool {
         let is_used = self.is_opened.get() && !self.closed.borrow().is_empty();
-        self.opening.borrow().is_empty()
-            && !is_used
-            && self.session().is_some_and(|session| leads_to(&session, open))
+        let is_own = self.id == 0;
+        let leads_there = |session: Rc<Session>| {
+            // A program that asks for no subprotocols uses its own connection with those of the settings.
+            leads_to(&session, open) || is_own && open.subprotocols.is_empty() && session.leads_to(&open.url)
+        };
+        self.opening.borrow().is_empty() && !is_used && self.session().is_some_and(leads_there)
     }
 
     /// Opens the connection for a script that logs in by itself.
@@ -246,6 +262,8 @@ impl Link {
         let Some(session) = self.session() else { return gone(id, replies) };
         self.opening.borrow_mut().push(id);
         self.is_opened.set(true);
+        // How long it may take counts from here: the user may have been asked first.
+        replies.push(&[("id", number(id)), ("begun", true.into())]);
         session.connect_for_program();
     }
 
@@ -476,8 +494,8 @@ impl Link {
 /// Whether a session is what a script wants to open.
 pub(super) fn leads_to(session: &Session, open: &Open) -> bool {
     let offered = session.profile().subprotocols.clone();
-    let is_offered = |names: &[String]| names.iter().eq(offered.split(',').map(str::trim));
-    session.leads_to(&open.url) && (open.subprotocols.is_empty() || is_offered(&open.subprotocols))
+    let offered = offered.split(',').map(str::trim).filter(|name| !name.is_empty());
+    session.leads_to(&open.url) && open.subprotocols.iter().eq(offered)
 }
 
 /// Code, reason, and whether the closing handshake was completed.

@@ -185,6 +185,189 @@ test("python: connections end in the page as with ordinary Python", async (t) =>
   await eventually(async () => assert.equal(await page.app.connections.getByRole("listitem").count(), 3));
 });
 
+/** What the package's documentation shows, and what a connection knows of itself. */
+const DOCUMENTED = (url) => `
+import asyncio, signal, websockets
+from websockets.asyncio.client import connect
+from websockets.client import connect as older_connect
+from websockets.exceptions import InvalidHandshake, InvalidStatus
+
+async def parts():
+    yield b"1"
+    yield b"2"
+
+async def say():
+    async with connect("${url}/echo", ping_interval=None, max_size=2**20, compression=None) as ws:
+        for message in ("text", b"bytes", ["in ", "parts"], parts()):
+            await ws.send(message)
+            print(await ws.recv())
+        await ws.send([])
+        await ws.send("after nothing")
+        print([part async for part in ws.recv_streaming()])
+        await ws.send("as bytes")
+        print(await ws.recv(decode=False))
+        await ws.send(b"as text", text=True)
+        print(repr(await ws.recv()))
+        for wrong in ({"type": "ping"}, 5, None):
+            try:
+                await ws.send(wrong)
+            except TypeError:
+                print("TypeError")
+        print(ws.state.name, ws.remote_address[0], ws.latency >= 0, len(str(ws.id)), ws.close_code)
+    print(ws.state.name, ws.close_code, repr(ws.close_reason))
+
+async def take_turns():
+    async with connect("${url}/echo") as ws:
+        async def producer():
+            for number in range(3):
+                await ws.send(str(number))
+        async def consumer():
+            async for message in ws:
+                print(message)
+                if message == "2":
+                    return message
+        print(await asyncio.gather(consumer(), producer()))
+        tasks = [asyncio.create_task(consumer()), asyncio.create_task(producer())]
+        done, pending = await asyncio.wait(tasks, return_when=asyncio.ALL_COMPLETED)
+        print(len(done), len(pending))
+        for limited in (asyncio.wait_for(ws.recv(), 0.1), asyncio.timeout(0.1)):
+            try:
+                if asyncio.iscoroutine(limited):
+                    await limited
+                async with limited:
+                    await ws.recv()
+            except TimeoutError:
+                print("timeout")
+        asyncio.get_running_loop().call_later(0.1, asyncio.create_task, ws.close(4000, "bye"))
+        await ws.wait_closed()
+        print(ws.close_code, ws.close_reason)
+
+async def agree():
+    async with connect("${url}/echo", subprotocols=["mqtt", "json"]) as ws:
+        print(ws.subprotocol)
+    async with connect("${url}/echo") as ws:
+        print(ws.subprotocol)
+
+async def connect_again():
+    rounds = 0
+    async for ws in connect("${url}/quiet"):
+        rounds += 1
+        try:
+            await ws.send('{"type": "drop"}' if rounds < 3 else '{"type": "close", "code": 1000}')
+            async for message in ws:
+                print(message)
+        except websockets.ConnectionClosed as error:
+            print("again", type(error).__name__)
+            continue
+        print("in order", rounds)
+        break
+    try:
+        async for ws in connect("ws://127.0.0.1:1/", process_exception=lambda error: ValueError("enough")):
+            pass
+    except ValueError as error:
+        print(error)
+    try:
+        await older_connect("${url}/nowhere")
+    except (InvalidHandshake, OSError):
+        print("refused")
+    try:
+        await connect("${url}/echo", open_timout=3)
+    except TypeError:
+        print("TypeError")
+
+async def main():
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, print, "never")
+    for act in (say, take_turns, agree, connect_again):
+        print(act.__name__)
+        await act()
+
+asyncio.run(main())
+`;
+
+/** The same without asyncio. */
+const BLOCKING = (url) => `
+from websockets.exceptions import ConnectionClosed, ConnectionClosedError, ConnectionClosedOK
+from websockets.sync.client import connect
+
+with connect("${url}/echo") as ws:
+    for message in ("text", b"bytes", ["in ", "parts"]):
+        ws.send(message)
+        print(ws.recv())
+    for number in range(3):
+        ws.send(str(number))
+    print([ws.recv(decode=False) for _ in range(3)])
+    for timeout in (0.1, 0):
+        try:
+            ws.recv(timeout)
+        except TimeoutError:
+            print("timeout")
+    ws.send("streamed")
+    print(list(ws.recv_streaming()))
+    print(ws.state.name, ws.subprotocol)
+print(ws.state.name, ws.close_code)
+for act in (ws.recv, lambda: ws.send("x")):
+    try:
+        act()
+    except ConnectionClosedOK as error:
+        print(type(error).__name__, error.rcvd.code, error.rcvd_then_sent)
+for code in (1000, 4001):
+    with connect("${url}/quiet") as ws:
+        ws.send('{"type": "close", "code": %d, "reason": "why"}' % code)
+        try:
+            for message in ws:
+                print(message)
+            print("in order")
+        except ConnectionClosedError as error:
+            print(error.code, error.reason)
+try:
+    connect("ws://127.0.0.1:1/")
+except OSError:
+    print("nobody there")
+`;
+
+for (const [name, program] of Object.entries({ documentation: DOCUMENTED, "interface that blocks": BLOCKING })) {
+  test(`python: the ${name} of websockets does in the page what it does with ordinary Python`, async (t) => {
+    const url = weft.ws("");
+    const text = program(url);
+    const page = await inPage(t, text, { url: `${url}/echo` });
+    const allow = page.scripts.panel.getByRole("button", { name: "Allow", exact: true });
+    await eventually(async () => {
+      if (await allow.count()) await allow.first().click();
+      assert.match(await page.scripts.state.innerText(), /^(Finished|Failed|Stopped)/);
+    });
+    const python = await inPython(t, text);
+    await python.ended();
+    assert.deepEqual(await page.lines(), await python.lines(), (await page.scripts.allLines()).join("\n"));
+  });
+}
+
+test("python: the time for opening a connection begins when the user has allowed it, and a handler of signals hears Stop", async (t) => {
+  const { app, scripts, lines } = await inPage(t, `
+import asyncio, signal, time, websockets
+
+async def main():
+    begun = time.monotonic()
+    async with websockets.connect("${weft.ws("/echo")}", open_timeout=1) as ws:
+        print(time.monotonic() - begun > 1)
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGTERM, loop.create_task, ws.close())
+        await ws.wait_closed()
+        print("closed", ws.close_code)
+
+asyncio.run(main())`);
+  const allow = scripts.panel.getByRole("button", { name: "Allow" });
+  await allow.waitFor();
+  const running = async () => Number(/^Running for ([\d.]+) s/.exec(await scripts.state.innerText())?.[1] ?? 0);
+  const asked = await running();
+  await eventually(async () => assert.ok((await running()) > Math.max(asked, 1) + 2));
+  await allow.click();
+  await scripts.says(/^True$/);
+  await scripts.stopButton.click();
+  await scripts.is(/^(Finished|Stopped)/);
+  assert.deepEqual(await lines(), ["True", "closed 1000"]);
+  await app.isAlive();
+});
+
 const WEFT = `
 import asyncio, re
 from weft import NotConnectedError, check, connect, disconnect, messages, receive, send, variables

@@ -60,8 +60,8 @@ export type Command =
   | { login: { session: number } }
   | { logged_in: { session: number; login: number; error: string | null } }
   | { session: { id: number; name: string } }
-  /** With the number of the evaluation that prints, if it is one. */
-  | { print: { text: string; is_error?: boolean; evaluation?: number } }
+  /** With whether the last line hasn't ended, and with the number of the evaluation that prints, if it is one. */
+  | { print: { text: string; is_error?: boolean; is_open?: boolean; evaluation?: number } }
   | { input: { id: number; prompt: string; secret: boolean } }
   | { progress: { done: number; total: number } }
   | { check: { name: string; passed: boolean; detail: string; place: Place | null; message: LoggedMessage | null } }
@@ -124,6 +124,8 @@ export interface Answer {
   decoded?: (string | null)[];
   /** No more messages will come. */
   over?: true;
+  /** A connection is being opened: the user has allowed it. */
+  begun?: true;
 }
 
 /** The page wants a login done. */

@@ -1,18 +1,28 @@
 """One connection: a session of the page's."""
 
 import asyncio
+import logging
+import uuid
 from collections import deque
-from collections.abc import AsyncIterable, AsyncIterator, Iterable
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping
 from types import TracebackType
 from typing import Any, NoReturn, Self
+from urllib.parse import urlsplit
 
 from _weft import page
 from _weft.refusals import CallError
 
-from ..exceptions import ConcurrencyError, ConnectionClosed, ConnectionClosedError, ConnectionClosedOK, InvalidStatus
+from ..exceptions import (
+    NO_RESPONSE,
+    ConcurrencyError,
+    ConnectionClosed,
+    ConnectionClosedError,
+    ConnectionClosedOK,
+    InvalidStatus,
+)
 from ..frames import OK_CLOSE_CODES, Close
-
-type Data = str | bytes
+from ..protocol import State
+from ..typing import Data
 
 #: How many messages are fetched from the page at once.
 BATCH = 1000
@@ -20,15 +30,25 @@ BATCH = 1000
 HIGH_WATER = 1 << 20
 
 NO_PINGS = "browsers answer pings but can't send any: send a message of your own protocol"
+NO_ADDRESS = "a browser doesn't tell a page from which address it connects"
+
+#: The ports of URLs that name none.
+PORTS = {"ws": 80, "wss": 443}
 
 
 class ClientConnection:
     """A connection that was opened by `connect`."""
 
-    def __init__(self, session: int, start: int, subprotocol: str) -> None:
+    #: In seconds, as pings measure it: none is ever sent.
+    latency = 0.0
+
+    def __init__(self, uri: str, session: int, start: int, subprotocol: str) -> None:
+        self.id = uuid.uuid4()
+        self.logger = logging.getLogger("websockets.client")
         self.subprotocol = subprotocol or None
         self.close_code: int | None = None
         self.close_reason: str | None = None
+        self._uri = uri
         self._session = session
         #: The number of its first message in the session's log.
         self._start = start
@@ -46,13 +66,56 @@ class ClientConnection:
         page.expect("closed", self._on_closed, session=session)
 
     @classmethod
-    async def open(cls, uri: str, subprotocols: list[str]) -> Self:
-        """Has the page open a connection."""
+    async def open(cls, uri: str, subprotocols: list[str], timeout: float | None) -> Self:
+        """Has the page open a connection. While the user is asked whether it may, no time passes."""
+        loop = asyncio.get_running_loop()
+        answered: asyncio.Future[page.Answer] = loop.create_future()
+
+        def take(answer: page.Answer) -> None:
+            if not hasattr(answer, "begun"):
+                if not answered.done():
+                    answered.set_result(answer)
+            elif timeout is not None and not answered.done():
+                patience.reschedule(loop.time() + timeout)
+
+        ident = page.expect("open", take, has_more=True, url=uri, subprotocols=subprotocols)
         try:
-            opened = await page.ask("open", url=uri, subprotocols=subprotocols)
+            async with asyncio.timeout(None) as patience:
+                return cls(uri, *page.value(await answered).to_py())
         except CallError as error:
             raise InvalidStatus(str(error)) from None
-        return cls(*opened.to_py())
+        except TimeoutError:
+            raise TimeoutError(f"{uri} hasn't answered for {timeout} s") from None
+        finally:
+            page.forget(ident)
+
+    @property
+    def state(self) -> State:
+        """Whether it is open."""
+        if self._error:
+            return State.CLOSED
+        return State.CLOSING if self._sent else State.OPEN
+
+    @property
+    def remote_address(self) -> tuple[str, int | None]:
+        """Where the URL leads."""
+        parts = urlsplit(self._uri)
+        return parts.hostname or "", parts.port or PORTS.get(parts.scheme)
+
+    @property
+    def local_address(self) -> NoReturn:
+        """Not in browsers."""
+        raise NotImplementedError(NO_ADDRESS)
+
+    @property
+    def request(self) -> NoReturn:
+        """Not in browsers."""
+        raise NotImplementedError(NO_RESPONSE)
+
+    @property
+    def response(self) -> NoReturn:
+        """Not in browsers."""
+        raise NotImplementedError(NO_RESPONSE)
 
     async def recv(self, decode: bool | None = None) -> Data:
         """The next message."""
@@ -67,12 +130,11 @@ class ClientConnection:
                 await self._waiter
             finally:
                 self._waiter = None
-        message = self._queue.popleft()
-        if decode is True and isinstance(message, bytes):
-            return message.decode()
-        if decode is False and isinstance(message, str):
-            return message.encode()
-        return message
+        return converted(self._queue.popleft(), decode)
+
+    async def recv_streaming(self, decode: bool | None = None) -> AsyncIterator[Data]:
+        """The next message in its parts: browsers only tell of whole ones."""
+        yield await self.recv(decode)
 
     def _fetch(self) -> None:
         """Has the page hand over messages, also those that had arrived before the connection was closed."""
@@ -103,16 +165,20 @@ class ClientConnection:
             self._waiter.set_result(None)
 
     async def send(self, message: Data | Iterable[Data] | AsyncIterable[Data], text: bool | None = None) -> None:
-        """Sends a message; one in parts is put together first."""
-        if isinstance(message, dict):
+        """Sends a message; one in parts is put together first. One without any isn't sent."""
+        if isinstance(message, Mapping):
             raise TypeError("a message is a str or bytes: use json.dumps() for a dict")
         if isinstance(message, AsyncIterable):
             message = joined([part async for part in message])
         elif not isinstance(message, (str, bytes, bytearray, memoryview)):
             message = joined(list(message))
+        if self._sent:
+            await self.wait_closed()
         if self._error:
             raise self._why()
-        content = page.content(message)
+        if message is None:
+            return
+        content = page.content(message if text is None else converted(message, decode=text))
         length = len(message)
         self._unsent += length
 
@@ -132,7 +198,12 @@ class ClientConnection:
         """Closes the connection, and waits until it is closed."""
         if not self._error and not self._sent:
             self._sent = Close(code, reason)
-            await page.ask("disconnect", session=self._session, code=code, reason=reason)
+            try:
+                await page.ask("disconnect", session=self._session, code=code, reason=reason)
+            except CallError:
+                # Browsers don't let pages use every code.
+                self._sent = None
+                raise
         await self.wait_closed()
 
     async def wait_closed(self) -> None:
@@ -175,6 +246,9 @@ class ClientConnection:
     ) -> None:
         await self.close()
 
+    async def drain(self) -> None:
+        """Waits for nothing: `send` waits if there is much on its way."""
+
     async def ping(self, data: object = None) -> NoReturn:
         """Not in browsers."""
         raise NotImplementedError(NO_PINGS)
@@ -184,8 +258,17 @@ class ClientConnection:
         raise NotImplementedError(NO_PINGS)
 
 
-def joined(parts: list[Data]) -> Data:
-    """A message from its parts, which are all texts or all bytes."""
+def joined(parts: list[Data]) -> Data | None:
+    """A message from its parts, which are all texts or all bytes; None if there are none."""
     if not parts:
-        raise TypeError("a message in parts has at least one part")
+        return None
     return ("" if isinstance(parts[0], str) else b"").join(parts)
+
+
+def converted(message: Data | bytearray | memoryview, decode: bool | None) -> Data | bytearray | memoryview:
+    """A message as text if `decode` is true, as bytes if it is false, and as it is without."""
+    if decode is True and not isinstance(message, str):
+        return bytes(message).decode()
+    if decode is False and isinstance(message, str):
+        return message.encode()
+    return message

@@ -1,0 +1,5 @@
+"""Where older programs import `connect` from."""
+
+from .asyncio.client import ClientConnection, connect
+
+WebSocketClientProtocol = ClientConnection

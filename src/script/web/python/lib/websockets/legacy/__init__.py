@@ -1,0 +1,1 @@
+"""Names of older versions, for what the others do as well."""

@@ -1,0 +1,3 @@
+"""Where programs import `connect` from that were kept as they are."""
+
+from ..client import WebSocketClientProtocol, connect
