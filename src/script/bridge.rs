@@ -166,8 +166,8 @@ impl Run {
             Command::Print(print) => {
                 let kind = if print.is_error { LineKind::Error } else { LineKind::Print };
                 match print.evaluation.and_then(|id| self.console_of(id)) {
-                    Some(console) => console.say(kind, &print.text),
-                    None => self.say(kind, &print.text, None),
+                    Some(console) => console.print(kind, &print.text, print.is_open),
+                    None => self.print(kind, &print.text, print.is_open),
                 }
             }
             Command::Input(input) => {

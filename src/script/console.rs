@@ -92,6 +92,11 @@ impl Console {
         self.changed.bump();
     }
 
+    pub(super) fn print(&self, kind: LineKind, text: &str, is_open: bool) {
+        self.output.borrow_mut().print(now(), kind, text, is_open);
+        self.changed.bump();
+    }
+
     /// Evaluates something in a run; without one, in the console's own, which is started if need be. Nothing happens while
     /// something else is being evaluated.
     pub fn evaluate(

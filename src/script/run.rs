@@ -280,6 +280,15 @@ impl Run {
         self.changed.bump();
     }
 
+    /// Shows what it prints; with `is_open`, the last line hasn't ended.
+    pub(super) fn print(&self, kind: LineKind, text: &str, is_open: bool) {
+        match self.own_console() {
+            Some(console) => console.print(kind, text, is_open),
+            None => self.output.borrow_mut().print(now(), kind, text, is_open),
+        }
+        self.changed.bump();
+    }
+
     pub(super) fn set_state(&self, state: RunState) {
         self.state.replace(state);
         self.changed.bump();

@@ -181,6 +181,8 @@ pub struct Print {
     pub text: String,
     /// Whether it tells of an error.
     pub is_error: bool,
+    /// Whether its last line hasn't ended.
+    pub is_open: bool,
     /// The evaluation of the console that prints it, if it is one.
     pub evaluation: Option<EvaluationId>,
 }

@@ -1,5 +1,5 @@
 // What the program prints. It is seen even if the program does not yield again, and a program that prints without end
-// doesn't hold the page up: beyond a number of prints, lines go together.
+// doesn't hold the page up: beyond a number of prints, they go together.
 
 import { flush, post } from "./port.js";
 
@@ -7,13 +7,17 @@ import { flush, post } from "./port.js";
 const AT_ONCE = { prints: 100, milliseconds: 100 };
 /** How many characters go together, at most. */
 const LARGE = 60_000;
-/** A line longer than this is cut into several, in characters. */
-const LONGEST_LINE = 1_000_000;
 /** How much is printed in a second; who prints more waits for the next one. */
 const A_SECOND = { lines: 20_000, length: 4_000_000 };
 
-/** What is printed and not passed on, of standard output and of standard error. */
-const held = [{ text: "", is_error: false, evaluation: 0 }, { text: "", is_error: true, evaluation: 0 }];
+/**
+ * What is printed and not passed on, of standard output and of standard error, and whether the line before it is to go on.
+ *
+ * @typedef {{ text: string, is_error: boolean, isOpen: boolean, evaluation: number }} Stream
+ */
+
+/** @type {Stream[]} */
+const held = [false, true].map((is_error) => ({ text: "", is_error, isOpen: false, evaluation: 0 }));
 let window = { count: 0, since: 0 };
 let second = { lines: 0, length: 0, since: 0 };
 let isPassingOn = false;
@@ -27,8 +31,8 @@ let isPassingOn = false;
  */
 export function print(text, isError, evaluation = 0) {
   const [stream, other] = isError ? [held[1], held[0]] : held;
-  if (other.text) passOn(other, false);
-  if (stream.evaluation !== evaluation) passOn(stream, true);
+  passOn(other);
+  if (stream.evaluation !== evaluation) endLine(stream);
   stream.evaluation = evaluation;
   if (!isPassingOn) queueMicrotask(passAllOn);
   isPassingOn = true;
@@ -36,7 +40,7 @@ export function print(text, isError, evaluation = 0) {
   const now = performance.now();
   if (now - window.since > AT_ONCE.milliseconds) window = { count: 0, since: now };
   window.count += 1;
-  if (window.count <= AT_ONCE.prints || stream.text.length > LARGE) passOn(stream, stream.text.length > LONGEST_LINE);
+  if (window.count <= AT_ONCE.prints || stream.text.length > LARGE) passOn(stream);
   if (now - second.since > 1000) second = { lines: 0, length: 0, since: now };
   second.lines += text.split("\n").length - 1;
   second.length += text.length;
@@ -46,26 +50,32 @@ export function print(text, isError, evaluation = 0) {
 
 /** Ends lines that have been begun: a question follows, or the program is over. */
 export function endLines() {
-  for (const stream of held) passOn(stream, true);
+  held.forEach(endLine);
+}
+
+/** @param {Stream} stream */
+function endLine(stream) {
+  const isEnded = stream.text ? stream.text.endsWith("\n") : !stream.isOpen;
+  if (!isEnded) stream.text += "\n";
+  passOn(stream);
 }
 
 function passAllOn() {
   isPassingOn = false;
-  for (const stream of held) passOn(stream, false);
+  held.forEach(passOn);
 }
 
 /**
- * Passes on all lines that are complete; with `isAll`, also one that isn't.
+ * Passes on what is held. If its last line hasn't ended, it goes on with what is printed next.
  *
- * @param {{ text: string, is_error: boolean, evaluation: number }} stream
- * @param {boolean} isAll
+ * @param {Stream} stream
  */
-function passOn(stream, isAll) {
-  const end = stream.text.lastIndexOf("\n");
-  if (end < 0 && !(isAll && stream.text)) return;
-  const isWhole = isAll && end < stream.text.length - 1;
-  const lines = isWhole ? stream.text : stream.text.slice(0, end);
-  stream.text = isWhole ? "" : stream.text.slice(end + 1);
-  post({ print: { text: lines, is_error: stream.is_error, evaluation: stream.evaluation || undefined } });
+function passOn(stream) {
+  if (!stream.text) return;
+  stream.isOpen = !stream.text.endsWith("\n");
+  const text = stream.isOpen ? stream.text : stream.text.slice(0, -1);
+  stream.text = "";
+  const { is_error, isOpen, evaluation } = stream;
+  post({ print: { text, is_error, is_open: isOpen || undefined, evaluation: evaluation || undefined } });
   flush();
 }

@@ -19,7 +19,7 @@ function said() {
   return { commands: messages.flatMap(([text]) => JSON.parse(text)), bytes: messages.flatMap(([, ...bytes]) => bytes), count: messages.length };
 }
 
-const printed = () => said().commands.map(({ print: { text, is_error } }) => (is_error ? ["error", text] : text));
+const printed = () => said().commands.map(({ print: { text, is_error, is_open } }) => text + (is_error ? " (error)" : "") + (is_open ? " (open)" : ""));
 
 test("python: commands of one turn go in one message, with bytes beside them", async () => {
   const at = attach(new Uint8Array([1]));
@@ -30,14 +30,17 @@ test("python: commands of one turn go in one message, with bytes beside them", a
   assert.deepEqual([commands, bytes, count], [[{ send: { id: 1, session: 0, bytes: 0 } }, { forget: 2 }], [new Uint8Array([1])], 1]);
 });
 
-test("python: lines are shown as they end, and errors keep their place among them", () => {
+test("python: what is printed is shown at once, also of a line that hasn't ended", () => {
   print("a\nb", false);
   print("oh\n", true);
-  assert.deepEqual(printed(), ["a", ["error", "oh"]]);
+  assert.deepEqual(printed(), ["a\nb (open)", "oh (error)"]);
   print("c\n", false);
+  print("\n", false);
   print("name? ", false);
   endLines();
-  assert.deepEqual(printed(), ["bc", "name? "]);
+  endLines();
+  print("d\n", false);
+  assert.deepEqual(printed(), ["c", "", "name?  (open)", "", "d"]);
 });
 
 test("python: much that is printed goes together, and nothing of it gets lost", async () => {
@@ -65,10 +68,13 @@ test("python: what an evaluation prints isn't mixed with what the program does",
   print("program ", false);
   print("console\n", false, 7);
   print("again\n", false);
-  // So soon after much was printed, it would wait for more.
   endLines();
-  const lines = said().commands.map(({ print: { text, evaluation } }) => [text, evaluation]);
-  assert.deepEqual(lines, [["program ", undefined], ["console", 7], ["again", undefined]]);
+  const lines = [];
+  for (const { print: { text, is_open, evaluation = 0 } } of said().commands) {
+    // However much goes together: it depends on what was printed just before.
+    lines[evaluation] = `${lines[evaluation] ?? ""}${text}${is_open ? "" : "\n"}`;
+  }
+  assert.deepEqual([lines[0], lines[7]], ["program \nagain\n", "console\n"]);
 });
 
 test("python: what has the turn in the console is cancelled where it is, and anything else by its task", async () => {
