@@ -71,6 +71,33 @@ test("editor: members and options are completed from the documentation", async (
   await offers("http({ url: 1, me", "method");
 });
 
+test("editor: documentation and completion follow the script's language", async (t) => {
+  const scripts = await open(t);
+  const { page } = scripts.app;
+  const help = page.getByRole("region", { name: "Script help" });
+  const names = page.getByRole("listbox", { name: "Completions" });
+  const offers = async (typed, label, note, words) => {
+    await scripts.script.fill("");
+    await scripts.script.click();
+    await page.keyboard.type(typed);
+    await names.getByRole("option", { name: label, exact: true }).waitFor();
+    await page.getByRole("note", { name: note }).getByText(words).waitFor();
+    await page.keyboard.press("Escape");
+  };
+  await scripts.button("Script help").click();
+  await help.getByRole("heading", { name: "Scripts", exact: true }).waitFor();
+  await scripts.language.selectOption("Python");
+  await help.getByRole("heading", { name: "Scripts in Python" }).waitFor();
+  await help.getByText('receive(where={"/type": "pong"}, timeout=5)').waitFor();
+  await offers("await rec", "receive(where, timeout)", "receive", "It raises TimeoutError after timeout seconds");
+  await offers("import weft\nweft.prog", "progress(done, total)", "progress", "Shows the program's progress");
+  await offers("await receive(tim", "timeout=receive", "receive", "The oldest message");
+  await offers("message.is_b", "is_binarymessage", "message", "It has");
+  await scripts.language.selectOption("JavaScript");
+  await help.getByText('receive({ where: { "/type": "pong" }, timeout: 5 })').waitFor();
+  await offers("await rec", "receive({ where, timeout })", "receive", "It fails with TimeoutError");
+});
+
 test("editor: what is no JavaScript is marked while it is typed", async (t) => {
   const scripts = await open(t);
   const { page } = scripts.app;

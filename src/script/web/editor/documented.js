@@ -28,5 +28,12 @@ export function options(signature, about) {
   return braces ? braces[1].split(", ") : [];
 }
 
+/**
+ * `where` and `timeout` of `receive(where, timeout)`.
+ *
+ * @param {string} signature
+ */
+export const parameters = (signature) => /\((\w[\w, ]*)\)/.exec(signature)?.[1].split(", ") ?? [];
+
 /** @param {string} text */
 const codes = (text) => [...text.matchAll(CODE)].map(([, code]) => code);

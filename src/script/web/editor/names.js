@@ -10,12 +10,13 @@ import { autocompletion } from "@codemirror/autocomplete";
 import { localCompletionSource } from "@codemirror/lang-javascript";
 import { syntaxTree } from "@codemirror/language";
 import { hoverTooltip } from "@codemirror/view";
-import { members, options } from "./documented.js";
+import { members, options, parameters } from "./documented.js";
 
 // Where a word is no name of the API.
 const ELSEWHERE = new Set([
   "TemplateString", "String", "RegExp", "Number", "LineComment", "BlockComment",
   "VariableDefinition", "PropertyDefinition", "PropertyName", "PrivatePropertyName", ".", "?.",
+  "Comment", "FormatString",
 ]);
 
 /**
@@ -24,7 +25,7 @@ const ELSEWHERE = new Set([
  * @typedef {(element: HTMLElement, position: number) => void} OnAbout
  */
 
-/** @typedef {Completion & { info: () => HTMLElement, members: string[], options: string[] }} Name */
+/** @typedef {Completion & { info: () => HTMLElement, members: string[], options: string[], parameters: string[] }} Name */
 
 /** The list of names, empty at first. */
 export class Names {
@@ -35,8 +36,9 @@ export class Names {
   /** @param {OnAbout} onAbout */
   constructor(onAbout) {
     this.#onAbout = onAbout;
-    const sources = [this.#member, this.#option, this.#name].map((source) => source.bind(this));
-    this.sources = [...sources, localCompletionSource];
+    /** Completes the names themselves, in either language. */
+    this.source = this.#name.bind(this);
+    this.sources = [this.#member.bind(this), this.#option.bind(this), this.source, localCompletionSource];
     this.hover = hoverTooltip((view, at) => this.#hover(view.state, at));
     this.extension = [autocompletion({ override: this.sources, icons: false }), this.hover];
   }
@@ -61,6 +63,7 @@ export class Names {
       boost: 1,
       members: members(abouts[at]),
       options: options(signatures[at], abouts[at]),
+      parameters: parameters(signatures[at]),
     }));
   }
 
@@ -140,10 +143,10 @@ export class Names {
  * @param {number} from
  * @param {Completion[]} options
  */
-const offer = (from, options) => ({ from, options, validFor: /^[\p{ID_Continue}$]*$/u });
+export const offer = (from, options) => ({ from, options, validFor: /^[\p{ID_Continue}$]*$/u });
 
 /** @param {Completion[]} all */
-const unique = (all) => [...new Map(all.map((one) => [one.label, one])).values()];
+export const unique = (all) => [...new Map(all.map((one) => [one.label, one])).values()];
 
 /**
  * The nearest node of that name around another.
@@ -151,7 +154,7 @@ const unique = (all) => [...new Map(all.map((one) => [one.label, one])).values()
  * @param {SyntaxNode | null} node
  * @param {string} name
  */
-function within(node, name) {
+export function within(node, name) {
   while (node && node.name !== name) node = node.parent;
   return node;
 }
@@ -162,7 +165,7 @@ function within(node, name) {
  * @param {EditorState} state
  * @param {SyntaxNode | null | undefined} node
  */
-function called(state, node) {
+export function called(state, node) {
   while (node && node.name !== "VariableName") {
     if (!["CallExpression", "MemberExpression", "AwaitExpression", "ParenthesizedExpression"].includes(node.name)) return undefined;
     if (node.name === "CallExpression" || node.name === "MemberExpression") node = node.firstChild;

@@ -2,11 +2,10 @@
 
 /** @import { EditorState as State } from "@codemirror/state" */
 
-import { autocompletion, closeBrackets } from "@codemirror/autocomplete";
+import { closeBrackets } from "@codemirror/autocomplete";
 import { history } from "@codemirror/commands";
 import { javascriptLanguage } from "@codemirror/lang-javascript";
-import { globalCompletion, localCompletionSource, pythonLanguage } from "@codemirror/lang-python";
-import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language";
+import { bracketMatching, indentOnInput } from "@codemirror/language";
 import { lintGutter } from "@codemirror/lint";
 import { search } from "@codemirror/search";
 import { Compartment, EditorState } from "@codemirror/state";
@@ -15,6 +14,7 @@ import { Errors } from "./errors.js";
 import { keys } from "./keys.js";
 import { look } from "./look.js";
 import { Names } from "./names.js";
+import { python } from "./python.js";
 import { replace } from "./replace.js";
 
 /**
@@ -86,7 +86,7 @@ export function createScript(parent, { id, describedBy, onChange, onRun, onAbout
      * @param {string} example
      */
     setLanguage(name, example) {
-      mode = [name === "Python" ? PYTHON : [names.extension, javascriptLanguage], placeholder(example)];
+      mode = [name === "Python" ? python(names) : [names.extension, javascriptLanguage], placeholder(example)];
       view.dispatch({ effects: language.reconfigure(mode) });
     },
 
@@ -164,12 +164,6 @@ function place(state, lineNumber, column) {
   const from = Math.min(line.from + column - 1, line.to);
   return { from, to: Math.max(state.wordAt(from)?.to ?? from, Math.min(from + 1, line.to)) };
 }
-
-const PYTHON = [
-  pythonLanguage,
-  indentUnit.of("    "),
-  autocompletion({ override: [localCompletionSource, globalCompletion], icons: false }),
-];
 
 // What CodeMirror calls its controls, and what the page does.
 const PHRASES = {
