@@ -91,3 +91,23 @@ test("a new build is offered once it is whole, and takes over by a reload that l
   await eventually(async () => assert.equal(await app.page.title(), "Weft, the next"));
   await app.rows("kept").first().waitFor();
 });
+
+test("Python's engine is kept once it was used, so that the next visit fetches none of it", async (t) => {
+  const { app, site, folder } = await ownSite(t);
+  await kept(app);
+  const engine = JSON.parse(await readFile(join(folder, "script/python/engine.json"), "utf8"));
+  const size = engine.reduce((sum, { bytes }) => sum + bytes, 0);
+  const fetchedBy = async (line) => {
+    const before = site.sent;
+    const scripts = await Scripts.open(app);
+    await scripts.language.selectOption("Python");
+    await scripts.run(`print("${line}")`);
+    await scripts.says(new RegExp(`^${line}$`));
+    return site.sent - before;
+  };
+  assert.ok((await fetchedBy("first")) > size);
+  await app.page.reload();
+  await app.status.waitFor();
+  // This host doesn't let the browser cache anything, but the frame isn't part of the engine.
+  assert.ok((await fetchedBy("second")) < 100_000);
+});
