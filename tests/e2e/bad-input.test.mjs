@@ -185,7 +185,7 @@ test("an unknown variable in the URL is told", async (t) => {
   await app.is(/^Failed: URL: There is no variable named “nobody”\. Add it under Variables/);
 });
 
-test("a filter regex that does not compile is told, and the previous filter stays in force", async (t) => {
+test("a filter regex that does not compile is told, and the previous filter stays in effect", async (t) => {
   const app = await weft.app(t);
   await app.online({ url: weft.ws("/echo") });
   await app.send("one");
@@ -193,7 +193,7 @@ test("a filter regex that does not compile is told, and the previous filter stay
   await app.filterBox.fill("one");
   await app.hasRows(2);
   await app.filterBox.fill("/on(e/");
-  await controlSays(app.filterBox, /The regex is wrong at character \d+: .*The previous filter stays in force/);
+  await controlSays(app.filterBox, /The regex is wrong at character \d+: .*The previous filter stays in effect/);
   assert.equal(await app.filterBox.getAttribute("aria-invalid"), "true");
   assert.equal(await app.rowCount(), 2);
   await app.filterBox.fill("/on(e)/");
@@ -216,7 +216,7 @@ test("a login regex or pointer that makes no sense is told at its field", async 
   assert.equal(await yes.getByLabel("Text").inputValue(), "wel(come");
 });
 
-test("a number that is none is told, stays as typed, and the last good one stays in force", async (t) => {
+test("a number that is none is told, stays as typed, and the last good one stays in effect", async (t) => {
   const app = await weft.app(t);
   await app.openSettings("Reconnect");
   const seconds = app.page.getByLabel("First delay up to (seconds)");

@@ -84,6 +84,50 @@ test("a filter isn't judged while it is typed, and what is said of it moves noth
   await app.hasRows(1);
   assert.deepEqual(await page.evaluate(() => globalThis.pauses), []);
 
+  await app.filterBox.fill("");
+  // The list is the earlier one until the filter is complete, and the box says so.
+  const begun = page.getByText("Not complete yet");
+  for (const [typed, before, after] of [
+    ['/type = "trade"', 3, 2],
+    [" and /price < 9", 2, 0],
+    ["9", 0, 1],
+  ]) {
+    const characters = [...typed];
+    for (const character of characters.slice(0, -1)) {
+      await page.keyboard.type(character);
+      await app.hasRows(before);
+    }
+    await page.keyboard.type(characters.at(-1));
+    await app.hasRows(after);
+  }
+  assert.deepEqual(await page.evaluate(() => globalThis.pauses), []);
+  await app.filterBox.fill("trade");
+  await app.filterBox.press("End");
+  await page.keyboard.type(" or /pri");
+  await begun.waitFor();
+  await app.hasRows(2);
+  assert.equal(await app.filterBox.getAttribute("aria-invalid"), "false");
+  await axe(page);
+  await screenshot(page, "filter-begun");
+  // The other boxes count all the same.
+  await app.direction.selectOption("↑ Sent");
+  await app.hasRows(2);
+  await begun.waitFor();
+  await app.direction.selectOption("↓ Received");
+  // Enter takes it as it is.
+  await app.filterBox.press("Enter");
+  await begun.waitFor({ state: "detached" });
+  await app.hasRows(2);
+  await app.filterBox.fill("");
+  await page.keyboard.type('/type = "tr');
+  await begun.waitFor();
+  await app.hasRows(3);
+  await app.filterBox.press("Enter");
+  await page.getByRole("alert").filter({ hasText: "this string has no closing double quote" }).waitFor();
+  await app.filterBox.fill("");
+  await page.locator(".said").first().waitFor({ state: "detached" });
+  await page.evaluate(() => (globalThis.pauses = []));
+
   await app.filterBox.fill("/(/");
   await page.getByRole("alert").filter({ hasText: "The regex is wrong" }).waitFor();
   const [shortest] = (await page.evaluate(() => globalThis.pauses)).sort((one, other) => one - other);

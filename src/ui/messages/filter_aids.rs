@@ -2,7 +2,9 @@
 
 use yew::prelude::*;
 
-use super::{filter_help::FilterHelp, saved_filters::SavedFilters, suggestions::Suggestions};
+use super::{
+    filter_help::FilterHelp, saved_filters::SavedFilters, search::NotApplied, suggestions::Suggestions,
+};
 use crate::ui::{edit::Editor, handles::SessionRef};
 
 /// Properties of [`FilterAids`].
@@ -16,10 +18,12 @@ pub(in crate::ui) struct Props {
     pub input: NodeRef,
     /// What is typed there.
     pub text: AttrValue,
-    /// Whether that is in effect.
-    pub is_applied: bool,
+    /// Why that isn't in effect.
+    pub error: Option<NotApplied>,
     /// Called with another text for it.
     pub on_text: Callback<String>,
+    /// Called with one that may not be complete.
+    pub on_typed: Callback<String>,
 }
 
 /// The helpers.

@@ -69,7 +69,7 @@ pub(in crate::ui) fn FilterTools(props: &Props) -> Html {
                 <div role="alert">
                     if let Some(error) = props.error.as_ref().filter(|_| is_told) {
                         { say(Some("error"), html! {
-                            <span id="filter-error">{ format!("{error}. The previous filter stays in force.") }</span>
+                            <span id="filter-error">{ format!("{error}. The previous filter stays in effect.") }</span>
                         }, &dismiss) }
                     }
                 </div>

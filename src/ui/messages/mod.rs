@@ -23,6 +23,7 @@ mod selection;
 mod suggestions;
 mod summary;
 
+use weft_log::Filter;
 use yew::prelude::*;
 
 pub(super) use self::{
@@ -43,7 +44,7 @@ pub(super) use self::{
 use self::{
     filter_row::FilterRow,
     grid::Grid,
-    search::{Applied, filter, use_search},
+    search::{Applied, NotApplied, filter, typed_filter, use_search},
 };
 use super::{
     actions::Request,
@@ -108,29 +109,38 @@ pub(super) fn Messages(props: &Props) -> Html {
         }
     });
 
-    // A filter that can't be used is shown as typed, while the last valid one stays in effect.
-    let on_terms = {
-        let (typed, applied, error) = (typed.setter(), applied.setter(), error.setter());
+    // A filter that can't be used is shown as typed, while the text of the last one that could stays in effect.
+    let edit = |read: fn(&Terms, Rest, &SessionRef) -> Result<Filter, NotApplied>| {
+        let (typed, applied, error) = (typed.setter(), applied.clone(), error.setter());
         let session = props.session.clone();
         Callback::from(move |terms: Terms| {
-            match filter(&terms, rest, &session) {
-                Ok(filter) => {
-                    error.set(None);
-                    applied.set(Applied::new(filter));
+            let is_applied = applied.text() == terms.text;
+            let result =
+                if is_applied { filter(&terms, rest, &session) } else { read(&terms, rest, &session) };
+            let (filter, reason) = match result {
+                Ok(filter) => (Ok(filter), None),
+                Err(reason) => {
+                    let before = Terms { text: applied.text().to_owned(), ..terms.clone() };
+                    (filter(&before, rest, &session), Some(reason))
                 }
-                Err(reason) => error.set(Some(reason)),
+            };
+            if let Ok(filter) = filter {
+                applied.set(Applied::new(filter));
             }
+            error.set(reason);
             typed.set(terms);
         })
     };
+    let (on_terms, on_typed) = (edit(filter), edit(typed_filter));
     let layers = rest.loaded().map(|views| (views.layers)(&props.session));
     use_effect_with((rest, layers.clone()), {
         // What could not be read so far may be now, and a condition may find other values.
         let is_applied = applied.is(&typed.text, layers.as_ref());
-        let (typed, on_terms) = (typed.clone(), on_terms.clone());
+        let is_begun = *error == Some(NotApplied::Begun);
+        let (typed, edit) = (typed.clone(), if is_begun { on_typed.clone() } else { on_terms.clone() });
         move |(rest, _)| {
             if !is_applied && !matches!(rest, Rest::Loading) {
-                on_terms.emit((*typed).clone());
+                edit.emit((*typed).clone());
             }
         }
     });
@@ -163,7 +173,7 @@ pub(super) fn Messages(props: &Props) -> Html {
     html! {
         <section class="messages" aria-label="Log">
             <FilterRow session={props.session.clone()} editor={props.editor.clone()} search={search.clone()} terms={(*typed).clone()}
-                error={(*error).clone()} {on_terms} {shown} {total} cleared={props.session.cleared()} {searched} />
+                error={(*error).clone()} {on_terms} {on_typed} {shown} {total} cleared={props.session.cleared()} {searched} />
             { rest.if_loaded(|views| views.pins, pins) }
             <div class="log" data-details={props.selected.is_some().then_some("open")}>
                 <Grid session={props.session.clone()} editor={props.editor.clone()} on_request={props.on_request.clone()} {revision} {search} shown={rows} {total}

@@ -59,7 +59,7 @@ fn Lists(props: &Props) -> Html {
 fn Save(props: &Props) -> Html {
     let name = use_state_eq(String::new);
     let text = props.text.trim();
-    if text.is_empty() || !props.is_applied {
+    if text.is_empty() || props.error.is_some() {
         return html! {};
     }
     if saved(props, text).is_some() {

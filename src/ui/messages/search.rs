@@ -46,9 +46,20 @@ pub(super) fn filter(terms: &Terms, rest: Rest, session: &SessionRef) -> Result<
     }
 }
 
+/// The same for terms of which the text is being typed: what isn't complete yet has no effect.
+pub(super) fn typed_filter(terms: &Terms, rest: Rest, session: &SessionRef) -> Result<Filter, NotApplied> {
+    match filter(terms, rest, session) {
+        Ok(filter) if filter.is_begun() => Err(NotApplied::Begun),
+        Err(NotApplied::Wrong(error)) if error.is_unfinished => Err(NotApplied::Begun),
+        result => result,
+    }
+}
+
 /// Why a filter is not in effect.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::ui) enum NotApplied {
+    /// It isn't complete, and still being typed.
+    Begun,
     /// It isn't valid.
     Wrong(FilterError),
     /// The code that reads it is still being loaded.
@@ -67,6 +78,7 @@ impl NotApplied {
 impl fmt::Display for NotApplied {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Begun => f.write_str("Not complete yet"),
             Self::Wrong(error) => error.fmt(f),
             Self::Loading => f.write_str("Weft is still loading"),
             Self::NotLoaded(error) => error.fmt(f),
@@ -82,6 +94,11 @@ impl Applied {
     /// Puts a filter into effect.
     pub(super) fn new(filter: Filter) -> Self {
         Self(Rc::new(filter))
+    }
+
+    /// Its text.
+    pub(super) fn text(&self) -> &str {
+        self.0.text()
     }
 
     /// Whether it has this text, and reads messages with these layers.

@@ -168,8 +168,8 @@ impl Typing {
     fn leave(&self) {
         self.close();
         self.is_focused.set(false);
-        let Props { editor, text, is_applied, .. } = &self.props;
-        if *is_applied && !text.trim().is_empty() {
+        let Props { editor, text, error, .. } = &self.props;
+        if error.is_none() && !text.trim().is_empty() {
             editor.workspace.remember_filter(&editor.profile.id, text);
         }
     }
@@ -225,7 +225,9 @@ impl Typing {
             // This only fails for inputs without text.
             let _ = input.set_selection_range(units, units);
         }
-        self.props.on_text.emit(item.text.clone());
+        let Props { on_text, on_typed, .. } = &self.props;
+        let is_whole = item.label == item.text;
+        (if is_whole { on_text } else { on_typed }).emit(item.text.clone());
         self.suggest_at(&item.text, item.caret);
     }
 }

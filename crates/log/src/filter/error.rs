@@ -13,6 +13,8 @@ pub struct FilterError {
     pub position: Option<usize>,
     /// What is wrong with it.
     pub reason: String,
+    /// Whether it only lacks an end, which is still to be typed.
+    pub is_unfinished: bool,
 }
 
 /// A part of a filter's text that can be wrong.
@@ -29,7 +31,8 @@ pub enum Part {
 impl FilterError {
     /// An error in a condition, at the end of this part of the filter's text.
     pub(super) fn condition(before: &str, reason: impl Into<String>) -> Self {
-        Self { part: Part::Condition, position: Some(before.chars().count() + 1), reason: reason.into() }
+        let position = Some(before.chars().count() + 1);
+        Self { part: Part::Condition, position, reason: reason.into(), is_unfinished: false }
     }
 
     /// An error in how the filter's parts are joined, at the end of this part of its text.
@@ -43,13 +46,18 @@ impl FilterError {
             'm' | 's' => format!("write the flag {flag} at the beginning, as in /(?{flag})a.b/"),
             _ => format!("leave the flag {flag} out, it has no meaning here"),
         };
-        Self { part: Part::Regex, position: Some(before.chars().count() + 1), reason }
+        Self { part: Part::Regex, ..Self::condition(before, reason) }
     }
 
     /// An error in a regex that follows this part of the filter's text.
     pub(super) fn regex(before: &str, error: &PatternError) -> Self {
         let position = error.position().map(|position| before.chars().count() + position);
-        Self { part: Part::Regex, position, reason: error.to_string() }
+        Self { part: Part::Regex, position, reason: error.to_string(), is_unfinished: false }
+    }
+
+    /// The same; whether it only lacks an end.
+    pub(super) fn unfinished(self, is_unfinished: bool) -> Self {
+        Self { is_unfinished, ..self }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Which messages are shown: by text, regex or conditions, by direction, by kind.
 
+mod begun;
 mod condition;
 mod error;
 mod meant;
@@ -19,7 +20,7 @@ pub use self::{
 use weft_codec::layer::Layers;
 use weft_message::{Direction, Kind, Message};
 
-use self::term::Term;
+use self::{query::Query, term::Term};
 
 /// Which kinds pass a filter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -56,6 +57,7 @@ pub struct Filter {
     terms: Vec<Term>,
     direction: Option<Direction>,
     kinds: Kinds,
+    is_begun: bool,
 }
 
 impl Filter {
@@ -74,7 +76,8 @@ impl Filter {
         kinds: Kinds,
         layers: &Layers,
     ) -> Result<Self, FilterError> {
-        Ok(Self { text: text.into(), terms: query::parse(text, layers)?, direction, kinds })
+        let Query { terms, is_begun } = query::parse(text, layers)?;
+        Ok(Self { text: text.into(), terms, direction, kinds, is_begun })
     }
 
     /// A filter for all messages of this direction, or of all, and of these kinds.
@@ -85,6 +88,12 @@ impl Filter {
     /// What was typed.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Whether its last term is probably the beginning of another one: `/ty` of a condition, `(tick` of a group, `tick an`
+    /// of two terms. It is worth waiting for the rest, if there may be more to come.
+    pub fn is_begun(&self) -> bool {
+        self.is_begun
     }
 
     /// Whether its conditions look for values with these layers.

@@ -23,14 +23,15 @@ use weft_codec::layer::Layers;
 
 use super::{
     FilterError,
+    begun::{is_begun_operator, is_begun_text, is_begun_type},
     condition::Condition,
     read::{Begun, read_regex, read_text, regex_len},
     term::Term,
 };
 
-const AND: &str = " and ";
-const OR: &str = " or ";
-const NOT: &str = "not";
+pub(super) const AND: &str = " and ";
+pub(super) const OR: &str = " or ";
+pub(super) const NOT: &str = "not";
 
 /// What a message's type follows.
 pub(super) const TYPE: &str = "is:";
@@ -38,17 +39,26 @@ pub(super) const TYPE: &str = "is:";
 /// How deeply parentheses may nest: the code that reads and evaluates them is recursive.
 const MAX_DEPTH: usize = 20;
 
-/// Reads a filter's text; its conditions look for values with these layers. Returns what must all be true: nothing
-/// if the text is empty.
-pub(super) fn parse(text: &str, layers: &Layers) -> Result<Vec<Term>, FilterError> {
+/// What was read.
+#[derive(Default)]
+pub(super) struct Query {
+    /// What must all be true: nothing if the text is empty.
+    pub terms: Vec<Term>,
+    /// Whether its last term is probably the beginning of another one.
+    pub is_begun: bool,
+}
+
+/// Reads a filter's text; its conditions look for values with these layers.
+pub(super) fn parse(text: &str, layers: &Layers) -> Result<Query, FilterError> {
     if text.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Query::default());
     }
-    let term = Reader { text, layers, at: 0, depth: 0 }.any()?;
-    Ok(match term {
+    let mut reader = Reader { text, layers, at: 0, depth: 0, is_begun: false };
+    let terms = match reader.any()? {
         Term::All(terms) => terms,
         term => vec![term],
-    })
+    };
+    Ok(Query { terms, is_begun: reader.is_begun })
 }
 
 struct Reader<'t> {
@@ -58,6 +68,8 @@ struct Reader<'t> {
     at: usize,
     /// How many parentheses are open.
     depth: usize,
+    /// Whether the term that it has read last is probably the beginning of another one.
+    is_begun: bool,
 }
 
 /// What comes after a term.
@@ -137,7 +149,9 @@ impl<'t> Reader<'t> {
         let (rest, before) = (self.rest(), &self.text[..self.at]);
         let first = &rest[..self.text_len()];
         let regex = regex_len(rest, |after| self.may_end(after));
+        self.is_begun = false;
         if let Some(name) = type_name(first) {
+            self.is_begun = is_begun_type(name, self.layers);
             self.end_term(TYPE.len() + name.len())?;
             return Ok(Term::Condition(Condition::of_type(name, self.layers)));
         }
@@ -156,6 +170,7 @@ impl<'t> Reader<'t> {
         let is_last = self.depth > 0 && rest[first.len()..].starts_with(')');
         let text = if is_last { first.trim_end() } else { first };
         self.at += first.len();
+        self.is_begun = is_begun_text(text, before.is_empty());
         read_text(before, text)
     }
 
@@ -183,7 +198,8 @@ impl<'t> Reader<'t> {
             return Ok(None);
         }
         if !is_closed {
-            return Err(FilterError::whole(&self.text[..open], "this parenthesis isn't closed"));
+            let error = FilterError::whole(&self.text[..open], "this parenthesis isn't closed");
+            return Err(error.unfinished(true));
         }
         self.end_term(0)?;
         Ok(Some(term))
@@ -245,14 +261,15 @@ impl<'t> Reader<'t> {
                 let reason = format!("something is missing after `{}`", operator.trim());
                 let end =
                     self.at + self.rest().find(')').filter(|_| self.depth > 0).unwrap_or(self.rest().len());
-                return Err(FilterError::whole(&self.text[..end], reason));
+                return Err(FilterError::whole(&self.text[..end], reason).unfinished(end == self.text.len()));
             }
             After::Other(at) => {
                 let reason = match self.text[at..].starts_with(')') {
                     true => "this parenthesis closes nothing",
                     false => "only `and` or `or` can follow, with a space on either side",
                 };
-                return Err(FilterError::whole(&self.text[..at], reason));
+                let is_begun = is_begun_operator(&self.text[at..]);
+                return Err(FilterError::whole(&self.text[..at], reason).unfinished(is_begun));
             }
         };
         Ok(())

@@ -1,7 +1,7 @@
 //! Reads a single term of a filter: a text, a regex, or a condition.
 
 use weft_codec::{
-    json::{self, Pointer},
+    json::{self, Found, Pointer, Problem},
     layer::Layers,
 };
 
@@ -25,6 +25,9 @@ const OPERATORS: [(&str, Operator); 7] = [
 
 /// What may be intended as a regex's flags.
 const FLAGS: [char; 6] = ['g', 'i', 'm', 's', 'u', 'y'];
+
+/// The words that are JSON values.
+const WORDS: [&str; 3] = ["true", "false", "null"];
 
 /// Text that follows `before`.
 pub(super) fn read_text(before: &str, text: &str) -> Result<Term, FilterError> {
@@ -145,11 +148,17 @@ fn value_len(text: &str, closing: bool) -> usize {
 fn read_operand(before: &str, value: &str) -> Result<Operand, FilterError> {
     const WANTED: &str = "a number, \"text\" in double quotes, true, false or null";
     if value.is_empty() || value.starts_with(['{', '[']) {
-        return Err(FilterError::condition(before, format!("compare with {WANTED}")));
+        let error = FilterError::condition(before, format!("compare with {WANTED}"));
+        return Err(error.unfinished(value.is_empty()));
     }
     if let Err(error) = json::check(value) {
+        let is_begun = match error.problem {
+            Problem::UnknownWord(_) => WORDS.iter().any(|word| word.starts_with(value)),
+            Problem::UnclosedString | Problem::UnicodeEscape | Problem::Escape(Found(None)) => true,
+            _ => error.offset == value.len(),
+        };
         let before = format!("{before}{}", value.get(..error.offset).unwrap_or_default());
-        return Err(FilterError::condition(&before, error.problem.to_string()));
+        return Err(FilterError::condition(&before, error.problem.to_string()).unfinished(is_begun));
     }
     Ok(match value.as_bytes()[0] {
         b'"' => Operand::Text(json::text_of(value).into()),

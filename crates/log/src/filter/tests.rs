@@ -175,6 +175,112 @@ fn only_the_empty_filter_is_all() {
     assert!(!filter(" ", None, Kinds::All).is_all());
 }
 
+/// Whether what is typed probably isn't complete yet.
+fn is_unfinished(text: &str, layers: &Layers) -> bool {
+    match Filter::new(text, None, Kinds::All, layers) {
+        Ok(filter) => filter.is_begun(),
+        Err(error) => error.is_unfinished,
+    }
+}
+
+#[test]
+fn what_is_half_typed_is_told_from_what_is_wrong_and_what_is_complete() {
+    let layers = Layers::default();
+    for text in [
+        "/",
+        "/t",
+        "/type",
+        "/type ",
+        "/type =",
+        "/type = ",
+        "/type = \"",
+        "/type = \"fi",
+        "/type = \"a\\",
+        "/done = tr",
+        "/n = -",
+        "/n > 1.",
+        "/n < 1e",
+        "/n !",
+        "/n ex",
+        "/ti[ck",
+        "/t.ck",
+        "/a/b",
+        "not",
+        "not ",
+        "not /type",
+        "is:",
+        "is:heart",
+        "tick ",
+        "tick a",
+        "tick an",
+        "tick and",
+        "tick and ",
+        "tick o",
+        "tick or ",
+        "tick and not",
+        "tick and /pri",
+        "tick or (",
+        "(",
+        "(tick",
+        "(tick or ",
+        "(tick or trade",
+        "(/n = 1 or /n =",
+        "not (tick",
+        "/n = 1 a",
+        "/n = 1 and",
+        "/n = 1 and ",
+        "/n = 1 and /",
+        "/t.ck/ o",
+        "(a or b) an",
+        "(a or b) and (c or",
+    ] {
+        assert!(is_unfinished(text, &layers), "{text}");
+    }
+    for text in [
+        "",
+        " ",
+        "tick",
+        "tick at",
+        "tick on",
+        "no",
+        "an",
+        "and",
+        "or",
+        "nothing",
+        "/type = \"fill\"",
+        "/type = \"fill\" ",
+        "/done = true",
+        "/n = 1",
+        "/n > 1.5",
+        "/n exists",
+        "/ti[ck]/",
+        "/t.ck/i",
+        "/a/b/",
+        "//localhost",
+        "ws://a/b",
+        "is:heartbeat",
+        "is:HEARTBEAT",
+        "is:other",
+        "not tick",
+        "tick and trade",
+        "(tick or trade)",
+        "(error)",
+        ":(",
+        "f(x",
+        "not (tick or trade)",
+        "/a = tick",
+        "/a = 'x",
+        "/a = [",
+        "/a~2 = 1",
+        "/(/",
+        "/n = 1 x",
+        "/n = 1 ando",
+        "(a or b))",
+    ] {
+        assert!(!is_unfinished(text, &layers), "{text}");
+    }
+}
+
 fn error(text: &str) -> FilterError {
     Filter::new(text, None, Kinds::All, &Layers::default()).unwrap_err()
 }
