@@ -20,6 +20,19 @@ pub fn event(json: &[u8]) -> String {
     }
 }
 
+/// What sentences about events begin with, where that says what kind of event it is.
+const LEADS: [&str; 7] =
+    ["Opened", "Logged in", "Logging in", "Login refused", "Closed", "Reconnecting", "Keepalive"];
+
+/// What a sentence about an event begins with to say what kind of event it is, the sign after that, and the rest: `Opened`,
+/// `,` and `without a subprotocol.` `None` if it begins otherwise.
+pub fn lead(sentence: &str) -> Option<(&str, &str, &str)> {
+    let lead = LEADS.iter().find(|lead| sentence.starts_with(**lead))?;
+    let (lead, after) = sentence.split_at(lead.len());
+    let rest = after.trim_start_matches([',', ':', '.']);
+    Some((lead, &after[..after.len() - rest.len()], rest.trim_start()))
+}
+
 fn sentence(event: &Event) -> String {
     match event {
         Event::Connecting { url } => format!("Connecting to {url}"),
@@ -38,7 +51,7 @@ fn sentence(event: &Event) -> String {
         Event::LoginSkipped => "Continued without login.".into(),
         Event::LoginRefused { reply } => format!("Login refused: {reply}"),
         Event::ReplyUnclear { problem } => problem.to_string(),
-        Event::Closed { code: 1006, opened: false, .. } => "The connection wasn't opened (1006).".into(),
+        Event::Closed { code: 1006, opened: false, .. } => "Closed before it was open (1006).".into(),
         Event::Closed { code, reason, clean, opened } => {
             let how = if *clean { "clean" } else { "not clean" };
             let closed = format!("Closed {} ({how}).", closed(*code, reason));
@@ -51,7 +64,7 @@ fn sentence(event: &Event) -> String {
             format!("Reconnecting: attempt {attempt} in {:.1} s.", Decimal(*delay))
         }
         Event::KeepaliveMissed { within, missed } => {
-            format!("No keepalive reply within {} s ({missed} in a row).", Decimal(*within))
+            format!("Keepalive: no reply within {} s ({missed} in a row).", Decimal(*within))
         }
         Event::KeepaliveLost { missed } => {
             format!("{} The connection is considered lost.", missed_replies(*missed))
@@ -82,5 +95,29 @@ fn cancelled(task: &Role) -> String {
             format!("You cancelled the task “{name}”, so the connection was closed.")
         }
         Role::Keepalive | Role::Stopwatch | Role::Timer(_) => format!("You cancelled the task “{name}”."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    #[wasm_bindgen_test]
+    fn a_badge_takes_the_words_that_say_what_kind_of_event_it_is() {
+        for (sentence, parts) in [
+            ("Opened, without a subprotocol.", Some(("Opened", ",", "without a subprotocol."))),
+            ("Opened with subprotocol chat.", Some(("Opened", "", "with subprotocol chat."))),
+            ("Closed 1000 normal closure (clean).", Some(("Closed", "", "1000 normal closure (clean)."))),
+            ("Logged in.", Some(("Logged in", ".", ""))),
+            ("Login refused: no such user", Some(("Login refused", ":", "no such user"))),
+            ("Reconnecting: attempt 2 in 3.0 s.", Some(("Reconnecting", ":", "attempt 2 in 3.0 s."))),
+            ("Asking for a token: GET https://h/", None),
+            ("Could not connect.", None),
+            ("", None),
+        ] {
+            assert_eq!(lead(sentence), parts, "{sentence}");
+        }
     }
 }

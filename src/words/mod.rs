@@ -10,7 +10,7 @@ mod state;
 
 pub use self::{
     close::closed,
-    event::event,
+    event::{event, lead},
     failure::{failure, not_kept, role},
     layers::layers,
     pasted::pasted,

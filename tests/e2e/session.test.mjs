@@ -265,7 +265,7 @@ test("a keepalive that is answered keeps the session; one that is not reconnects
   assert.deepEqual((await states()).filter((text) => !text.startsWith("Online")), []);
 
   await app.send('{"type":"silence"}');
-  await app.find("keepalive-missed", "No keepalive reply within 0.1 s (2 in a row).");
+  await app.find("keepalive-missed", "Keepalive: no reply within 0.1 s (2 in a row).");
   await app.find("keepalive-lost", "2 keepalive replies in a row didn't arrive");
   await app.is(/^Online/);
 });
