@@ -24,7 +24,9 @@ impl Workspace {
     pub fn duplicate(&self, id: &str) {
         let Some(original) = self.connection(id) else { return };
         let profile = (*original.profile()).clone();
-        let name = format!("{} copy", profile.title());
+        let is_taken =
+            |name: &str| self.connections.borrow().iter().any(|other| other.profile().name == name);
+        let name = profile.copy_name(is_taken);
         let copy = self.insert(Profile { id: new_id(), name, ..profile });
         copy.set_credentials(original.credentials().clone());
         let at = self.index(id).map_or(0, |at| at + 1);

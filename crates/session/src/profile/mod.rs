@@ -37,6 +37,8 @@ pub use subprotocols::{SubprotocolError, subprotocols};
 pub(crate) use template::ends_with_escape;
 pub use template::{Escape, Scope, Template, TemplateError, Value, mask, percent_encode};
 
+use std::iter;
+
 use serde::{Deserialize, Serialize};
 
 use crate::url::{Url, has_space};
@@ -113,6 +115,25 @@ impl Profile {
             name => name.into(),
         };
         if title.is_empty() { "New connection".into() } else { title }
+    }
+
+    /// A name for a copy of it that isn't taken yet: `orders copy`, or `orders copy 2` if there is one already, also for a
+    /// copy of that. Without a name, it is the end of the URL's path that tells what it leads to.
+    pub fn copy_name(&self, is_taken: impl Fn(&str) -> bool) -> String {
+        let url = Url::parse(self.url.trim());
+        let mut steps = url.path.rsplit('/');
+        let last = steps.find(|step| step.contains(char::is_alphabetic) && !step.contains("{{"));
+        let name = match (self.name.trim(), last) {
+            ("", _) if self.url.trim().is_empty() => return String::new(),
+            ("", Some(last)) => last.into(),
+            _ => self.title(),
+        };
+        let unnumbered = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ');
+        let original = unnumbered.strip_suffix(" copy").unwrap_or(&name);
+        let first = format!("{original} copy");
+        let numbered = (2..).map(|number| format!("{first} {number}"));
+        let mut names = iter::once(first.clone()).chain(numbered);
+        names.find(|name| !is_taken(name)).unwrap_or_default()
     }
 
     /// The part of it that may be saved: everything except passwords and tokens typed into its URLs.
@@ -301,6 +322,30 @@ mod tests {
         assert_eq!(ticker.title(), "h/ws/ethusdt@kline_15m?token=••••••");
         assert_eq!(Profile { url: "ws://".into(), ..Profile::default() }.title(), "New connection");
         assert_eq!(Profile::default().title(), "New connection");
+    }
+
+    #[test]
+    fn a_copy_has_a_name_of_its_own() {
+        let name_of = |name: &str, url: &str, taken: &[&str]| {
+            let profile = Profile { name: name.into(), url: url.into(), ..Profile::default() };
+            profile.copy_name(|name| taken.contains(&name))
+        };
+        for (name, url, taken, copy) in [
+            ("Orders", "wss://h/x", &[][..], "Orders copy"),
+            ("Orders copy", "wss://h/x", &["Orders copy"][..], "Orders copy 2"),
+            ("Orders", "", &["Orders copy", "Orders copy 2"][..], "Orders copy 3"),
+            ("Orders copy 2", "", &["Orders copy 2"][..], "Orders copy"),
+            ("Orders 2", "", &[][..], "Orders 2 copy"),
+            ("", "wss://example.com/v1/orders?token=abc#x", &[][..], "orders copy"),
+            ("", "wss://example.com/orders/", &[][..], "orders copy"),
+            ("", "ws://127.0.0.1:9901/room/7", &[][..], "room copy"),
+            ("", "practice:/flood?count=3", &[][..], "flood copy"),
+            ("", "{{base}}/{{path}}", &[][..], "{{base}}/{{path}} copy"),
+            ("", "wss://u:secret@example.com:9000", &[][..], "example.com:9000 copy"),
+            ("", "", &[][..], ""),
+        ] {
+            assert_eq!(name_of(name, url, taken), copy, "{name} {url}");
+        }
     }
 
     #[test]
