@@ -35,8 +35,7 @@ pub(super) fn Authentication(props: &Props) -> Html {
             <Secrets ..Props { editor: editor.clone(), credentials: props.credentials.clone() } />
             if kind == LoginKind::None {
                 <p class="muted">
-                    { "Nothing is sent automatically: a token, if you type one, becomes “Token I have”. The user and \
-                       password are only used where you write {{user}} and {{password}}." }
+                    { "Nothing is sent automatically: a token, if you type one, becomes “Token I have”." }
                 </p>
             }
             <LoginSettings editor={editor.clone()} />
@@ -50,7 +49,8 @@ fn offered(kind: LoginKind) -> usize {
     position(&LoginKind::ALL, &if kind.has_own_token() { LoginKind::TokenInQuery } else { kind })
 }
 
-/// The token, or the user and the password; both as long as nothing else is chosen. Enter connects.
+/// The token, or the user and the password. As long as nothing is chosen, that is the token; a user and a password can still
+/// be written into messages. Enter connects.
 #[component]
 fn Secrets(props: &Props) -> Html {
     let Props { editor, credentials } = props;
@@ -87,18 +87,29 @@ fn Secrets(props: &Props) -> Html {
                 on_enter={on_enter.clone()} />
         }
     });
-    let user = (!kind.takes_token()).then(|| {
-        html! {
-            <div class="columns">
-                <TextField label="User" id="user" value={editor.profile.user.clone()}
-                    on_input={editor.on(|profile, text| profile.user = text)} on_enter={on_enter.clone()} />
-                <TextField label="Password" id="password" kind="password" value={credentials.password.clone()}
-                    on_input={on_password} {on_enter} />
-            </div>
+    let user = html! {
+        <div class="columns">
+            <TextField label="User" id="user" value={editor.profile.user.clone()}
+                on_input={editor.on(|profile, text| profile.user = text)} on_enter={on_enter.clone()} />
+            <TextField label="Password" id="password" kind="password" value={credentials.password.clone()}
+                on_input={on_password} {on_enter} />
+        </div>
+    };
+    let user = match kind {
+        LoginKind::None => {
+            let has_any = !editor.profile.user.is_empty() || !credentials.password.is_empty();
+            html! {
+                <details class="aside" open={has_any}>
+                    <summary>{ "Values for {{user}} and {{password}}" }</summary>
+                    { user }
+                </details>
+            }
         }
-    });
+        _ if kind.takes_token() => html! {},
+        _ => user,
+    };
     // Empty nodes, not the lack of them: the field must stay while the token is typed.
-    html! { <>{ token.unwrap_or_default() }{ user.unwrap_or_default() }</> }
+    html! { <>{ token.unwrap_or_default() }{ user }</> }
 }
 
 /// What people look for here and can't find.

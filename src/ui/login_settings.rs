@@ -32,7 +32,9 @@ pub(super) fn LoginSettings(props: &Props) -> Html {
     let kind = props.editor.profile.login.kind;
     html! {
         <fieldset class="login-settings">
-            <legend>{ format!("Login: {}", kind.name()) }</legend>
+            <legend class={(kind == LoginKind::None).then_some("visually-hidden")}>
+                { format!("Login: {}", kind.name()) }
+            </legend>
             { info("About this kind of authentication", explanation(kind)) }
             if kind.has_token() {
                 { token(&props.editor) }

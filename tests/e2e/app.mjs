@@ -40,6 +40,8 @@ export class App {
     if (isLogin && user === undefined && password === undefined) return;
     await this.openAuthentication();
     if (!isLogin) await this.authentication.selectOption(login);
+    const values = this.page.getByText("Values for {{user}} and {{password}}");
+    if ((user ?? password) !== undefined && !(await this.user.isVisible())) await values.click();
     if (user !== undefined) await this.user.fill(user);
     if (password !== undefined) await this.password.fill(password);
     await this.closeAuthentication();
