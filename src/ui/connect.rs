@@ -61,7 +61,7 @@ pub(super) fn paste_command(session: &SessionRef, workspace: &WorkspaceRef, text
     is_command
 }
 
-/// Applies what was found in a pasted text to the profile, and logs the headers that can't be sent.
+/// Applies what was found in a pasted text to the profile, and says which headers can't be sent.
 pub(super) fn use_pasted(session: &SessionRef, workspace: &WorkspaceRef, pasted: Pasted) {
     let id = session.connection().id();
     let is_elsewhere = pasted.leads_elsewhere(&session.profile());
@@ -71,9 +71,13 @@ pub(super) fn use_pasted(session: &SessionRef, workspace: &WorkspaceRef, pasted:
     if pasted.token.is_some() || is_elsewhere {
         workspace.set_token(id, pasted.token.clone().unwrap_or_default());
     }
+    let mut left_out = None;
     if !pasted.headers.is_empty() {
         let (headers, token_in_url) = (pasted.headers.clone(), pasted.token.is_some());
-        session.note(Event::HeadersLeftOut { headers, token_in_url });
+        let event = Event::HeadersLeftOut { headers, token_in_url };
+        session.note(event.clone());
+        left_out.replace(event);
     }
+    session.connection().view.left_out.replace(left_out);
     workspace.edit(id, |profile| pasted.apply(profile));
 }

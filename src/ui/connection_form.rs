@@ -5,8 +5,14 @@ use weft_session::profile::Credentials;
 use yew::prelude::*;
 
 use super::{
-    authentication, connect, disconnect_menu, edit::Editor, handles::SessionRef, popover::Popover, protocol,
-    status::ConnectionState, url_field::UrlField, views::use_rest,
+    authentication, connect, disconnect_menu,
+    edit::Editor,
+    handles::SessionRef,
+    popover::Popover,
+    protocol,
+    status::{ConnectionState, StateName, StateProps},
+    url_field::UrlField,
+    views::use_rest,
 };
 use crate::store::Sheet;
 
@@ -54,9 +60,12 @@ pub(super) fn ConnectionForm(props: &Props) -> Html {
             }
         }
     };
+    let state = StateProps { session: session.clone(), revision: props.revision };
     html! {
         <section class="connection-form" aria-label="Connection" data-colour={editor.profile.colour.name()}>
-            <UrlField session={session.clone()} editor={editor.clone()} on_enter={connect.clone()} />
+            <UrlField session={session.clone()} editor={editor.clone()} on_enter={connect.clone()}>
+                <ConnectionState ..state.clone() />
+            </UrlField>
             <Popover label={editor.profile.login.kind.name()} name="Authentication"
                 id="authentication" {instead} content={authentication} />
             <ConnectButton session={session.clone()} {connect} />
@@ -64,7 +73,7 @@ pub(super) fn ConnectionForm(props: &Props) -> Html {
                 aria-expanded={is_open.to_string()} aria-controls="settings" onclick={toggle} onkeydown={on_key}>
                 <span aria-hidden="true">{ "⚙" }</span>
             </button>
-            <ConnectionState session={session.clone()} revision={props.revision} />
+            <StateName ..state />
             { rest.if_loaded(|views| views.protocol, protocol::Props { session: session.clone(), editor: editor.clone() }) }
         </section>
     }

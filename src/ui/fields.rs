@@ -29,6 +29,9 @@ pub(super) struct TextProps {
     /// What it means, shown while nothing is wrong.
     #[prop_or_default]
     pub note: Option<AttrValue>,
+    /// Whether both are shown elsewhere in the page.
+    #[prop_or_default]
+    pub is_said_elsewhere: bool,
     /// The number of lines; 1 is a single-line input.
     #[prop_or(1)]
     pub rows: u32,
@@ -86,6 +89,7 @@ pub(super) fn TextField(props: &TextProps) -> Html {
             <label for={props.id.clone()}>{ &props.label }</label>
             { control }
             { match &props.note {
+                _ if props.is_said_elsewhere => html! {},
                 Some(note) if props.error.is_none() => html! { <p id={error_id} class="field-note muted">{ note }</p> },
                 _ => error_text(&error_id, props.error.as_ref()),
             } }

@@ -46,6 +46,7 @@ mod session_view;
 mod settings;
 mod setup;
 mod splitter;
+mod state_detail;
 mod status;
 mod stored;
 mod tabs;

@@ -29,8 +29,8 @@ pub(super) fn ReconnectOffer(props: &Props) -> Html {
         move |_| session.reconnect()
     };
     html! {
-        <div class="reconnect" role="status">
-            <span class="muted">{ format!("This connection still uses {}.", session.connected_to()) }</span>
+        <div class="said" role="status">
+            <div class="said-words">{ format!("This connection still uses {}.", session.connected_to()) }</div>
             <button id={ID} class="button small" type="button" onclick={reconnect}>{ "Reconnect to this URL" }</button>
         </div>
     }

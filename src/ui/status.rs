@@ -1,23 +1,21 @@
 //! The session's state and totals, in words.
 
-use std::time::Duration;
-
 use weft_log::preview::{size, thousands};
-use weft_session::{Cause, Failure, State, failure::Attempt};
+use weft_session::State;
 use yew::prelude::*;
 
 use super::{
     handles::{ScriptsRef, SessionRef, WorkspaceRef},
-    hooks::{use_clock, use_log_changes, use_revision},
+    hooks::{use_log_changes, use_revision},
     panels::tools_of,
     stored::KeptProps,
     views::use_rest,
     words::ASKS,
 };
-use crate::{store::Tool, task::now};
+use crate::store::Tool;
 
 /// Properties of [`ConnectionState`].
-#[derive(Properties, PartialEq)]
+#[derive(Clone, Properties, PartialEq)]
 pub(super) struct StateProps {
     /// The session.
     pub session: SessionRef,
@@ -25,68 +23,30 @@ pub(super) struct StateProps {
     pub revision: u64,
 }
 
-/// The connection's state as one word. Unless it is online, details are on a line below.
+/// The connection's state as one word, which is read out with the details, where those are.
+#[component]
+pub(super) fn StateName(props: &StateProps) -> Html {
+    let state = props.session.state();
+    let title = (state == State::Online).then(|| props.session.connected_to());
+    html! {
+        <strong class="state-name" data-state={state.name()} aria-hidden="true" {title}>
+            <span class="state-dot" data-state={state.name()} />
+            { state.name() }
+        </strong>
+    }
+}
+
+/// The connection's state, with details unless it is online.
 #[component]
 pub(super) fn ConnectionState(props: &StateProps) -> Html {
     let state = props.session.state();
     let rest = use_rest();
-    // A countdown moves without any change of the session.
-    use_clock(Duration::from_millis(100), matches!(state, State::Reconnecting { .. }));
-    let detail = match state {
-        State::Online => props.session.connected_to(),
-        _ => rest.loaded().map_or_else(String::new, |views| (views.state)(&state, now())),
-    };
-    let is_long = !detail.is_empty() && state != State::Online;
+    let to = if state == State::Online { props.session.connected_to() } else { String::new() };
     html! {
-        <p class="state" role="status" aria-label="Connection state" data-state={state.name()}>
-            <strong class="state-name" title={detail.clone()}>
-                <span class="state-dot" data-state={state.name()} aria-hidden="true" />
-                { state.name() }
-            </strong>
-            if !detail.is_empty() {
-                <span class={if is_long { "state-detail" } else { "visually-hidden" }}>
-                    <span class="visually-hidden">{ ": " }</span>{ detail }
-                    { rest.loaded().map(|views| (views.remedy)(&props.session, &state)).unwrap_or_default() }
-                </span>
-            }
-        </p>
-    }
-}
-
-/// What can be done about the state, beside what the button to connect does.
-pub(super) fn remedy(session: &SessionRef, state: &State) -> Html {
-    let button = |words: &'static str, act: fn(&SessionRef)| {
-        let session = session.clone();
-        html! {
-            <>
-                { " " }
-                <button class="button small" type="button" onclick={move |_| act(&session)}>{ words }</button>
-            </>
-        }
-    };
-    match state {
-        State::Unconfirmed { .. } => button("Continue without login", |session| session.skip_login()),
-        State::Reconnecting { .. } => html! {
-            <>{ button("Retry now", |session| session.connect()) }{ certificate_link(state) }</>
-        },
-        _ => certificate_link(state),
-    }
-}
-
-/// A link to where the server's certificate can be looked at and accepted, if that may be what keeps the connection from
-/// opening.
-fn certificate_link(state: &State) -> Html {
-    let (State::Failed(failure) | State::Reconnecting { cause: Cause::Failed(failure), .. }) = state else {
-        return html! {};
-    };
-    let Failure::NotOpened(Attempt { https: Some(address), .. }) = failure else { return html! {} };
-    html! {
-        <>
-            { " " }
-            <a class="certificate" href={address.clone()} target="_blank" rel="noopener noreferrer">
-                { "Check the server's certificate" }
-            </a>
-        </>
+        <div class="state" role="status" aria-label="Connection state" data-state={state.name()}>
+            <span class="visually-hidden">{ state.name() }{ if to.is_empty() { "" } else { ": " } }{ to }</span>
+            { rest.if_loaded(|views| views.state_detail, props.clone()) }
+        </div>
     }
 }
 

@@ -1,7 +1,8 @@
-//! The endpoint's URL. Below it is what is wrong with it, with a button to fix it if there is a way; or else the URL
-//! with its variables filled in.
+//! The endpoint's URL. Over the beginning of the log is what is wrong with it, with a button to fix it if there is a way; or
+//! else, while it is edited, the URL with its variables filled in.
 
 use weft_session::{
+    Event,
     pasted::Pasted,
     profile::{Endpoint, EndpointError, TypedPassword},
     url::Url,
@@ -15,7 +16,7 @@ use super::{
     filled_url::filled_url,
     handles::SessionRef,
     hooks::use_pause,
-    reconnect_offer,
+    reconnect_offer::ReconnectOffer,
     views::{Rest, use_rest},
 };
 use crate::{session::page_security, words};
@@ -32,6 +33,8 @@ pub(super) struct Props {
     pub editor: Editor,
     /// Called when Enter is pressed.
     pub on_enter: Callback<()>,
+    /// What else there is to say about the connection.
+    pub children: Html,
 }
 
 /// The URL.
@@ -39,15 +42,21 @@ pub(super) struct Props {
 pub(super) fn UrlField(props: &Props) -> Html {
     let rest = use_rest();
     let (has_paused, _) = use_pause(&props.editor.profile.url);
-    let Remark { error, fix, filled } =
+    let Remark { error, fix, filled, offers } =
         rest.loaded().map(|views| (views.url_remark)(props)).unwrap_or_default();
-    let offer = rest.loaded().filter(|_| error.is_none()).map(|views| {
-        let (session, url) = (props.session.clone(), props.editor.profile.url.clone());
-        (views.reconnect_offer)(reconnect_offer::Props { session, url: url.into() })
-    });
-    // What is still being typed isn't wrong yet. Leaving the field doesn't judge it: a sentence that appears then would
-    // move the button that is being pressed.
+    // What is still being typed isn't wrong yet.
     let (error, fix) = if has_paused { (error, fix) } else { Default::default() };
+    let (error, filled) = (error.map(AttrValue::from), filled.map(AttrValue::from));
+    let said = match (&error, &filled) {
+        (Some(error), _) => html! {
+            <div class="said" data-kind="error">
+                <p id="url-error" class="said-words error-text" role="alert">{ error }</p>
+                { fix }
+            </div>
+        },
+        (None, Some(filled)) => html! { <p id="url-error" class="said url-filled mono">{ filled }</p> },
+        (None, None) => html! {},
+    };
     use_effect_with(rest, {
         // A command may have been pasted before the code that reads it was loaded.
         let props = props.clone();
@@ -71,11 +80,12 @@ pub(super) fn UrlField(props: &Props) -> Html {
         <div class="url unlabelled">
             <TextField label="URL" id="url" code=true value={props.editor.profile.url.clone()}
                 placeholder="wss://example.com/feed" {on_input} on_enter={props.on_enter.clone()}
-                error={error.map(AttrValue::from)} note={filled.map(AttrValue::from)} />
-            // Empty nodes, not the lack of them: where siblings come and go, Yew recreates the input, which
-            // interrupts typing.
-            { fix }
-            { offer.unwrap_or_default() }
+                {error} note={filled} is_said_elsewhere=true />
+            <div class="says">
+                { said }
+                { offers }
+                { props.children.clone() }
+            </div>
         </div>
     }
 }
@@ -85,6 +95,7 @@ fn typed(props: &Props, rest: Rest, text: String) {
     let is_pasted = text.len() > props.editor.profile.url.len() + 1;
     let views = rest.loaded().filter(|_| is_pasted);
     if !views.is_some_and(|views| (views.paste_command)(&props.session, &props.editor.workspace, &text)) {
+        props.session.connection().view.left_out.take();
         props.editor.edit(|profile| profile.url = text);
     }
 }
@@ -98,14 +109,47 @@ pub(super) struct Remark {
     fix: Html,
     /// The URL with its variables filled in, if it has any.
     filled: Option<String>,
+    /// What else there is to say or to do.
+    offers: Html,
 }
 
 /// What there is to say about the URL as it is.
 pub(super) fn remark(props: &Props) -> Remark {
+    let Props { session, editor, .. } = props;
+    let remark = judge(props);
+    let offer = remark.error.is_none().then(|| {
+        html! { <ReconnectOffer session={session.clone()} url={editor.profile.url.clone()} /> }
+    });
+    Remark { offers: html! { <>{ offer.unwrap_or_default() }{ left_out(props) }</> }, ..remark }
+}
+
+/// The headers of a pasted command that a browser can't send, and what works instead.
+fn left_out(props: &Props) -> Html {
+    let left_out = &props.session.connection().view.left_out;
+    let words = left_out.borrow().as_ref().map(Event::to_json).map(|json| words::event(json.as_bytes()));
+    let Some(words) = words else { return html! {} };
+    let dismiss = {
+        let session = props.session.clone();
+        move |_| {
+            session.connection().view.left_out.take();
+            session.changed().bump();
+        }
+    };
+    html! {
+        <div class="said" data-kind="warn" role="status">
+            <div class="said-words">{ words }</div>
+            <button class="button quiet icon small" type="button" aria-label="Dismiss" title="Dismiss"
+                onclick={dismiss}>{ "✕" }</button>
+        </div>
+    }
+}
+
+fn judge(props: &Props) -> Remark {
     let filled = filled_url(&props.editor, &props.editor.profile.url);
     match (problem(props), filled) {
         (Some((error, fix)), filled) => {
-            Remark { error: Some(error), fix, filled: filled.and_then(Result::ok) }
+            let filled = filled.and_then(Result::ok);
+            Remark { error: Some(error), fix, filled, ..Remark::default() }
         }
         (None, Some(Err(error))) => Remark { error: Some(error.to_string()), ..Remark::default() },
         (None, Some(Ok(url))) => {
@@ -113,7 +157,7 @@ pub(super) fn remark(props: &Props) -> Remark {
             let error = error.map(|error| error.masked(str::to_owned).to_string());
             let completed = completed_template(&props.session, &props.editor.profile.url);
             let fix = completed.map_or_else(Html::default, |url| accept(props, &url));
-            Remark { error, fix, filled: Some(url) }
+            Remark { error, fix, filled: Some(url), ..Remark::default() }
         }
         (None, None) => Remark::default(),
     }

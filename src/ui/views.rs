@@ -5,8 +5,8 @@ use std::{ptr, time::Duration};
 use futures::future::LocalBoxFuture;
 use weft_codec::layer::Layers;
 use weft_log::{Filter, FilterError, Folds, Log};
-use weft_message::{Message, Timestamp};
-use weft_session::{State, profile::Profile};
+use weft_message::Message;
+use weft_session::profile::Profile;
 use yew::prelude::*;
 
 use super::{
@@ -29,18 +29,17 @@ use super::{
     page::{self, Page},
     panels::{self, Tools},
     protocol::{self, ProtocolChip},
-    reconnect_offer::{self, ReconnectOffer},
     recording::{Bar, BarProps},
     settings::{self, Settings},
     splitter::{self, Splitter},
-    status::remedy,
+    state_detail::StateDetail,
+    status::StateProps,
     stored::{Kept, KeptProps},
     url_field,
 };
 use crate::{
     rest::{NotLoaded, in_rest},
     task::{Runtime, animation_frame, spawn_kept},
-    words,
     workspace::Terms,
 };
 
@@ -68,12 +67,12 @@ pub(super) struct Views {
     pub(super) pins: View<PinsProps>,
     pub(super) protocol: View<protocol::Props>,
     pub(super) queued: View<QueuedProps>,
-    pub(super) reconnect_offer: View<reconnect_offer::Props>,
     pub(super) recording: View<BarProps>,
     pub(super) selection: View<Selection>,
     pub(super) send_menu: View<SendMenuProps>,
     pub(super) settings: View<settings::Props>,
     pub(super) splitter: View<splitter::Props>,
+    pub(super) state_detail: View<StateProps>,
     pub(super) tools: View<panels::Props>,
     /// What a row shows of its message, from at most so many bytes of it; whether there is a filter.
     pub(super) summary: fn(&SessionRef, &Profile, &Message<'_>, usize, bool) -> Html,
@@ -88,10 +87,6 @@ pub(super) struct Views {
     pub(super) want: fn(&Moves),
     /// What drops of the connection leave out of the list of messages.
     pub(super) folds: fn(&SessionRef) -> Folds,
-    /// A session's state in words, with the reason if it has failed.
-    pub(super) state: fn(&State, Timestamp) -> String,
-    /// What can be done about a session's state.
-    pub(super) remedy: fn(&SessionRef, &State) -> Html,
     /// What there is to say about the URL.
     pub(super) url_remark: fn(&url_field::Props) -> url_field::Remark,
     /// Makes a URL of what is in the URL field.
@@ -125,12 +120,12 @@ static VIEWS: Views = Views {
     pins: |props| html! { <Pins ..props /> },
     protocol: |props| html! { <ProtocolChip ..props /> },
     queued: |props| html! { <Queued ..props /> },
-    reconnect_offer: |props| html! { <ReconnectOffer ..props /> },
     recording: |props| html! { <Bar ..props /> },
     selection: |selection| html! { <Selected {selection} /> },
     send_menu: |props| html! { <SendMenu ..props /> },
     settings: |props| html! { <Settings ..props /> },
     splitter: |props| html! { <Splitter ..props /> },
+    state_detail: |props| html! { <StateDetail ..props /> },
     tools: |props| html! { <Tools ..props /> },
     summary,
     reading,
@@ -138,8 +133,6 @@ static VIEWS: Views = Views {
     search,
     want: Moves::want,
     folds,
-    state: words::state,
-    remedy,
     url_remark: url_field::remark,
     complete_url: connect::complete_url,
     paste_command: connect::paste_command,

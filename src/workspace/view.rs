@@ -8,7 +8,7 @@ use std::{
 
 use weft_log::Kinds;
 use weft_message::Direction;
-use weft_session::outage::Outages;
+use weft_session::{Event, outage::Outages};
 
 use super::{Pace, Pins};
 use crate::store::{Drawer, Left};
@@ -45,6 +45,8 @@ pub struct View {
     pub outages: RefCell<Outages>,
     /// The first event of each of those that are unfolded.
     pub unfolded: RefCell<BTreeSet<u64>>,
+    /// What was left out of a command that was pasted in place of a URL, while the user is told.
+    pub left_out: RefCell<Option<Event>>,
     /// What is open above the message that is being written.
     pub drawer: Cell<Option<Drawer>>,
     /// The name of the layer that was chosen last to show a message; empty if none was.

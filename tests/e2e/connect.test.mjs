@@ -435,7 +435,13 @@ test("a pasted command becomes its URL, and the headers that are left out are na
   await app.openSettings("General");
   assert.equal(await app.subprotocols.inputValue(), "chat");
   await app.closeSettings();
-  await app.rows("A browser can't send the headers Authorization and X-Api-Key. The token is sent in the URL").waitFor();
+  const leftOut = "A browser can't send the headers Authorization and X-Api-Key. The token is sent in the URL";
+  await app.rows(leftOut).waitFor();
+  // It is also said where the command was pasted, until that is dismissed.
+  const said = app.page.locator(".url").getByText(leftOut);
+  await said.waitFor();
+  await app.page.locator(".url").getByRole("button", { name: "Dismiss" }).click();
+  await said.waitFor({ state: "detached" });
   await eventually(async () => assert.match(await stored(app), /chat/));
   assert.doesNotMatch(await stored(app), /s3cret-token/);
   await app.url.press("Enter");
