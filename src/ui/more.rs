@@ -166,6 +166,8 @@ impl Watch {
             move || {
                 if let Some(sizes) = &sizes {
                     sizes.observe(&row.row);
+                    // A row that is no wider than what it shows may have room for more.
+                    row.row.parent_element().iter().for_each(|parent| sizes.observe(parent));
                     controls(&row.row, &row.button).iter().for_each(|control| sizes.observe(control));
                 }
             }

@@ -129,7 +129,17 @@ test("pasted line breaks are CRLF if the user wants to keep them", async (t) => 
   await app.details.getByRole("button", { name: "Hex" }).click();
   await app.details.getByText("43 3a 5c 0d 0a 62").waitFor();
 
-  for (const [format, text] of [["Text", "only\nLF"], ["JSON", "[1,\r\n2]"], ["Hex", "00\r\n01"]]) {
+  await app.format.selectOption("JSON");
+  await app.message.fill("");
+  await paste("[1,\r\n2]");
+  await keep.click();
+  assert.equal(await app.messageText(), "[1,{{crlf}}2]");
+  await app.sendButton.click();
+  await lastOf(app, 2);
+  await app.open(await app.find("[1,"));
+  await app.details.getByText("5b 31 2c 0d 0a 32 5d").waitFor();
+
+  for (const [format, text] of [["Text", "only\nLF"], ["JSON", "[1,\n2]"], ["Hex", "00\r\n01"]]) {
     await app.format.selectOption(format);
     await app.message.fill("");
     await paste(text);

@@ -84,6 +84,61 @@ test("in a low window the page scrolls, and log and details show rows", async (t
   assert.ok(y >= 0 && y + height <= 420);
 });
 
+for (const width of [1280, 768, 400]) {
+  test(`at ${width} px what is said about the connection moves no row of the log`, async (t) => {
+    const app = await weft.app(t, { width, height: 800 });
+    const { page } = app;
+    await app.openSettings("Reconnect");
+    for (const delay of ["Longest delay (seconds)", "First delay up to (seconds)"]) await page.getByLabel(delay).fill("3600");
+    await app.closeSettings();
+    const place = await app.grid.boundingBox();
+    const isInPlace = async (what) => assert.deepEqual(await app.grid.boundingBox(), place, what);
+    await app.url.fill("ws:localhost:9100");
+    await app.button("Use ws://localhost:9100").waitFor();
+    await isInPlace("a wrong URL");
+    await app.online({ url: weft.ws("/echo") });
+    await isInPlace("Online");
+    await app.url.fill(weft.ws("/close?code=1012"));
+    await app.button("Reconnect to this URL").waitFor();
+    await isInPlace("another URL");
+    await app.button("Reconnect to this URL").click();
+    await app.is(/^Reconnecting/);
+    await app.status.getByRole("button", { name: "Retry now" }).waitFor();
+    await isInPlace("Reconnecting");
+    assert.deepEqual(await page.evaluate(clipped), []);
+    await axe(page);
+    await app.status.getByRole("button", { name: "Dismiss" }).click();
+    await app.status.locator(".said").waitFor({ state: "detached" });
+    await app.is(/^Reconnecting: Attempt \d/);
+    await isInPlace("dismissed");
+    await app.button("Disconnect").click();
+    await app.connect({ url: weft.ws("/close?code=1000&after=0.1") });
+    await app.is(/^Closed/);
+    await app.status.getByText("The server closed the connection").waitFor();
+    await isInPlace("Closed");
+  });
+}
+
+for (const width of [701, 768, 900, 1024]) {
+  test(`at ${width} px the composer is one line`, async (t) => {
+    const app = await weft.app(t, { width, height: 800 });
+    const isOneLine = async () => {
+      const controls = [app.format, app.message, app.button("More composer tools"), app.sendButton];
+      const boxes = await Promise.all(controls.map((control) => control.boundingBox()));
+      const middles = boxes.map(({ y, height }) => y + height / 2);
+      assert.ok(Math.max(...middles) - Math.min(...middles) < 4, String(middles));
+      assert.ok(boxes[1].width >= 200, `${boxes[1].width} px for the message`);
+    };
+    await app.format.selectOption("JSON");
+    await eventually(isOneLine);
+    // What was behind the button comes back when there is room again.
+    await app.page.setViewportSize({ width: 1920, height: 800 });
+    await app.button("Attach file").waitFor();
+    await app.page.setViewportSize({ width, height: 800 });
+    await eventually(isOneLine);
+  });
+}
+
 /** How much of the window an element covers, in percent. */
 async function share(app, locator) {
   const { width, height } = await locator.boundingBox();
@@ -395,14 +450,17 @@ test("in a wide window details run to the bottom, and the tools can stand on the
   await app.button("Dock right").waitFor({ state: "detached" });
 });
 
-/** The controls on screen that a finger would miss: smaller than 44 px in either direction. */
-function small() {
+/** What a finger needs, in CSS pixels, and a mouse. */
+const [FINGER, MOUSE] = [44, 24];
+
+/** The controls on screen that are smaller than that in either direction. */
+function small(least) {
   const controls = [...document.querySelectorAll("button, select, summary, input, textarea, [role=tab]")];
   const targets = controls.map((control) => control.closest("label.check") ?? control);
   const shown = targets.filter((target) => target.checkVisibility({ opacityProperty: false }) && target.closest("[role=row]") === null);
   const isSmall = (target) => {
     const { width, height } = target.getBoundingClientRect();
-    return width > 0 && (width < 43.5 || height < 43.5);
+    return width > 0 && (width < least - 0.5 || height < least - 0.5);
   };
   return shown.filter(isSmall).map((target) => {
     const { width, height } = target.getBoundingClientRect();
@@ -429,7 +487,7 @@ test("on a touch screen every target is large enough for a finger", async (t) =>
   const app = await weft.app(t, { width: 400, height: 800, touch: true });
   const found = [];
   const look = async (what) => {
-    const targets = await app.page.evaluate(small);
+    const targets = await app.page.evaluate(small, FINGER);
     if (targets.length > 0) found.push({ what, targets });
     const scrollWidth = await app.page.evaluate(() => document.documentElement.scrollWidth);
     if (scrollWidth > 400) found.push({ what, scrollWidth });
@@ -507,8 +565,10 @@ for (const widths of [[320, 400, 640], [1280, 901, 1920, 2560]]) {
       assert.deepEqual(cut, [], `${what} at ${width} px`);
       assert.ok(scrollWidth <= width, `${what} is ${scrollWidth} px wide at ${width}`);
     };
+    const missed = new Set();
     const look = async (what) => {
       await isWhole(what, widths[0]);
+      for (const target of await page.evaluate(small, MOUSE)) missed.add(`${target} in ${what}`);
       for (const width of [...widths.slice(1), widths[0]]) {
         await page.setViewportSize({ width, height: 800 });
         // What rows of controls have no room for goes behind a button once the frame is laid out.
@@ -535,5 +595,6 @@ for (const widths of [[320, 400, 640], [1280, 901, 1920, 2560]]) {
     if (widths[0] <= 700) await app.place("Connections").click();
     await app.connections.getByRole("button", { name: "Connection actions" }).click();
     await look("connections");
+    assert.deepEqual([...missed], []);
   });
 }

@@ -354,10 +354,10 @@ impl Writing {
         }
     }
 
-    /// Offers to keep line breaks that the text field is about to change. Only in text do they matter.
+    /// Offers to keep line breaks that the text field is about to change, unless they don't get into the message.
     fn offer_line_breaks(&self) -> impl Fn(&Event, &DataTransfer) + 'static {
-        let (field, offers, is_text) =
-            (self.field.clone(), self.offers.clone(), *self.format == Format::Text);
+        let is_text = matches!(*self.format, Format::Text | Format::Json);
+        let (field, offers) = (self.field.clone(), self.offers.clone());
         move |event, data| {
             let is_here = event.target_dyn_into().is_some_and(|target| field.contains(&target));
             let pasted = data.get_data("text/plain").unwrap_or_default();
