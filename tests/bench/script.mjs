@@ -1,10 +1,11 @@
-// What a script costs, in both languages: how many messages it receives, how much longer a round trip through it takes, and
-// how long a Python program takes to start.
+// What a script costs, in both languages: how many messages it receives, how much longer a round trip through it takes, how
+// long a Python program takes to start, and how the page responds while one never yields.
 
 import { setTimeout as delay } from "node:timers/promises";
 import { Ceiling, Keeping } from "./bare.mjs";
 import { figure } from "./figures.mjs";
-import { median } from "./statistics.mjs";
+import { inWords, perSecond, watch } from "./response.mjs";
+import { median, percentile } from "./statistics.mjs";
 import { Weft } from "./weft.mjs";
 
 /** Messages a run. */
@@ -77,8 +78,38 @@ async def main():
 
 asyncio.run(main())`;
 
+/** Programs that never let anything else have its turn. */
+const NEVER_YIELDING = {
+  "prints without end": "while True: print('busy', 'wait')",
+  spins: "print('busy', 'wait')\nwhile True: pass",
+};
+
 export async function script(bench) {
-  return [...(await inJavaScript(bench)), ...(await inPython(bench))];
+  return [...(await inJavaScript(bench)), ...(await inPython(bench)), ...(await beside(bench))];
+}
+
+/** How the page responds beside a Python program that never yields. */
+async function beside(bench) {
+  const figures = [];
+  for (const [what, program] of Object.entries(NEVER_YIELDING)) {
+    const seen = [];
+    for (let run = 0; run < bench.runs; run += 1) {
+      seen.push(await withSubject(bench, Weft, (weft) => respond(weft, program)));
+      bench.tell(`script: Python ${what}: ${inWords(seen.at(-1))}`);
+    }
+    const [frames, keys] = [seen.map(({ frames }) => perSecond(frames)), seen.map(({ keys }) => percentile(keys, 95))];
+    figures.push(
+      figure({ name: `Python ${what}: frames`, unit: "frames/s", weft: frames, target: { least: 58 } }),
+      figure({ name: `Python ${what}: key to paint, 95 %`, unit: "ms", weft: keys, target: { most: 25 } }),
+    );
+  }
+  return figures;
+}
+
+async function respond(weft, program) {
+  await weft.write(program, "Python");
+  await weft.firstLine("busy wait");
+  return watch(weft.page);
 }
 
 async function inPython(bench) {
