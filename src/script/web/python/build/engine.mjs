@@ -104,8 +104,8 @@ function notice(version, license) {
   return `pyodide.mjs, pyodide.asm.mjs and pyodide.asm.wasm are Pyodide ${version}, unchanged, under the ${license} licence:
 https://www.mozilla.org/MPL/2.0/. Their source is at https://github.com/pyodide/pyodide/tree/${version}.
 
-They contain CPython, and python_stdlib.zip is its standard library, compiled: Copyright © 2001 Python Software Foundation; All
-Rights Reserved. The licence is at https://docs.python.org/3/license.html, the source at https://github.com/python/cpython.
+They contain CPython, and python_stdlib.zip is its standard library, compiled, without some modules and with a sentence of
+zoneinfo changed: Copyright © 2001 Python Software Foundation; All Rights Reserved. The licence is at https://docs.python.org/3/license.html, the source at https://github.com/python/cpython.
 
 weft.zip is part of Weft, under its licences.
 `;
