@@ -223,6 +223,11 @@ impl Snapshot {
         self.chunks.event_count()
     }
 
+    /// How many bytes of payload they have.
+    pub fn payload_bytes(&self) -> u64 {
+        self.chunks.iter().map(Slot::payload_bytes).sum()
+    }
+
     /// When its first message came.
     pub fn time(&self) -> Option<Timestamp> {
         self.chunks.front().map(Slot::time)

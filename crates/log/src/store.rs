@@ -302,14 +302,24 @@ impl Log {
         if cleared.is_empty() || cleared.numbers.end != self.numbers().start {
             return;
         }
-        for chunk in cleared.chunks.iter().rev() {
-            self.evicted.cleared.messages -= chunk.messages();
-            self.evicted.cleared.bytes -= chunk.payload_bytes();
+        self.evicted.cleared.messages -= cleared.len();
+        self.evicted.cleared.bytes -= cleared.payload_bytes();
+        self.take_back(cleared);
+    }
+
+    /// Puts messages back that were [handed on](Self::hand_on); returns whether that is possible, which it is while all that
+    /// came since is there.
+    pub fn take_back(&mut self, messages: Snapshot) -> bool {
+        if messages.is_empty() || messages.numbers.end != self.numbers().start {
+            return false;
+        }
+        for chunk in messages.chunks.iter().rev() {
             self.chunks.push_front(chunk.clone());
         }
-        drop(cleared);
+        drop(messages);
         self.note_changed();
         self.evict(0);
+        true
     }
 
     /// The chunks are others than before.

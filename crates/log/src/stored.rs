@@ -114,6 +114,15 @@ impl Log {
         }
     }
 
+    /// Gives up what comes before this number, which has become a recording, so it doesn't count as dropped. A
+    /// [snapshot](Self::snapshot) up to there is kept until then: no chunk has messages from before and after it.
+    pub fn hand_on(&mut self, number: u64) {
+        while self.chunks.front().is_some_and(|slot| slot.end() <= number) {
+            self.chunks.pop_front();
+        }
+        self.note_changed();
+    }
+
     /// Whether a snapshot is kept that may have messages which are only in storage.
     pub fn is_lent(&self) -> bool {
         std::rc::Rc::strong_count(&self.lent) > 1

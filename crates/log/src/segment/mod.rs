@@ -24,9 +24,14 @@
 //!
 //! A record is a message: its time (8), a code for direction and kind (1), its length (4), and its payload; an event's is
 //! its JSON. Numbers are little-endian, checksums CRC-32.
+//!
+//! A segment of version 3 has a note in place of batches: the length of a text (4), its checksum (4), and the text. It is
+//! about other segments: those of version 2 that are a recording. Programs from before there were any refuse the version, and
+//! so leave the log alone.
 
 mod code;
 mod index;
+mod note;
 mod read;
 mod read_back;
 #[cfg(test)]
@@ -37,6 +42,7 @@ use std::fmt;
 
 pub use self::{
     index::{Index, Part},
+    note::{note, note_in},
     read::{Batch, Head, Reader},
     read_back::ReadBack,
     write::{batch, header},
@@ -47,6 +53,9 @@ use crate::{Evicted, Tally};
 
 /// The version of the format.
 const VERSION: u32 = 2;
+
+/// The version of segments with a note.
+const NOTED: u32 = 3;
 
 const MAGIC: &[u8; 8] = b"weftlog\n";
 /// The length of a segment's header.

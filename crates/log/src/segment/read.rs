@@ -4,7 +4,8 @@ use memchr::memmem;
 use weft_message::{Message, Timestamp};
 
 use super::{
-    BATCH, FIRST_BATCH, FIRST_MARK, HEADER, MAGIC, MARK, Problem, RECORD, Standing, Totals, VERSION, code,
+    BATCH, FIRST_BATCH, FIRST_MARK, HEADER, MAGIC, MARK, NOTED, Problem, RECORD, Standing, Totals, VERSION,
+    code, write::header_of,
 };
 use crate::{Evicted, Tally};
 
@@ -87,7 +88,8 @@ impl<'a> Reader<'a> {
     /// Checks the segment's header.
     fn begin(&mut self) -> Result<(), Problem> {
         let Some((header, rest)) = self.rest.split_first_chunk::<HEADER>() else {
-            let is_beginning = super::header().starts_with(self.rest);
+            let is_beginning =
+                [VERSION, NOTED].iter().any(|version| header_of(*version).starts_with(self.rest));
             self.rest = &[];
             return Err(if is_beginning { Problem::CutOff } else { Problem::Damaged });
         };
@@ -226,12 +228,12 @@ fn may_begin_batch(bytes: &[u8]) -> bool {
 }
 
 /// Whether the checksum at the end of a header is right.
-fn is_sound(header: &[u8]) -> bool {
+pub(super) fn is_sound(header: &[u8]) -> bool {
     let end = header.len() - 4;
     crc32fast::hash(&header[..end]) == u32_at(header, end)
 }
 
-fn u32_at(bytes: &[u8], at: usize) -> u32 {
+pub(super) fn u32_at(bytes: &[u8], at: usize) -> u32 {
     bytes[at..].first_chunk().copied().map_or(0, u32::from_le_bytes)
 }
 

@@ -6,9 +6,13 @@ use super::{BATCH, HEADER, MAGIC, MARK, RECORD, Standing, Totals, VERSION, code}
 
 /// What a segment begins with.
 pub fn header() -> [u8; HEADER] {
+    header_of(VERSION)
+}
+
+pub(super) fn header_of(version: u32) -> [u8; HEADER] {
     let mut header = [0; HEADER];
     header[..8].copy_from_slice(MAGIC);
-    header[8..12].copy_from_slice(&VERSION.to_le_bytes());
+    header[8..12].copy_from_slice(&version.to_le_bytes());
     let checksum = crc32fast::hash(&header[..12]);
     header[12..].copy_from_slice(&checksum.to_le_bytes());
     header

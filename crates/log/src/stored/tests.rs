@@ -79,6 +79,8 @@ enum Step {
     Limit(u64),
     /// As much as may be stored.
     DropBefore(u64),
+    /// Hands on what there is, while these messages come; and whether it takes that back.
+    HandOn(Vec<(usize, u8)>, bool),
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -91,6 +93,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Restore),
         1 => (1..400u64).prop_map(Step::Limit),
         1 => (0..100u64).prop_map(Step::DropBefore),
+        1 => (vec((0..PAYLOADS.len(), 0..3u8), 0..9), any::<bool>()).prop_map(|(messages, back)| Step::HandOn(messages, back)),
     ]
 }
 
@@ -151,7 +154,7 @@ proptest! {
         let (mut log, mut whole) = (Log::with_chunks(limit, TINY), Log::new(0));
         log.set_stored(Some(0));
         let mut store = Store { offset, ..Store::default() };
-        let mut cleared = Snapshot::default();
+        let (mut cleared, mut handed_on) = (Snapshot::default(), 0);
         let mut views = FILTERS.map(view);
         for step in steps {
             let start = log.numbers().start;
@@ -180,12 +183,31 @@ proptest! {
                 Step::Restore => log.restore(std::mem::take(&mut cleared)),
                 Step::Limit(limit) => log.set_limit(limit),
                 Step::DropBefore(number) => log.evict_before(number),
+                Step::HandOn(messages, back) => {
+                    let snapshot = log.snapshot();
+                    let end = snapshot.numbers().end;
+                    for (payload, direction) in messages {
+                        append(&mut log, payload, direction);
+                        append(&mut whole, payload, direction);
+                    }
+                    while store.next < end {
+                        store.append(&mut log);
+                        prop_assert!(store.next <= end || log.numbers().start >= end, "a batch has both");
+                    }
+                    let start = log.numbers().start;
+                    handed_on += end.saturating_sub(start);
+                    log.hand_on(end);
+                    prop_assert!(log.numbers().start >= end);
+                    if back && start == snapshot.numbers().start && log.take_back(snapshot) {
+                        handed_on -= end - start;
+                    }
+                }
             }
             let kept = log.numbers();
             prop_assert_eq!(kept.end, whole.numbers().end);
             let evicted = log.evicted();
-            prop_assert_eq!(evicted.dropped().messages + evicted.cleared.messages, kept.start);
-            if start == kept.start && evicted.dropped().messages == 0 && evicted.cleared.messages == 0 {
+            prop_assert_eq!(evicted.dropped().messages + evicted.cleared.messages + handed_on, kept.start);
+            if start == kept.start && kept.start == 0 {
                 prop_assert_eq!(log.event_count(), whole.event_count());
             }
             // What is read back is less than that may take up.
