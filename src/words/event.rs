@@ -82,6 +82,10 @@ fn sentence(event: &Event) -> String {
         Event::MessageLost { bytes } => {
             format!("A message of {} didn't fit into memory and was lost.", size(*bytes))
         }
+        Event::PayloadLeftOut { binary, bytes } => {
+            let kind = if *binary { "binary" } else { "text" };
+            format!("{} of {kind}: payload not kept.", size(*bytes))
+        }
     }
 }
 

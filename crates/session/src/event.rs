@@ -139,6 +139,13 @@ pub enum Event {
         /// How large it was.
         bytes: u64,
     },
+    /// A recording was kept without the payload of this message, which came or went there.
+    PayloadLeftOut {
+        /// Whether it was binary.
+        binary: bool,
+        /// How large it was.
+        bytes: u64,
+    },
 }
 
 impl Event {
@@ -167,7 +174,8 @@ impl Event {
             | Self::ReplyUnclear { .. }
             | Self::Cancelled
             | Self::TaskCancelled { .. }
-            | Self::Discarded { .. } => EventKind::Note,
+            | Self::Discarded { .. }
+            | Self::PayloadLeftOut { .. } => EventKind::Note,
         }
     }
 
@@ -210,7 +218,8 @@ impl Event {
             | Self::Cancelled
             | Self::TaskCancelled { .. }
             | Self::Discarded { .. }
-            | Self::MessageLost { .. } => Vec::new(),
+            | Self::MessageLost { .. }
+            | Self::PayloadLeftOut { .. } => Vec::new(),
         }
     }
 
