@@ -106,6 +106,23 @@ impl Session {
         self.shared.logged.bump();
     }
 
+    /// Gives up the messages before this one, which have become a recording. What was cleared can't be put back before
+    /// what comes.
+    pub fn hand_on(&self, number: u64) {
+        self.shared.log.borrow_mut().hand_on(number);
+        self.shared.cleared.take();
+        self.shared.logged.bump();
+        self.changed().bump();
+    }
+
+    /// Takes back what was handed on; returns whether that is possible.
+    pub fn take_back(&self, messages: Snapshot) -> bool {
+        let is_back = self.shared.log.borrow_mut().take_back(messages);
+        self.shared.logged.bump();
+        self.changed().bump();
+        is_back
+    }
+
     /// Wants these messages in memory; its log changes once more of them are.
     pub fn want(&self, numbers: impl IntoIterator<Item = u64>) {
         let missing = self.log().want(numbers);

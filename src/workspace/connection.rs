@@ -1,14 +1,14 @@
 //! One connection of the list.
 
 use std::{
-    cell::{Cell, Ref, RefCell},
+    cell::{Cell, OnceCell, Ref, RefCell},
     rc::Rc,
 };
 
 use weft_log::import::Recording;
 use weft_session::profile::{Credentials, Draft, Profile};
 
-use super::{Storing, StoringStatus, Unsent, View, practice::known_password};
+use super::{Kept, Shelf, Storing, StoringStatus, Unsent, View, practice::known_password};
 use crate::{
     script::{Registry, Scripts},
     session::Session,
@@ -45,6 +45,10 @@ pub struct Connection {
     pub unsent: RefCell<Unsent>,
     /// What has become of storing its log.
     pub storing: StoringStatus,
+    /// The recordings that were made of its log.
+    pub shelf: Shelf,
+    /// If it shows one of those, the connection that it was made of, by its id, and what it was when it was opened.
+    kept: OnceCell<(String, Kept)>,
     /// Reads the message that is being written, while its field is on screen.
     pub writing: RefCell<Option<Box<dyn Fn() -> Draft>>>,
 }
@@ -108,10 +112,22 @@ impl Connection {
             view: View::new(&left),
             unsent: RefCell::new(Unsent { draft: left.draft.clone().unwrap_or_default(), attachment: None }),
             storing: StoringStatus::default(),
+            shelf: Shelf::default(),
+            kept: OnceCell::new(),
             writing: RefCell::default(),
             awaited_queue: RefCell::new(Some(left.queued.clone())),
             left: RefCell::new(left),
         })
+    }
+
+    /// It shows a recording of this connection's.
+    pub(super) fn set_kept(&self, of: String, kept: Kept) {
+        let _ = self.kept.set((of, kept));
+    }
+
+    /// If it shows a recording of a connection that is kept, that connection's id, and the recording as it was opened.
+    pub fn kept(&self) -> Option<&(String, Kept)> {
+        self.kept.get()
     }
 
     /// Its profile's id.

@@ -30,7 +30,7 @@ pub use self::{
     pace::Pace,
     pins::{Pinned, Pins},
     removed::{Deletion, Removed},
-    stored::{Notice, StoredLogs, Storing, StoringStatus},
+    stored::{Ask, Kept, Notice, Shelf, StoredLogs, Storing, StoringStatus},
     unsent::{Attachment, Unsent},
     view::{Place, Terms, View},
 };

@@ -40,6 +40,17 @@ impl Workspace {
         removed.last().map(|removed| (removed.connection.profile().title(), removed.deletion))
     }
 
+    /// How many recordings go with it, once it can't be brought back any more.
+    pub fn removed_recordings(&self) -> usize {
+        self.removed.borrow().last().map_or(0, |removed| removed.connection.shelf.size().0)
+    }
+
+    /// A recording that was closed isn't there any more.
+    pub(super) fn forget_closed(&self, recording: &str) {
+        let is_it = |one: &Removed| one.connection.kept().is_some_and(|(_, kept)| kept.id == recording);
+        self.removed.borrow_mut().retain(|removed| !is_it(removed));
+    }
+
     /// Deletes a connection, and ends its session and its scripts.
     pub fn remove(&self, id: &str) {
         if let Some(connection) = self.connection(id) {

@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
 mod panic;
+mod recordings;
 mod session;
 mod store;
 mod stored;

@@ -17,45 +17,45 @@ use weft_session::{
 use crate::runtime;
 
 /// A page with one connection, whose logs are stored there.
-struct Tab {
-    workspace: Rc<Workspace>,
-    logs: Rc<StoredLogs>,
-    store: MemoryLogs,
+pub(crate) struct Tab {
+    pub(crate) workspace: Rc<Workspace>,
+    pub(crate) logs: Rc<StoredLogs>,
+    pub(crate) store: MemoryLogs,
 }
 
 impl Tab {
-    async fn open(profiles: &MemoryStore, store: &MemoryLogs) -> Self {
+    pub(crate) async fn open(profiles: &MemoryStore, store: &MemoryLogs) -> Self {
         let workspace = Workspace::load(Network::new(runtime()), Rc::new(profiles.clone())).await;
         let logs = StoredLogs::start(workspace.clone(), Rc::new(store.clone()));
         Self { workspace, logs, store: store.clone() }
     }
 
     /// Closes it, without a chance to store anything more, and opens another one.
-    async fn again(self, profiles: &MemoryStore) -> Self {
+    pub(crate) async fn again(self, profiles: &MemoryStore) -> Self {
         let store = self.store.other_tab();
         self.store.close();
         drop(self);
         Self::open(profiles, &store).await
     }
 
-    fn connection(&self) -> Rc<Connection> {
+    pub(crate) fn connection(&self) -> Rc<Connection> {
         self.workspace.current().unwrap()
     }
 
     /// Puts an event into the log.
-    fn note(&self, messages: usize) {
+    pub(crate) fn note(&self, messages: usize) {
         self.connection().session().note(Event::Discarded { messages });
     }
 
     /// What is in the log.
-    fn log(&self) -> Vec<String> {
+    pub(crate) fn log(&self) -> Vec<String> {
         let connection = self.connection();
         let log = connection.session().log();
         log.messages(log.numbers()).map(|message| String::from_utf8(message.bytes.into()).unwrap()).collect()
     }
 
     /// Waits until that holds of how storing goes.
-    async fn until(&self, holds: impl Fn(&Storing) -> bool) {
+    pub(crate) async fn until(&self, holds: impl Fn(&Storing) -> bool) {
         let connection = self.connection();
         let mut seen = connection.storing.changed().get();
         while !holds(&connection.storing.get()) {
@@ -86,14 +86,14 @@ impl Tab {
     }
 
     /// Waits until the store was changed after `act`.
-    async fn stores(&self, act: impl FnOnce()) {
+    pub(crate) async fn stores(&self, act: impl FnOnce()) {
         let seen = self.store.changed().get();
         act();
         self.store.changed().after(seen).await;
     }
 }
 
-fn is_stored(storing: &Storing) -> bool {
+pub(crate) fn is_stored(storing: &Storing) -> bool {
     matches!(storing, Storing::Stored(_))
 }
 

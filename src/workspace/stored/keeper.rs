@@ -1,21 +1,27 @@
 //! Writes one connection's log as it grows.
 
-use std::{cell::RefCell, convert::Infallible, ops::Range, rc::Rc, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    convert::Infallible,
+    ops::Range,
+    rc::Rc,
+    time::Duration,
+};
 
 use futures::future::{LocalBoxFuture, select};
 use weft_log::{
-    Log,
+    Log, Tally,
     segment::{Index, Part, Standing, Totals, batch, header},
 };
 
-use super::Storing;
+use super::{Storing, keeping::Undo};
 use crate::{
     store::{LogStore, LogStoreError, StoredSegment},
     workspace::{Connection, Workspace},
 };
 
 /// A larger segment isn't appended to. Only whole segments are removed.
-const SEGMENT: u64 = 8 << 20;
+pub(super) const SEGMENT: u64 = 8 << 20;
 
 /// The pause between two batches, unless there is enough for another one.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -29,12 +35,22 @@ const SMALL: u64 = 32 << 20;
 /// As many batches as are handed over while the page goes away.
 const LAST_BATCHES: usize = 16;
 
-/// Stores the log of a connection.
+/// Stores the log of a connection, or reads a recording for one that shows it.
 pub(super) struct Keeper {
     pub(super) connection: Rc<Connection>,
     pub(super) store: Rc<dyn LogStore>,
+    /// The id that the log is stored by.
+    pub(super) log: String,
+    /// Whether the log is stored as it grows.
+    pub(super) is_on: bool,
+    /// The number of the next segment.
+    pub(super) next_segment: Cell<u32>,
     /// What is stored, once it has been read.
     pub(super) stored: RefCell<Option<Stored>>,
+    /// The number of a segment with a note that is damaged.
+    pub(super) damaged_note: Cell<Option<u32>>,
+    /// What undoes the recording that was kept last.
+    pub(super) undo: RefCell<Option<Undo>>,
 }
 
 /// What is stored of a log. Its messages have numbers of their own there.
@@ -58,6 +74,12 @@ pub(super) struct Stored {
     pub(super) began: (u64, Standing),
     /// Whether a new segment has to begin.
     pub(super) is_sealed: bool,
+    /// The number, in the log, of the message that has to begin a new segment.
+    pub(super) seal_at: Option<u64>,
+    /// Whether it is a recording, whose log doesn't count what came before it.
+    pub(super) is_recording: bool,
+    /// What was stored earlier and isn't in the log, which was used before it could be read.
+    pub(super) unread: Tally,
 }
 
 /// Resolves when what was handed over is stored.
@@ -82,8 +104,18 @@ pub(super) struct Segment {
 }
 
 impl Keeper {
-    pub(super) fn new(connection: Rc<Connection>, store: Rc<dyn LogStore>) -> Self {
-        Self { connection, store, stored: RefCell::default() }
+    pub(super) fn new(connection: Rc<Connection>, store: Rc<dyn LogStore>, is_on: bool) -> Self {
+        let log = connection.kept().map_or(connection.id(), |(log, _)| log).into();
+        Self {
+            connection,
+            store,
+            log,
+            is_on,
+            next_segment: Cell::default(),
+            stored: RefCell::default(),
+            damaged_note: Cell::default(),
+            undo: RefCell::default(),
+        }
     }
 
     /// Reads what is stored, then stores what comes. `on_damage` is called if not everything could be read.
@@ -94,18 +126,23 @@ impl Keeper {
     ) -> Result<Infallible, LogStoreError> {
         let segments = self.open().await?;
         self.connection.take_queue();
+        let segments = self.take_recordings(segments, &on_damage).await?;
         if segments.iter().map(|segment| segment.bytes).sum::<u64>() > SMALL {
             self.until_needed(workspace).await;
         }
-        let stored = self.restore(segments, on_damage).await?;
-        let session = self.connection.session();
+        let mut stored = self.restore(segments, on_damage).await?;
+        self.recover(&mut stored).await?;
+        let (session, shelf) = (self.connection.session(), self.shelf());
         let (offset, to) = (stored.offset, stored.next.saturating_sub(stored.offset));
         self.stored.replace(Some(stored));
         session.set_storage(to, self.clone().reader());
         self.return_to_left(offset == 0).await;
         let mut checked = None;
         loop {
-            let seen = session.logged().get();
+            let (seen, seen_shelf) = (session.logged().get(), shelf.changed().get());
+            if self.perform_next(true).await? {
+                continue;
+            }
             let to_check = (self.segments(), self.connection.profile().storage_limit);
             if checked.replace(to_check) != Some(to_check) {
                 self.keep_to_limit(to_check.1.bytes()).await;
@@ -117,19 +154,54 @@ impl Keeper {
                 session.note_stored(numbers);
             }
             if !dropped.is_empty() {
-                let removed = self.store.remove(self.connection.id(), &dropped);
+                let removed = self.store.remove(&self.log, &dropped);
                 session.runtime().waiting_on("storage", removed).await?;
             }
+            self.forget_due().await?;
             self.show_size();
             if is_idle {
-                session.runtime().waiting_on("messages", session.logged().after(seen)).await;
+                let asked = select(Box::pin(shelf.changed().after(seen_shelf)), Box::pin(self.due()));
+                let next = select(Box::pin(session.logged().after(seen)), asked);
+                drop(session.runtime().waiting_on("messages", next).await);
             }
         }
     }
 
+    /// Deletes what is stored of a log that isn't to be, but for recordings.
+    pub(super) async fn keep_nothing(&self) -> Result<Infallible, LogStoreError> {
+        let segments = self.take_recordings(self.store.open(&self.log).await?, || ()).await?;
+        if self.shelf().size().0 == 0 {
+            self.store.delete(&self.log).await?;
+        } else {
+            let segments: Vec<u32> = segments.iter().map(|segment| segment.number).collect();
+            self.store.remove(&self.log, &segments).await?;
+        }
+        Ok(self.serve().await)
+    }
+
+    /// Has the connection show the recording that it is for.
+    pub(super) async fn show_recording(
+        self: &Rc<Self>,
+        on_damage: impl Fn(),
+    ) -> Result<Infallible, LogStoreError> {
+        if let Some((_, kept)) = self.connection.kept() {
+            let standing = Standing { start: kept.first, ..Standing::default() };
+            let stored = self.restore_from(kept.files.clone(), standing, on_damage).await?;
+            let end = stored.next.saturating_sub(stored.offset);
+            self.stored.replace(Some(stored));
+            self.connection.session().set_storage(end, self.clone().reader());
+            self.show_size();
+        }
+        Ok(std::future::pending().await)
+    }
+
+    pub(super) fn with_stored<T>(&self, with: impl FnOnce(&mut Stored) -> T) -> Option<T> {
+        self.stored.borrow_mut().as_mut().map(with)
+    }
+
     /// Takes the log for this tab, even if another one has it first.
     async fn open(&self) -> Result<Vec<StoredSegment>, LogStoreError> {
-        let (id, runtime) = (self.connection.id(), self.connection.session().runtime());
+        let (id, runtime) = (&self.log, self.connection.session().runtime());
         loop {
             match self.store.open(id).await {
                 // What another tab stores isn't lost: the status says it.
@@ -160,11 +232,11 @@ impl Keeper {
     }
 
     /// Hands over what comes next, if there is anything: the numbers of its messages.
-    fn hand_over(&self) -> Option<(Appended, Range<u64>)> {
+    pub(super) fn hand_over(&self) -> Option<(Appended, Range<u64>)> {
         let mut stored = self.stored.borrow_mut();
         let Next { segment, bytes, pause, numbers } =
-            stored.as_mut()?.next_batch(&self.connection.session().log())?;
-        Some((self.store.append(self.connection.id(), segment, &bytes, pause), numbers))
+            stored.as_mut()?.next_batch(&self.connection.session().log(), &self.next_segment)?;
+        Some((self.store.append(&self.log, segment, &bytes, pause), numbers))
     }
 
     /// Hands over everything.
@@ -218,7 +290,7 @@ impl Stored {
     }
 
     /// What the log has dropped, in the numbers of the segments.
-    fn standing_of(&self, log: &Log) -> Standing {
+    pub(super) fn standing_of(&self, log: &Log) -> Standing {
         let (start, (first, standing)) = (log.numbers().start, self.began);
         if start == first {
             return standing;
@@ -242,19 +314,27 @@ impl Stored {
         first
     }
 
+    /// The segments with messages from this number on, in their numbering, to the one before that.
+    pub(super) fn files(&self, from: u64, to: u64) -> Vec<StoredSegment> {
+        let within = self.segments.iter().filter(|segment| from < segment.end && segment.end <= to);
+        within.map(|segment| StoredSegment { number: segment.number, bytes: segment.bytes }).collect()
+    }
+
     /// What to append next. It never reaches beyond what the log keeps together, so that little has to be read back.
-    fn next_batch(&mut self, log: &Log) -> Option<Next> {
+    fn next_batch(&mut self, log: &Log, next_segment: &Cell<u32>) -> Option<Next> {
         let (numbers, standing) = (log.numbers(), self.standing_of(log));
         let from = self.next.saturating_sub(self.offset).max(numbers.start);
         if from == numbers.end && standing == self.standing {
             return None;
         }
+        self.is_sealed |= self.seal_at.take_if(|at| *at <= from).is_some();
         // What is cleared goes with its segments, so what comes then is in another one.
         let is_cleared = standing.evicted.cleared != self.standing.evicted.cleared;
-        let is_full = self.segments.last().is_none_or(|last| last.bytes >= SEGMENT);
+        // One that is empty was begun when the tab ended.
+        let is_full = self.segments.last().is_none_or(|last| last.bytes == 0 || last.bytes >= SEGMENT);
         let mut bytes = Vec::new();
         if is_cleared || is_full || self.is_sealed {
-            let number = self.segments.last().map_or(0, |last| last.number + 1);
+            let number = next_segment.replace(next_segment.get() + 1);
             self.segments.push(Segment { number, end: self.next, bytes: 0 });
             self.is_sealed = false;
             bytes.extend_from_slice(&header());

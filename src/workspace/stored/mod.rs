@@ -2,19 +2,30 @@
 //!
 //! A `Keeper` does that for one connection: it takes the log's segments for this tab, has the session go on where they
 //! end (`restore`), and from then on hands over whatever has come, a few times a second (`keeper`). What the log then
-//! only has in storage is read when somebody wants it (`read_back`). All of this is in the rest of the program, and
-//! nothing waits for it.
+//! only has in storage is read when somebody wants it (`read_back`). On request, it makes a recording of what the log has
+//! (`recordings`, `keeping`); a keeper of another kind reads that for a connection that shows it. All of this is in the rest of the
+//! program, and nothing waits for it.
 
 mod keeper;
+mod keeping;
+mod kept;
 mod read_back;
+mod recordings;
 mod restore;
+mod shelf;
 mod slices;
 mod storing;
 
 use std::{cell::RefCell, rc::Rc};
 
+use futures::future::select;
+
 use self::keeper::Keeper;
-pub use self::storing::{Storing, StoringStatus};
+pub use self::{
+    kept::Kept,
+    shelf::{Ask, Shelf},
+    storing::{Storing, StoringStatus},
+};
 use super::{Connection, Workspace};
 use crate::{
     store::{LogStore, LogStoreError},
@@ -100,31 +111,40 @@ impl StoredLogs {
         }
     }
 
-    /// Starts and ends keepers, so that there is one for each connection whose log is to be stored.
+    /// Starts and ends keepers, so that there is one for each connection whose log is stored, or could be, and one for each
+    /// that shows a recording.
     fn follow(self: &Rc<Self>) {
         let workspace = &self.workspace;
         let mut kept = self.kept.borrow_mut();
         kept.retain(|(keeper, tasks)| {
             let connection = &keeper.connection;
-            let exists =
-                workspace.connection(connection.id()).is_some() || workspace.is_removed(connection.id());
-            let stays = exists && self.is_wanted(connection);
+            let is_there = |id: &str| workspace.connection(id).is_some() || workspace.is_removed(id);
+            let exists = is_there(connection.id()) && is_there(&keeper.log);
+            let stays = exists && keeper.is_on == self.is_wanted(connection);
             if !stays {
                 tasks.iter().for_each(Task::cancel);
-                self.switch_off(connection);
+            }
+            if !exists {
+                connection.session().forget_stored();
+            }
+            if !exists && connection.kept().is_none() {
+                connection.shelf.set(Vec::new());
+                // If this fails, it is tried again when the page is loaded.
+                drop(self.store.delete(connection.id()));
             }
             stays
         });
         for connection in workspace.connections() {
             let is_kept = kept.iter().any(|(keeper, _)| keeper.connection.id() == connection.id());
-            if !connection.is_stored() || is_kept {
+            let has_log = match connection.kept() {
+                Some((of, _)) => workspace.connection(of).is_some(),
+                None => connection.is_stored(),
+            };
+            if is_kept || !has_log {
                 continue;
             }
-            if !self.is_wanted(&connection) {
-                self.switch_off(&connection);
-                continue;
-            }
-            let keeper = Rc::new(Keeper::new(connection, self.store.clone()));
+            let is_on = self.is_wanted(&connection);
+            let keeper = Rc::new(Keeper::new(connection, self.store.clone(), is_on));
             let reading = keeper.clone();
             let tasks = [
                 self.tasks.spawn("log storage", Kind::Interface, keep(Rc::downgrade(self), keeper.clone())),
@@ -136,19 +156,10 @@ impl StoredLogs {
         }
     }
 
-    /// Deletes what is stored of a connection.
-    fn switch_off(&self, connection: &Connection) {
-        if connection.storing.get() != Storing::Off {
-            connection.storing.set(Storing::Off);
-            connection.session().forget_stored();
-            connection.take_queue();
-            // If this fails, it is tried again when the page is loaded.
-            drop(self.store.delete(connection.id()));
-        }
-    }
-
+    /// Whether a connection's log is to be stored.
     fn is_wanted(&self, connection: &Connection) -> bool {
-        !self.workspace.preferences().logs_in_memory && !connection.profile().log_in_memory
+        connection.kept().is_some()
+            || !self.workspace.preferences().logs_in_memory && !connection.profile().log_in_memory
     }
 
     fn tell(&self, notice: Notice) {
@@ -164,27 +175,42 @@ impl StoredLogs {
     }
 }
 
-/// Keeps a log until that fails; the user is told once there is something to lose.
+/// Keeps a log until that fails; the user is told once there is something to lose. Recordings can still be seen to.
 async fn keep(logs: std::rc::Weak<StoredLogs>, keeper: Rc<Keeper>) {
     let Some(workspace) = logs.upgrade().map(|logs| logs.workspace.clone()) else { return };
     let connection = keeper.connection.clone();
+    let (session, storing) = (connection.session(), &connection.storing);
+    if !keeper.is_on {
+        storing.set(Storing::Off);
+        session.forget_stored();
+        connection.take_queue();
+        // What can't be deleted now is when the page is loaded.
+        let _ = keeper.keep_nothing().await;
+        return;
+    }
     let on_damage = || {
         if let Some(logs) = logs.upgrade() {
             logs.tell(Notice::Damaged(connection.profile().title()));
         }
     };
-    let Err(error) = keeper.keep(&workspace, on_damage).await;
-    connection.session().end_storage();
+    let Err(error) = match connection.kept() {
+        Some(_) => keeper.show_recording(on_damage).await,
+        None => keeper.keep(&workspace, on_damage).await,
+    };
+    session.end_storage();
     connection.take_queue();
-    connection.storing.set(Storing::Failed(error.clone()));
-    let session = connection.session();
-    while session.log().is_empty() {
-        let logged = session.logged();
-        session.runtime().waiting_on("messages", logged.after(logged.get())).await;
-    }
-    if let Some(logs) = logs.upgrade() {
-        logs.tell(Notice::NotStored(error));
-    }
+    storing.set(Storing::Failed(error.clone()));
+    let told = async {
+        while session.log().is_empty() {
+            let logged = session.logged();
+            session.runtime().waiting_on("messages", logged.after(logged.get())).await;
+        }
+        if let Some(logs) = logs.upgrade() {
+            logs.tell(Notice::NotStored(error));
+        }
+        std::future::pending::<()>().await;
+    };
+    select(Box::pin(told), Box::pin(keeper.serve())).await;
 }
 
 /// Deletes the logs of connections that no longer exist, unless they are those of another tab.

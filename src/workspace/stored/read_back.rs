@@ -40,14 +40,14 @@ impl Keeper {
         }
     }
 
-    async fn read_back(&self, numbers: Range<u64>) -> Snapshot {
+    pub(super) async fn read_back(&self, numbers: Range<u64>) -> Snapshot {
         let mut slices = Slices::new(self.connection.session().runtime());
         let parts = self.parts(numbers.clone());
         let mut read =
             ReadBack::new(numbers, parts.iter().map(|part| part.bytes.end - part.bytes.start).sum());
         for part in parts {
             // What can't be read shows as lost.
-            let stored = self.store.read(self.connection.id(), part.segment, part.bytes.clone()).await;
+            let stored = self.store.read(&self.log, part.segment, part.bytes.clone()).await;
             let stored = stored.unwrap_or_default();
             let (mut reader, mut index) = (Reader::of_batches(&stored), Index::default());
             while let Some(batch) = reader.next() {

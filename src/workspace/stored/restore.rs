@@ -1,7 +1,7 @@
 //! Reads what is stored of a log, and has the session go on there.
 
 use weft_log::{
-    Log,
+    Log, Tally,
     segment::{Head, Index, Part, Problem, Reader, Standing, Totals},
 };
 
@@ -42,16 +42,32 @@ impl Keeper {
         segments: Vec<StoredSegment>,
         on_damage: impl Fn(),
     ) -> Result<Stored, LogStoreError> {
-        if segments.is_empty() {
+        let last = self.shelf().last();
+        if segments.is_empty() && last.is_none() {
             return Ok(Stored::default());
         }
+        let written = self.last_standing(&segments).await?;
+        // If the tab ended just after a recording was kept, that is all that says so.
+        let start = written.start.max(last.map_or(0, |last| last.goes_on));
+        let stored = self.restore_from(segments, Standing { start, ..written }, on_damage).await?;
+        Ok(Stored { standing: written, ..stored })
+    }
+
+    /// Reads the segments into the session's log, which begins there.
+    pub(super) async fn restore_from(
+        &self,
+        segments: Vec<StoredSegment>,
+        standing: Standing,
+        on_damage: impl Fn(),
+    ) -> Result<Stored, LogStoreError> {
         self.connection.storing.set(Storing::Reading);
         let session = self.connection.session();
-        let standing = self.last_standing(&segments).await?;
         let mut log = session.empty_log().resumed(standing.start, standing.evicted);
         // All of it is stored, so what is beyond the limit stays there.
         log.set_stored(Some(u64::MAX));
-        let (mut stored, mut problems) = (Stored { standing, ..Stored::default() }, Problems::default());
+        let is_recording = self.connection.kept().is_some();
+        let mut stored = Stored { standing, is_recording, ..Stored::default() };
+        let mut problems = Problems::default();
         let heads = self.heads(&segments, &standing).await?;
         for (at, segment) in segments.into_iter().enumerate() {
             if let Some([Some(head), Some(next)]) = heads.get(at..at + 2) {
@@ -59,20 +75,25 @@ impl Keeper {
                 continue;
             }
             problems.at_the_end = false;
-            let bytes = self.store.read(self.connection.id(), segment.number, 0..segment.bytes).await?;
+            let bytes = self.store.read(&self.log, segment.number, 0..segment.bytes).await?;
             self.read(segment.number, &bytes, &mut log, &mut stored, &mut problems).await?;
             let StoredSegment { number, bytes } = segment;
             stored.segments.push(Segment { number, end: stored.next, bytes });
+        }
+        if let Some(last) = self.shelf().last().filter(|last| last.goes_on > stored.next) {
+            stored.catch_up(&last.totals(), &mut log);
+            stored.next = last.goes_on;
         }
         stored.is_sealed = problems.at_the_end;
         if problems.is_damaged {
             on_damage();
         }
-        let numbers = log.numbers();
+        let (numbers, all) = (log.numbers(), log.snapshot());
         (stored.offset, stored.began) = match session.resume(log) {
             true => (stored.next.saturating_sub(numbers.end), (numbers.start, standing)),
             false => {
                 stored.index = Index::default();
+                stored.unread = Tally { messages: all.len(), bytes: all.payload_bytes() };
                 (stored.next, (0, standing))
             }
         };
@@ -111,8 +132,7 @@ impl Keeper {
         let mut heads = Vec::new();
         for segment in segments.iter().take(if count > 0 { count + 1 } else { 0 }) {
             let bytes = 0..segment.bytes.min(Head::BYTES);
-            let Some(head) = Head::read(&self.store.read(self.connection.id(), segment.number, bytes).await?)
-            else {
+            let Some(head) = Head::read(&self.store.read(&self.log, segment.number, bytes).await?) else {
                 return Ok(Vec::new());
             };
             if heads
@@ -123,9 +143,9 @@ impl Keeper {
             }
             heads.push(Some(head));
         }
-        // The first one may be there only in part.
-        if let Some(first) = heads.first_mut() {
-            *first = first.filter(|first| first.first >= standing.start);
+        // What was dropped isn't outlined, and the first one may be there only in part.
+        for head in &mut heads {
+            *head = head.filter(|head| head.first >= standing.start);
         }
         Ok(heads)
     }
@@ -133,7 +153,7 @@ impl Keeper {
     /// What the log had dropped in the end.
     async fn last_standing(&self, segments: &[StoredSegment]) -> Result<Standing, LogStoreError> {
         for segment in segments.iter().rev() {
-            let bytes = self.store.read(self.connection.id(), segment.number, 0..segment.bytes).await?;
+            let bytes = self.store.read(&self.log, segment.number, 0..segment.bytes).await?;
             if let Some(last) = Reader::new(&bytes, 0).filter_map(Result::ok).last() {
                 return Ok(last.standing);
             }
@@ -160,8 +180,7 @@ impl Keeper {
                 }
             };
             if let Some(totals) = batch.totals {
-                stored.begin_with(&totals, log);
-                stored.totals = totals;
+                stored.catch_up(&totals, log);
             }
             stored.next = batch.end();
             let (first, mut skipped) = (log.numbers().end, Totals::default());
@@ -173,7 +192,9 @@ impl Keeper {
                     log.append(message.time, message.direction, message.kind, message.bytes);
                 }
             }
-            log.count(&skipped);
+            if !stored.is_recording {
+                log.count(&skipped);
+            }
             let numbers = first..log.numbers().end;
             // A batch that only has dropped messages isn't needed.
             let (offset, end) =
@@ -186,11 +207,12 @@ impl Keeper {
 }
 
 impl Stored {
-    /// Counts what there was before the first batch.
-    fn begin_with(&self, totals: &Totals, log: &mut Log) {
-        if self.next == 0 {
-            log.count(totals);
+    /// Counts what came before and isn't here, except before a recording.
+    fn catch_up(&mut self, totals: &Totals, log: &mut Log) {
+        if !self.is_recording || self.next > 0 {
+            log.count(&totals.since(&self.totals));
         }
+        self.totals = *totals;
     }
 
     /// Goes on after a segment that isn't read: all that is between its head and the next one's.
@@ -201,7 +223,7 @@ impl Stored {
         next: &Head,
         log: &mut Log,
     ) {
-        self.begin_with(&head.totals, log);
+        self.catch_up(&head.totals, log);
         let first = log.numbers().end;
         let offset = head.first.saturating_sub(first);
         let numbers = first..next.first - offset;
