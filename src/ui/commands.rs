@@ -11,9 +11,13 @@ use super::{
     handles::{SessionRef, WorkspaceRef},
     hooks::is_typing,
     keys::{can_press, click_with_control, element, focus, is_shown, press, type_keys},
+    stored::not_kept_because,
     views::Rest,
 };
-use crate::store::{Sheet, Theme, Tool};
+use crate::{
+    store::{Sheet, Theme, Tool},
+    workspace::Ask,
+};
 
 /// The id of the list of messages.
 const MESSAGES: &str = "messages";
@@ -72,6 +76,13 @@ pub(super) enum Act {
     Settings(Sheet),
     /// Opens a tool, or closes the tools.
     Tool(Option<Tool>),
+    /// Makes a recording of what the log has.
+    Keep {
+        /// Whether only the lengths of payloads are kept.
+        without_payloads: bool,
+    },
+    /// Shows the recordings of the connection.
+    Recordings,
     /// Empties the log.
     Clear,
     /// Puts back what was cleared.
@@ -102,7 +113,7 @@ const fn local(name: &'static str, keys: &'static [&'static str]) -> Command {
 const MENU: &[&str] = &["Shift", "F10"];
 
 /// All of them, in the order in which they are listed.
-pub(super) const COMMANDS: [Command; 78] = [
+pub(super) const COMMANDS: [Command; 81] = [
     global("Commands", &["Ctrl", "K"], Act::Palette),
     global("Connect", &[], Act::Connect),
     global("Disconnect", &[], Act::Disconnect),
@@ -163,6 +174,9 @@ pub(super) const COMMANDS: [Command; 78] = [
     global("Export all", &[], Act::Press("export-all")),
     global("Export filtered", &[], Act::Press("export-filtered")),
     global("Export as HAR, CSV or text", &[], Act::Press("export-as")),
+    global("Keep the log as a recording", &[], Act::Keep { without_payloads: false }),
+    global("Keep the log as a recording without payloads", &[], Act::Keep { without_payloads: true }),
+    global("Recordings", &[], Act::Recordings),
     global("Clear log", &[], Act::Clear),
     global("Undo Clear log", &[], Act::Unclear),
     global("Tasks", &[], Act::Tool(Some(Tool::Tasks))),
@@ -197,7 +211,11 @@ impl Act {
         let is_recording = session.recording().is_some();
         match self {
             Self::Palette => false,
-            Self::Connect | Self::Settings(_) | Self::Clear if is_recording => false,
+            Self::Connect | Self::Settings(_) | Self::Clear | Self::Keep { .. } | Self::Recordings
+                if is_recording =>
+            {
+                false
+            }
             Self::Connect => session.state().is_idle(),
             Self::Retry => matches!(session.state(), State::Reconnecting { .. }),
             Self::Disconnect => !session.state().is_idle(),
@@ -210,11 +228,17 @@ impl Act {
             Self::OnConnection(_) => true,
             Self::Colour(colour) => connection.profile().colour != colour,
             Self::Tool(tool) => workspace.tool() != tool,
+            Self::Keep { .. } => not_kept_because(&SessionRef::from(connection.clone())).is_none(),
             Self::Clear => !session.log().is_empty(),
             Self::Unclear => session.cleared() > 0,
             Self::Theme(theme) => workspace.preferences().theme != theme,
             Self::ExportSetup => workspace.connections().iter().any(|one| one.is_stored()),
-            Self::Keys | Self::Add | Self::Duplicate | Self::Delete | Self::Settings(_) => true,
+            Self::Keys
+            | Self::Add
+            | Self::Duplicate
+            | Self::Delete
+            | Self::Settings(_)
+            | Self::Recordings => true,
         }
     }
 
@@ -246,6 +270,8 @@ impl Act {
             }
             Self::Colour(colour) => workspace.edit(id, |profile| profile.colour = colour),
             Self::Settings(tab) => workspace.show_sheet(Some(tab)),
+            Self::Recordings => workspace.show_sheet(Some(Sheet::Log)),
+            Self::Keep { without_payloads } => connection.shelf.ask(Ask::Keep { without_payloads }),
             Self::Tool(tool) => workspace.show_tool(tool),
             Self::Clear => session.clear_log(),
             Self::Unclear => session.undo_clear(),

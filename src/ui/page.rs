@@ -10,7 +10,7 @@ use super::{
     keys::Keys,
     new_build::NewBuild,
     palette::Palette,
-    recording::OpenFiles,
+    recording::{OpenFiles, ShelfNotice},
     setup::{ExportSetup, ImportSetup, Offer},
     stored::LogStorage,
     theme::ThemeSwitch,
@@ -73,6 +73,7 @@ pub(super) fn Page(props: &Props) -> Html {
             <div class="page-notices">
                 <OpenFiles workspace={workspace.workspace.clone()} on_setup={on_setup(&offer)} />
                 <Toast workspace={workspace.clone()} />
+                <ShelfNotice workspace={workspace.clone()} />
                 <LogStorage workspace={workspace.workspace.clone()} />
                 <NewBuild />
             </div>

@@ -13,6 +13,7 @@ use super::{
     handles::SessionRef,
     keys::focus,
     more::More,
+    recording::Recordings,
     schema::schema,
     stored::Switches,
     tabs,
@@ -92,7 +93,7 @@ pub(super) fn Settings(props: &Props) -> Html {
                     },
                     Sheet::Keepalive => keepalive(editor),
                     Sheet::Reconnect => reconnect(editor),
-                    Sheet::Log => html! { <>{ log(editor) }<Switches editor={editor.clone()} /></> },
+                    Sheet::Log => html! { <>{ log(editor) }<Switches editor={editor.clone()} />{ recordings(editor) }</> },
                 } }
             </div>
         </aside>
@@ -166,6 +167,15 @@ fn log(editor: &Editor) -> Html {
                     })} />
             }
         </fieldset>
+    }
+}
+
+fn recordings(editor: &Editor) -> Html {
+    let connection = editor.workspace.connection(&editor.profile.id);
+    html! {
+        { for connection.map(|connection| html! {
+            <Recordings workspace={editor.workspace.clone()} session={SessionRef::from(connection)} />
+        }) }
     }
 }
 

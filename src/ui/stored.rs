@@ -13,6 +13,7 @@ use super::{
     fields::{CheckBox, info},
     handles::{SessionRef, Shared, WorkspaceRef},
     hooks::{use_revision, use_window_event, use_workspace},
+    recording,
 };
 use crate::{
     store::{LogStoreError, Opfs},
@@ -20,8 +21,8 @@ use crate::{
 };
 
 const STORED: &str = "Messages are written to this browser's storage as they arrive, and are there again after a \
-    reload or a crash. Passwords and tokens are masked there as on screen. Switching it off deletes what was stored; the \
-    log stays in memory until the tab closes.";
+    reload or a crash. Passwords and tokens are masked there as on screen. Switching it off deletes what was stored, but no \
+    recordings; the log stays in memory until the tab closes.";
 
 /// Properties of [`Kept`].
 #[derive(Properties, PartialEq)]
@@ -37,6 +38,8 @@ pub(super) struct KeptProps {
 pub(super) fn Kept(props: &KeptProps) -> Html {
     let KeptProps { session, evicted } = props;
     use_revision(session, "stored log", |session| Some(session.connection().storing.changed()));
+    use_revision(session, "recordings", |session| Some(session.connection().shelf.changed()));
+    let recordings = recording::in_short(session);
     let (stored, title) = in_short(&session.connection().storing.get());
     html! {
         <>
@@ -45,6 +48,9 @@ pub(super) fn Kept(props: &KeptProps) -> Html {
             }
             if !stored.is_empty() {
                 <span class="traffic-part muted" {title}>{ stored }</span>
+            }
+            if let Some((short, title)) = recordings {
+                <span class="traffic-part muted" {title}>{ short }</span>
             }
         </>
     }
@@ -80,6 +86,16 @@ fn why(error: &LogStoreError) -> String {
         LogStoreError::Failed(words) => words.trim_end_matches('.').into(),
     };
     format!("New messages are only kept in memory ({reason}).")
+}
+
+/// Why what the log has can't be kept as a recording now; `None` if it can.
+pub(super) fn not_kept_because(session: &SessionRef) -> Option<String> {
+    match session.connection().storing.get() {
+        Storing::Off => Some("The log of this connection isn't stored in this browser.".into()),
+        Storing::Failed(error) => Some(why(&error)),
+        Storing::Reading => Some("The stored log is still being read.".into()),
+        Storing::NotYet | Storing::Stored(_) => session.log().is_empty().then(|| "The log is empty.".into()),
+    }
 }
 
 fn notice(notice: &Notice) -> String {

@@ -42,7 +42,11 @@ pub(super) fn Toast(props: &Props) -> Html {
         (move |_| one.undo_remove(), move |_| other.forget_removed())
     };
     let says = removed.map(|(title, deletion)| match deletion {
-        Deletion::Here => (format!("Deleted “{title}”."), "Undo"),
+        Deletion::Here => match workspace.removed_recordings() {
+            0 => (format!("Deleted “{title}”."), "Undo"),
+            1 => (format!("Deleted “{title}” and its recording."), "Undo"),
+            count => (format!("Deleted “{title}” and its {count} recordings."), "Undo"),
+        },
         Deletion::Closed => (format!("Closed “{title}”."), "Undo"),
         Deletion::Elsewhere => (format!("“{title}” was deleted in another tab."), "Undo"),
         Deletion::InUse => (

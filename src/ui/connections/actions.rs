@@ -21,6 +21,8 @@ pub(super) enum Action {
     Up,
     /// Move it down.
     Down,
+    /// Show its recordings.
+    Recordings,
     /// Offer to export it.
     Export,
     /// Delete it.
@@ -30,11 +32,11 @@ pub(super) enum Action {
 /// An item of the menu, and what it does; or what those of its submenu do.
 pub(super) type Choice = (Item, Vec<Action>);
 
-/// The menu of a connection of this colour, in this group of those that there are.
-pub(super) fn choices(colour: Colour, group: &str, groups: &[String]) -> Vec<Choice> {
+/// The menu of a connection of this colour, in this group of those that there are; whether it can have recordings.
+pub(super) fn choices(colour: Colour, group: &str, groups: &[String], has_recordings: bool) -> Vec<Choice> {
     let item = |label: &'static str, keys, action| (Item { keys, ..Item::new(label) }, vec![action]);
     let divided = |(item, actions): Choice| (Item { is_divided: true, ..item }, actions);
-    vec![
+    let mut choices = vec![
         item("Rename", &["F2"], Action::Rename),
         item("Duplicate", &[], Action::Duplicate),
         submenu("Colour", Colour::ALL.map(|one| (colour_item(one, colour), Action::Colour(one))).into()),
@@ -43,7 +45,11 @@ pub(super) fn choices(colour: Colour, group: &str, groups: &[String]) -> Vec<Cho
         item("Move down", &["Alt", "↓"], Action::Down),
         divided(item("Export set-up…", &[], Action::Export)),
         divided(item("Delete", &["Delete"], Action::Delete)),
-    ]
+    ];
+    if has_recordings {
+        choices.insert(7, item("Recordings…", &[], Action::Recordings));
+    }
+    choices
 }
 
 /// What the item there does.

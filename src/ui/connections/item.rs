@@ -11,11 +11,14 @@ use super::{
     drag::{self, Dragged, Target, is_below_middle},
     rename::{Rename, use_focus_back},
 };
-use crate::ui::{
-    handles::{ScriptsRef, SessionRef, WorkspaceRef},
-    hooks::{use_changes, use_log_changes, use_revision},
-    menu::{Menu, Path, place_of},
-    words::ASKS,
+use crate::{
+    store::Sheet,
+    ui::{
+        handles::{ScriptsRef, SessionRef, WorkspaceRef},
+        hooks::{use_changes, use_log_changes, use_revision},
+        menu::{Menu, Path, place_of},
+        words::ASKS,
+    },
 };
 
 /// Properties of [`Item`].
@@ -97,7 +100,11 @@ fn menu_of(
     act: &Callback<Action>,
     menu: UseStateSetter<Option<(f64, f64)>>,
 ) -> Html {
-    let choices = choices(props.colour, &props.group, &props.groups);
+    let connection = props.session.connection();
+    let of = connection.kept().map(|(of, _)| of);
+    let has_recordings =
+        connection.is_stored() || of.is_some_and(|of| props.workspace.connection(of).is_some());
+    let choices = choices(props.colour, &props.group, &props.groups, has_recordings);
     let items = Rc::new(choices.iter().map(|(item, _)| item.clone()).collect::<Vec<_>>());
     let on_choose = {
         let act = act.clone();
@@ -139,6 +146,11 @@ fn on_action(props: &Props, is_renamed: UseStateSetter<bool>) -> Callback<Action
             }
             Action::Up => on_move.emit((id.into(), true)),
             Action::Down => on_move.emit((id.into(), false)),
+            Action::Recordings => {
+                // A recording's are those of the connection that it was made of.
+                workspace.select(session.connection().kept().map_or(id, |(of, _)| of));
+                workspace.show_sheet(Some(Sheet::Log));
+            }
             Action::Export => workspace.offer_export(Some(id)),
             Action::Delete => workspace.remove(id),
         }

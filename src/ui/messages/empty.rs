@@ -43,11 +43,13 @@ fn practice_button(editor: &Editor) -> Html {
 
 fn words(props: &Props) -> &'static str {
     let is_new = props.session.log().numbers().end == 0;
+    let is_kept = props.session.log().evicted().cleared.messages == 0;
     let is_idle = props.session.state().is_idle();
     let is_filtered = !props.search.view().filter().is_all();
     match (props.total, props.searching) {
         (1.., true) => "Searching…",
         (1.., false) => "No messages match.",
+        _ if props.session.connection().kept().is_some() => "Reading the recording…",
         _ if props.session.recording().is_some() => "This recording has no messages.",
         _ if is_unused(&props.editor, props) => {
             "Type the URL of a WebSocket server above. Or look around with the practice server, which runs inside this \
@@ -57,6 +59,7 @@ fn words(props: &Props) -> &'static str {
             "Nothing yet. Connect, and every message that is received or sent shows here, with its time and size, \
              along with what happens to the connection."
         }
+        _ if is_kept => "The log has become a recording. New messages will show here.",
         _ if is_idle => "Cleared. New messages will show here once you connect.",
         _ if is_filtered => "Cleared. New messages that match the filter will show here.",
         _ => "Cleared. New messages will show here.",

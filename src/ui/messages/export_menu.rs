@@ -1,4 +1,4 @@
-//! The menu of formats to export the log in.
+//! The menu of formats to export the log in, and of ways to keep it.
 
 use std::rc::Rc;
 
@@ -6,11 +6,24 @@ use weft_log::export::Format;
 use yew::prelude::*;
 
 use super::save::Saved;
-use crate::ui::menu::{Item, Menu, Path, place_of};
+use crate::{
+    ui::{
+        handles::SessionRef,
+        menu::{Item, Menu, Path, place_of},
+        stored::not_kept_because,
+    },
+    workspace::Ask,
+};
+
+/// What makes a recording of the log, and whether without payloads.
+const KEEP: [(&str, bool); 2] =
+    [("Keep as a recording", false), ("Keep as a recording without payloads", true)];
 
 /// Properties of [`ExportMenu`].
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
+    /// Has the log.
+    pub session: SessionRef,
     /// Whether there is nothing to export, or an export is running.
     pub is_disabled: bool,
     /// Whether a filter leaves some of the log out.
@@ -32,12 +45,21 @@ pub(super) fn ExportMenu(props: &Props) -> Html {
         Callback::from(move |()| at.set(None))
     };
     let choices = choices(props.is_filtered);
-    let items = Rc::new(choices.iter().map(|(item, ..)| item.clone()).collect::<Vec<_>>());
+    let mut items: Vec<Item> = choices.iter().map(|(item, ..)| item.clone()).collect();
+    let can_be_kept = props.session.recording().is_none() && not_kept_because(&props.session).is_none();
+    items.extend(
+        KEEP.iter()
+            .filter(|_| can_be_kept)
+            .map(|(label, without_payloads)| Item { is_divided: !without_payloads, ..Item::new(*label) }),
+    );
+    let items = Rc::new(items);
     let on_choose = {
-        let on_choose = props.on_choose.clone();
+        let (on_choose, session) = (props.on_choose.clone(), props.session.clone());
         move |(position, _): Path| {
             if let Some((_, saved, format)) = choices.get(position) {
                 on_choose.emit((*saved, *format));
+            } else if let Some((_, without_payloads)) = KEEP.get(position - choices.len()) {
+                session.connection().shelf.ask(Ask::Keep { without_payloads: *without_payloads });
             }
         }
     };

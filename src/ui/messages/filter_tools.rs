@@ -158,7 +158,7 @@ fn tools(props: &Props, save: &Save) -> Html {
                 title="Export the messages that match the filter" onclick={as_ndjson(Saved::Found)}>
                 { "Export filtered" }
             </button>
-            <ExportMenu {is_disabled} is_filtered={!is_all} on_choose={save.start.clone()} />
+            <ExportMenu session={props.session.clone()} {is_disabled} is_filtered={!is_all} on_choose={save.start.clone()} />
         </span>
     }
 }

@@ -5,7 +5,7 @@ use weft_log::{
     Log, View,
     preview::{size, thousands},
 };
-use weft_message::Direction;
+use weft_message::Kind;
 use weft_session::profile::Profile;
 use yew::prelude::*;
 
@@ -60,8 +60,8 @@ pub(super) fn row(session: &SessionRef, log: &Log, view: &View, position: u64, l
     let gap =
         before.and_then(|before| log.get(before)).map(|before| words::gap(message.time.since(before.time)));
     let (arrow, direction) = words::direction(message.direction);
-    let size = match message.direction {
-        Direction::Session => String::new(),
+    let size = match message.kind {
+        Kind::Event(_) => String::new(),
         _ => size(message.bytes.len() as u64),
     };
     html! {

@@ -4,6 +4,7 @@ use weft_log::export::Origin;
 use weft_message::Timestamp;
 use yew::prelude::*;
 
+use super::shelf;
 use crate::ui::{
     edit::Editor,
     handles::SessionRef,
@@ -49,6 +50,9 @@ fn later(first: Timestamp, last: Timestamp) -> String {
 
 /// When its messages came, and what is missing of them.
 fn facts(session: &SessionRef, origin: &Origin) -> String {
+    if let Some((_, kept)) = session.connection().kept() {
+        return shelf::facts(kept);
+    }
     let log = session.log();
     let numbers = log.numbers();
     let first = log.get(numbers.start);
