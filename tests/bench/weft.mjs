@@ -109,10 +109,26 @@ export class Weft {
    * task was meanwhile, or 0 if none was longer than 50 ms. Times are in milliseconds.
    */
   async openRecording(file) {
-    const input = await this.page.element("document.querySelector('#recording-file')");
+    const input = await this.page.element("document.querySelector('#file-to-open')");
     const opened = this.page.call(recordingOpened);
     await this.page.chooseFile(input, file);
     return opened;
+  }
+
+  /** Keeps the log as a recording and opens that; resolves to the same. */
+  async openKept() {
+    const { page } = this;
+    await page.click(await page.find("button", "Export as…"));
+    await page.click(await page.find("menuitem", "Keep as a recording"));
+    const open = await page.find("button", "Open recording");
+    const opened = page.call(recordingOpened);
+    await page.click(open);
+    return opened;
+  }
+
+  /** Closes the recording on screen. */
+  async closeRecording() {
+    await this.page.click(await this.page.find("button", "Close recording"));
   }
 
   /** How long the page takes to parse each line of a file by itself and keep the results, in milliseconds. */
@@ -157,7 +173,7 @@ function recordingOpened() {
   tasks.observe({ type: "longtask" });
   return new Promise((resolve) => {
     new MutationObserver((_, observer) => {
-      if (!document.querySelector("[aria-label=Recording]")) return;
+      if (!document.querySelector("[aria-label=Recording]") || !document.querySelector("[role=grid] [role=row]")) return;
       observer.disconnect();
       const time = performance.now() - begun;
       // The browser tells of a task after it has ended.
