@@ -382,7 +382,11 @@ async def main():
     async def listen():
         async for message in messages(direction="both"):
             seen.append((message.direction, message.text))
-    listening = asyncio.create_task(listen())
+    exact = []
+    async def listen_for_one():
+        async for message in messages(where={"/id": 9007199254740993}):
+            exact.append(message.json["id"])
+    listening = asyncio.gather(listen(), listen_for_one())
     # It begins to listen before anything is sent.
     await asyncio.sleep(0)
     for value in ({"id": 9007199254740993}, "three 3", b"\\x00\\x01", "four"):
@@ -398,6 +402,7 @@ async def main():
     await disconnect()
     await listening
     check(len(seen) == 8 and ("sent", "four") in seen and ("received", "four") in seen, "stream")
+    check(exact == [9007199254740993], "stream with a condition")
     check(variables == {"host": "here"} or variables == {}, "variables")
     check(False, "meant to fail")
 
@@ -406,7 +411,41 @@ asyncio.run(main())
 
 test("python: the module weft offers the session", async (t) => {
   const page = await inPage(t, WEFT, { url: weft.ws("/echo") });
-  assert.match(await page.ended(), /^Finished .* 6 passed, 1 failed$/, (await page.scripts.lines()).join("\n"));
+  assert.match(await page.ended(), /^Finished .* 7 passed, 1 failed$/, (await page.scripts.lines()).join("\n"));
   assert.deepEqual(await page.lines(), ["NotConnectedError", "timeout"]);
   await page.scripts.says(/^Check failed: meant to fail$/);
+});
+
+const LOGIN = `
+import asyncio, hashlib, hmac
+from weft import connect, login, receive, send
+
+async def log_in(user, password):
+    challenge = await receive(where={"/type": "challenge"}, timeout=5)
+    signature = hmac.new(password.encode(), challenge.json["nonce"].encode(), hashlib.sha256).hexdigest()
+    await send({"type": "answer", "user": user, "signature": signature})
+    welcome = await receive(where={"/type": "welcome"}, timeout=5)
+    print("logged in as", welcome.json["user"])
+
+async def main():
+    login(log_in)
+    await connect()
+    print("online")
+    await asyncio.sleep(3600)
+
+asyncio.run(main())
+`;
+
+test("python: a program logs in whenever its session connects", async (t) => {
+  const app = await weft.app(t);
+  await app.fill({ url: weft.ws("/room?login=challenge"), login: "Script", user: "demo", password: "demo" });
+  const scripts = await Scripts.open(app);
+  await scripts.language.selectOption("Python");
+  await scripts.run(LOGIN);
+  await scripts.says(/^online$/);
+  await app.is(/^Online/);
+  await app.send('{"type":"drop"}');
+  const loggedIn = "logged in as demo";
+  await eventually(async () => assert.deepEqual(await scripts.allLines(), [loggedIn, "online", loggedIn]));
+  await app.is(/^Online/);
 });
