@@ -15,6 +15,8 @@ impl Key {
     pub const HISTORY: Self = Self(Cow::Borrowed("weft.history"));
     /// Theme and sizes.
     pub const PREFERENCES: Self = Self(Cow::Borrowed("weft.preferences"));
+    /// Passwords and tokens, encrypted.
+    pub const VAULT: Self = Self(Cow::Borrowed("weft.vault"));
     /// All profiles in one list, from before each had its own record.
     pub const ALL_PROFILES: Self = Self(Cow::Borrowed("weft.profiles"));
 

@@ -14,6 +14,7 @@ mod local;
 mod logs;
 mod memory;
 mod replica;
+mod sealed;
 
 use futures::{future::LocalBoxFuture, stream::LocalBoxStream};
 use weft_codec::document::DocumentError;
@@ -27,6 +28,7 @@ pub use self::{
     logs::{LogStore, LogStoreError, MemoryLogs, Opfs, StoredSegment},
     memory::MemoryStore,
     replica::Replica,
+    sealed::{ROUNDS, SealError, SealKey, Sealed},
 };
 
 /// Keeps texts under keys, shared by all tabs of the site.

@@ -59,7 +59,7 @@ fn explanation(kind: LoginKind) -> &'static str {
     match kind {
         LoginKind::None => "The session is online as soon as the socket is open.",
         LoginKind::TokenInQuery | LoginKind::TokenInSubprotocol | LoginKind::TokenInFirst => {
-            "The token stays in memory and is gone when the tab closes. In the log and in exports it is masked."
+            "The token stays in memory, unless you have passwords stored. In the log and in exports it is masked."
         }
         LoginKind::Basic => {
             "User and password go into the URL, and the browser answers the server's 401 challenge with them. \

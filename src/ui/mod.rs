@@ -53,6 +53,7 @@ mod tabs;
 mod theme;
 mod toast;
 mod url_field;
+mod vault;
 mod views;
 mod words;
 

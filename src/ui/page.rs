@@ -15,6 +15,7 @@ use super::{
     stored::LogStorage,
     theme::ThemeSwitch,
     toast::Toast,
+    vault::Unlock,
     views::{Rest, use_rest},
 };
 use crate::store::Tool;
@@ -74,6 +75,7 @@ pub(super) fn Page(props: &Props) -> Html {
                 <OpenFiles workspace={workspace.workspace.clone()} on_setup={on_setup(&offer)} />
                 <Toast workspace={workspace.clone()} />
                 <ShelfNotice workspace={workspace.clone()} />
+                <Unlock workspace={workspace.workspace.clone()} />
                 <LogStorage workspace={workspace.workspace.clone()} />
                 <NewBuild />
             </div>

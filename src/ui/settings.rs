@@ -17,6 +17,7 @@ use super::{
     schema::schema,
     stored::Switches,
     tabs,
+    vault::StoredPasswords,
 };
 use crate::store::Sheet;
 
@@ -30,8 +31,8 @@ const TABS: [(Sheet, &str); 5] = [
 ];
 
 /// The explanations.
-const STORED: &str = "Passwords and tokens stay in memory and are gone when the tab closes. Everything else here is kept in this \
-    browser.";
+const STORED: &str = "Passwords and tokens stay in memory and are gone when the tab closes, unless you have them stored, encrypted, under \
+    Authentication. Everything else here is kept in this browser.";
 const LIMIT: &str = "Beyond the log limit, the oldest messages are only in this browser's storage, and are read from there when you \
     scroll, filter or export. Beyond the storage limit, or what the browser allows, they are dropped, and the \
     totals say how many. A log that isn't stored drops them beyond the log limit. A lower limit applies at once. Browsers \
@@ -89,7 +90,10 @@ pub(super) fn Settings(props: &Props) -> Html {
                 { match props.tab {
                     Sheet::General => general(editor),
                     Sheet::Authentication => html! {
-                        <Authentication editor={editor.clone()} credentials={props.credentials.clone()} />
+                        <>
+                            <Authentication editor={editor.clone()} credentials={props.credentials.clone()} />
+                            <StoredPasswords workspace={editor.workspace.clone()} />
+                        </>
                     },
                     Sheet::Keepalive => keepalive(editor),
                     Sheet::Reconnect => reconnect(editor),

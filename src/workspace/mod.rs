@@ -16,6 +16,7 @@ mod setups;
 mod stored;
 mod unsaved;
 mod unsent;
+mod vault;
 mod view;
 
 use std::{
@@ -32,6 +33,7 @@ pub use self::{
     removed::{Deletion, Removed},
     stored::{Ask, Kept, Notice, Shelf, StoredLogs, Storing, StoringStatus},
     unsent::{Attachment, Unsent},
+    vault::{Vault, VaultError, VaultState},
     view::{Place, Terms, View},
 };
 use self::{
@@ -74,7 +76,7 @@ pub struct Workspace {
     /// Counts changes that have to be stored.
     edited: Rc<Revision>,
     /// Counts changes that the interface might show.
-    changed: Revision,
+    changed: Rc<Revision>,
     /// The tool that is open in this tab's drawer. The last one is stored, but other tabs keep theirs.
     tool: Cell<Option<Tool>>,
     /// Whether the drawer takes the place of the log.
@@ -92,6 +94,7 @@ pub struct Workspace {
     /// Deleted connections that can still be brought back, the latest last.
     removed: RefCell<Vec<Removed>>,
     background: OnceCell<Background>,
+    vault: OnceCell<Rc<Vault>>,
 }
 
 impl Workspace {
@@ -136,9 +139,10 @@ impl Workspace {
             told: RefCell::new(errors),
             unsaved: RefCell::default(),
             edited: Rc::default(),
-            changed: Revision::default(),
+            changed: Rc::default(),
             removed: RefCell::default(),
             background: OnceCell::new(),
+            vault: OnceCell::new(),
         });
         workspace.arrange();
         if workspace.current().is_none()
@@ -209,6 +213,13 @@ impl Workspace {
     /// The history of sent messages. [`Workspace::remember`] adds to it.
     pub fn history(&self) -> RefMut<'_, History> {
         self.history.borrow_mut()
+    }
+
+    /// Stores passwords and tokens, if the user asks for it.
+    ///
+    /// Only the rest of the program calls this.
+    pub fn vault(self: &Rc<Self>) -> Rc<Vault> {
+        self.vault.get_or_init(|| Vault::start(self)).clone()
     }
 
     /// Whether messages would be lost with the tab that somebody may want.

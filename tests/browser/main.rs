@@ -12,6 +12,7 @@ mod store;
 mod stored;
 mod task;
 mod transport;
+mod vault;
 mod workspace;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

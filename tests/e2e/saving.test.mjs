@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { App, eventually, textIn } from "./app.mjs";
-import { start } from "./harness.mjs";
+import { start, violationsInThemes } from "./harness.mjs";
 import { Scripts } from "./scripts.mjs";
 
 let weft;
@@ -257,4 +257,38 @@ test("what earlier versions kept is read, and kept in today's form", async (t) =
   await isThere();
   assert.ok(!("weft.profiles" in (await stored(app.page))));
   assert.equal(await app.page.getByRole("alert").filter({ hasText: /./ }).count(), 0);
+});
+
+test("passwords are stored only if asked, encrypted, and are there again with the passphrase", async (t) => {
+  const app = await weft.app(t);
+  const passwords = (place) => place.getByRole("group", { name: "Stored passwords" });
+  await app.fill({ url: weft.ws("/room?login=first"), login: "First message", user: "demo", password: "demo" });
+  await app.openSettings("Authentication");
+  await app.page.getByLabel("New passphrase").fill("correct horse");
+  await app.page.getByLabel("Repeat it").fill("correct house");
+  await app.button("Store passwords").click();
+  await app.page.getByText("The two passphrases differ.").waitFor();
+  await app.page.getByLabel("Repeat it").fill("correct horse");
+  await app.page.getByLabel("Repeat it").press("Enter");
+  await passwords(app.settings).getByText("Passwords and tokens are stored, encrypted.").waitFor();
+  assert.deepEqual(await violationsInThemes(app.page, "stored-passwords"), []);
+  const kept = JSON.stringify(await stored(app.page));
+  assert.ok(kept.includes("weft.vault") && !kept.includes("correct horse") && !kept.includes('"demo","token"'));
+
+  await app.page.reload();
+  const asked = app.page.getByRole("region", { name: "Stored passwords" });
+  await asked.getByLabel("Passphrase for stored passwords").fill("wrong horse");
+  await asked.getByRole("button", { name: "Unlock" }).click();
+  await asked.getByText("That isn't the passphrase.").waitFor();
+  assert.deepEqual(await violationsInThemes(app.page, "unlock-passwords"), []);
+  await asked.getByLabel("Passphrase for stored passwords").fill("correct horse");
+  await asked.getByLabel("Passphrase for stored passwords").press("Enter");
+  await asked.waitFor({ state: "detached" });
+  await app.connectButton.click();
+  await app.is(/^Online/);
+
+  await app.openSettings("Authentication");
+  await app.button("Delete stored passwords").click();
+  await app.button("Store passwords").waitFor();
+  await eventually(async () => assert.equal((await stored(app.page))["weft.vault"], undefined));
 });
