@@ -109,6 +109,8 @@ test("pasted line breaks are CRLF if the user wants to keep them", async (t) => 
       if (field.dispatchEvent(new ClipboardEvent("paste", init))) document.execCommand("insertText", false, text);
     }, text);
   await app.format.selectOption("Text");
+  await app.message.focus();
+  await app.page.locator("textarea#message").waitFor({ state: "detached" });
   await app.sendButton.click();
   await paste("a\r\nb\r\n");
   await app.composerSays(/The pasted CRLF line breaks became LF/);
@@ -134,6 +136,7 @@ test("pasted line breaks are CRLF if the user wants to keep them", async (t) => 
   await paste("[1,\r\n2]");
   await keep.click();
   assert.equal(await app.messageText(), "[1,{{crlf}}2]");
+  await app.filterBox.fill("");
   await app.sendButton.click();
   await lastOf(app, 2);
   await app.open(await app.find("[1,"));
