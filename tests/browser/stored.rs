@@ -294,7 +294,7 @@ async fn what_is_queued_is_offered_to_the_next_tab_but_not_to_one_beside_it() {
     tab.note(1);
     tab.until(is_stored).await;
     let session = tab.connection().session().clone();
-    for text in ["sent meanwhile", "{{n}} as typed"] {
+    for text in ["sent meanwhile", "{{user}} as typed"] {
         session.send(Draft { text: text.into(), ..Draft::default() }).unwrap();
     }
     session.send_payload(Payload::Text("as it is: {{n}}".into()));
@@ -314,7 +314,7 @@ async fn what_is_queued_is_offered_to_the_next_tab_but_not_to_one_beside_it() {
     tab.store.close();
     drop(tab);
     beside.until(is_stored).await;
-    let offered: Vec<String> = ["{{n}} as typed", "as it is: {{0x7b}}{n}}"].map(String::from).into();
+    let offered: Vec<String> = ["{{user}} as typed", "as it is: {{0x7b}}{n}}"].map(String::from).into();
     assert_eq!(queue(&beside), (offered.clone(), 2));
     beside.connection().session().release_held();
     assert_eq!(queue(&beside), (offered, 0));
