@@ -9,12 +9,16 @@ import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
 import { ended, firstMatch, startPractice } from "../shared/children.mjs";
 import { QUIET, SANDBOX_WORKS, variable } from "../shared/environment.mjs";
 import { serveFiles } from "../shared/site.mjs";
 import { App } from "./app.mjs";
 import { leaveEvidence, watchForProblems } from "./evidence.mjs";
+
+const require = createRequire(import.meta.url);
+
+// Not imported: Node would first read all of its megabytes for the names that they export.
+const { chromium } = require("playwright-core");
 
 /**
  * Parts of Chromium that are turned off. The first two are pages for suggestions below the address bar: every window
@@ -153,7 +157,7 @@ export async function screenshot(page, name) {
   await page.screenshot({ path: join(folder, `${name}.png`) });
 }
 
-const axeSource = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const axeSource = readFile(require.resolve("axe-core/axe.min.js"), "utf8");
 
 /** Fails if axe-core finds a violation in what the page shows now. */
 export async function axe(page) {
