@@ -8,7 +8,7 @@ import { Scripts } from "./scripts.mjs";
 import { wheel } from "./wheels.mjs";
 
 let weft;
-before(async () => (weft = await start()));
+before(async () => (weft = await start({ python: true })));
 after(() => weft?.close());
 
 const GREETING = wheel({

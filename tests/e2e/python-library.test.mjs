@@ -7,7 +7,7 @@ import { start } from "./harness.mjs";
 import { Scripts } from "./scripts.mjs";
 
 let weft;
-before(async () => (weft = await start()));
+before(async () => (weft = await start({ python: true })));
 after(() => weft?.close());
 
 async function open(t) {
