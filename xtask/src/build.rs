@@ -32,9 +32,10 @@ pub(crate) fn release_behind(workspace: &Workspace) -> Result {
     offline::write_service_worker(workspace)
 }
 
+/// Without `--release` trunk doesn't optimise the program, which is done after the split, to each of its parts.
 fn trunk(workspace: &Workspace) -> Command {
     let mut command = workspace.command("trunk");
-    command.args(["build", "--release", "--features", "split"]);
+    command.args(["build", "--cargo-profile", "release", "--minify", "true", "--features", "split"]);
     command
 }
 

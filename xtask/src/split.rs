@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -49,11 +50,13 @@ pub(crate) fn split(workspace: &Workspace) -> Result {
     let [short_script, short_first] = ["short.js", "short.wasm"].map(|name| bound.join(name));
     write(&short_script, script.as_bytes())?;
     write(&short_first, &first)?;
-    Site::find(&workspace.root.join("dist"))?.put(
-        &minified(workspace, &short_script)?,
-        &optimized(workspace, &short_first)?,
-        &optimized(workspace, &rest)?,
-    )
+    let (first, rest) = thread::scope(|scope| {
+        let first = scope.spawn(|| optimized(workspace, &short_first));
+        let rest = optimized(workspace, &rest);
+        (first.join(), rest)
+    });
+    let first = first.unwrap_or_else(|_| fail!("optimising the first part panicked"))?;
+    Site::find(&workspace.root.join("dist"))?.put(&minified(workspace, &short_script)?, &first, &rest?)
 }
 
 /// Splits a program that Cargo has built; returns where the first part and the rest are.
