@@ -94,6 +94,9 @@ impl<'w> EndToEnd<'w> {
             .env("WEFT_PYTHON", setup::python(workspace))
             .env("WEFT_CPYTHON", setup::cpython_tests(workspace))
             .env("CHROME", &self.chrome);
+        if let Some(shell) = setup::headless_shell(workspace) {
+            node.env("WEFT_HEADLESS_SHELL", shell);
+        }
         if let Some(nats) = setup::nats_server(workspace) {
             node.env("WEFT_NATS_SERVER", nats);
         }

@@ -9,12 +9,20 @@ use crate::workspace::Workspace;
 
 const CHROMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
+const HEADLESS_SHELL: &str = "chromium-headless-shell";
+
 /// Debian's name, and everybody else's.
 const FIREFOXES: [&str; 2] = ["firefox-esr", "firefox"];
 
 /// Chromium or Chrome: the variable `CHROME`, or the first known name on PATH.
 pub(crate) fn chrome(workspace: &Workspace) -> Option<PathBuf> {
     named("CHROME").or_else(|| CHROMES.iter().find_map(|name| workspace.program(name)))
+}
+
+/// Chromium without the parts that show it on a screen, which starts and draws in less time. There may be none.
+pub(crate) fn headless_shell(workspace: &Workspace) -> Option<PathBuf> {
+    // A browser that was chosen is the one to test with.
+    if named("CHROME").is_some() { None } else { workspace.program(HEADLESS_SHELL) }
 }
 
 /// Its WebDriver server: the variable `CHROMEDRIVER`, or what is on PATH.
@@ -53,6 +61,25 @@ impl Step for Chrome {
             ));
         }
         apt::install(workspace, &["chromium", "chromium-driver"])
+    }
+}
+
+/// Chromium's headless shell, where there is a package of it. Tests can do without.
+pub(super) struct HeadlessShell;
+
+impl Step for HeadlessShell {
+    fn name(&self) -> String {
+        "Chromium's headless shell".into()
+    }
+
+    fn missing(&self, workspace: &Workspace) -> Result<Option<String>> {
+        let wanted = named("CHROME").is_none() && apt::possible(workspace);
+        Ok((wanted && headless_shell(workspace).is_none())
+            .then(|| "Chromium's headless shell is missing: installing it…".into()))
+    }
+
+    fn install(&self, workspace: &mut Workspace) -> Result {
+        apt::install(workspace, &[HEADLESS_SHELL])
     }
 }
 

@@ -11,7 +11,7 @@ mod servers;
 mod stamp;
 mod wasm_target;
 
-pub(crate) use browser::{chrome, chromedriver, firefox};
+pub(crate) use browser::{chrome, chromedriver, firefox, headless_shell};
 pub(crate) use servers::{cpython_tests, nats_server, python};
 
 use crate::failure::{Failure, Result, fail};
@@ -54,7 +54,7 @@ pub(crate) fn browser_tests(workspace: &mut Workspace) -> Result {
 /// What end-to-end tests need, beyond Chromium.
 pub(crate) fn end_to_end_tests(workspace: &mut Workspace) -> Result {
     browser_tests(workspace)?;
-    ensure(workspace, &[&browser::Firefox, &node::END_TO_END])?;
+    ensure(workspace, &[&browser::HeadlessShell, &browser::Firefox, &node::END_TO_END])?;
     ensure(workspace, &[&servers::Nats, &servers::PythonPackages, &servers::CpythonTests])
 }
 
