@@ -17,7 +17,9 @@ pub(super) trait Builder {
 }
 
 /// Reads a source that must be exactly one value.
-pub(super) fn read(source: &str, builder: &mut dyn Builder) -> Result<(), Fault> {
+///
+/// A `dyn Builder` shares its code with others; a type of its own is read with code of its own, which is faster.
+pub(super) fn read<B: Builder + ?Sized>(source: &str, builder: &mut B) -> Result<(), Fault> {
     let mut reader = Reader::new(source);
     while !reader.step(builder)? {}
     Ok(())
@@ -26,21 +28,21 @@ pub(super) fn read(source: &str, builder: &mut dyn Builder) -> Result<(), Fault>
 /// Reads one value at a time.
 pub(super) struct Reader<'src> {
     scanner: Scanner<'src>,
-    open: Vec<Container>,
+    open: Open,
 }
 
 impl<'src> Reader<'src> {
     pub(super) fn new(source: &'src str) -> Self {
-        Self { scanner: Scanner::new(source), open: Vec::new() }
+        Self { scanner: Scanner::new(source), open: Open::default() }
     }
 
     /// Reads the next scalar, or the beginning of a container; returns whether the document is complete.
-    pub(super) fn step(&mut self, builder: &mut dyn Builder) -> Result<bool, Fault> {
+    pub(super) fn step<B: Builder + ?Sized>(&mut self, builder: &mut B) -> Result<bool, Fault> {
         let Self { scanner, open } = self;
         if scanner.at() == 0 {
             read_start(scanner)?;
         }
-        let key = match open.last() {
+        let key = match open.innermost() {
             Some(Container::Object) => Some(read_key(scanner)?),
             _ => None,
         };
@@ -85,6 +87,40 @@ impl Container {
     }
 }
 
+/// The open containers: a bit each, so that no memory is needed until they are many.
+#[derive(Default)]
+struct Open {
+    depth: usize,
+    /// Up to 64 of them, the innermost lowest: 1 for an object.
+    inner: u64,
+    /// Those around them, 64 each.
+    outer: Vec<u64>,
+}
+
+impl Open {
+    fn innermost(&self) -> Option<Container> {
+        let container = if self.inner & 1 == 1 { Container::Object } else { Container::Array };
+        (self.depth > 0).then_some(container)
+    }
+
+    fn push(&mut self, container: Container) {
+        if self.depth > 0 && self.depth.is_multiple_of(64) {
+            self.outer.push(self.inner);
+        }
+        self.depth += 1;
+        self.inner = self.inner << 1 | u64::from(matches!(container, Container::Object));
+    }
+
+    fn pop(&mut self) {
+        self.depth -= 1;
+        self.inner = if self.depth.is_multiple_of(64) {
+            self.outer.pop().unwrap_or_default()
+        } else {
+            self.inner >> 1
+        };
+    }
+}
+
 /// A key and its colon.
 fn read_key(scanner: &mut Scanner<'_>) -> Result<Span, Fault> {
     if scanner.peek() != Some(b'"') {
@@ -100,9 +136,9 @@ fn read_key(scanner: &mut Scanner<'_>) -> Result<Span, Fault> {
 }
 
 /// Reads a scalar or an empty container, or the beginning of a non-empty container, which it returns.
-fn read_value(
+fn read_value<B: Builder + ?Sized>(
     scanner: &mut Scanner<'_>,
-    builder: &mut dyn Builder,
+    builder: &mut B,
     key: Option<Span>,
 ) -> Result<Option<Container>, Fault> {
     let start = scanner.at();
@@ -124,9 +160,9 @@ fn read_value(
     Ok(None)
 }
 
-fn read_opening(
+fn read_opening<B: Builder + ?Sized>(
     scanner: &mut Scanner<'_>,
-    builder: &mut dyn Builder,
+    builder: &mut B,
     key: Option<Span>,
     container: Container,
 ) -> Result<Option<Container>, Fault> {
@@ -142,14 +178,14 @@ fn read_opening(
 }
 
 /// Reads what separates two values; returns whether another one follows.
-fn read_separators(
+fn read_separators<B: Builder + ?Sized>(
     scanner: &mut Scanner<'_>,
-    builder: &mut dyn Builder,
-    open: &mut Vec<Container>,
+    builder: &mut B,
+    open: &mut Open,
 ) -> Result<bool, Fault> {
     loop {
         scanner.skip_space();
-        let Some(&container) = open.last() else {
+        let Some(container) = open.innermost() else {
             let is_end = scanner.peek().is_none();
             return if is_end { Ok(false) } else { Err(scanner.fault(Problem::AfterEnd(scanner.found()))) };
         };

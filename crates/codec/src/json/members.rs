@@ -1,4 +1,4 @@
-//! The members of an object, without a tree: for reading many small objects quickly.
+//! The members of an object, or the items of an array, without a tree: for reading many small values quickly.
 
 use std::borrow::Cow;
 
@@ -38,40 +38,57 @@ impl<'src> Member<'src> {
     }
 }
 
+/// An item of an array, as it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Item<'src> {
+    pub(crate) kind: NodeKind,
+    pub(crate) raw: &'src str,
+}
+
 /// The members of the object that this is, in order; `None` if it is another value.
 ///
 /// # Errors
 /// What is wrong and where, if it isn't JSON.
 pub fn members(source: &str) -> Result<Option<Vec<Member<'_>>>, JsonError> {
-    let mut outline = Outline { source, depth: 0, is_object: false, begun: None, members: Vec::new() };
+    let mut outline = Outline::default();
     grammar::read(source, &mut outline).map_err(|fault: Fault| JsonError::new(source, fault))?;
-    Ok(outline.is_object.then_some(outline.members))
+    let member = |&(kind, key, value): &(NodeKind, Option<Span>, Span)| {
+        let key = key?;
+        let raw = &source[key.start..value.end];
+        Some(Member { kind, raw, key: &source[key.start..key.end], value: &source[value.start..value.end] })
+    };
+    Ok((outline.root == Some(NodeKind::Object)).then(|| outline.values.iter().filter_map(member).collect()))
 }
 
-/// Notes the members of the root.
-struct Outline<'src> {
-    source: &'src str,
+/// The items of the array that this is; `None` if it is another value, or isn't JSON.
+pub(crate) fn items(source: &str) -> Option<Vec<Item<'_>>> {
+    let mut outline = Outline::default();
+    grammar::read(source, &mut outline).ok()?;
+    let item = |&(kind, _, value): &(NodeKind, Option<Span>, Span)| Item {
+        kind,
+        raw: &source[value.start..value.end],
+    };
+    (outline.root == Some(NodeKind::Array)).then(|| outline.values.iter().map(item).collect())
+}
+
+/// Notes the values in the root.
+#[derive(Default)]
+struct Outline {
     /// How many objects and arrays are open.
     depth: usize,
-    is_object: bool,
+    /// The root's kind, if it is an object or array.
+    root: Option<NodeKind>,
     /// The object or array in the root that is open: its kind, its key, and where it starts.
-    begun: Option<(NodeKind, Span, usize)>,
-    members: Vec<Member<'src>>,
+    begun: Option<(NodeKind, Option<Span>, usize)>,
+    /// Their kinds, their keys in an object, and where they are.
+    values: Vec<(NodeKind, Option<Span>, Span)>,
 }
 
-impl Outline<'_> {
-    fn push(&mut self, kind: NodeKind, key: Span, value: Span) {
-        let raw = &self.source[key.start..value.end];
-        let (key, value) = (&self.source[key.start..key.end], &self.source[value.start..value.end]);
-        self.members.push(Member { kind, raw, key, value });
-    }
-}
-
-impl Builder for Outline<'_> {
+impl Builder for Outline {
     fn open(&mut self, kind: NodeKind, key: Option<Span>, start: usize) -> Result<(), Problem> {
-        match (self.depth, key) {
-            (0, _) => self.is_object = kind == NodeKind::Object,
-            (1, Some(key)) => self.begun = Some((kind, key, start)),
+        match self.depth {
+            0 => self.root = Some(kind),
+            1 => self.begun = Some((kind, key, start)),
             _ => {}
         }
         self.depth += 1;
@@ -79,8 +96,8 @@ impl Builder for Outline<'_> {
     }
 
     fn scalar(&mut self, kind: NodeKind, key: Option<Span>, value: Span) -> Result<(), Problem> {
-        if let (1, Some(key)) = (self.depth, key) {
-            self.push(kind, key, value);
+        if self.depth == 1 {
+            self.values.push((kind, key, value));
         }
         Ok(())
     }
@@ -90,7 +107,7 @@ impl Builder for Outline<'_> {
         if self.depth == 1
             && let Some((kind, key, start)) = self.begun.take()
         {
-            self.push(kind, key, Span { start, end });
+            self.values.push((kind, key, Span { start, end }));
         }
     }
 }
@@ -112,6 +129,17 @@ mod tests {
         assert_eq!(members[1].kind, NodeKind::Object);
         assert_eq!((&*members[2].key(), members[2].text().as_deref()), ("d", Some("x\n")));
         assert_eq!((members[3].kind, members[4].text()), (NodeKind::Array, None));
+    }
+
+    #[test]
+    fn items_are_as_they_are_written() {
+        let items = items(r#" [1.50, {"a":[2]},"x",[] ,null] "#).unwrap();
+        let raw: Vec<&str> = items.iter().map(|item| item.raw).collect();
+        assert_eq!(raw, ["1.50", r#"{"a":[2]}"#, r#""x""#, "[]", "null"]);
+        assert_eq!((items[1].kind, items[2].kind), (NodeKind::Object, NodeKind::String));
+        for other in [r#"{"a":[1]}"#, "1", "[1", "[1] x"] {
+            assert_eq!(super::items(other), None, "{other}");
+        }
     }
 
     #[test]

@@ -16,7 +16,6 @@ mod string;
 mod tree;
 mod write;
 
-pub(crate) use self::number::hash_number;
 use self::{error::Fault, grammar::Builder, scan::Span, tree::TreeBuilder};
 pub use self::{
     error::{Found, JsonError, Problem},
@@ -30,6 +29,10 @@ pub use self::{
     tree::{Node, NodeKind, Tree},
     write::{escape, quote},
 };
+pub(crate) use self::{
+    members::{Item, items},
+    number::hash_number,
+};
 
 /// Reads JSON into a tree.
 ///
@@ -41,7 +44,7 @@ pub fn parse(source: impl Into<Box<str>>) -> Result<Tree, JsonError> {
         return Err(JsonError::new(&source, Fault { offset: 0, problem: Problem::TooLong }));
     }
     let mut builder = TreeBuilder::default();
-    match grammar::read(&source, &mut builder) {
+    match grammar::read(&source, &mut builder as &mut dyn Builder) {
         Ok(()) => Ok(builder.finish(source)),
         Err(fault) => Err(JsonError::new(&source, fault)),
     }
@@ -84,7 +87,11 @@ impl<'src> Checker<'src> {
     /// What is wrong and where.
     pub fn advance(&mut self, values: usize) -> Result<bool, JsonError> {
         for _ in 0..values {
-            if self.reader.step(&mut Nothing).map_err(|fault| JsonError::new(self.source, fault))? {
+            if self
+                .reader
+                .step(&mut Nothing as &mut dyn Builder)
+                .map_err(|fault| JsonError::new(self.source, fault))?
+            {
                 return Ok(true);
             }
         }

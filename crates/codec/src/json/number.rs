@@ -8,6 +8,10 @@ use std::{
 
 /// Compares two numbers as JSON writes them: `1.50` equals `15e-1`.
 pub fn compare_numbers(one: &str, other: &str) -> Ordering {
+    // Most are small integers.
+    if let (Ok(one), Ok(other)) = (one.parse::<i64>(), other.parse()) {
+        return one.cmp(&other);
+    }
     let (one, other) = (Decimal::read(one), Decimal::read(other));
     one.sign.cmp(&other.sign).then_with(|| match one.sign {
         0 => Ordering::Equal,

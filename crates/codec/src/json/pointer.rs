@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     JsonError, NodeKind,
-    error::{Fault, Problem},
+    error::Problem,
     grammar::{self, Builder},
     scan::Span,
     string::unescape,
@@ -64,7 +64,7 @@ impl Pointer {
 
     /// The value it points to, as written; `None` if there is no such value or `json` isn't valid JSON.
     pub fn find<'json>(&self, json: &'json [u8]) -> Option<&'json str> {
-        self.path().find(std::str::from_utf8(json).ok()?)
+        self.look_up(json).ok()?
     }
 
     /// Like [`Self::find`], but says why if the JSON is invalid.
@@ -73,7 +73,10 @@ impl Pointer {
     /// What is wrong with the JSON and where.
     pub fn look_up<'json>(&self, json: &'json [u8]) -> Result<Option<&'json str>, JsonError> {
         let source = std::str::from_utf8(json).map_err(|error| JsonError::not_utf8(json, error))?;
-        self.path().seek(source).map_err(|fault| JsonError::new(source, fault))
+        let mut seeker = Seeker::new(source, self.path());
+        let read = grammar::read(source, &mut seeker as &mut dyn Builder);
+        read.map_err(|fault| JsonError::new(source, fault))?;
+        Ok(seeker.found())
     }
 }
 
@@ -90,7 +93,7 @@ impl<'p> Path<'p> {
     ///
     /// With duplicate keys the last one wins, as in JSON.parse. Nesting costs one byte per level.
     pub fn find(self, json: &str) -> Option<&str> {
-        self.seek(json).ok()?
+        self.try_find(json).ok()?
     }
 
     /// The value it leads to in JSON that nothing may follow but these characters.
@@ -98,7 +101,10 @@ impl<'p> Path<'p> {
     /// # Errors
     /// Where the JSON is wrong.
     pub(crate) fn try_find(self, json: &str) -> Result<Option<&str>, usize> {
-        self.seek(json).map_err(|fault| fault.offset)
+        let mut seeker = Seeker::new(json, self);
+        // With code of its own: a filter looks into each message.
+        grammar::read(json, &mut seeker).map_err(|fault| fault.offset)?;
+        Ok(seeker.found())
     }
 
     /// Its first step as a key and, if it could be one, as an index; and the steps after it.
@@ -136,12 +142,6 @@ impl<'p> Path<'p> {
             Some(key) => is_key(key, &token.key),
             None => token.index == Some(position),
         }
-    }
-
-    fn seek(self, source: &str) -> Result<Option<&str>, Fault> {
-        let mut seeker = Seeker { source, path: self, depth: 0, on_way: 0, position: 0, found: None };
-        grammar::read(source, &mut seeker)?;
-        Ok(seeker.found.map(|span| &source[span.start..span.end]))
     }
 }
 
@@ -202,9 +202,9 @@ pub fn text_of(value: &str) -> Cow<'_, str> {
 }
 
 /// Follows a pointer through the values as they are read.
-struct Seeker<'a> {
-    source: &'a str,
-    path: Path<'a>,
+struct Seeker<'json, 'p> {
+    source: &'json str,
+    path: Path<'p>,
     /// How many objects and arrays are open.
     depth: usize,
     /// How many of them, from the root on, are on the pointer's path.
@@ -214,7 +214,15 @@ struct Seeker<'a> {
     found: Option<Span>,
 }
 
-impl Seeker<'_> {
+impl<'json, 'p> Seeker<'json, 'p> {
+    fn new(source: &'json str, path: Path<'p>) -> Self {
+        Self { source, path, depth: 0, on_way: 0, position: 0, found: None }
+    }
+
+    fn found(self) -> Option<&'json str> {
+        self.found.map(|span| &self.source[span.start..span.end])
+    }
+
     /// Whether the value that begins now is on the pointer's path. If so, anything found before had the
     /// same key and no longer counts.
     fn leads_to(&mut self, key: Option<Span>) -> bool {
@@ -243,7 +251,7 @@ impl Seeker<'_> {
     }
 }
 
-impl Builder for Seeker<'_> {
+impl Builder for Seeker<'_, '_> {
     fn open(&mut self, _: NodeKind, key: Option<Span>, start: usize) -> Result<(), Problem> {
         if self.leads_to(key) {
             self.found = self.is_end().then_some(Span { start, end: start });

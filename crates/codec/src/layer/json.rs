@@ -17,6 +17,9 @@ const PREFIX: usize = 64;
 /// Payloads up to this size are examined in full to recognise JSON after a prefix.
 const LOOK: usize = 16 << 10;
 
+/// What is between records, if there are several.
+const SEPARATORS: [u8; 2] = *b"\n\x1e";
+
 /// Reads JSON. In a row, JSON is shown as text.
 pub struct Json;
 
@@ -65,15 +68,23 @@ impl Layer for Json {
         kind != Kind::Binary || first.is_ascii() || matches!(first, 0xc2..=0xf4)
     }
 
-    /// Without a tree, so the payload may be of any size.
+    /// Without a tree, so the payload may be of any size; and what can't have the value isn't read at all.
     fn look_up<'m>(&self, message: &Message<'m>, path: Path<'_>) -> Lookup<'m> {
-        let Ok(text) = std::str::from_utf8(message.bytes) else { return Lookup::Nothing };
-        let found = match path.try_find(text) {
-            Ok(found) => found,
-            Err(_) if lines(text).is_some() => return Lookup::ByReading,
-            Err(_) => find_wrapped(text, path),
+        let bytes = message.bytes;
+        let may_be_within = match bytes.iter().find(|byte| !is_terminator(**byte)) {
+            Some(b'{') => true,
+            Some(b'[') => may_be_item(path) || SEPARATORS.iter().any(|separator| bytes.contains(separator)),
+            _ => path.is_empty(),
         };
-        found.map_or(Lookup::Nothing, Lookup::Value)
+        if may_be_within {
+            let Ok(text) = std::str::from_utf8(bytes) else { return Lookup::Nothing };
+            match path.try_find(text) {
+                Ok(found) => return found.map_or(Lookup::Nothing, Lookup::Value),
+                Err(_) if lines(text).is_some() => return Lookup::ByReading,
+                Err(_) => {}
+            }
+        }
+        find_wrapped(bytes, path).map_or(Lookup::Nothing, Lookup::Value)
     }
 
     fn literal(&self, _: Kind, text: &str) -> Option<String> {
@@ -82,19 +93,24 @@ impl Layer for Json {
 }
 
 /// What may follow JSON: white space, NUL, or a record separator.
-fn is_terminator(character: char) -> bool {
-    matches!(character, ' ' | '\t' | '\n' | '\r' | '\0' | '\u{1e}')
+fn is_terminator(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'\0' | b'\x1e')
+}
+
+/// Whether a path may lead into an array.
+fn may_be_item(path: Path<'_>) -> bool {
+    path.split().is_none_or(|(_, index, _)| index.is_some())
 }
 
 const BOM: &str = "\u{feff}";
 
 /// Several objects or arrays, one on each line or before each U+001E; `None` if it isn't all such.
 fn lines(text: &str) -> Option<Vec<&str>> {
-    let is_separator = |character| matches!(character, '\n' | '\u{1e}');
+    let is_separator = |character| SEPARATORS.iter().any(|separator| char::from(*separator) == character);
     if text.len() > READ_LIMIT {
         return None;
     }
-    let text = text.trim_matches(is_terminator);
+    let text = text.trim_matches(|character| u8::try_from(character).is_ok_and(is_terminator));
     if !text.starts_with(['{', '[']) || !text.contains(is_separator) {
         return None;
     }
@@ -107,7 +123,7 @@ fn lines(text: &str) -> Option<Vec<&str>> {
 /// Where the object or array is in a text that has more before or after it than JSON may have; `None` if the text is
 /// JSON without that, or if there is none in it. Of a long text, only the ends are checked.
 fn wrapped(text: &str) -> Option<Range<usize>> {
-    for json in places(text) {
+    for json in places(text.as_bytes()) {
         let is_plain = text[..json.start].trim_ascii().is_empty() && text[json.end..].trim_ascii().is_empty();
         let part = &text[json.start..char_boundary(text.as_bytes(), json.end.min(json.start + LOOK))];
         let is_json = match json::check(part) {
@@ -125,14 +141,13 @@ fn wrapped(text: &str) -> Option<Range<usize>> {
 }
 
 /// Looks for a value in the JSON in a text. If an array can't have it, the array isn't read.
-fn find_wrapped<'t>(text: &'t str, path: Path<'_>) -> Option<&'t str> {
-    let is_index = path.split().is_none_or(|(_, index, _)| index.is_some());
-    for json in places(text) {
-        let part = &text[json.clone()];
-        if part.starts_with('[') && !is_index {
-            continue;
-        }
-        match path.try_find(part) {
+fn find_wrapped<'t>(bytes: &'t [u8], path: Path<'_>) -> Option<&'t str> {
+    let may_have = |json: &Range<usize>| bytes[json.start] == b'{' || may_be_item(path);
+    let mut places = places(bytes).filter(may_have).peekable();
+    places.peek()?;
+    let text = std::str::from_utf8(bytes).ok()?;
+    for json in places {
+        match path.try_find(&text[json.clone()]) {
             Ok(found) => return found,
             Err(offset) if is_beyond_prefix(&json, offset) => return None,
             Err(_) => {}
@@ -146,21 +161,28 @@ fn is_beyond_prefix(json: &Range<usize>, offset: usize) -> bool {
     json.start + offset >= PREFIX
 }
 
-/// Where an object or array may be in a text, with a prefix before it.
-fn places(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let end = if text.len() > READ_LIMIT { 0 } else { text.trim_end_matches(is_terminator).len() };
-    let is_closed = text[..end].ends_with(['}', ']']);
-    let prefix = if is_closed { &text.as_bytes()[..end.min(PREFIX)] } else { &[] };
-    let openings = prefix.iter().enumerate().filter(|(_, byte)| matches!(byte, b'{' | b'['));
+/// Where an object or array may be in a text, with a prefix before it in which all brackets are closed.
+fn places(text: &[u8]) -> impl Iterator<Item = Range<usize>> {
+    let after = text.iter().rev().take_while(|byte| is_terminator(**byte)).count();
+    let end = if text.len() > READ_LIMIT { 0 } else { text.len() - after };
+    let is_closed = matches!(text[..end].last(), Some(b'}' | b']'));
+    let prefix = if is_closed { &text[..end.min(PREFIX)] } else { &[] };
+    let is_object = prefix.first() == Some(&b'{');
+    let (mut brackets, mut braces) = (0, 0);
     // What is in quotes is part of the JSON.
-    let openings = openings.take_while(|(at, _)| !prefix[..*at].contains(&b'"')).map(|(at, _)| at);
-    openings.filter(|&at| is_prefix(&text[..at])).map(move |at| at..end)
-}
-
-/// Whether this can come before JSON, rather than be the beginning of it.
-fn is_prefix(text: &str) -> bool {
-    let count = |character| text.matches(character).count();
-    !text.starts_with('{') && count('[') == count(']') && count('{') == count('}')
+    let unquoted = prefix.iter().take_while(|byte| **byte != b'"').enumerate();
+    let openings = unquoted.filter(move |(at, byte)| {
+        let is_after_prefix = brackets == 0 && braces == 0 && (*at == 0 || !is_object);
+        match byte {
+            b'[' => brackets += 1,
+            b']' => brackets -= 1,
+            b'{' => braces += 1,
+            b'}' => braces -= 1,
+            _ => return false,
+        }
+        is_after_prefix && matches!(byte, b'[' | b'{')
+    });
+    openings.map(move |(at, _)| at..end)
 }
 
 /// What is around the JSON, in words.

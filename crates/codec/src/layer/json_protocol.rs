@@ -3,10 +3,10 @@
 use weft_message::{Kind, Message, Payload};
 
 use super::{
-    BinaryValues, CBOR, ComposeError, Connection, DecodeError, Exchange, Fit, Form, Layer, MESSAGE_PACK,
-    Read, Record, bytes::Bytes, object::Object,
+    BinaryValues, CBOR, ComposeError, Connection, DecodeError, Exchange, Fit, Form, Layer, Lookup,
+    MESSAGE_PACK, Read, Record, bytes::Bytes, object::Object,
 };
-use crate::json::{self, Node, NodeKind};
+use crate::json::{self, Item, Node, NodeKind, Path};
 
 /// A larger message isn't examined to recognise it.
 const LOOK: usize = 16 << 10;
@@ -29,14 +29,64 @@ pub struct JsonProtocol {
 }
 
 /// What an array is in a protocol.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub(super) enum Array {
     /// It doesn't occur.
     Never,
     /// Several records.
     Batch,
-    /// A record; here are the words that the layer adds: the names of its items, and names of types.
-    Record(&'static [&'static str]),
+    /// A record, whose items get names.
+    Record(Names),
+}
+
+/// The names of the items of an array.
+#[derive(Clone, Copy)]
+pub(super) struct Names {
+    /// All the words that the layer adds: names of items, and of types.
+    pub(super) own: &'static [&'static str],
+    /// What the first item may begin with, so that other arrays needn't be read.
+    pub(super) begins: &'static [u8],
+    /// Names the items; `None` if they aren't a record of the protocol.
+    pub(super) of: fn(&[Item<'_>]) -> Option<Named>,
+}
+
+/// What the items of an array are called.
+#[derive(Clone, Copy)]
+pub(super) struct Named {
+    /// What type the first one says it is, if it has no name itself.
+    pub(super) kind: Option<&'static str>,
+    /// The names of the others, perhaps with some at the end that aren't there. A `?` at the end isn't part of a name.
+    pub(super) names: &'static [&'static str],
+}
+
+impl Named {
+    /// The items that have names.
+    pub(super) fn items<'i, 'j>(
+        &self,
+        items: &'i [Item<'j>],
+    ) -> impl Iterator<Item = (&'static str, &'i Item<'j>)> + use<'i, 'j> {
+        let names = self.names.iter().map(|name| name.trim_end_matches('?'));
+        names.zip(items.iter().skip(usize::from(self.kind.is_some())))
+    }
+
+    /// The item with this name.
+    pub(super) fn item<'j>(&self, name: &str, items: &[Item<'j>]) -> Option<Item<'j>> {
+        self.items(items).find(|(key, _)| *key == name).map(|(_, item)| *item)
+    }
+
+    /// The record as an object.
+    fn object(&self, items: &[Item<'_>]) -> String {
+        let object = Object::default();
+        let object = self.kind.into_iter().fold(object, |object, kind| object.text("type", kind));
+        self.items(items).fold(object, |object, (name, item)| object.json(name, item.raw)).finish()
+    }
+}
+
+impl Array {
+    /// What items are called, if they are a record.
+    fn named(self, items: &[Item<'_>]) -> Option<Named> {
+        if let Self::Record(names) = self { (names.of)(items) } else { None }
+    }
 }
 
 /// What a record is.
@@ -44,8 +94,6 @@ pub(super) struct Reading {
     pub(super) title: String,
     /// What is in it.
     pub(super) brief: String,
-    /// Its items with their names, if it is an array.
-    pub(super) named: Option<Object>,
     /// Whether it can hardly be anything else.
     pub(super) is_certain: bool,
 }
@@ -84,7 +132,9 @@ impl Layer for JsonProtocol {
     fn read<'m>(&self, message: &Message<'m>) -> Result<Read<'m>, DecodeError> {
         let mut records = Vec::new();
         self.each_record(message, &mut |node, reading| {
-            let value = reading.named.map_or_else(|| node.raw().to_owned(), Object::finish);
+            let items = items(node);
+            let named = self.array.named(&items);
+            let value = named.map_or_else(|| node.raw().to_owned(), |named| named.object(&items));
             records.push(Record::new(reading.title, reading.brief, value));
         })?;
         Ok(Read::Records(records))
@@ -122,15 +172,36 @@ impl Layer for JsonProtocol {
     /// An object's values are found as JSON.
     fn has_values(&self, kind: Kind, first: u8) -> bool {
         match kind {
-            Kind::Text => self.array != Array::Never && first == b'[',
+            Kind::Text => !matches!(self.array, Array::Never) && first == b'[',
             // An array in either.
             Kind::Binary => self.is_packed() && matches!(first, 0x81..=0x9f),
             Kind::Event(_) => false,
         }
     }
 
+    /// In an array whose items have names, in the item that is meant.
+    fn look_up<'m>(&self, message: &Message<'m>, path: Path<'_>) -> Lookup<'m> {
+        let (Array::Record(names), Kind::Text, Some(array), Some((first, _, path))) =
+            (self.array, message.kind, message.bytes.strip_prefix(b"["), path.split())
+        else {
+            return Lookup::ByReading;
+        };
+        if !array.trim_ascii_start().first().is_some_and(|first| names.begins.contains(first)) {
+            return Lookup::Nothing;
+        }
+        let items = std::str::from_utf8(message.bytes).ok().and_then(json::items).unwrap_or_default();
+        match (names.of)(&items) {
+            Some(Named { kind: Some(_), .. }) if first == "type" => Lookup::ByReading,
+            Some(named) => {
+                let value = named.item(first, &items).and_then(|item| path.find(item.raw));
+                value.map_or(Lookup::Nothing, Lookup::Value)
+            }
+            None => Lookup::Nothing,
+        }
+    }
+
     fn literal(&self, kind: Kind, text: &str) -> Option<String> {
-        let is_own = matches!(self.array, Array::Record(own) if own.contains(&text));
+        let is_own = matches!(self.array, Array::Record(names) if names.own.contains(&text));
         (kind == Kind::Text && !is_own).then(|| format!("\"{text}\""))
     }
 }
@@ -165,7 +236,8 @@ impl JsonProtocol {
             }
         };
         let root = tree.root();
-        let is_batch = self.array == Array::Batch && root.kind() == NodeKind::Array && root.child_count() > 0;
+        let is_batch =
+            matches!(self.array, Array::Batch) && root.kind() == NodeKind::Array && root.child_count() > 0;
         if is_batch {
             for node in root.children() {
                 let at = node.span().start;
@@ -182,10 +254,21 @@ impl JsonProtocol {
 impl Reading {
     /// A record that can hardly be anything else.
     pub(super) fn certain(words: &[&str], brief: Option<Node<'_>>) -> Self {
-        let words: Vec<_> = words.iter().copied().filter(|word| !word.is_empty()).collect();
-        let brief = brief.map(|node| node.raw().to_owned()).unwrap_or_default();
-        Self { title: words.join(" "), brief, named: None, is_certain: true }
+        Self::with_brief(words, brief.map(Node::raw))
     }
+
+    /// The same, with JSON as it is written.
+    pub(super) fn with_brief(words: &[&str], brief: Option<&str>) -> Self {
+        let words: Vec<_> = words.iter().copied().filter(|word| !word.is_empty()).collect();
+        let brief = brief.unwrap_or_default().to_owned();
+        Self { title: words.join(" "), brief, is_certain: true }
+    }
+}
+
+/// The items of an array; none if it is another value.
+pub(super) fn items<'j>(node: Node<'j>) -> Vec<Item<'j>> {
+    let children = (node.kind() == NodeKind::Array).then(|| node.children());
+    children.into_iter().flatten().map(|node| Item { kind: node.kind(), raw: node.raw() }).collect()
 }
 
 /// A member's text, if it is a string.

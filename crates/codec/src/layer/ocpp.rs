@@ -2,10 +2,9 @@
 
 use super::{
     Exchange,
-    json_protocol::{Array, JsonProtocol, Reading},
-    object::Object,
+    json_protocol::{Array, JsonProtocol, Named, Names, Reading, items},
 };
-use crate::json::{Node, NodeKind};
+use crate::json::{Item, Node, NodeKind, text_of};
 
 /// Messages are arrays, whose items get names.
 pub static OCPP: JsonProtocol = JsonProtocol {
@@ -15,7 +14,7 @@ pub static OCPP: JsonProtocol = JsonProtocol {
     exchange,
     heartbeats: &["CALL Heartbeat"],
     forms: &[],
-    array: Array::Record(&OWN),
+    array: Array::Record(Names { own: &OWN, begins: b"23456", of: named }),
 };
 
 const OWN: [&str; 12] = [
@@ -43,12 +42,20 @@ fn exchange(value: Node<'_>) -> Option<Exchange> {
 }
 
 fn read(node: Node<'_>) -> Option<Reading> {
+    let items = items(node);
+    let kind = named(&items)?.kind?;
+    let text = |at: usize| items.get(at).map(|item| text_of(item.raw)).unwrap_or_default();
+    // A result has no action: its payload comes after the id.
+    let subject =
+        items.get(2).filter(|item| item.kind == NodeKind::String).map(|_| text(2)).unwrap_or_default();
+    let id = format!("#{}", text(1));
+    Some(Reading::with_brief(&[kind, &subject, &id], items.last().map(|item| item.raw)))
+}
+
+fn named(items: &[Item<'_>]) -> Option<Named> {
     const ERROR: [&str; 4] = ["id", "code", "description", "details"];
-    if node.kind() != NodeKind::Array {
-        return None;
-    }
-    let mut items = node.children();
-    let (kind, names): (_, &[&str]) = match items.next()?.raw() {
+    let (first, items) = items.split_first()?;
+    let (kind, names): (_, &[&str]) = match first.raw {
         "2" => ("CALL", &["id", "action", "payload"]),
         "3" => ("CALLRESULT", &["id", "payload"]),
         "4" => ("CALLERROR", &ERROR),
@@ -56,20 +63,12 @@ fn read(node: Node<'_>) -> Option<Reading> {
         "6" => ("SEND", &["id", "action", "payload"]),
         _ => return None,
     };
-    let items: Vec<_> = items.collect();
-    let is_named = |(name, item): (&&str, &Node<'_>)| {
+    let is_named = |(name, item): (&&str, &Item<'_>)| {
         let is_object = matches!(*name, "payload" | "details");
-        item.kind() == if is_object { NodeKind::Object } else { NodeKind::String }
+        item.kind == if is_object { NodeKind::Object } else { NodeKind::String }
     };
-    if items.len() != names.len() || !names.iter().zip(&items).all(is_named) {
-        return None;
-    }
-    let text = |at: usize| items.get(at).copied().and_then(Node::scalar_text).unwrap_or_default();
-    let id = format!("#{}", text(0));
-    let reading = Reading::certain(&[kind, &text(1), &id], items.last().copied());
-    let object = Object::default().text("type", kind);
-    let object = names.iter().zip(&items).fold(object, |object, (name, item)| object.json(name, item.raw()));
-    Some(Reading { named: Some(object), ..reading })
+    let is_record = items.len() == names.len() && names.iter().zip(items).all(is_named);
+    is_record.then_some(Named { kind: Some(kind), names })
 }
 
 #[cfg(test)]

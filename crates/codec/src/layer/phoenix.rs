@@ -2,10 +2,9 @@
 
 use super::{
     Exchange,
-    json_protocol::{Array, JsonProtocol, Reading, number_sign, string},
-    object::Object,
+    json_protocol::{Array, JsonProtocol, Named, Names, Reading, items, number_sign, string},
 };
-use crate::json::{Node, NodeKind};
+use crate::json::{Item, Node, NodeKind, text_of};
 
 /// Version 1 has objects; version 2 has arrays, whose items get the same names.
 pub static PHOENIX: JsonProtocol = JsonProtocol {
@@ -15,7 +14,7 @@ pub static PHOENIX: JsonProtocol = JsonProtocol {
     exchange,
     heartbeats: &["heartbeat phoenix", "phx_reply phoenix"],
     forms: &[],
-    array: Array::Record(&NAMES),
+    array: Array::Record(Names { own: &NAMES, begins: b"n\"", of: named }),
 };
 
 const NAMES: [&str; 5] = ["join_ref", "ref", "topic", "event", "payload"];
@@ -36,29 +35,30 @@ fn read(node: Node<'_>) -> Option<Reading> {
 fn version_1(node: Node<'_>) -> Option<Reading> {
     let (topic, event) = (string(node, "topic")?, string(node, "event")?);
     let (reference, payload) = (node.member("ref")?, node.member("payload")?);
-    is_reference(reference)
+    is_reference(reference.kind())
         .then(|| Reading::certain(&[&event, &topic, &number_sign(Some(reference))], Some(payload)))
 }
 
 fn version_2(node: Node<'_>) -> Option<Reading> {
-    let items: Vec<_> = node.children().collect();
-    let [join, reference, topic, event, payload] = *items else { return None };
-    let is_text = |node: Node<'_>| node.kind() == NodeKind::String;
-    let is_message = is_reference(join) && is_reference(reference) && is_text(topic) && is_text(event);
-    if !is_message || payload.kind() != NodeKind::Object {
-        return None;
-    }
-    let named = NAMES
-        .iter()
-        .zip(&items)
-        .fold(Object::default(), |object, (name, item)| object.json(name, item.raw()));
-    let (event, topic) = (event.scalar_text()?, topic.scalar_text()?);
-    let reading = Reading::certain(&[&event, &topic, &number_sign(Some(reference))], Some(payload));
-    Some(Reading { named: Some(named), ..reading })
+    let items = items(node);
+    named(&items)?;
+    let [_, reference, topic, event, payload] = *items else { return None };
+    let (event, topic) = (text_of(event.raw), text_of(topic.raw));
+    let number =
+        if reference.kind == NodeKind::Null { "".into() } else { format!("#{}", text_of(reference.raw)) };
+    Some(Reading::with_brief(&[&event, &topic, &number], Some(payload.raw)))
 }
 
-fn is_reference(node: Node<'_>) -> bool {
-    matches!(node.kind(), NodeKind::Null | NodeKind::String)
+fn named(items: &[Item<'_>]) -> Option<Named> {
+    let [join, reference, topic, event, payload] = items else { return None };
+    let is_text = |item: &Item<'_>| item.kind == NodeKind::String;
+    let is_message =
+        is_reference(join.kind) && is_reference(reference.kind) && is_text(topic) && is_text(event);
+    (is_message && payload.kind == NodeKind::Object).then_some(Named { kind: None, names: &NAMES })
+}
+
+fn is_reference(kind: NodeKind) -> bool {
+    matches!(kind, NodeKind::Null | NodeKind::String)
 }
 
 #[cfg(test)]

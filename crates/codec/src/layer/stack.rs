@@ -324,7 +324,7 @@ impl<'l> Stack<'l> {
         let Ok(Read::Records(records)) = typed.read(message) else { return None };
         if path.is_empty() {
             let (whole, _) = self.join(layer, message, records).ok()?;
-            return Some(is_wanted(whole.trim_ascii()));
+            return path.find(&whole).map(is_wanted);
         }
         let mut found = None;
         for record in records {

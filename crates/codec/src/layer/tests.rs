@@ -186,3 +186,71 @@ fn a_literal_must_hold_for_every_layer_that_may_have_values() {
     assert_eq!(among(&json.with(COMPRESSED), &["{", "", "1"]).as_deref(), Some("\"id\""));
     assert_eq!(among(&json, &[]), None);
 }
+
+/// A layer that has to read a message to find something in it.
+struct ByReading(&'static dyn Layer);
+
+impl Layer for ByReading {
+    fn name(&self) -> &'static str {
+        self.0.name()
+    }
+
+    fn recognise(&self, message: &Message<'_>) -> Option<Fit> {
+        self.0.recognise(message)
+    }
+
+    fn read<'m>(&self, message: &Message<'m>) -> Result<Read<'m>, DecodeError> {
+        self.0.read(message)
+    }
+
+    fn has_values(&self, kind: Kind, first: u8) -> bool {
+        self.0.has_values(kind, first)
+    }
+}
+
+/// All values that a pointer finds.
+fn values(layer: &'static dyn Layer, message: &Message<'_>, pointer: &Pointer) -> Vec<String> {
+    let mut values = Vec::new();
+    Layers::new(vec![layer]).any_value(message, pointer, &mut |value| {
+        values.push(value.into());
+        false
+    });
+    values
+}
+
+/// Text messages of the protocols that are found things in without reading them, some of them damaged.
+fn any_text() -> impl Strategy<Value = String> {
+    const JSON: &str = r#"(\{("a":(1|"x"|\[1,2\]|\{"b":1\}))?\}|\[(1|"a"|\{"a":1\})?\])"#;
+    let like = |regex: String| proptest::string::string_regex(&regex).unwrap();
+    let whole = prop_oneof![
+        any_json().prop_map(|json| json.to_string()),
+        like(format!(r"[\[a-z ]{{0,3}}{JSON}[\n\x00\x1e]?({JSON})?\n?")),
+        like(format!(r#"4?[2-6](1-)?(/a,)?[1-9]?\[("x"|1)(,{JSON}){{0,2}}\]"#)),
+        like(format!(r#"\[(null|"1"),"2","room","tick",{JSON}\]"#)),
+        like(format!(r#"\[[1-6],"1",("a",)?{JSON}\]"#)),
+        like(format!(r#"\[(36,1,2,\{{\}}|48,1,\{{\}},"a"|50,1,\{{\}}),(\[\],)?{JSON}\]"#)),
+        like(format!(r#"\[?\{{"jsonrpc":"2.0","method":"a","params":{JSON}\}}\]?"#)),
+    ];
+    (whole, any::<prop::sample::Index>(), 0..4).prop_map(|(mut text, at, damage)| {
+        let at = at.index(text.len() + 1);
+        if damage == 0 && text.is_char_boundary(at) {
+            text.truncate(at);
+        }
+        text
+    })
+}
+
+proptest! {
+    #[test]
+    fn what_is_looked_up_is_what_reading_finds(
+        text in any_text(),
+        pointer in "(/(0|1|2|4|a|b|type|id|event|args|kwargs|payload|data|params|method)){0,3}",
+    ) {
+        let (message, pointer) = (message(Kind::Text, text.as_bytes()), Pointer::parse(&pointer).unwrap());
+        for layer in Layers::default().all() {
+            let by_reading = Box::leak(Box::new(ByReading(*layer)));
+            let (looked_up, read) = (values(*layer, &message, &pointer), values(by_reading, &message, &pointer));
+            prop_assert_eq!(looked_up, read, "{} {:?}", layer.name(), text);
+        }
+    }
+}

@@ -2,10 +2,9 @@
 
 use super::{
     Exchange, Role,
-    json_protocol::{Array, JsonProtocol, Reading},
-    object::Object,
+    json_protocol::{Array, JsonProtocol, Named, Names, Reading, items},
 };
-use crate::json::{Node, NodeKind};
+use crate::json::{Item, Node, NodeKind, text_of};
 
 /// Messages are arrays, whose items get the names that the specification gives them.
 pub static WAMP: JsonProtocol = JsonProtocol {
@@ -15,7 +14,7 @@ pub static WAMP: JsonProtocol = JsonProtocol {
     exchange,
     heartbeats: &[],
     forms: &[],
-    array: Array::Record(&OWN),
+    array: Array::Record(Names { own: &OWN, begins: b"123456789", of: named }),
 };
 
 /// A type: its number, its name, and its items. A name that ends with `?` may be missing.
@@ -109,31 +108,27 @@ fn exchange(value: Node<'_>) -> Option<Exchange> {
 }
 
 fn read(node: Node<'_>) -> Option<Reading> {
-    if node.kind() != NodeKind::Array {
-        return None;
-    }
-    let mut items = node.children();
-    let number: u32 = items.next()?.raw().parse().ok()?;
-    let items: Vec<_> = items.collect();
-    let (_, name, names) = TYPES.iter().find(|(code, ..)| *code == number)?;
-    let least = names.iter().filter(|name| !name.ends_with('?')).count();
-    let names: Vec<_> = names.iter().map(|name| name.trim_end_matches('?')).collect();
-    let is_named = |(name, item): (&&str, &Node<'_>)| item.kind() == kind_of(name);
-    if !(least..=names.len()).contains(&items.len()) || !names.iter().zip(&items).all(is_named) {
-        return None;
-    }
-    let named = |name: &str| names.iter().zip(&items).find(|(key, _)| **key == name).map(|(_, item)| *item);
-    let subject =
-        ["realm", "topic", "procedure", "error", "reason", "authmethod"].iter().find_map(|key| named(key));
-    let subject = subject.and_then(Node::scalar_text).unwrap_or_default();
-    let id =
-        named("request").or(named("subscription")).map(|node| format!("#{}", node.raw())).unwrap_or_default();
-    let reading = Reading::certain(&[name, &subject, &id], named("kwargs").or(named("args")));
-    let object = Object::default().text("type", name);
-    let object = names.iter().zip(&items).fold(object, |object, (name, item)| object.json(name, item.raw()));
+    let items = items(node);
+    let named = named(&items)?;
+    let item = |name: &str| named.item(name, &items);
+    let subject = ["realm", "topic", "procedure", "error", "reason", "authmethod"].into_iter().find_map(item);
+    let subject = subject.map(|item| text_of(item.raw)).unwrap_or_default();
+    let id = item("request").or(item("subscription"));
+    let id = id.map(|item| format!("#{}", item.raw)).unwrap_or_default();
+    let brief = item("kwargs").or(item("args")).map(|item| item.raw);
     // Nothing but numbers may be anything.
-    let is_certain = items.iter().any(|item| item.kind() != NodeKind::Number);
-    Some(Reading { named: Some(object), is_certain, ..reading })
+    let is_certain = items.iter().any(|item| item.kind != NodeKind::Number);
+    Some(Reading { is_certain, ..Reading::with_brief(&[named.kind?, &subject, &id], brief) })
+}
+
+fn named(items: &[Item<'_>]) -> Option<Named> {
+    let (first, items) = items.split_first()?;
+    let number: u32 = first.raw.parse().ok()?;
+    let (_, kind, names) = TYPES.iter().find(|(code, ..)| *code == number)?;
+    let least = names.iter().filter(|name| !name.ends_with('?')).count();
+    let is_named = |(name, item): (&&str, &Item<'_>)| item.kind == kind_of(name.trim_end_matches('?'));
+    let is_record = (least..=names.len()).contains(&items.len()) && names.iter().zip(items).all(is_named);
+    is_record.then_some(Named { kind: Some(kind), names })
 }
 
 fn kind_of(name: &str) -> NodeKind {
