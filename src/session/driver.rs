@@ -141,6 +141,7 @@ impl Driver {
     fn go_online(&mut self) {
         let shared = self.shared.clone();
         let Some(socket) = shared.socket() else { return };
+        shared.regulate();
         shared.replies.forget_verdict();
         let tasks = TaskGroup::of(&shared.owner);
         shared.spawn(&tasks, Role::Sender, sender::sender(shared.clone(), socket));

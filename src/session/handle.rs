@@ -15,6 +15,7 @@ use weft_session::{
     call::Call,
     composed,
     draft::{Composer, DraftError, Filled},
+    flow::Flow,
     machine::{Input, Plan},
     profile::{Credentials, Draft, Escape, Profile, Rendered, TemplateError, Timer},
     round_trip::RoundTrips,
@@ -172,6 +173,21 @@ impl Session {
     pub fn disconnect(&self, close: Close) {
         self.shared.timers.stop_all();
         self.shared.inputs.tell(Input::Disconnect(close));
+    }
+
+    /// What the user wants of its reading.
+    pub fn flow(&self) -> Flow {
+        self.shared.flow()
+    }
+
+    /// Reads like that while it is online, on this connection and those after it.
+    pub fn set_flow(&self, flow: Flow) {
+        self.shared.set_flow(flow);
+    }
+
+    /// Whether its connection can hold the server back.
+    pub fn can_hold_back(&self) -> bool {
+        self.shared.regulate()
     }
 
     /// Writes an event into its log.

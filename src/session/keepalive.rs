@@ -82,6 +82,10 @@ async fn beat(shared: Rc<Shared>, settings: Keepalive) -> Ended {
             missed = 0;
             continue;
         }
+        // A reply may be among what isn't read.
+        if shared.holds_back() {
+            continue;
+        }
         missed += 1;
         shared.record(Event::KeepaliveMissed { within: settings.within, missed });
         if settings.misses != 0 && missed >= settings.misses {

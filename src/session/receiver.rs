@@ -2,9 +2,9 @@
 
 use std::{ops::Range, rc::Rc, time::Duration};
 
-use futures::future::select;
+use futures::future::{Either, select};
 use weft_message::{CloseInfo, Direction, Kind, Message};
-use weft_session::{Event, check::Verdict, failure::Attempt, machine::Input, url::Url};
+use weft_session::{Event, check::Verdict, failure::Attempt, flow::Flow, machine::Input, url::Url};
 
 use super::shared::Shared;
 use crate::transport::{Incoming, Socket};
@@ -19,7 +19,7 @@ const PAUSE: Duration = Duration::from_millis(10);
 pub(super) async fn receiver(shared: Rc<Shared>, socket: Rc<dyn Socket>, attempt: Attempt) {
     let mut attempt = Some(attempt);
     loop {
-        match shared.runtime().waiting_on("a message", socket.inbox().next()).await {
+        match next(&shared, &*socket).await {
             Incoming::Opened { subprotocol, extensions } => {
                 let offered = attempt.take().unwrap_or_default().subprotocols;
                 shared.inputs.tell(Input::Opened { subprotocol, extensions, offered });
@@ -35,6 +35,24 @@ pub(super) async fn receiver(shared: Rc<Shared>, socket: Rc<dyn Socket>, attempt
                 };
                 return shared.inputs.tell(input);
             }
+        }
+    }
+}
+
+/// Waits for the next thing to be received, and says what holds that up.
+async fn next(shared: &Shared, socket: &dyn Socket) -> Incoming {
+    loop {
+        let changed = &shared.status.state_changed;
+        let seen = changed.get();
+        let what = match shared.flow() {
+            flow if flow == Flow::default() || !shared.holds_back() => "a message",
+            Flow { paused: true, .. } => "Resume (paused)",
+            Flow { paused: false, .. } => "a message, or the limit",
+        };
+        let incoming = Box::pin(socket.inbox().next());
+        let told = select(incoming, Box::pin(changed.after(seen)));
+        if let Either::Left((incoming, _)) = shared.runtime().waiting_on(what, told).await {
+            return incoming;
         }
     }
 }

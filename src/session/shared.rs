@@ -8,8 +8,8 @@ use std::{
 use weft_log::{Log, Snapshot, export::Origin};
 use weft_message::{Direction, Kind, Payload, Timestamp};
 use weft_session::{
-    Content, Event, Outbox, Role, State, draft::DraftError, ids::Ids, machine::Input, profile::Profile,
-    round_trip::RoundTrips, url::Url,
+    Content, Event, Outbox, Role, State, draft::DraftError, flow::Flow, ids::Ids, machine::Input,
+    profile::Profile, round_trip::RoundTrips, url::Url,
 };
 
 use super::{
@@ -50,6 +50,8 @@ pub(super) struct Shared {
     pub(super) ids: RefCell<Ids>,
     pub(super) timers: Timers,
     pub(super) round_trips: RefCell<Option<RoundTrips>>,
+    /// What the user wants of reading. It counts while the session is online: a login isn't held back.
+    flow: Cell<Flow>,
     /// Where messages are sent, while there is a connection.
     socket: RefCell<Option<Rc<dyn Socket>>>,
 }
@@ -103,6 +105,7 @@ impl Shared {
             ids: RefCell::default(),
             timers: Timers::default(),
             round_trips: RefCell::default(),
+            flow: Cell::default(),
             socket: RefCell::default(),
         }
     }
@@ -140,6 +143,29 @@ impl Shared {
     pub(super) fn set_socket(&self, socket: Option<Rc<dyn Socket>>) {
         let before = self.socket.replace(socket);
         drop(before);
+    }
+
+    /// What the user wants of reading.
+    pub(super) fn flow(&self) -> Flow {
+        self.flow.get()
+    }
+
+    pub(super) fn set_flow(&self, flow: Flow) {
+        self.flow.set(flow);
+        self.regulate();
+        self.status.state_changed.bump();
+        self.status.changed.bump();
+    }
+
+    /// Has the socket read as the user wants; returns whether it can hold the server back.
+    pub(super) fn regulate(&self) -> bool {
+        let flow = if self.status.is_online() { self.flow.get() } else { Flow::default() };
+        self.socket().is_some_and(|socket| socket.regulate(flow))
+    }
+
+    /// Whether what the server has sent may not have been read yet, because the user holds it back.
+    pub(super) fn holds_back(&self) -> bool {
+        self.flow.get() != Flow::default() && self.regulate()
     }
 
     /// Whether Weft speaks a protocol.

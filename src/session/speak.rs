@@ -153,6 +153,8 @@ fn act(shared: &Shared) -> Option<Option<Timestamp>> {
             }
             Act::Accept => shared.inputs.tell(Input::Accepted),
             Act::Refuse(words) => shared.inputs.tell(Input::Refused(words)),
+            // The heartbeat may be among what isn't read.
+            Act::GiveUp if shared.holds_back() => {}
             Act::GiveUp => {
                 shared.inputs.tell(Input::KeepaliveLost(1));
                 return None;

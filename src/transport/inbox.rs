@@ -4,6 +4,7 @@ use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 
 use weft_log::Log;
 use weft_message::{Direction, Kind};
+use weft_session::Event;
 
 use super::Incoming;
 use crate::task::{Revision, Runtime};
@@ -41,6 +42,38 @@ impl Inbox {
             return;
         }
         self.push(Incoming::Messages(number..number + 1));
+    }
+
+    /// Appends messages that arrived together, and wakes the receiver if it is asleep.
+    pub(super) fn store_all<'a>(&self, messages: impl Iterator<Item = (Kind, &'a [u8])>) {
+        let now = self.runtime.now();
+        let numbers = {
+            let mut log = self.sink.log.borrow_mut();
+            let start = log.numbers().end;
+            for (kind, bytes) in messages {
+                log.append(now, Direction::Received, kind, bytes);
+            }
+            start..log.numbers().end
+        };
+        self.sink.logged.bump();
+        if let Some(Incoming::Messages(queued)) = self.queue.borrow_mut().back_mut() {
+            queued.end = numbers.end;
+            return;
+        }
+        self.push(Incoming::Messages(numbers));
+    }
+
+    /// Writes an event into the log.
+    pub(super) fn note(&self, event: &Event) {
+        let now = self.runtime.now();
+        let (kind, json) = (Kind::Event(event.kind()), event.to_json());
+        self.sink.log.borrow_mut().append(now, Direction::Session, kind, json.as_bytes());
+        self.sink.logged.bump();
+    }
+
+    /// What its tasks run on.
+    pub(super) fn runtime(&self) -> &Runtime {
+        &self.runtime
     }
 
     /// Queues what was received, and wakes the receiver.

@@ -6,16 +6,18 @@ mod inbox;
 mod message;
 mod permission;
 mod practice;
+mod stream;
 
-use std::{fmt, ops::Range, rc::Rc};
+use std::{cell::OnceCell, fmt, ops::Range, rc::Rc};
 
 use weft_message::{Close, CloseInfo, Payload};
-use weft_session::{profile::Endpoint, url::Url};
+use weft_session::{flow::Flow, profile::Endpoint, url::Url};
 
 use self::{browser::BrowserSocket, practice::PracticeHost};
 pub use self::{
     http::{HttpError, HttpRequest, HttpResponse},
     inbox::{Inbox, Sink},
+    stream::Streams,
 };
 use crate::task::Runtime;
 
@@ -52,6 +54,20 @@ pub trait Socket {
 
     /// Starts the closing handshake.
     fn close(&self, close: &Close);
+
+    /// Reads like that from now on, so that the server is held back; returns whether it can.
+    fn regulate(&self, _flow: Flow) -> bool {
+        false
+    }
+}
+
+/// Opens sockets that can hold a server back.
+pub trait OpenStreams {
+    /// Opens one, or gives the inbox back if that isn't possible.
+    ///
+    /// # Errors
+    /// The inbox, for a socket that can't.
+    fn open(&self, url: &str, protocols: &[String], inbox: Inbox) -> Result<Rc<dyn Socket>, Inbox>;
 }
 
 /// The socket isn't open, so nothing was sent.
@@ -80,6 +96,7 @@ impl fmt::Display for OpenError {
 pub struct Network {
     runtime: Runtime,
     practice: Rc<PracticeHost>,
+    streams: Rc<OnceCell<Rc<dyn OpenStreams>>>,
 }
 
 impl PartialEq for Network {
@@ -92,7 +109,13 @@ impl Network {
     /// A network with its own practice server, whose tasks run on that runtime.
     pub fn new(runtime: Runtime) -> Self {
         let practice = Rc::new(PracticeHost::new(runtime.clone()));
-        Self { runtime, practice }
+        Self { runtime, practice, streams: Rc::default() }
+    }
+
+    /// Uses these for connections from now on. The rest of the program has them, so a connection can do without.
+    pub fn set_streams(&self, streams: Rc<dyn OpenStreams>) {
+        // They stay the same.
+        let _ = self.streams.set(streams);
     }
 
     /// What its tasks run on.
@@ -125,9 +148,13 @@ impl Network {
         sink: Sink,
     ) -> Result<Rc<dyn Socket>, OpenError> {
         let inbox = Inbox::new(self.runtime.clone(), sink);
-        match endpoint.practice_target() {
-            Some(target) => Ok(self.practice.open(target, protocols.to_vec(), inbox)),
-            None => BrowserSocket::open(url, protocols, inbox),
+        if let Some(target) = endpoint.practice_target() {
+            return Ok(self.practice.open(target, protocols.to_vec(), inbox));
         }
+        let opened = match self.streams.get() {
+            Some(streams) => streams.open(url, protocols, inbox),
+            None => Err(inbox),
+        };
+        opened.or_else(|inbox| BrowserSocket::open(url, protocols, inbox))
     }
 }

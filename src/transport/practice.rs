@@ -9,6 +9,7 @@ use std::{
 use futures::future::{LocalBoxFuture, select};
 use weft_message::{Close, CloseInfo, Payload};
 use weft_practice::{ConnectionId, Output, Practice, Request, Response};
+use weft_session::flow::{Flow, Valve};
 
 use super::{Inbox, Incoming, SendError, Socket};
 use crate::{
@@ -44,6 +45,7 @@ impl PracticeHost {
             inbox,
             peer: RefCell::default(),
             input: Revision::default(),
+            flow: Cell::default(),
             closed: Cell::default(),
         });
         let tasks = TaskGroup::new(&self.runtime, "practice server");
@@ -87,7 +89,9 @@ struct Connection {
     inbox: Inbox,
     /// The server's end, once it is connected.
     peer: RefCell<Option<Box<dyn Peer>>>,
+    /// Counts what comes from the page: messages, and changes of the flow.
     input: Revision,
+    flow: Cell<Flow>,
     closed: Cell<bool>,
 }
 
@@ -135,6 +139,13 @@ impl Socket for PracticeSocket {
 
     fn close(&self, close: &Close) {
         self.connection.close(clean(close));
+    }
+
+    fn regulate(&self, flow: Flow) -> bool {
+        if self.connection.flow.replace(flow) != flow {
+            self.connection.input.bump();
+        }
+        true
     }
 }
 
@@ -203,14 +214,19 @@ async fn serve(connection: Rc<Connection>, target: String, protocols: Vec<String
 async fn produce(connection: &Connection, id: ConnectionId) {
     let Connection { host, input, closed, .. } = connection;
     let runtime = &host.runtime;
+    let mut valve = Valve::new(runtime.now());
     while !closed.get() {
         let seen = (input.get(), host.broadcast.get());
-        if !produce_slice(connection, id) {
+        valve.turn(connection.flow.get(), runtime.now());
+        if !produce_slice(connection, id, &mut valve) {
             runtime.waiting_on("its turn", runtime.yield_now()).await;
             continue;
         }
         let changed = select(Box::pin(input.after(seen.0)), Box::pin(host.broadcast.after(seen.1)));
-        match host.with_server(|server| server.deadline(id)) {
+        let deadline = host.with_server(|server| server.deadline(id));
+        // What the page doesn't read stays here.
+        let deadline = deadline.and_then(|deadline| Some(deadline.max(valve.ready()?)));
+        match deadline {
             Some(deadline) => {
                 let due = runtime.sleep_until(deadline);
                 drop(runtime.waiting_on("the next thing to say", select(due, changed)).await);
@@ -220,14 +236,22 @@ async fn produce(connection: &Connection, id: ConnectionId) {
     }
 }
 
-/// Delivers what there is to say for one time slice; returns whether that is all for now.
-fn produce_slice(connection: &Connection, id: ConnectionId) -> bool {
+/// Delivers what there is to say and may be read, for one time slice; returns whether that is all for now.
+fn produce_slice(connection: &Connection, id: ConnectionId, valve: &mut Valve) -> bool {
     let host = &connection.host;
     let slice_ends = host.runtime.now() + SLICE;
     loop {
         let time = host.runtime.now();
+        if !valve.allowance(time).is_left() {
+            return true;
+        }
         match host.with_server(|server| server.poll_output(id, time)) {
-            Some(output) => deliver(connection, output),
+            Some(output) => {
+                if let Output::Send(payload) = &output {
+                    valve.take(1, payload.len() as u64, time);
+                }
+                deliver(connection, output);
+            }
             None => return true,
         }
         if time >= slice_ends {

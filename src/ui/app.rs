@@ -37,11 +37,11 @@ pub(super) fn App() -> Html {
 fn Loading() -> Html {
     let workspace = use_state_eq(|| None::<WorkspaceRef>);
     let (runtime, tasks) = (use_runtime(), use_tasks());
-    let rest = use_loaded_rest(&runtime);
+    let network = use_memo((), |()| Network::new(runtime));
+    let rest = use_loaded_rest(&network);
     use_effect_with((), {
-        let workspace = workspace.setter();
+        let (workspace, network) = (workspace.setter(), (*network).clone());
         move |()| {
-            let network = Network::new(runtime);
             tasks.spawn("load", Kind::Interface, async move {
                 let loaded = Workspace::load(network, Rc::new(LocalStorage)).await;
                 loaded.expect_stored_logs();

@@ -113,12 +113,13 @@ const fn local(name: &'static str, keys: &'static [&'static str]) -> Command {
 const MENU: &[&str] = &["Shift", "F10"];
 
 /// All of them, in the order in which they are listed.
-pub(super) const COMMANDS: [Command; 81] = [
+pub(super) const COMMANDS: [Command; 82] = [
     global("Commands", &["Ctrl", "K"], Act::Palette),
     global("Connect", &[], Act::Connect),
     global("Disconnect", &[], Act::Disconnect),
     global("Continue without login", &[], Act::SkipLogin),
     global("Retry now", &[], Act::Retry),
+    global("Pause or resume reading", &[], Act::Press("pause")),
     here("Send the message", &["Ctrl", "Enter"], Act::Press("send-message")),
     local("Run the script, in its editor", &["Ctrl", "Enter"]),
     local("Leave the script's editor", &["Esc", "Tab"]),

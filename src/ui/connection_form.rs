@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::{
     authentication, connect, disconnect_menu,
     edit::Editor,
+    flow,
     handles::SessionRef,
     popover::Popover,
     protocol,
@@ -68,7 +69,7 @@ pub(super) fn ConnectionForm(props: &Props) -> Html {
             </UrlField>
             <Popover label={editor.profile.login.kind.name()} name="Authentication"
                 id="authentication" {instead} content={authentication} />
-            <ConnectButton session={session.clone()} {connect} />
+            <ConnectButton session={session.clone()} revision={props.revision} {connect} />
             <button class="button icon" type="button" aria-label="Settings" title="Settings"
                 aria-expanded={is_open.to_string()} aria-controls="settings" onclick={toggle} onkeydown={on_key}>
                 <span aria-hidden="true">{ "⚙" }</span>
@@ -82,6 +83,7 @@ pub(super) fn ConnectionForm(props: &Props) -> Html {
 #[derive(Properties, PartialEq)]
 struct ConnectProps {
     session: SessionRef,
+    revision: u64,
     connect: Callback<()>,
 }
 
@@ -103,7 +105,8 @@ fn ConnectButton(props: &ConnectProps) -> Html {
             </button>
             if !is_idle {
                 // Optional: the button beside it disconnects too.
-                { rest.if_loaded(|views| views.disconnect_menu, disconnect_menu::Props { session }) }
+                { rest.if_loaded(|views| views.disconnect_menu, disconnect_menu::Props { session: session.clone() }) }
+                { rest.if_loaded(|views| views.flow, flow::Props { session, revision: props.revision }) }
             }
         </div>
     }

@@ -23,6 +23,7 @@ mod fields;
 mod file_button;
 mod files;
 mod filled_url;
+mod flow;
 mod handles;
 mod hooks;
 mod keys;

@@ -134,6 +134,7 @@ fn Traffic(props: &TrafficProps) -> Html {
             if queued > 0 {
                 <span class="traffic-part warn">{ format!("Queued {}", thousands(queued as u64)) }</span>
             }
+            { rest.loaded().map(|views| (views.held)(&props.session)).unwrap_or_default() }
             { rest.if_loaded(|views| views.kept, KeptProps { session: props.session.clone(), evicted }) }
         </p>
     }

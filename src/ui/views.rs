@@ -1,6 +1,6 @@
 //! The views that are in the rest of the program, and what is shown in their place until it has been loaded.
 
-use std::{ptr, time::Duration};
+use std::{ptr, rc::Rc, time::Duration};
 
 use futures::future::LocalBoxFuture;
 use weft_codec::layer::Layers;
@@ -20,6 +20,7 @@ use super::{
     connections::{List, Props as ConnectionsProps},
     details::{self, Details},
     disconnect_menu::{self, DisconnectMenu},
+    flow::{self, FlowControls},
     handles::{SessionRef, WorkspaceRef},
     messages::{
         FilterAids, FilterAidsProps, FilterTools, FilterToolsProps, Headings, HeadingsProps, KindBox,
@@ -39,7 +40,9 @@ use super::{
 };
 use crate::{
     rest::{NotLoaded, in_rest},
-    task::{Runtime, animation_frame, spawn_kept},
+    script::address,
+    task::{animation_frame, spawn_kept},
+    transport::{Network, Streams},
     workspace::Terms,
 };
 
@@ -56,6 +59,7 @@ pub(super) struct Views {
     pub(super) connections: View<ConnectionsProps>,
     pub(super) details: View<details::Props>,
     pub(super) disconnect_menu: View<disconnect_menu::Props>,
+    pub(super) flow: View<flow::Props>,
     pub(super) filter_aids: View<FilterAidsProps>,
     pub(super) filter_tools: View<FilterToolsProps>,
     pub(super) kind_box: View<KindBoxProps>,
@@ -87,6 +91,10 @@ pub(super) struct Views {
     pub(super) want: fn(&Moves),
     /// What drops of the connection leave out of the list of messages.
     pub(super) folds: fn(&SessionRef) -> Folds,
+    /// That a session holds the server back, in words.
+    pub(super) held: fn(&SessionRef) -> Html,
+    /// Lets a network hold servers back.
+    pub(super) open_streams: fn(Network) -> LocalBoxFuture<'static, ()>,
     /// What there is to say about the URL.
     pub(super) url_remark: fn(&url_field::Props) -> url_field::Remark,
     /// Makes a URL of what is in the URL field.
@@ -109,6 +117,7 @@ static VIEWS: Views = Views {
     connections: |props| html! { <List ..props /> },
     details: |props| html! { <Details ..props /> },
     disconnect_menu: |props| html! { <DisconnectMenu ..props /> },
+    flow: |props| html! { <FlowControls ..props /> },
     filter_aids: |props| html! { <FilterAids ..props /> },
     filter_tools: |props| html! { <FilterTools ..props /> },
     kind_box: |props| html! { <KindBox ..props /> },
@@ -133,12 +142,23 @@ static VIEWS: Views = Views {
     search,
     want: Moves::want,
     folds,
+    held: flow::held,
+    open_streams,
     url_remark: url_field::remark,
     complete_url: connect::complete_url,
     paste_command: connect::paste_command,
     layers: |session| session.layers(),
     filter: |terms, layers| Filter::new(&terms.text, terms.direction, terms.kinds, layers),
 };
+
+/// Starts what opens sockets that can hold servers back, where the browser has them.
+fn open_streams(network: Network) -> LocalBoxFuture<'static, ()> {
+    Box::pin(async move {
+        if let Some(streams) = Streams::start(&address("socket.js")).await {
+            network.set_streams(Rc::new(streams));
+        }
+    })
+}
 
 in_rest! {
     fn views() -> &'static Views {
@@ -202,30 +222,34 @@ pub(super) fn use_rest() -> Rest {
 
 /// Loads the rest, with as many attempts as that takes.
 #[hook]
-pub(super) fn use_loaded_rest(runtime: &Runtime) -> Rest {
+pub(super) fn use_loaded_rest(network: &Network) -> Rest {
     let rest = use_state_eq(|| Rest::Loading);
     use_effect_with((), {
-        let (runtime, rest) = (runtime.clone(), rest.setter());
+        let (network, rest) = (network.clone(), rest.setter());
         move |()| {
             let make = {
-                let runtime = runtime.clone();
-                move || load(runtime.clone(), rest.clone())
+                let network = network.clone();
+                move || load(network.clone(), rest.clone())
             };
-            let tasks = spawn_kept(&runtime, "rest of Weft", make);
+            let tasks = spawn_kept(network.runtime(), "rest of Weft", make);
             move || drop(tasks)
         }
     });
     *rest
 }
 
-async fn load(runtime: Runtime, rest: UseStateSetter<Rest>) {
+async fn load(network: Network, rest: UseStateSetter<Rest>) {
+    let runtime = network.runtime().clone();
     // The first screen is painted first.
     runtime.waiting_on("the first screen", animation_frame()).await;
     runtime.yield_now().await;
     let mut pause = FIRST_PAUSE;
     loop {
         match runtime.waiting_on("the network", views()).await {
-            Ok(views) => return rest.set(Rest::Loaded(views)),
+            Ok(views) => {
+                rest.set(Rest::Loaded(views));
+                return runtime.waiting_on("the sockets", (views.open_streams)(network)).await;
+            }
             Err(error) => rest.set(Rest::Missing(error)),
         }
         runtime.waiting_on("the next attempt", runtime.sleep(pause)).await;

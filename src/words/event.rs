@@ -79,6 +79,9 @@ fn sentence(event: &Event) -> String {
         Event::Discarded { messages } => format!("You discarded {messages} queued messages."),
         Event::NotSent { text, problem } => format!("Not sent: {problem} The text was: {text}"),
         Event::TimerStopped { timer, problem } => format!("Timer “{timer}” stopped: {problem}"),
+        Event::UnreadLost => {
+            "The connection closed while reading was held back: what hadn't been read by then is lost.".into()
+        }
         Event::MessageLost { bytes } => {
             format!("A message of {} didn't fit into memory and was lost.", size(*bytes))
         }

@@ -7,6 +7,7 @@ use weft_message::{Payload, Timestamp};
 use super::{
     Output,
     flood::Flood,
+    held::{Held, Meter},
     message::{Reply, millis},
     protocol::Speaker,
 };
@@ -43,12 +44,15 @@ struct Ticks {
 /// The state of one connection.
 #[derive(Debug)]
 pub(super) struct Connection {
+    /// What it asked for.
+    target: String,
     stage: Stage,
     outbox: VecDeque<Payload>,
     /// The size of `outbox` in bytes.
     waiting: usize,
     ticks: Option<Ticks>,
     flood: Option<Flood>,
+    meter: Meter,
     ending: Option<(Timestamp, Output)>,
     /// It is silent or has ended: input is ignored, and there is no more output.
     mute: bool,
@@ -57,11 +61,13 @@ pub(super) struct Connection {
 impl Connection {
     pub(super) fn new(stage: Stage) -> Self {
         Self {
+            target: String::new(),
             stage,
             outbox: VecDeque::new(),
             waiting: 0,
             ticks: None,
             flood: None,
+            meter: Meter::default(),
             ending: None,
             mute: false,
         }
@@ -144,9 +150,32 @@ impl Connection {
         self.waiting = 0;
     }
 
+    pub(super) fn set_target(&mut self, target: &str) {
+        self.target = target.into();
+    }
+
+    /// How much it has sent, and how long its flood couldn't.
+    pub(super) fn held(&self, now: Timestamp) -> Held<'_> {
+        self.meter.held(&self.target, self.flood_due(), now)
+    }
+
+    fn flood_due(&self) -> Option<Timestamp> {
+        self.flood.as_ref().filter(|_| !self.mute).and_then(Flood::due)
+    }
+
+    /// The next output, now that there is room for some.
+    pub(super) fn poll_output(&mut self, now: Timestamp) -> Option<Output> {
+        self.meter.polled(self.flood_due(), now);
+        let output = self.next_output(now)?;
+        if let Output::Send(payload) = &output {
+            self.meter.sent(payload);
+        }
+        Some(output)
+    }
+
     /// Queued output first, then an end that is due, then a tick, then the flood, so that an unpaced flood
     /// doesn't hold up anything else.
-    pub(super) fn next_output(&mut self, now: Timestamp) -> Option<Output> {
+    fn next_output(&mut self, now: Timestamp) -> Option<Output> {
         if self.mute {
             return None;
         }
@@ -186,7 +215,7 @@ impl Connection {
         let queued = (!self.outbox.is_empty()).then(Timestamp::default);
         let ending = self.ending.as_ref().map(|(when, _)| *when);
         let tick = self.ticks.as_ref().map(|ticks| ticks.due);
-        let flood = self.flood.as_ref().and_then(Flood::due);
+        let flood = self.flood_due();
         [queued, ending, tick, flood].into_iter().flatten().min()
     }
 }

@@ -161,6 +161,9 @@ impl Practice {
             ("OPTIONS", _) => Response::preflight(),
             ("GET" | "HEAD", "/") => start_page(request.base),
             ("GET" | "HEAD", "/health") => Response::empty(204),
+            ("GET" | "HEAD", "/held") => {
+                Response::json(200, &self.connections.values().map(|one| one.held(now)).collect::<Vec<_>>())
+            }
             ("POST", "/token") => match self.grant(request, now) {
                 Ok((user, token)) => Response::json(200, &Granted { token: Some(&token), user }),
                 Err(refusal) => refusal,
@@ -170,7 +173,7 @@ impl Practice {
                     .with("set-cookie", format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax")),
                 Err(refusal) => refusal,
             },
-            (_, "/" | "/health") => Response::not_allowed("GET"),
+            (_, "/" | "/health" | "/held") => Response::not_allowed("GET"),
             (_, "/token" | "/session") => Response::not_allowed("POST"),
             (_, path) => match Endpoint::parse(request.target) {
                 Ok(Some(_)) => Response::text(426, "this is a WebSocket endpoint: connect to it with ws://")

@@ -13,6 +13,7 @@ mod accounts;
 mod connection;
 mod endpoint;
 mod flood;
+mod held;
 mod http;
 mod message;
 mod page;
@@ -120,6 +121,7 @@ impl Practice {
                 first.into_iter().for_each(|payload| connection.send(payload));
             }
         }
+        connection.set_target(request.target);
         self.connections.insert(id, connection);
         match admission {
             Some(Admission::Welcome(user)) => self.join(id, user, now),
@@ -161,7 +163,7 @@ impl Practice {
     /// The next output of a connection, if any is due. A flood is paced by polling only when there is room to
     /// write.
     pub fn poll_output(&mut self, id: ConnectionId, now: Timestamp) -> Option<Output> {
-        self.connections.get_mut(&id)?.next_output(now)
+        self.connections.get_mut(&id)?.poll_output(now)
     }
 
     /// When to call [`Practice::poll_output`] again; `None`: not before there is more input.

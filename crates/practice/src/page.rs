@@ -73,6 +73,8 @@ pub(super) fn html(base: &str) -> String {
          <h2>Endpoints</h2>\n{}\
          <h2>Logins</h2>\n<p>Users {}; the password is {PASSWORD}.</p>\n{}\
          <h2>Messages</h2>\n<p>JSON text. In the room there are also tick, joined and left.</p>\n{}\
+         <h2>Slow clients</h2>\n<p><code>GET /held</code> tells of each connection how much was sent, for how many \
+         seconds its flood had to wait because the client didn't read (held), and whether it is waiting now (holding).</p>\n\
          <h2>Health</h2>\n<p><code>GET /health</code> answers 204.</p>\n</main>\n</html>\n",
         table(endpoints),
         USERS.join(", "),

@@ -339,6 +339,46 @@ fn a_client_that_does_not_read_is_held_back_and_then_cut() {
 }
 
 #[test]
+fn the_server_tells_how_long_a_client_has_held_it_back() {
+    let mut world = World::new();
+    let (reads, paces) = (world.connect("/flood?count=0&size=10"), world.connect("/flood?count=0&rate=10"));
+    world.connect("/quiet");
+    let held = |world: &mut World| {
+        let request = Request { method: "GET", target: "/held", ..Request::default() };
+        json_of(&world.peer.http(&request, world.now))
+    };
+    for _ in 0..100 {
+        world.output(reads);
+        world.output(paces);
+        world.pass(Duration::from_millis(10));
+    }
+    let told = held(&mut world);
+    assert_eq!(
+        told[0],
+        json!({"target": "/flood?count=0&size=10", "sent": 100, "bytes": 1000, "held": 0.0, "holding": false})
+    );
+    assert_eq!((&told[1]["sent"], &told[1]["held"]), (&json!(10), &json!(0.0)));
+    assert_eq!(told[2]["target"], "/quiet");
+
+    world.pass(Duration::from_secs(2));
+    let told = held(&mut world);
+    assert_eq!(
+        (&told[0]["sent"], &told[0]["held"], &told[0]["holding"]),
+        (&json!(100), &json!(2.01), &json!(true))
+    );
+    // Counted from when its next message was due.
+    assert_eq!((&told[1]["held"], &told[1]["holding"]), (&json!(2.0), &json!(true)));
+    assert_eq!((&told[2]["held"], &told[2]["holding"]), (&json!(0.0), &json!(false)));
+
+    world.output(reads);
+    let told = held(&mut world);
+    assert_eq!(
+        (&told[0]["sent"], &told[0]["held"], &told[0]["holding"]),
+        (&json!(101), &json!(2.01), &json!(false))
+    );
+}
+
+#[test]
 fn http_says_what_there_is_and_what_is_wrong() {
     let mut world = World::new();
     let mut ask = |method, target, content_type, body: &'static [u8]| {

@@ -134,6 +134,8 @@ pub enum Event {
         /// What is wrong with its message.
         problem: DraftError,
     },
+    /// The connection closed while reading was held back: what hadn't been read is lost.
+    UnreadLost,
     /// There wasn't enough memory for a message.
     MessageLost {
         /// How large it was.
@@ -166,6 +168,7 @@ impl Event {
             | Self::Failed { .. }
             | Self::NotSent { .. }
             | Self::TimerStopped { .. }
+            | Self::UnreadLost
             | Self::MessageLost { .. } => EventKind::Error,
             Self::HeadersLeftOut { .. }
             | Self::Connecting { .. }
@@ -218,6 +221,7 @@ impl Event {
             | Self::Cancelled
             | Self::TaskCancelled { .. }
             | Self::Discarded { .. }
+            | Self::UnreadLost
             | Self::MessageLost { .. }
             | Self::PayloadLeftOut { .. } => Vec::new(),
         }

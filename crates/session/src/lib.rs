@@ -1,7 +1,7 @@
 //! Profiles, and the state machine of a session: sans-IO, with time as an argument.
 //!
 //! [`machine`] decides; [`event`], [`failure`] and [`state`] are its results, as data; [`outbox`], [`backoff`],
-//! [`check`], [`draft`], [`composed`], [`values`], [`round_trip`] and [`recurring`] are what it and its driver use; [`profile`] holds the saved
+//! [`check`], [`draft`], [`composed`], [`values`], [`round_trip`], [`flow`] and [`recurring`] are what it and its driver use; [`profile`] holds the saved
 //! settings of a connection, [`spoken`] and [`counterpart`] know the protocol inside its messages, [`dialogue`] speaks it, [`call`] asks for something in it with one of its [`ids`],
 //! [`url`] parses its URLs, [`pasted`] reads what isn't one yet, and [`copy`] writes messages
 //! for use elsewhere.
@@ -16,6 +16,7 @@ pub mod dialogue;
 pub mod draft;
 pub mod event;
 pub mod failure;
+pub mod flow;
 pub mod ids;
 pub mod machine;
 pub mod outage;

@@ -1,6 +1,6 @@
-// Makes the files that the page fetches later: the worker that stores logs; and, when the first script is written or run,
-// the editor, the programs of workers, the sandboxes that they run in, what runs Python, the examples and the
-// documentation. Trunk runs this with each build.
+// Makes the files that the page fetches later: the workers that store logs and have sockets; and, when the first script
+// is written or run, the editor, the programs of workers, the sandboxes that they run in, what runs Python, the examples
+// and the documentation. Trunk runs this with each build.
 
 import { createHash } from "node:crypto";
 import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
@@ -26,6 +26,7 @@ export async function writeFiles(to) {
     editor().then((text) => writeFile(join(to, "editor.js"), text)),
     worker("worker/main.js").then((text) => writeFile(join(to, "worker.js"), text)),
     worker("storage/main.js").then((text) => writeFile(join(to, "storage.js"), text)),
+    worker("socket/main.js").then((text) => writeFile(join(to, "socket.js"), text)),
     worker("python/main.js").then((text) => writeFile(join(python, "worker.js"), text)),
     sandbox(SOURCES.javascript).then((text) => writeFile(join(to, "sandbox.html"), text)),
     sandbox(SOURCES.python).then((text) => writeFile(join(python, "sandbox.html"), text)),

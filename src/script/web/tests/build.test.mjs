@@ -22,7 +22,7 @@ const read = (name) => readFile(join(folder, name), "utf8");
 test("build: the folder has all that the page fetches", async () => {
   const names = await readdir(folder, { recursive: true });
   for (const name of [
-    "editor.js", "worker.js", "storage.js", "sandbox.html", "scripts.md", "python.md", "examples/sum.js", "examples/sum.py",
+    "editor.js", "worker.js", "storage.js", "socket.js", "sandbox.html", "scripts.md", "python.md", "examples/sum.js", "examples/sum.py",
     "python/worker.js", "python/sandbox.html", "python/engine.json", "python/LICENCES.txt",
   ]) {
     assert.ok(names.includes(name), name);
