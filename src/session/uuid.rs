@@ -1,6 +1,6 @@
 //! Random identifiers.
 
-use data_encoding::HEXLOWER;
+use weft_codec::hex;
 
 /// A version 4 UUID, for a profile, a timer, a script, or `{{uuid}}`.
 pub fn new_id() -> String {
@@ -13,6 +13,7 @@ pub fn new_id() -> String {
     }
     bytes[6] = bytes[6] & 0x0f | 0x40;
     bytes[8] = bytes[8] & 0x3f | 0x80;
-    let hex = HEXLOWER.encode(&bytes);
+    let mut hex = String::new();
+    bytes.iter().for_each(|byte| hex::push_byte(*byte, &mut hex));
     format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
 }

@@ -2,7 +2,6 @@
 
 use std::{fmt, ops::Range};
 
-use data_encoding::HEXLOWER;
 
 use serde::{Deserialize, Serialize};
 
@@ -100,13 +99,23 @@ impl std::error::Error for HexError {}
 
 /// Bytes as pairs of hex digits: `de ad be ef`.
 pub fn spaced(bytes: &[u8]) -> String {
-    let digits = HEXLOWER.encode(bytes);
     let mut text = String::with_capacity(bytes.len() * 3);
-    for at in (0..digits.len()).step_by(2) {
-        text.push_str(if at == 0 { "" } else { " " });
-        text.push_str(&digits[at..at + 2]);
+    for byte in bytes {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        push_byte(*byte, &mut text);
     }
     text
+}
+
+/// Appends a byte's two digits. The first screen needs this, and data-encoding's encoder, which is made for any alphabet, is
+/// fifty times as large.
+pub fn push_byte(byte: u8, text: &mut String) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    for digit in [byte >> 4, byte & 15] {
+        text.push(char::from(DIGITS[usize::from(digit)]));
+    }
 }
 
 /// How many bytes a row of a dump shows if there is room.
