@@ -93,8 +93,8 @@ fn explanation(kind: LoginKind) -> &'static str {
              again after a drop. If no subprotocol is set, graphql-transport-ws is offered."
         }
         LoginKind::SignalR => {
-            "Weft speaks SignalR, with hubs that use JSON: it sends this handshake, pings whenever it is quiet, and streams again \
-             after a drop. The token goes into the URL, as access_token."
+            "Weft speaks SignalR: it sends this handshake, pings whenever it is quiet, and streams again after a drop. For a hub \
+             that uses MessagePack, write messagepack in place of json. The token goes into the URL, as access_token."
         }
         LoginKind::Script => {
             "A script from the Scripts tab logs in each time: it calls login(async (user, password) => { … }), and the \

@@ -70,6 +70,7 @@ fuzz_target!(|input: Input<'_>| {
         let is_one = !reading.steps.iter().any(|step| step.title.ends_with(" records"));
         if let (Decoded::Tree(tree), None, true) = (reading.decoded, reading.error, is_searched && is_one) {
             check_tree(&layers, &message, layer, &tree);
+            check_composed(&layers, &tree);
         }
     }
 });
@@ -84,6 +85,19 @@ fn changed(input: &Input<'_>) -> Vec<u8> {
     let end = bytes.len().min(at + usize::from(input.removed) % 8);
     bytes.splice(at..end, input.inserted.iter().copied());
     bytes
+}
+
+/// Whatever a value is, each layer composes it or says what is wrong; what is composed in a binary format has that value.
+fn check_composed(layers: &Layers, tree: &json::Tree) {
+    for &layer in layers.all() {
+        let Ok(payload) = layers.compose(layer, tree) else { continue };
+        if ["MessagePack", "CBOR"].contains(&layer.name()) && !tree.source().contains(['$', '\\']) {
+            let (number, time, direction) = (0, Timestamp::default(), Direction::Sent);
+            let (kind, bytes) = (payload.kind(), payload.as_bytes());
+            let reading = layers.read(&Message { number, time, direction, kind, bytes }, layer);
+            assert!(matches!(reading.decoded, Decoded::Tree(_)) && reading.error.is_none(), "{}", layer.name());
+        }
+    }
 }
 
 /// What the details show is found by its pointer, and only where the filter looks.

@@ -135,8 +135,10 @@ impl Spoken {
         let connection = Connection { subprotocol: &self.subprotocol, url: &self.url, messages };
         let found = connection.protocol(all);
         let protocol = found.map(|layer| Protocol { layer, title: layer.spoken_as(&connection) });
-        let name = |protocol: &Option<Protocol>| protocol.as_ref().map(|protocol| protocol.layer.name());
-        if name(&protocol) != name(&self.recognised) {
+        let key = |protocol: &Option<Protocol>| {
+            protocol.as_ref().map(|protocol| (protocol.layer.name(), protocol.layer.encoding()))
+        };
+        if key(&protocol) != key(&self.recognised) {
             self.layers = None;
         }
         self.recognised = protocol;

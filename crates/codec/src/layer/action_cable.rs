@@ -14,6 +14,7 @@ pub static ACTION_CABLE: JsonProtocol = JsonProtocol {
     exchange,
     heartbeats: &["ping"],
     forms: &[],
+    packed: None,
     array: Array::Never,
 };
 

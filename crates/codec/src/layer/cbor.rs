@@ -3,12 +3,13 @@
 use super::{
     DecodeError,
     bytes::Bytes,
+    pack::Head,
     values::BinaryValues,
     writer::{Container, Writer},
 };
 
 /// CBOR, also as a sequence (RFC 8742).
-pub static CBOR: BinaryValues = BinaryValues { name: "CBOR", begins, value };
+pub static CBOR: BinaryValues = BinaryValues { name: "CBOR", begins, value, head };
 
 /// The tag that says that this is CBOR: 55799.
 const SELF_DESCRIBED: [u8; 3] = [0xd9, 0xd9, 0xf7];
@@ -19,7 +20,7 @@ fn begins(first: u8) -> bool {
 }
 
 /// Reads a value, as JSON.
-fn value(bytes: &mut Bytes<'_>) -> Result<String, DecodeError> {
+pub(super) fn value(bytes: &mut Bytes<'_>) -> Result<String, DecodeError> {
     let mut writer = Writer::default();
     if bytes.rest().starts_with(&SELF_DESCRIBED) {
         bytes.take(SELF_DESCRIBED.len() as u64)?;
@@ -103,6 +104,40 @@ fn half_float(half: u16) -> f32 {
         _ => (mantissa + 1024.0) * 2f32.powi(exponent - 25),
     };
     if half & 0x8000 == 0 { size } else { -size }
+}
+
+/// Writes how a value begins.
+fn head(head: &Head, out: &mut Vec<u8>) -> bool {
+    let (kind, number) = match *head {
+        Head::Unsigned(number) => (0, number),
+        Head::Negative(less) => (1, less),
+        Head::Bytes(len) => (2, len as u64),
+        Head::Text(len) => (3, len as u64),
+        Head::Array(len) => (4, len as u64),
+        Head::Map(len) => (5, len as u64),
+        Head::Tag(tag) => (6, tag),
+        Head::Bool(is_true) => (7, 20 + u64::from(is_true)),
+        Head::Null => (7, 22),
+        // These would be something else, or nothing.
+        Head::Simple(20..=22 | 24..=31) => return false,
+        Head::Simple(number) => (7, number.into()),
+        Head::Float(number) => {
+            out.push(0xfb);
+            out.extend_from_slice(&number.to_be_bytes());
+            return true;
+        }
+        Head::Extension(..) => return false,
+    };
+    let (argument, len) = match number {
+        0..=23 => (number as u8, 0),
+        24..=0xff => (24, 1),
+        0x100..=0xffff => (25, 2),
+        0x1_0000..=0xffff_ffff => (26, 4),
+        _ => (27, 8),
+    };
+    out.push(kind << 5 | argument);
+    out.extend_from_slice(&number.to_be_bytes()[8 - len..]);
+    true
 }
 
 #[cfg(test)]

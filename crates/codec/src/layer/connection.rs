@@ -4,7 +4,7 @@ use weft_message::Message;
 
 use super::{
     ACTION_CABLE, CBOR, EngineIo, Fit, GRAPHQL, JSON_RPC, Layer, Layers, MESSAGE_PACK, Mqtt, OCPP, PHOENIX,
-    Protobuf, SignalR, SockJs, Stomp, WAMP, Xml,
+    Protobuf, SignalR, SockJs, Stomp, WAMP, WAMP_CBOR, WAMP_MESSAGE_PACK, Xml,
 };
 
 /// What is known of a connection.
@@ -35,9 +35,9 @@ const SUBPROTOCOLS: [(&str, &dyn Layer); 20] = [
     ("v10.stomp", &Stomp),
     ("v11.stomp", &Stomp),
     ("v12.stomp", &Stomp),
-    ("wamp.2.cbor", &WAMP),
+    ("wamp.2.cbor", &WAMP_CBOR),
     ("wamp.2.json", &WAMP),
-    ("wamp.2.msgpack", &WAMP),
+    ("wamp.2.msgpack", &WAMP_MESSAGE_PACK),
     ("wamp.2.json.batched", &WAMP),
     ("xmpp", &Xml),
 ];
@@ -47,7 +47,7 @@ pub const PROTOCOLS: [&dyn Layer; 14] = [
     &EngineIo,
     &Mqtt,
     &Stomp,
-    &SignalR,
+    &SignalR::Json,
     &GRAPHQL,
     &JSON_RPC,
     &PHOENIX,
@@ -66,7 +66,8 @@ impl<'c> Connection<'c> {
     pub fn protocol(&self, layers: &Layers) -> Option<&'static dyn Layer> {
         let subprotocol = self.subprotocol.to_ascii_lowercase();
         let named = SUBPROTOCOLS.into_iter().find(|(name, _)| *name == subprotocol).map(|(_, layer)| layer);
-        named.or_else(|| self.by_url()).or_else(|| self.by_messages(layers))
+        let layer = named.or_else(|| self.by_url()).or_else(|| self.by_messages(layers))?;
+        Some(layer.agreed(self).unwrap_or(layer))
     }
 
     /// The URL's path and query.
@@ -251,7 +252,7 @@ mod tests {
             (&Mqtt, hex("c0003317000973656e736f72732f31000a7b2274223a32312e357d"), &["heartbeat", "PUBLISH"]),
             (&Stomp, text("\n"), &["heartbeat"]),
             (&SockJs, text("h"), &["heartbeat"]),
-            (&SignalR, text("{\"type\":6}\x1e"), &["heartbeat"]),
+            (&SignalR::Json, text("{\"type\":6}\x1e"), &["heartbeat"]),
             (&PHOENIX, text("[null,\"5\",\"phoenix\",\"heartbeat\",{}]"), &["heartbeat"]),
             (&PHOENIX, text("[null,\"5\",\"room\",\"phx_reply\",{}]"), &["phx_reply"]),
             (&GRAPHQL, text("{\"type\":\"pong\"}"), &["heartbeat"]),

@@ -94,7 +94,7 @@ mod tests {
             ),
             (&GRAPHQL, r#"{"type":"connection_init"}"#, r#"{"type":"connection_ack"}"#),
             (
-                &SignalR,
+                &SignalR::Json,
                 "{\"type\":1,\"invocationId\":\"7\",\"target\":\"a\",\"arguments\":[]}\x1e",
                 "{\"type\":3,\"invocationId\":\"7\",\"result\":1}\x1e",
             ),

@@ -17,6 +17,7 @@ pub static GRAPHQL: JsonProtocol = JsonProtocol {
     exchange,
     heartbeats: &["ping", "pong", "ka"],
     forms: FORMS,
+    packed: None,
     array: Array::Never,
 };
 

@@ -263,7 +263,7 @@ mod tests {
         assert_eq!(choices(Kind::Text, b"tick {\"a\":1}"), ["Text", "Tree", "Hex"]);
         assert_eq!(choices(Kind::Text, "\u{feff}{}".as_bytes()), ["Tree", "Text", "Hex"]);
         assert_eq!(choices(Kind::Text, b"[]\x1e"), ["Tree", "Text", "Hex"]);
-        assert_eq!(choices(Kind::Binary, b"{}\x1e"), ["Hex", "JSON"]);
+        assert_eq!(choices(Kind::Binary, b"{}\x1e"), ["Hex", "JSON", "SignalR"]);
         let large = format!("tick [\"{}\"]", "é".repeat(LOOK));
         assert_eq!(choices(Kind::Text, large.as_bytes()), ["Text", "Tree", "Hex"]);
         assert_eq!(tree(Kind::Text, large.as_bytes()), large[5..]);

@@ -4,7 +4,7 @@ use weft_message::{Kind, Message, Payload};
 
 use super::{
     BinaryValues, CBOR, ComposeError, Connection, DecodeError, Exchange, Fit, Form, Layer, Lookup,
-    MESSAGE_PACK, Read, Record, bytes::Bytes, object::Object,
+    MESSAGE_PACK, Read, Record, bytes::Bytes, compose, object::Object,
 };
 use crate::json::{self, Item, Node, NodeKind, Path};
 
@@ -24,6 +24,8 @@ pub struct JsonProtocol {
     pub(super) heartbeats: &'static [&'static str],
     /// What a client sends.
     pub(super) forms: &'static [Form],
+    /// The binary format that messages are composed in, if it isn't JSON.
+    pub(super) packed: Option<&'static BinaryValues>,
     /// If a message is an array: whether that is a batch of records or one record, whose items get names.
     pub(super) array: Array,
 }
@@ -48,6 +50,43 @@ pub(super) struct Names {
     pub(super) begins: &'static [u8],
     /// Names the items; `None` if they aren't a record of the protocol.
     pub(super) of: fn(&[Item<'_>]) -> Option<Named>,
+    /// The types that records have; none if the first item doesn't say that.
+    pub(super) types: &'static [Type],
+}
+
+/// A type: its number, its name, and its items. A name that ends with `?` may be missing.
+pub(super) type Type = (u32, &'static str, &'static [&'static str]);
+
+impl Names {
+    /// The array for a value whose members are named.
+    fn array(self, value: Node<'_>) -> Result<String, ComposeError> {
+        if self.types.is_empty() {
+            return Err(ComposeError::ReadOnly);
+        }
+        let kind = compose::text(value, "type")?;
+        let unknown = compose::wrong("type", "isn't a type of this protocol");
+        let (number, _, names) = self.types.iter().find(|(_, name, _)| *name == kind).ok_or(unknown)?;
+        let last = names.iter().rposition(|name| value.member(name.trim_end_matches('?')).is_some());
+        let mut array = format!("[{number}");
+        for (at, name) in names.iter().enumerate() {
+            let member = value.member(name.trim_end_matches('?')).map(Node::raw);
+            let item = match (member, *name) {
+                (Some(item), _) => item,
+                (None, "details" | "options" | "payload") => "{}",
+                (None, "args?") if last > Some(at) => "[]",
+                (None, name) if name.ends_with('?') => continue,
+                (None, name) => return Err(compose::wrong(name, "is missing")),
+            };
+            array.push(',');
+            array.push_str(item);
+        }
+        array.push(']');
+        let tree = json::parse(&*array).map_err(|_| ComposeError::ReadOnly)?;
+        match (self.of)(&items(tree.root())) {
+            Some(_) => Ok(array),
+            None => Err(compose::wrong("type", "has other members, or members of other kinds")),
+        }
+    }
 }
 
 /// What the items of an array are called.
@@ -106,6 +145,7 @@ impl Layer for JsonProtocol {
     fn spoken_as(&self, connection: &Connection<'_>) -> String {
         match (self.name, connection.subprotocol) {
             ("JSON-RPC", _) => "JSON-RPC 2.0".into(),
+            ("WAMP", _) if self.packed.is_some() => format!("WAMP 2 ({})", self.encoding()),
             ("WAMP", _) => "WAMP 2".into(),
             ("OCPP", name) if name.starts_with("ocpp") => format!("OCPP {}", &name[4..]),
             ("GraphQL", name @ ("graphql-transport-ws" | "graphql-ws")) => name.into(),
@@ -142,10 +182,15 @@ impl Layer for JsonProtocol {
 
     /// The value is the message, unless its items have only been given names.
     fn compose(&self, value: Node<'_>) -> Result<Payload, ComposeError> {
-        match self.array {
-            Array::Record(_) => Err(ComposeError::ReadOnly),
-            Array::Never | Array::Batch => Ok(Payload::Text(value.raw().into())),
-        }
+        let Array::Record(names) = self.array else { return Ok(Payload::Text(value.raw().into())) };
+        let array = names.array(value)?;
+        let Some(format) = self.packed else { return Ok(Payload::Text(array)) };
+        let tree = json::parse(array).map_err(|_| ComposeError::ReadOnly)?;
+        format.pack(tree.root()).map(Payload::Binary)
+    }
+
+    fn encoding(&self) -> &'static str {
+        self.packed.map_or("", Layer::name)
     }
 
     fn forms(&self) -> &'static [Form] {
@@ -157,6 +202,9 @@ impl Layer for JsonProtocol {
             "JSON-RPC" => &["Request", "Result", "Error", "Notification"],
             "GraphQL" => &["next", "error", "complete", "subscribe", "connection_init", "connection_ack"],
             "OCPP" => &["CALL", "CALLRESULT", "CALLERROR"],
+            "WAMP" => {
+                &["EVENT", "RESULT", "CALL", "PUBLISH", "SUBSCRIBE", "ERROR", "HELLO", "WELCOME", "CHALLENGE"]
+            }
             _ => &[],
         }
     }
@@ -220,9 +268,14 @@ impl JsonProtocol {
         let other = DecodeError::malformed(0, "this isn't a message of the protocol");
         let tree = match message.kind {
             Kind::Binary if self.is_packed() => {
-                let value = |format: &BinaryValues| (format.value)(&mut Bytes::new(message.bytes));
-                let json = value(&MESSAGE_PACK).or_else(|_| value(&CBOR))?;
-                json::parse(json).map_err(DecodeError::Json)?
+                // What is an array in one format is something else in the other.
+                let read = |format: &BinaryValues| {
+                    let mut bytes = Bytes::new(message.bytes);
+                    let tree = json::parse((format.value)(&mut bytes)?).map_err(DecodeError::Json)?;
+                    let is_record = bytes.is_end() && (self.read)(tree.root()).is_some();
+                    if is_record { Ok(tree) } else { Err(other.clone()) }
+                };
+                read(&MESSAGE_PACK).or_else(|_| read(&CBOR))?
             }
             Kind::Binary => return Err(other),
             _ => {

@@ -17,6 +17,7 @@ pub static JSON_RPC: JsonProtocol = JsonProtocol {
     exchange,
     heartbeats: &[],
     forms: FORMS,
+    packed: None,
     array: Array::Batch,
 };
 

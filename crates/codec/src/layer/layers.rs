@@ -26,7 +26,7 @@ static BUILT_IN: LazyLock<Layers> = LazyLock::new(|| {
         &Json,
         &Hex,
         &EngineIo,
-        &SignalR,
+        &SignalR::Json,
         &Stomp,
         &Mqtt,
         &SockJs,
@@ -347,6 +347,8 @@ impl Layers {
     /// What is wrong with the value.
     pub fn compose(&self, layer: &'static dyn Layer, value: &Tree) -> Result<Payload, ComposeError> {
         let root = value.root();
+        // It knows what the connection has agreed on.
+        let layer = self.0.expected.filter(|expected| expected.name() == layer.name()).unwrap_or(layer);
         match (self.message_types(), layer.published()) {
             (Some(types), _) if layer.name() == Protobuf.name() => types.compose(root),
             (Some(types), Some(published)) => match types.published(published, value)? {

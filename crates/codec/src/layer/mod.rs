@@ -29,6 +29,7 @@ mod mqtt;
 mod msgpack;
 mod object;
 mod ocpp;
+mod pack;
 mod phoenix;
 pub mod protobuf;
 mod signalr;
@@ -80,7 +81,7 @@ pub use self::{
     stomp::Stomp,
     text::Text,
     values::BinaryValues,
-    wamp::WAMP,
+    wamp::{WAMP, WAMP_CBOR, WAMP_MESSAGE_PACK},
     xml::Xml,
 };
 use crate::json::{JsonError, Node, Path, Tree};
@@ -104,6 +105,17 @@ pub trait Layer: Sync {
     /// What a connection that speaks it is called: its name, with the version as far as that is known.
     fn spoken_as(&self, _connection: &Connection<'_>) -> String {
         self.name().into()
+    }
+
+    /// The binary format that a connection has agreed to write its values in, if there are several; empty if that is the
+    /// usual one.
+    fn encoding(&self) -> &'static str {
+        ""
+    }
+
+    /// The layer that this connection's messages are composed with, if they tell that it has agreed on another encoding.
+    fn agreed(&self, _connection: &Connection<'_>) -> Option<&'static dyn Layer> {
+        None
     }
 
     /// How well it suits a message, if it can read it. If that is certain, the row says what the message is. Of a large payload, only the beginning and end are examined.

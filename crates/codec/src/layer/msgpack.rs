@@ -3,12 +3,13 @@
 use super::{
     DecodeError,
     bytes::Bytes,
+    pack::Head,
     values::BinaryValues,
     writer::{Container, Writer},
 };
 
 /// MessagePack.
-pub static MESSAGE_PACK: BinaryValues = BinaryValues { name: "MessagePack", begins, value };
+pub static MESSAGE_PACK: BinaryValues = BinaryValues { name: "MessagePack", begins, value, head };
 
 /// Whether a map or an array that isn't empty begins so.
 fn begins(first: u8) -> bool {
@@ -105,6 +106,80 @@ fn moment(seconds: i64, nanoseconds: u32) -> String {
     let fraction = format!(".{:09}", size % 1_000_000_000);
     let fraction = fraction.trim_end_matches('0').trim_end_matches('.');
     format!("{{\"$time\":{sign}{}{fraction}}}", size / 1_000_000_000)
+}
+
+/// Writes how a value begins, in as few bytes as there are for that.
+fn head(head: &Head, out: &mut Vec<u8>) -> bool {
+    match *head {
+        Head::Null => out.push(0xc0),
+        Head::Bool(is_true) => out.push(0xc2 + u8::from(is_true)),
+        Head::Unsigned(number @ 0..=0x7f) => out.push(number as u8),
+        Head::Unsigned(number) => sized(0xcc, number, out),
+        Head::Negative(less @ 0..=0x1f) => out.push(!(less as u8)),
+        Head::Negative(less) => match i64::try_from(less) {
+            Ok(less) => signed(-1 - less, out),
+            // It doesn't fit.
+            Err(_) => return false,
+        },
+        Head::Float(number) => {
+            out.push(0xcb);
+            out.extend_from_slice(&number.to_be_bytes());
+        }
+        Head::Text(len @ 0..=0x1f) => out.push(0xa0 | len as u8),
+        Head::Text(len) => sized(0xd9, len as u64, out),
+        Head::Bytes(len) => sized(0xc4, len as u64, out),
+        Head::Array(len @ 0..=0xf) => out.push(0x90 | len as u8),
+        Head::Array(len) => long(0xdc, len, out),
+        Head::Map(len @ 0..=0xf) => out.push(0x80 | len as u8),
+        Head::Map(len) => long(0xde, len, out),
+        Head::Extension(kind, len) => {
+            match len {
+                1 | 2 | 4 | 8 | 16 => out.push(0xd4 + len.trailing_zeros() as u8),
+                _ => sized(0xc7, len as u64, out),
+            }
+            out.push(kind.cast_unsigned());
+        }
+        Head::Tag(_) | Head::Simple(_) => return false,
+    }
+    true
+}
+
+/// A number in the first of one, two, four and eight bytes that it fits into. Their first bytes follow each other.
+fn sized(first: u8, number: u64, out: &mut Vec<u8>) {
+    let place = match number {
+        0..=0xff => 0,
+        0x100..=0xffff => 1,
+        0x1_0000..=0xffff_ffff => 2,
+        _ => 3,
+    };
+    out.push(first + place);
+    out.extend_from_slice(&number.to_be_bytes()[8 - (1 << place)..]);
+}
+
+/// A length in two or four bytes.
+fn long(first: u8, len: usize, out: &mut Vec<u8>) {
+    match u16::try_from(len) {
+        Ok(len) => {
+            out.push(first);
+            out.extend_from_slice(&len.to_be_bytes());
+        }
+        Err(_) => {
+            out.push(first + 1);
+            out.extend_from_slice(&(len as u32).to_be_bytes());
+        }
+    }
+}
+
+/// A negative number in the first of one, two, four and eight bytes that it fits into.
+fn signed(number: i64, out: &mut Vec<u8>) {
+    let place = match number {
+        -0x80.. => 0,
+        -0x8000.. => 1,
+        -0x8000_0000.. => 2,
+        _ => 3,
+    };
+    out.push(0xd0 + place);
+    out.extend_from_slice(&number.to_be_bytes()[8 - (1 << place)..]);
 }
 
 #[cfg(test)]

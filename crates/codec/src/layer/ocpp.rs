@@ -2,7 +2,10 @@
 
 use super::{
     Exchange,
-    json_protocol::{Array, JsonProtocol, Named, Names, Reading, items},
+    FieldKind::{Json, Line},
+    Form, Part,
+    form::{field, fixed},
+    json_protocol::{Array, JsonProtocol, Named, Names, Reading, Type, items},
 };
 use crate::json::{Item, Node, NodeKind, text_of};
 
@@ -13,9 +16,44 @@ pub static OCPP: JsonProtocol = JsonProtocol {
     read,
     exchange,
     heartbeats: &["CALL Heartbeat"],
-    forms: &[],
-    array: Array::Record(Names { own: &OWN, begins: b"23456", of: named }),
+    forms: FORMS,
+    packed: None,
+    array: Array::Record(Names { own: &OWN, begins: b"23456", of: named, types: &TYPES }),
 };
+
+const TYPES: [Type; 5] = [
+    (2, "CALL", &["id", "action", "payload"]),
+    (3, "CALLRESULT", &["id", "payload"]),
+    (4, "CALLERROR", &ERROR),
+    (5, "CALLRESULTERROR", &ERROR),
+    (6, "SEND", &["id", "action", "payload"]),
+];
+
+const ERROR: [&str; 4] = ["id", "code", "description", "details"];
+
+/// What a charging station sends.
+const FORMS: &[Form] = &[
+    Form {
+        name: "Call",
+        parts: &[
+            fixed(&["type"], "\"CALL\""),
+            fixed(&["id"], "\"{{next_id}}\""),
+            field("Action", Line).required().placeholder("Heartbeat").at(&["action"]),
+            PAYLOAD,
+        ],
+    },
+    Form {
+        name: "Result",
+        parts: &[
+            fixed(&["type"], "\"CALLRESULT\""),
+            field("Call", Line).required().placeholder("1").at(&["id"]),
+            PAYLOAD,
+        ],
+    },
+];
+
+const PAYLOAD: Part =
+    field("Payload", Json).default("{}").placeholder("{\"status\": \"Accepted\"}").at(&["payload"]);
 
 const OWN: [&str; 12] = [
     "type",
@@ -53,16 +91,9 @@ fn read(node: Node<'_>) -> Option<Reading> {
 }
 
 fn named(items: &[Item<'_>]) -> Option<Named> {
-    const ERROR: [&str; 4] = ["id", "code", "description", "details"];
     let (first, items) = items.split_first()?;
-    let (kind, names): (_, &[&str]) = match first.raw {
-        "2" => ("CALL", &["id", "action", "payload"]),
-        "3" => ("CALLRESULT", &["id", "payload"]),
-        "4" => ("CALLERROR", &ERROR),
-        "5" => ("CALLRESULTERROR", &ERROR),
-        "6" => ("SEND", &["id", "action", "payload"]),
-        _ => return None,
-    };
+    let number: u32 = first.raw.parse().ok()?;
+    let (_, kind, names) = TYPES.iter().find(|(code, ..)| *code == number)?;
     let is_named = |(name, item): (&&str, &Item<'_>)| {
         let is_object = matches!(*name, "payload" | "details");
         item.kind == if is_object { NodeKind::Object } else { NodeKind::String }
@@ -73,9 +104,10 @@ fn named(items: &[Item<'_>]) -> Option<Named> {
 
 #[cfg(test)]
 mod tests {
-    use weft_message::Kind;
+    use weft_message::{Kind, Payload};
 
-    use crate::layer::tests::{choices, row, tree, value_at};
+    use super::*;
+    use crate::layer::tests::{choices, composed, row, tree, value_at};
 
     /// The messages are the specification's examples.
     #[test]
@@ -99,6 +131,7 @@ mod tests {
         ] {
             assert_eq!(tree(Kind::Text, text.as_bytes()), value);
             assert_eq!(row(Kind::Text, text.as_bytes()), line);
+            assert_eq!(composed(&OCPP, value), Ok(Payload::Text(text.into())));
         }
         let call = br#"[2,"1","Heartbeat",{"a":[1]}]"#;
         assert_eq!(value_at(Kind::Text, call, "/action").as_deref(), Some("\"Heartbeat\""));

@@ -14,7 +14,8 @@ pub static PHOENIX: JsonProtocol = JsonProtocol {
     exchange,
     heartbeats: &["heartbeat phoenix", "phx_reply phoenix"],
     forms: &[],
-    array: Array::Record(Names { own: &NAMES, begins: b"n\"", of: named }),
+    packed: None,
+    array: Array::Record(Names { own: &NAMES, begins: b"n\"", of: named, types: &[] }),
 };
 
 const NAMES: [&str; 5] = ["join_ref", "ref", "topic", "event", "payload"];

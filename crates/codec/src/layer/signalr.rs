@@ -3,10 +3,11 @@
 use weft_message::{Kind, Message, Payload};
 
 use super::{
-    ComposeError, DecodeError, Exchange,
+    ComposeError, Connection, DecodeError, Exchange,
     FieldKind::{Flag, Json, Line},
-    Fit, Form, Layer, ON, Part, READ_LIMIT, Read, Record,
+    Fit, Form, Layer, MESSAGE_PACK, ON, Part, READ_LIMIT, Read, Record,
     bytes::Bytes,
+    compose,
     form::{field, fixed},
     msgpack,
     object::Object,
@@ -14,7 +15,15 @@ use super::{
 use crate::json::{self, JsonError, Node, Tree};
 
 /// Several records may be in a message. As JSON, each ends with U+001E; as MessagePack, each begins with its length.
-pub struct SignalR;
+///
+/// Both are read, whatever the hub speaks; that only tells how messages are composed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignalR {
+    /// With hubs that speak JSON.
+    Json,
+    /// With hubs that speak MessagePack.
+    MessagePack,
+}
 
 const TYPES: [&str; 10] = [
     "Handshake",
@@ -65,6 +74,30 @@ impl Layer for SignalR {
         "SignalR"
     }
 
+    fn encoding(&self) -> &'static str {
+        match self {
+            Self::Json => "",
+            Self::MessagePack => MESSAGE_PACK.name(),
+        }
+    }
+
+    fn spoken_as(&self, _: &Connection<'_>) -> String {
+        match self {
+            Self::Json => self.name().into(),
+            Self::MessagePack => format!("{} ({})", self.name(), self.encoding()),
+        }
+    }
+
+    /// The handshake says it; without one, binary messages do.
+    fn agreed(&self, connection: &Connection<'_>) -> Option<&'static dyn Layer> {
+        let is_packed = |message: &Message<'_>| match message.kind {
+            Kind::Text => records(message).is_ok_and(|records| records.iter().any(asks_for_message_pack)),
+            Kind::Binary => self.recognise(message) == Some(Fit::Certain),
+            Kind::Event(_) => false,
+        };
+        connection.messages.iter().any(is_packed).then_some(&Self::MessagePack)
+    }
+
     /// The reply to a handshake, `{}`, tells nothing.
     fn recognise(&self, message: &Message<'_>) -> Option<Fit> {
         let may_be = match message.kind {
@@ -82,9 +115,12 @@ impl Layer for SignalR {
         records(message).map(Read::Records)
     }
 
-    /// For a hub that speaks JSON.
+    /// A handshake is JSON for every hub.
     fn compose(&self, value: Node<'_>) -> Result<Payload, ComposeError> {
-        Ok(Payload::Text(format!("{}{}", value.raw(), char::from(SEPARATOR))))
+        match (self, value.member("type")) {
+            (Self::MessagePack, Some(_)) => packed(value).map(Payload::Binary),
+            _ => Ok(Payload::Text(format!("{}{}", value.raw(), char::from(SEPARATOR)))),
+        }
     }
 
     fn forms(&self) -> &'static [Form] {
@@ -115,7 +151,62 @@ impl Layer for SignalR {
 }
 
 fn records<'m>(message: &Message<'m>) -> Result<Vec<Record<'m>>, DecodeError> {
-    if message.kind == Kind::Binary { binary(message.bytes) } else { text(message.bytes) }
+    if message.kind != Kind::Binary {
+        return text(message.bytes);
+    }
+    // The reply to a handshake is JSON, but may come as bytes, with records after it. No record begins like an object.
+    let is_handshake = matches!(message.bytes, [b'{', b'"' | b'}', ..]);
+    let len = if is_handshake { message.bytes.iter().position(|&byte| byte == SEPARATOR) } else { None };
+    let Some(len) = len else { return binary(message.bytes) };
+    let (handshake, rest) = message.bytes.split_at(len + 1);
+    let mut records = text(handshake)?;
+    if !rest.is_empty() {
+        records.extend(binary(rest).map_err(|error| error.shifted(handshake.len()))?);
+    }
+    Ok(records)
+}
+
+/// Whether a record is a handshake that asks for MessagePack.
+fn asks_for_message_pack(record: &Record<'_>) -> bool {
+    let value = record.value.as_deref().and_then(|value| json::parse(value).ok());
+    let protocol = value.as_ref().and_then(|value| value.root().member("protocol")?.scalar_text());
+    protocol.as_deref() == Some("messagepack")
+}
+
+/// A record of MessagePack: its length, and an array.
+fn packed(value: Node<'_>) -> Result<Vec<u8>, ComposeError> {
+    let number = compose::number(value, "type", 9)?.ok_or(compose::wrong("type", "is missing"))?;
+    let kind = match (number, value.member("error"), value.member("result")) {
+        (3, Some(_), _) => 1,
+        (3, None, None) => 2,
+        _ => 3,
+    };
+    let names = names(number, kind).ok_or(compose::wrong("type", "isn't a type of SignalR"))?;
+    // What is left out at the end has no place at all.
+    let is_optional = |name: &&&str| matches!(**name, "streamIds" | "allowReconnect");
+    let left_out = names.last().filter(is_optional).is_some_and(|name| value.member(name).is_none());
+    let names = &names[..names.len() - usize::from(left_out)];
+    let mut items = vec![0x90 | names.len() as u8];
+    for name in names {
+        match (*name, value.member(name)) {
+            ("resultKind", _) => items.push(kind),
+            (_, Some(item)) => items.extend(MESSAGE_PACK.pack(item)?),
+            ("headers", None) => items.push(0x80),
+            ("target" | "arguments" | "item" | "sequenceId", None) => {
+                return Err(compose::wrong(name, "is missing"));
+            }
+            (_, None) => items.push(0xc0),
+        }
+    }
+    let mut record = Vec::with_capacity(items.len() + 5);
+    let mut len = items.len();
+    while len > 0x7f {
+        record.push(len as u8 | 0x80);
+        len >>= 7;
+    }
+    record.push(len as u8);
+    record.append(&mut items);
+    Ok(record)
 }
 
 fn text(payload: &[u8]) -> Result<Vec<Record<'_>>, DecodeError> {
@@ -157,21 +248,27 @@ fn binary(payload: &[u8]) -> Result<Vec<Record<'_>>, DecodeError> {
 fn name_items(json: &str) -> Option<String> {
     let tree = json::parse(json).ok()?;
     let items: Vec<_> = tree.root().children().map(|node| node.raw()).collect();
-    let kind = items.first()?.parse().ok()?;
-    let names: &[&str] = match kind {
+    let result_kind = items.get(3).and_then(|kind| kind.parse().ok()).unwrap_or_default();
+    let names = names(items.first()?.parse().ok()?, result_kind)?;
+    let named =
+        names.iter().zip(&items).fold(Object::default(), |object, (name, item)| object.json(name, item));
+    Some(named.finish())
+}
+
+/// What the items of a record are called, by its type and, of a completion, the kind of its result.
+fn names(number: u64, result_kind: u8) -> Option<&'static [&'static str]> {
+    Some(match number {
         1 | 4 => &["type", "headers", "invocationId", "target", "arguments", "streamIds"],
         2 => &["type", "headers", "invocationId", "item"],
-        3 if items.get(3) == Some(&"1") => &["type", "headers", "invocationId", "resultKind", "error"],
+        3 if result_kind == 1 => &["type", "headers", "invocationId", "resultKind", "error"],
+        3 if result_kind == 2 => &["type", "headers", "invocationId", "resultKind"],
         3 => &["type", "headers", "invocationId", "resultKind", "result"],
         5 => &["type", "headers", "invocationId"],
         6 => &["type"],
         7 => &["type", "error", "allowReconnect"],
         8 | 9 => &["type", "sequenceId"],
         _ => return None,
-    };
-    let named =
-        names.iter().zip(&items).fold(Object::default(), |object, (name, item)| object.json(name, item));
-    Some(named.finish())
+    })
 }
 
 /// A record's title, and what is in it.
@@ -200,7 +297,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::layer::tests::{choices, error_of, from_hex, message, row, steps, tree, value_at};
+    use crate::layer::Layers;
+    use crate::layer::tests::{
+        any_json, choices, composed, error_of, from_hex, message, row, steps, tree, tree_of, value_at,
+    };
 
     /// Records as JSON, as MessagePack, and the row: those of npm's @microsoft/signalr 10.0.11 and
     /// @microsoft/signalr-protocol-msgpack 10.0.11.
@@ -259,6 +359,10 @@ mod tests {
             assert_eq!(row(Kind::Text, text.as_bytes()), line);
             assert_eq!(tree(Kind::Binary, &from_hex(packed)), named);
             assert_eq!(row(Kind::Binary, &from_hex(packed)), line);
+            assert_eq!(composed(&SignalR::Json, json), Ok(Payload::Text(text)));
+            for value in [json, named] {
+                assert_eq!(composed(&SignalR::MessagePack, value), Ok(Payload::Binary(from_hex(packed))));
+            }
         }
         assert_eq!(row(Kind::Text, b"{\"protocol\":\"json\",\"version\":1}\x1e"), "Handshake · \"json\"");
         assert_eq!(choices(Kind::Text, b"{\"type\":6}\x1e"), ["SignalR", "Tree", "Text", "Hex"]);
@@ -286,7 +390,7 @@ mod tests {
 
     #[test]
     fn bad_input_is_refused_where_it_is_wrong() {
-        let read = |text: &'static [u8]| SignalR.read(&message(Kind::Text, text)).unwrap_err();
+        let read = |text: &'static [u8]| SignalR::Json.read(&message(Kind::Text, text)).unwrap_err();
         assert_eq!(read(b"{\"type\":6}"), DecodeError::Incomplete { offset: 10 });
         assert_eq!(read(b""), DecodeError::Incomplete { offset: 0 });
         let unknown = |offset| DecodeError::malformed(offset, "there is no such type of record");
@@ -303,15 +407,71 @@ mod tests {
             ("020106", unknown(1)),
             ("02c106", DecodeError::malformed(1, "0xc1 is never used")),
         ] {
-            assert_eq!(error_of(&SignalR, &from_hex(payload)), error, "{payload}");
+            assert_eq!(error_of(&SignalR::Json, &from_hex(payload)), error, "{payload}");
         }
+    }
+
+    #[test]
+    fn the_handshake_is_json_for_every_hub() {
+        let handshake = r#"{"protocol":"messagepack","version":1}"#;
+        let text = format!("{handshake}\u{1e}");
+        assert_eq!(composed(&SignalR::MessagePack, handshake), Ok(Payload::Text(text)));
+        // A server answers in bytes, perhaps with its first records.
+        assert_eq!(row(Kind::Binary, b"{\"error\":\"no\"}\x1e"), "Handshake · \"no\"");
+        let reply = [b"{}\x1e", &from_hex("029106")[..]].concat();
+        let expecting = Layers::default().expecting(&SignalR::MessagePack);
+        assert_eq!(expecting.preview(&message(Kind::Binary, &reply), 99), "Handshake │ Ping");
+        let cut = [b"{}\x1e", &from_hex("0291")[..]].concat();
+        assert_eq!(error_of(&SignalR::MessagePack, &cut), DecodeError::Incomplete { offset: 5 });
+    }
+
+    #[test]
+    fn records_of_message_pack_need_what_they_are_about() {
+        for (value, error) in [
+            (r#"{"type":1,"target":"a"}"#, "“arguments” is missing"),
+            (r#"{"type":1,"arguments":[]}"#, "“target” is missing"),
+            (r#"{"type":12}"#, "“type” has to be a whole number that isn't too large"),
+            (r#"{"type":0}"#, "“type” isn't a type of SignalR"),
+        ] {
+            assert_eq!(composed(&SignalR::MessagePack, value).unwrap_err().to_string(), error);
+        }
+        let void = composed(&SignalR::MessagePack, r#"{"type":3,"invocationId":"7"}"#);
+        assert_eq!(void, Ok(Payload::Binary(from_hex("06940380a13702"))));
+    }
+
+    #[test]
+    fn the_handshake_tells_what_is_spoken() {
+        let spoken = |kind, bytes: &[u8]| {
+            let connection = Connection { messages: &[message(kind, bytes)], ..Connection::default() };
+            connection.protocol(&Layers::default()).map(|layer| layer.spoken_as(&connection))
+        };
+        let packed = Some("SignalR (MessagePack)".into());
+        assert_eq!(spoken(Kind::Text, b"{\"protocol\":\"messagepack\",\"version\":1}\x1e"), packed);
+        assert_eq!(spoken(Kind::Binary, &from_hex("029106")), packed);
+        assert_eq!(spoken(Kind::Text, b"{\"protocol\":\"json\",\"version\":1}\x1e"), Some("SignalR".into()));
     }
 
     proptest! {
         #[test]
+        fn what_is_composed_is_read(
+            target in "\\PC{0,9}",
+            arguments in proptest::collection::vec(any_json(), 0..4),
+            id in proptest::option::of("[0-9]{1,3}"),
+        ) {
+            let value = serde_json::json!({
+                "type": 1, "headers": {}, "invocationId": id, "target": target, "arguments": arguments,
+            });
+            let Payload::Binary(bytes) = composed(&SignalR::MessagePack, &value.to_string()).unwrap() else {
+                return Err(TestCaseError::fail("text"));
+            };
+            let read = tree_of(&SignalR::MessagePack, Kind::Binary, &bytes);
+            prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&read).unwrap(), value);
+        }
+
+        #[test]
         fn any_bytes_are_read_or_refused(payload in proptest::collection::vec(any::<u8>(), 0..60), is_text: bool) {
             let kind = if is_text { Kind::Text } else { Kind::Binary };
-            let _ = SignalR.read(&message(kind, &payload));
+            let _ = SignalR::Json.read(&message(kind, &payload));
         }
     }
 }

@@ -1,8 +1,13 @@
 //! Values in binary: MessagePack, CBOR.
 
-use weft_message::{Kind, Message};
+use weft_message::{Kind, Message, Payload};
 
-use super::{DecodeError, Fit, Layer, READ_LIMIT, Read, Record, bytes::Bytes};
+use super::{
+    ComposeError, DecodeError, Fit, Layer, READ_LIMIT, Read, Record,
+    bytes::Bytes,
+    pack::{WriteHead, pack},
+};
+use crate::json::Node;
 
 /// Of a larger payload, only this much is examined to recognise it.
 const LOOK: usize = 16 << 10;
@@ -14,6 +19,8 @@ pub struct BinaryValues {
     pub(super) begins: fn(u8) -> bool,
     /// Reads a value, as JSON.
     pub(super) value: fn(&mut Bytes<'_>) -> Result<String, DecodeError>,
+    /// Writes how a value begins.
+    pub(super) head: WriteHead,
 }
 
 impl Layer for BinaryValues {
@@ -57,7 +64,18 @@ impl Layer for BinaryValues {
         }
     }
 
+    fn compose(&self, value: Node<'_>) -> Result<Payload, ComposeError> {
+        self.pack(value).map(Payload::Binary)
+    }
+
     fn has_values(&self, kind: Kind, first: u8) -> bool {
         kind == Kind::Binary && (self.begins)(first)
+    }
+}
+
+impl BinaryValues {
+    /// The bytes of a value.
+    pub(super) fn pack(&self, value: Node<'_>) -> Result<Vec<u8>, ComposeError> {
+        pack(value, self.head)
     }
 }

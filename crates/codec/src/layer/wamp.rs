@@ -1,24 +1,33 @@
 //! WAMP 2, as JSON, MessagePack and CBOR.
 
 use super::{
-    Exchange, Role,
-    json_protocol::{Array, JsonProtocol, Named, Names, Reading, items},
+    CBOR, Exchange,
+    FieldKind::{Json, Line},
+    Form, MESSAGE_PACK, Part, Role,
+    form::{field, fixed},
+    json_protocol::{Array, JsonProtocol, Named, Names, Reading, Type, items},
 };
 use crate::json::{Item, Node, NodeKind, text_of};
 
 /// Messages are arrays, whose items get the names that the specification gives them.
-pub static WAMP: JsonProtocol = JsonProtocol {
+pub static WAMP: JsonProtocol = PROTOCOL;
+
+const PROTOCOL: JsonProtocol = JsonProtocol {
     name: "WAMP",
     mark: "[",
     read,
     exchange,
     heartbeats: &[],
-    forms: &[],
-    array: Array::Record(Names { own: &OWN, begins: b"123456789", of: named }),
+    forms: FORMS,
+    packed: None,
+    array: Array::Record(Names { own: &OWN, begins: b"123456789", of: named, types: &TYPES }),
 };
 
-/// A type: its number, its name, and its items. A name that ends with `?` may be missing.
-type Type = (u32, &'static str, &'static [&'static str]);
+/// WAMP on a connection that has agreed on MessagePack.
+pub static WAMP_MESSAGE_PACK: JsonProtocol = JsonProtocol { packed: Some(&MESSAGE_PACK), ..PROTOCOL };
+
+/// WAMP on a connection that has agreed on CBOR.
+pub static WAMP_CBOR: JsonProtocol = JsonProtocol { packed: Some(&CBOR), ..PROTOCOL };
 
 const TYPES: [Type; 24] = [
     (1, "HELLO", &["realm", "details"]),
@@ -46,6 +55,49 @@ const TYPES: [Type; 24] = [
     (69, "INTERRUPT", &["request", "options"]),
     (70, "YIELD", &["request", "options", "args?", "kwargs?"]),
 ];
+
+/// What a client sends.
+const FORMS: &[Form] = &[
+    Form {
+        name: "Call",
+        parts: &[
+            fixed(&["type"], "\"CALL\""),
+            REQUEST,
+            field("Procedure", Line).required().placeholder("com.example.add").at(&["procedure"]),
+            ARGUMENTS,
+            KEYWORDS,
+            OPTIONS,
+        ],
+    },
+    Form { name: "Subscribe", parts: &[fixed(&["type"], "\"SUBSCRIBE\""), REQUEST, TOPIC, OPTIONS] },
+    Form {
+        name: "Publish",
+        parts: &[fixed(&["type"], "\"PUBLISH\""), REQUEST, TOPIC, ARGUMENTS, KEYWORDS, OPTIONS],
+    },
+    Form {
+        name: "Hello",
+        parts: &[
+            fixed(&["type"], "\"HELLO\""),
+            field("Realm", Line).required().placeholder("realm1").at(&["realm"]),
+            field("Details", Json).default(ROLES).at(&["details"]),
+        ],
+    },
+    Form {
+        name: "Authenticate",
+        parts: &[
+            fixed(&["type"], "\"AUTHENTICATE\""),
+            field("Ticket or signature", Line).required().placeholder("{{token}}").at(&["signature"]),
+        ],
+    },
+];
+
+const ROLES: &str = r#"{"roles": {"caller": {}, "callee": {}, "publisher": {}, "subscriber": {}}}"#;
+
+const REQUEST: Part = fixed(&["request"], "{{next_id}}");
+const OPTIONS: Part = field("Options", Json).default("{}").at(&["options"]);
+const TOPIC: Part = field("Topic", Line).required().placeholder("com.example.tick").at(&["topic"]);
+const ARGUMENTS: Part = field("Arguments", Json).placeholder("[23, 7]").at(&["args"]);
+const KEYWORDS: Part = field("Keyword arguments", Json).placeholder("{\"n\": 1}").at(&["kwargs"]);
 
 /// What this layer adds.
 const OWN: [&str; 42] = [
@@ -144,10 +196,11 @@ fn kind_of(name: &str) -> NodeKind {
 
 #[cfg(test)]
 mod tests {
-    use weft_message::Kind;
+    use proptest::prelude::*;
+    use weft_message::{Kind, Payload};
 
     use super::*;
-    use crate::layer::tests::{choices, from_hex, row, tree, value_at};
+    use crate::layer::tests::{any_json, choices, composed, from_hex, row, tree, tree_of, value_at};
 
     /// The messages are the specification's examples.
     #[test]
@@ -176,6 +229,7 @@ mod tests {
         ] {
             assert_eq!(tree(Kind::Text, text.as_bytes()), value);
             assert_eq!(row(Kind::Text, text.as_bytes()), line);
+            assert_eq!(composed(&WAMP, value), Ok(Payload::Text(text.into())));
         }
         let event = br#"[36,1,2,{},[7],{"color":"orange"}]"#;
         assert_eq!(value_at(Kind::Text, event, "/type").as_deref(), Some("\"EVENT\""));
@@ -195,6 +249,50 @@ mod tests {
         assert_eq!(value_at(Kind::Binary, &packed, "/subscription").as_deref(), Some("1"));
         let cbor = from_hex("8518240102a081647469636b");
         assert_eq!(row(Kind::Binary, &cbor), "EVENT #1 · [\"tick\"]");
+    }
+
+    #[test]
+    fn what_may_be_left_out_is_added_and_what_may_not_is_missed() {
+        for (value, text) in [
+            (r#"{"type":"SUBSCRIBE","request":1,"topic":"a"}"#, r#"[32,1,{},"a"]"#),
+            (r#"{"type":"PUBLISH","request":1,"topic":"a","kwargs":{"n":1}}"#, r#"[16,1,{},"a",[],{"n":1}]"#),
+            (r#"{"type":"AUTHENTICATE","signature":"secret"}"#, r#"[5,"secret",{}]"#),
+        ] {
+            assert_eq!(composed(&WAMP, value), Ok(Payload::Text(text.into())));
+        }
+        let packed = r#"{"type":"SUBSCRIBE","request":1,"topic":"a"}"#;
+        assert_eq!(composed(&WAMP_MESSAGE_PACK, packed), Ok(Payload::Binary(from_hex("94200180a161"))));
+        for (value, error) in [
+            (r#"{"type":"SUBSCRIBE","topic":"a"}"#, "“request” is missing"),
+            (r#"{"type":"SHOUT"}"#, "“type” isn't a type of this protocol"),
+            (
+                r#"{"type":"CALL","request":"1","procedure":"a"}"#,
+                "“type” has other members, or members of other kinds",
+            ),
+        ] {
+            assert_eq!(composed(&WAMP, value).unwrap_err().to_string(), error);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_composed_is_read(
+            request in 1..1000u32,
+            topic in "\\PC{1,9}",
+            args in proptest::collection::vec(any_json(), 0..4),
+            member in any_json(),
+        ) {
+            let value = serde_json::json!({
+                "type": "PUBLISH", "request": request, "options": { "acknowledge": true }, "topic": topic,
+                "args": args, "kwargs": { "a": member },
+            });
+            for layer in [&WAMP, &WAMP_MESSAGE_PACK, &WAMP_CBOR] {
+                let payload = composed(layer, &value.to_string()).unwrap();
+                prop_assert_eq!(matches!(payload, Payload::Text(_)), layer.packed.is_none());
+                let read = tree_of(layer, payload.kind(), payload.as_bytes());
+                prop_assert_eq!(&serde_json::from_str::<serde_json::Value>(&read).unwrap(), &value);
+            }
+        }
     }
 
     #[test]

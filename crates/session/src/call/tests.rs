@@ -106,7 +106,7 @@ fn requests_of_json_rpc_need_no_sign_of_it() {
 
 #[test]
 fn signalr_invokes_with_arguments() {
-    let spoken = protocol(&SignalR, "SignalR");
+    let spoken = protocol(&SignalR::Json, "SignalR");
     for (params, arguments) in [(None, "[]"), (Some("[1,2]"), "[1,2]"), (Some(r#"{"a":1}"#), r#"[{"a":1}]"#)]
     {
         let written =

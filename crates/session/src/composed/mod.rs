@@ -9,7 +9,10 @@ mod typed;
 
 use weft_codec::{
     json::{self, Node, Tree},
-    layer::{self, ComposeError, Content, EngineIo, Form, GRAPHQL, JSON_RPC, Layer, Layers, SignalR},
+    layer::{
+        self, CBOR, ComposeError, Content, EngineIo, Form, GRAPHQL, JSON_RPC, Layer, Layers, MESSAGE_PACK,
+        OCPP, SignalR, WAMP,
+    },
 };
 use weft_message::Payload;
 
@@ -31,7 +34,11 @@ pub fn layer(format: Format) -> Option<&'static dyn Layer> {
         Format::Stomp => &layer::Stomp,
         Format::GraphQl => &GRAPHQL,
         Format::JsonRpc => &JSON_RPC,
-        Format::SignalR => &SignalR,
+        Format::SignalR => &SignalR::Json,
+        Format::Wamp => &WAMP,
+        Format::Ocpp => &OCPP,
+        Format::MessagePack => &MESSAGE_PACK,
+        Format::Cbor => &CBOR,
         Format::Protobuf => &layer::protobuf::Protobuf,
     })
 }

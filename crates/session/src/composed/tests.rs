@@ -8,8 +8,16 @@ use crate::{
     profile::{Escape, Protobuf, Template, TemplateError, Value},
 };
 
-const FORMATS: [Format; 6] =
-    [Format::SocketIo, Format::Mqtt, Format::Stomp, Format::GraphQl, Format::JsonRpc, Format::SignalR];
+const FORMATS: [Format; 8] = [
+    Format::SocketIo,
+    Format::Mqtt,
+    Format::Stomp,
+    Format::GraphQl,
+    Format::JsonRpc,
+    Format::SignalR,
+    Format::Wamp,
+    Format::Ocpp,
+];
 
 fn scope(name: &str) -> Option<Value> {
     match name {
@@ -77,6 +85,11 @@ fn forms_give_what_clients_send() {
             &["/topic/a", "\"client\""],
             "SUBSCRIBE\nid:sub-7\ndestination:/topic/a\nack:client\n\n\0",
         ),
+        (Format::Wamp, "Call", &["add", "[2,{{next_id}}]"], r#"[48,7,{},"add",[2,7]]"#),
+        (Format::Wamp, "Subscribe", &["a.b"], r#"[32,7,{},"a.b"]"#),
+        (Format::Wamp, "Publish", &["a", "", r#"{"n":1}"#], r#"[16,7,{},"a",[],{"n":1}]"#),
+        (Format::Wamp, "Authenticate", &["ticket"], r#"[5,"ticket",{}]"#),
+        (Format::Ocpp, "Call", &["Heartbeat"], r#"[2,"7","Heartbeat",{}]"#),
         (Format::Stomp, "Unsubscribe", &["sub-7"], "UNSUBSCRIBE\nid:sub-7\n\n\0"),
         (
             Format::GraphQl,
@@ -314,4 +327,17 @@ fn protobuf_is_composed_by_the_schema_with_errors_at_their_place() {
     let error = filled(Format::Mqtt, &written.text).unwrap_err();
     assert_eq!(error.to_string(), "“/payload/txt” isn't a field of chat.Post");
     assert_eq!(error.offset(&written.text).and_then(|at| written.field_at(at)), Some(payload));
+}
+
+/// A connection's layers know what it has agreed on.
+#[test]
+fn messages_are_composed_in_the_encoding_of_the_connection() {
+    let text = r#"{"type":6}"#;
+    let compose = |layers: &Layers, format| super::compose(layers, format, text).unwrap();
+    let plain = Layers::default();
+    assert_eq!(compose(&plain, Format::SignalR), Payload::Text("{\"type\":6}\u{1e}".into()));
+    let agreed = plain.expecting(&SignalR::MessagePack);
+    assert_eq!(compose(&agreed, Format::SignalR), Payload::Binary(vec![2, 0x91, 6]));
+    assert_eq!(compose(&plain, Format::MessagePack), Payload::Binary(b"\x81\xa4type\x06".to_vec()));
+    assert_eq!(compose(&plain, Format::Cbor), Payload::Binary(b"\xa1\x64type\x06".to_vec()));
 }

@@ -1,9 +1,9 @@
-//! SignalR, with hubs that speak JSON. Either side sends a ping when it has been quiet for a while, and gives up on one that
+//! SignalR, in the encoding that the handshake asks for. Either side sends a ping when it has been quiet for a while, and gives up on one that
 //! has been silent for longer.
 
 use std::time::Duration;
 
-use weft_codec::layer;
+use weft_codec::{json, layer};
 use weft_message::{Direction, Message, Timestamp};
 
 use super::{Act, Acts, Dialogue, DialogueError, values};
@@ -15,8 +15,9 @@ const EVERY: Duration = Duration::from_secs(15);
 /// How long the server may be silent: it sends a ping every 15 s unless it is told otherwise.
 const SILENCE: Duration = Duration::from_secs(30);
 
-#[derive(Default)]
 pub(super) struct SignalR {
+    /// What composes messages.
+    layer: layer::SignalR,
     is_online: bool,
     next_ping: Option<Timestamp>,
     silent_until: Option<Timestamp>,
@@ -25,10 +26,24 @@ pub(super) struct SignalR {
     acts: Acts,
 }
 
+impl Default for SignalR {
+    fn default() -> Self {
+        Self {
+            layer: layer::SignalR::Json,
+            is_online: false,
+            next_ping: None,
+            silent_until: None,
+            streams: Vec::new(),
+            acts: Acts::default(),
+        }
+    }
+}
+
 impl Dialogue for SignalR {
     fn open(&mut self, login: &Rendered, _: Timestamp) -> Result<(), DialogueError> {
-        *self = Self { streams: std::mem::take(&mut self.streams), ..Self::default() };
-        self.acts.log_in(&layer::SignalR, login)
+        let layer = encoding(&login.text);
+        *self = Self { layer, streams: std::mem::take(&mut self.streams), ..Self::default() };
+        self.acts.log_in(&self.layer, login)
     }
 
     fn hear(&mut self, message: &Message<'_>, now: Timestamp) {
@@ -38,7 +53,7 @@ impl Dialogue for SignalR {
             (false, true) => self.next_ping = Some(now + EVERY),
             _ => {}
         }
-        for tree in values(&layer::SignalR, message) {
+        for tree in values(&self.layer, message) {
             let text =
                 |name| tree.root().member(name).and_then(|node| node.scalar_text()).unwrap_or_default();
             match (is_received, &*text("type")) {
@@ -59,7 +74,7 @@ impl Dialogue for SignalR {
             (self.silent_until, self.next_ping) = (None, None);
             self.acts.push(Act::GiveUp);
         } else if self.next_ping.is_some_and(|due| due <= now) {
-            self.acts.send(&layer::SignalR, r#"{"type":6}"#);
+            self.acts.send(&self.layer, r#"{"type":6}"#);
             self.next_ping = Some(now + EVERY);
         }
     }
@@ -70,6 +85,16 @@ impl Dialogue for SignalR {
 
     fn poll_act(&mut self) -> Option<Act> {
         self.acts.pop()
+    }
+}
+
+/// What a handshake asks for.
+fn encoding(handshake: &str) -> layer::SignalR {
+    let handshake = json::parse(handshake).ok();
+    let protocol = handshake.as_ref().and_then(|value| value.root().member("protocol")?.scalar_text());
+    match protocol.as_deref() {
+        Some("messagepack") => layer::SignalR::MessagePack,
+        _ => layer::SignalR::Json,
     }
 }
 
@@ -84,7 +109,7 @@ impl SignalR {
         self.next_ping = Some(now + EVERY);
         self.silent_until = Some(now + SILENCE);
         for (_, value) in &self.streams {
-            self.acts.send(&layer::SignalR, value);
+            self.acts.send(&self.layer, value);
         }
     }
 

@@ -20,7 +20,7 @@ impl Rig {
             LoginKind::Mqtt => &layer::Mqtt,
             LoginKind::Stomp => &layer::Stomp,
             LoginKind::GraphQl => &layer::GRAPHQL,
-            LoginKind::SignalR => &layer::SignalR,
+            LoginKind::SignalR => &layer::SignalR::Json,
             _ => &layer::EngineIo,
         };
         let now = Timestamp::from_micros(1_000_000);
@@ -407,4 +407,21 @@ fn signalr_streams_again_what_had_not_ended() {
     rig.receive("{}");
     let again = ["StreamInvocation Counter #1 · [1]", "StreamInvocation Counter #4 · [4]"];
     assert_eq!(rig.said(), [&[r#"Handshake · "json""#, "accepted"][..], &again].concat());
+}
+
+#[test]
+fn signalr_speaks_message_pack_if_the_handshake_asks_for_it() {
+    let mut rig = Rig::new(LoginKind::SignalR);
+    rig.layer = &layer::SignalR::MessagePack;
+    rig.open(r#"{"protocol": "messagepack", "version": 1}"#).unwrap();
+    rig.hear_bytes(Direction::Received, &Payload::Binary(b"{}\x1e".to_vec()));
+    rig.wait(10);
+    rig.receive(r#"{"type":6}"#);
+    rig.hear(Direction::Sent, r#"{"type":4,"invocationId":"1","target":"Counter","arguments":[1]}"#);
+    rig.wait(15);
+    assert_eq!(rig.said(), [r#"Handshake · "messagepack""#, "accepted", "Ping"]);
+    rig.open(r#"{"protocol": "messagepack", "version": 1}"#).unwrap();
+    rig.hear_bytes(Direction::Received, &Payload::Binary(b"{}\x1e".to_vec()));
+    let said = [r#"Handshake · "messagepack""#, "accepted", "StreamInvocation Counter #1 · [1]"];
+    assert_eq!(rig.said(), said);
 }

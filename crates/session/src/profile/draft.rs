@@ -46,6 +46,14 @@ pub enum Format {
     JsonRpc,
     /// A record of SignalR.
     SignalR,
+    /// A message of WAMP, in the encoding that the connection has agreed on.
+    Wamp,
+    /// A message of OCPP.
+    Ocpp,
+    /// A value in MessagePack.
+    MessagePack,
+    /// A value in CBOR.
+    Cbor,
     /// A message of Protobuf, of a type in the connection's schema.
     Protobuf,
 }
@@ -55,13 +63,17 @@ impl Format {
     pub const ALL: [Self; 4] = [Self::Text, Self::Json, Self::Hex, Self::Base64];
 
     /// The formats that are protocols.
-    const PROTOCOLS: [Self; 7] = [
+    const PROTOCOLS: [Self; 11] = [
         Self::SocketIo,
         Self::Mqtt,
         Self::Stomp,
         Self::GraphQl,
         Self::JsonRpc,
         Self::SignalR,
+        Self::Wamp,
+        Self::Ocpp,
+        Self::MessagePack,
+        Self::Cbor,
         Self::Protobuf,
     ];
 
@@ -101,6 +113,10 @@ impl Format {
             Self::GraphQl => "GraphQL",
             Self::JsonRpc => "JSON-RPC",
             Self::SignalR => "SignalR",
+            Self::Wamp => "WAMP",
+            Self::Ocpp => "OCPP",
+            Self::MessagePack => "MessagePack",
+            Self::Cbor => "CBOR",
             Self::Protobuf => "Protobuf",
         }
     }
