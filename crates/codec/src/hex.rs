@@ -2,7 +2,6 @@
 
 use std::{fmt, ops::Range};
 
-
 use serde::{Deserialize, Serialize};
 
 /// Reads bytes from pairs of hex digits: `de ad`, `DE:AD`, `0xDEAD, 0xBEEF`, over any number of lines.

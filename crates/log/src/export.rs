@@ -9,8 +9,7 @@ pub use self::{
     format::{Format, Writer},
     header::{Header, Origin},
 };
-use data_encoding::BASE64;
-use weft_codec::{file_type::FileType, json, utf8::char_boundary};
+use weft_codec::{base64, file_type::FileType, json, utf8::char_boundary};
 use weft_message::{Direction, Kind, Message};
 
 use super::rfc3339::Rfc3339;
@@ -128,7 +127,7 @@ impl<'log> Body<'log> {
             Self::Members(members) => (members.to_owned(), None),
             Self::Base64(bytes) => {
                 let (piece, rest) = bytes.split_at(bytes.len().min(PIECE));
-                (BASE64.encode(piece), (!rest.is_empty()).then_some(Self::Base64(rest)))
+                (base64::encode(piece), (!rest.is_empty()).then_some(Self::Base64(rest)))
             }
         }
     }
@@ -187,6 +186,7 @@ pub fn file<'log>(message: &Message<'log>) -> File<'log> {
 
 #[cfg(test)]
 mod tests {
+    use data_encoding::BASE64;
     use proptest::{collection::vec, prelude::*};
     use serde_json::Value;
     use weft_codec::layer::Layers;
