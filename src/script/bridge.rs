@@ -158,6 +158,7 @@ impl Run {
             }
             Command::Connect(call) => self.link(call.session)?.connect(call.id, replies),
             Command::Disconnect(call) => self.link(call.session)?.disconnect(&call, replies),
+            Command::Regulate(call) => self.link(call.session)?.regulate(&call, replies),
             Command::Open(open) => self.open(open),
             Command::Closed(call) => self.link(call.session)?.tell_closed(call.id),
             Command::Login(login) => self.logs_in(&self.link(login.session)?),

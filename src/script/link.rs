@@ -12,7 +12,7 @@ use js_sys::Array;
 use weft_message::{Close, CloseInfo, Payload};
 use weft_script::{
     calls::{Calls, Told},
-    command::{CallId, Choose, Disconnect, Messages, Open, Receive, SessionId},
+    command::{CallId, Choose, Disconnect, Messages, Open, Receive, Regulate, SessionId},
     condition::Condition,
     language::Language,
     limits::{MAX_CALLS, MAX_UNSENT},
@@ -21,6 +21,7 @@ use weft_script::{
 use weft_session::{
     Content, State,
     call::{Call, Leave},
+    flow::Flow,
 };
 
 use super::reply::{ErrorKind, Replies, number};
@@ -244,6 +245,20 @@ impl Link {
             }
             Err(error) => replies.failed(call.id, ErrorKind::Error, &error.to_string()),
         }
+    }
+
+    pub(super) fn regulate(&self, call: &Regulate, replies: &Replies) {
+        let Some(session) = self.session() else { return gone(call.id, replies) };
+        let before = session.flow();
+        let Some(flow) = call.applied(before) else {
+            return replies.failed(call.id, ErrorKind::Error, "a rate is a number above 0");
+        };
+        session.set_flow(flow);
+        if flow != Flow::default() && session.state() == State::Online && !session.can_hold_back() {
+            session.set_flow(before);
+            return replies.failed(call.id, ErrorKind::Error, "this connection can't hold the server back");
+        }
+        replies.done(call.id, true);
     }
 
     /// Whether the script could open this connection there and isn't using it already.

@@ -5,6 +5,7 @@ import { after, before, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { eventually } from "./app.mjs";
 import { start } from "./harness.mjs";
+import { Scripts } from "./scripts.mjs";
 
 let weft;
 before(async () => (weft = await start()));
@@ -125,4 +126,32 @@ test("no more than the limit is read, of the practice server in the page too", a
     // What is saved up is a second's worth at most.
     assert.ok(count > 100 && count <= 100 * (seconds + 1.5), `${count} in ${seconds} s`);
   }
+});
+
+test("a script pauses, resumes and limits its session", async (t) => {
+  const app = await online(t, { url: weft.ws("/quiet") });
+  const scripts = await Scripts.open(app);
+  await scripts.run(`
+    let count = 0;
+    createTask(async () => { for await (const message of messages()) count += 1; });
+    await send({ type: "flood", count: 0, size: 1000, rate: 500 });
+    const during = async (seconds) => { const before = count; await sleep(seconds); return count - before; };
+    print("free", await during(0.5) > 0);
+    await pause();
+    await sleep(0.3);
+    print("paused", await during(0.5));
+    await limit({ messages: 20 });
+    await resume();
+    await sleep(0.3);
+    const slow = await during(2);
+    print("limited", slow > 10 && slow < 80);
+    await limit();
+    await sleep(0.3);
+    print("free", await during(0.5) > 0);
+    await limit({ bytes: -1 });
+    `);
+  await scripts.is(/^Failed on line/);
+  const lines = await scripts.lines();
+  assert.deepEqual(lines.slice(0, 4), ["free true", "paused 0", "limited true", "free true"]);
+  assert.match(lines.join("\n"), /limit takes rates above 0, not -1/);
 });

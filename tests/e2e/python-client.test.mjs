@@ -370,7 +370,7 @@ asyncio.run(main())`);
 
 const WEFT = `
 import asyncio, re
-from weft import NotConnectedError, check, connect, disconnect, messages, receive, send, variables
+from weft import NotConnectedError, check, connect, disconnect, limit, messages, pause, receive, resume, send, variables
 
 async def main():
     try:
@@ -404,6 +404,10 @@ async def main():
     check(len(seen) == 8 and ("sent", "four") in seen and ("received", "four") in seen, "stream")
     check(exact == [9007199254740993], "stream with a condition")
     check(variables == {"host": "here"} or variables == {}, "variables")
+    await pause()
+    await limit(messages=5, bytes=1000)
+    await limit()
+    await resume()
     check(False, "meant to fail")
 
 asyncio.run(main())

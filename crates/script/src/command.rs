@@ -47,6 +47,8 @@ pub enum Command {
     Connect(OfSession),
     /// Disconnect, and answer when the session is closed.
     Disconnect(Disconnect),
+    /// Read the session otherwise from now on.
+    Regulate(Regulate),
     /// Open a connection as a program without Weft would: it logs in and reconnects by itself. Answers once it is open.
     Open(Open),
     /// Answer when the connection is closed, with how.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Deserializer, de::Error};
 use weft_message::{Close, CloseError, Direction};
+use weft_session::flow::{Flow, Limit};
 
 use super::{CallId, SessionId};
 use crate::{
@@ -140,6 +141,41 @@ impl Disconnect {
         // A number that doesn't fit into 16 bits becomes an invalid code, which is then refused.
         let code = if self.code.fract() == 0.0 { self.code as u16 } else { 0 };
         Close::new(code, self.reason.as_str())
+    }
+}
+
+/// See [`Command::Regulate`](super::Command::Regulate).
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub struct Regulate {
+    /// The call.
+    pub id: CallId,
+    /// The session.
+    pub session: SessionId,
+    /// Whether nothing is to be read; nothing if that stays as it is.
+    pub paused: Option<bool>,
+    /// How much is to be read a second, at most; nothing if that stays as it is.
+    pub limit: Option<Rates>,
+}
+
+/// How much is read a second, at most.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub struct Rates {
+    /// So many messages.
+    pub messages: Option<f64>,
+    /// So many bytes.
+    pub bytes: Option<f64>,
+}
+
+impl Regulate {
+    /// What it makes of how the session is read; `None` if a rate isn't above 0.
+    pub fn applied(&self, flow: Flow) -> Option<Flow> {
+        let limit = match self.limit {
+            Some(Rates { messages, bytes }) => Limit { messages, bytes }.checked()?,
+            None => flow.limit,
+        };
+        Some(Flow { paused: self.paused.unwrap_or(flow.paused), limit })
     }
 }
 

@@ -89,3 +89,20 @@ fn messages_go_one_way_or_both() {
     }
     assert!(direction("session").is_err());
 }
+
+#[test]
+fn what_a_script_does_not_name_stays_as_it_is_read() {
+    use weft_session::flow::{Flow, Limit};
+
+    let applied = |json: &str, flow| serde_json::from_str::<Regulate>(json).unwrap().applied(flow);
+    let limit = Limit { messages: Some(10.0), bytes: None };
+    let limited = Flow { paused: false, limit };
+    assert_eq!(applied(r#"{"id":1,"paused":true}"#, limited), Some(Flow { paused: true, limit }));
+    let paused = Flow { paused: true, limit: Limit::default() };
+    assert_eq!(
+        applied(r#"{"limit":{"messages":10,"bytes":null}}"#, paused),
+        Some(Flow { paused: true, limit })
+    );
+    assert_eq!(applied(r#"{"limit":{}}"#, limited), Some(Flow::default()));
+    assert_eq!(applied(r#"{"limit":{"messages":0}}"#, limited), None);
+}

@@ -86,6 +86,18 @@ test("http: a request is what was asked for, and a reply has its JSON", () =>
     assert.throws(() => http({ link: "x" }), /http has no option “link”; it has url, method, headers, body/);
   }));
 
+test("a session is paused, resumed and limited", () =>
+  inScript(async () => {
+    for (const call of [own.pause(), own.resume(), own.limit({ messages: 10 }), own.limit()]) call.catch(() => {});
+    const changes = said("regulate").slice(-4).map(({ id, ...change }) => change);
+    assert.deepEqual(changes, [
+      { session: 0, paused: true },
+      { session: 0, paused: false },
+      { session: 0, limit: { messages: 10, bytes: null } },
+      { session: 0, limit: { messages: null, bytes: null } },
+    ]);
+  }));
+
 test("what makes no sense is refused before it is posted", () =>
   inScript(async () => {
     const count = said("input").length;
@@ -93,5 +105,7 @@ test("what makes no sense is refused before it is posted", () =>
     assert.throws(() => progress("1", 2), /progress\(done, total\) takes two numbers, not "1"/);
     for (const code of [NaN, "1000", 1001, 3000.5, 5000]) assert.throws(() => own.disconnect(code), RangeError);
     assert.throws(() => own.disconnect(1000, "ä".repeat(62)), /at most 123 bytes/);
+    for (const rate of [0, -1, NaN, Infinity, "10"]) assert.throws(() => own.limit({ messages: rate }), /rates above 0/);
+    assert.throws(() => own.limit({ message: 1 }), /limit has no option “message”/);
     assert.equal(said("input").length, count);
   }));

@@ -23,7 +23,8 @@ const MAX_REASON_BYTES = 123;
 
 /** What is a function of its own for the script's own session. */
 export const METHODS = /** @type {const} */ ([
-  "send", "receive", "messages", "packets", "emit", "emitWith", "request", "publish", "subscribe", "connect", "disconnect", "login",
+  "send", "receive", "messages", "packets", "emit", "emitWith", "request", "publish", "subscribe", "connect", "disconnect", "pause",
+  "resume", "limit", "login",
 ]);
 
 /** One of the page's sessions. */
@@ -187,6 +188,36 @@ export class Session {
       throw new RangeError(`a close reason has at most ${MAX_REASON_BYTES} bytes of UTF-8`);
     }
     return ask("disconnect", (id) => ({ disconnect: { id, session: this.#id, code, reason: text } }));
+  }
+
+  /** Stops reading: what the server sends waits on its side. */
+  pause() {
+    return this.#regulate({ paused: true });
+  }
+
+  /** Goes on reading. */
+  resume() {
+    return this.#regulate({ paused: false });
+  }
+
+  /**
+   * Reads so many messages and bytes a second, at most; without either, there is no limit any more.
+   *
+   * @param {{ messages?: unknown, bytes?: unknown }} [rates]
+   */
+  limit(rates = {}) {
+    checkOptions(rates, ["messages", "bytes"], "limit", "limit({ messages: 10 })");
+    const [messages, bytes] = [rates.messages, rates.bytes].map((rate) => {
+      if (rate === undefined || rate === null) return null;
+      if (typeof rate === "number" && rate > 0 && Number.isFinite(rate)) return rate;
+      throw new RangeError(`limit takes rates above 0, not ${show(rate)}`);
+    });
+    return this.#regulate({ limit: { messages, bytes } });
+  }
+
+  /** @param {{ paused?: boolean, limit?: { messages: number | null, bytes: number | null } }} change */
+  #regulate(change) {
+    return ask("regulate", (id) => ({ regulate: { id, session: this.#id, ...change } }));
   }
 
   /**

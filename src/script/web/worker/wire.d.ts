@@ -55,6 +55,8 @@ export type Command =
   | { subscribe: { id: number; session: number; topic: string; qos: number; variables?: unknown; window: number } }
   | { connect: { id: number; session: number } }
   | { disconnect: { id: number; session: number; code: number; reason: string } }
+  /** What isn't named stays as it is. */
+  | { regulate: { id: number; session: number; paused?: boolean; limit?: { messages: number | null; bytes: number | null } } }
   | { open: { id: number; url: string; subprotocols: string[] } }
   | { closed: { id: number; session: number } }
   | { login: { session: number } }

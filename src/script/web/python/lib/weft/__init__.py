@@ -23,6 +23,9 @@ publish = _own.publish
 subscribe = _own.subscribe
 connect = _own.connect
 disconnect = _own.disconnect
+pause = _own.pause
+resume = _own.resume
+limit = _own.limit
 login = _own.login
 
 #: The connection's variables by name, as they were when the program started.
@@ -42,12 +45,15 @@ __all__ = [
     "emit",
     "http",
     "input",
+    "limit",
     "login",
     "messages",
+    "pause",
     "progress",
     "publish",
     "receive",
     "request",
+    "resume",
     "send",
     "session",
     "subscribe",

@@ -161,6 +161,22 @@ class Session:
         """Disconnects, and waits until the session is closed."""
         await page.ask("disconnect", session=self._number, code=code, reason=reason)
 
+    async def pause(self) -> None:
+        """Stops reading: what the server sends waits on its side."""
+        await page.ask("regulate", session=self._number, paused=True)
+
+    async def resume(self) -> None:
+        """Goes on reading."""
+        await page.ask("regulate", session=self._number, paused=False)
+
+    async def limit(self, messages: float | None = None, bytes: float | None = None) -> None:
+        """Reads so many messages and bytes a second, at most; without either, there is no limit any more."""
+        rates = {"messages": messages, "bytes": bytes}
+        for rate in rates.values():
+            if rate is not None and not 0 < rate < float("inf"):
+                raise ValueError(f"limit takes rates above 0, not {rate!r}")
+        await page.ask("regulate", session=self._number, limit=rates)
+
     def login(self, handler: Handler) -> Handler:
         """Has `handler(user, password)` log in, each time that the session's login of kind Script begins."""
 
