@@ -7,28 +7,28 @@ const CLEAN_SPREAD = 0.2;
 
 /**
  * A figure of Weft's and, where there are any, of the keeping and the ceiling page's, each with a value a run. What it
- * is compared with is the keeping page's, or else the ceiling page's, or else what Weft does without storing its log, or
+ * is compared with is the keeping page's, or else the ceiling page's, or else what Weft does without what is measured, or
  * what a script in JavaScript does.
  *
  * `target` says what is to be reached: `{ least }`, `{ most }` for Weft's median; `{ leastRatio }`, `{ mostRatio }`
  * for Weft's median over what it is compared with; `{ mostMore, than }` for how much more it is, and than what. A figure without
  * it is for comparison.
  */
-export function figure({ name, unit, weft, keeping, ceiling, unstored, javascript, target }) {
+export function figure({ name, unit, weft, keeping, ceiling, without, javascript, target }) {
   const value = median(weft);
-  const beside = [keeping, ceiling, unstored, javascript];
-  const [kept, counted, inMemory, scripted] = beside.map((values) => values && median(values));
-  const reference = kept ?? counted ?? inMemory ?? scripted;
+  const beside = [keeping, ceiling, without, javascript];
+  const [kept, counted, lacking, scripted] = beside.map((values) => values && median(values));
+  const reference = kept ?? counted ?? lacking ?? scripted;
   // Nothing is no measure.
   const over = (median) => (median ? value / median : undefined);
   const [overKeeping, overCeiling] = [over(kept), over(counted)];
-  const [overUnstored, overJavascript] = [over(inMemory), over(scripted)];
-  const ratio = overKeeping ?? overCeiling ?? overUnstored ?? overJavascript;
+  const [overWithout, overJavascript] = [over(lacking), over(scripted)];
+  const ratio = overKeeping ?? overCeiling ?? overWithout ?? overJavascript;
   const reached = target && reaches(target, value, ratio, reference);
   return {
-    ...{ name, unit, weft: value, keeping: kept, ceiling: counted, unstored: inMemory, javascript: scripted },
-    ...{ ratio, overKeeping, overCeiling, overUnstored, overJavascript, target, reached },
-    runs: { weft, keeping, ceiling, unstored, javascript },
+    ...{ name, unit, weft: value, keeping: kept, ceiling: counted, without: lacking, javascript: scripted },
+    ...{ ratio, overKeeping, overCeiling, overWithout, overJavascript, target, reached },
+    runs: { weft, keeping, ceiling, without, javascript },
   };
 }
 

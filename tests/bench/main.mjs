@@ -19,6 +19,7 @@ import { receive } from "./receive.mjs";
 import { response } from "./response.mjs";
 import { script } from "./script.mjs";
 import { stored } from "./stored.mjs";
+import { streams } from "./streams.mjs";
 import { table } from "./table.mjs";
 
 /** What is measured together, in this order: the names of its parts, and what measures those of them that are named. */
@@ -26,6 +27,7 @@ const GROUPS = [
   { names: ["receive"], measure: receive },
   { names: ["response"], measure: response },
   { names: ["stored"], measure: stored },
+  { names: ["streams"], measure: streams },
   { names: ["script"], measure: script },
   { names: ["keep", "memory", "filter", "open"], measure: million },
   { names: ["pointer"], measure: pointer },

@@ -35,11 +35,11 @@ export async function stored(bench) {
   return figures;
 }
 
-/** Measures both in turn: `weft`, which stores its log, and `unstored`. */
+/** Measures both in turn: `weft`, which stores its log, and `without`. */
 async function alternately(bench, measure) {
-  const runs = { weft: [], unstored: [] };
+  const runs = { weft: [], without: [] };
   for (let run = 0; run < bench.runs; run += 1) {
-    runs.unstored.push(await once(bench, (weft) => measure(weft, "not stored"), IN_MEMORY));
+    runs.without.push(await once(bench, (weft) => measure(weft, "not stored"), IN_MEMORY));
     runs.weft.push(await once(bench, (weft) => measure(weft, "stored")));
   }
   return runs;

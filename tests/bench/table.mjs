@@ -3,7 +3,7 @@
 import { number, targetInWords } from "./figures.mjs";
 
 /** The pages that Weft is measured beside, and how it compares with them. */
-const BESIDE = ["keeping", "over it", "ceiling", "over it", "unstored", "over it", "JavaScript", "over it"];
+const BESIDE = ["keeping", "over it", "ceiling", "over it", "without", "over it", "JavaScript", "over it"];
 const HEAD = ["figure", "unit", "Weft", ...BESIDE, "to reach", "reached"];
 /** Columns of words, which begin at the left. */
 const WORDS = 2;
@@ -19,8 +19,8 @@ export function table(figures) {
 }
 
 function row({ name, unit, weft, target, reached, ...beside }) {
-  const { keeping, overKeeping, ceiling, overCeiling, unstored, overUnstored, javascript, overJavascript } = beside;
-  const pairs = [keeping, overKeeping, ceiling, overCeiling, unstored, overUnstored, javascript, overJavascript];
+  const { keeping, overKeeping, ceiling, overCeiling, without, overWithout, javascript, overJavascript } = beside;
+  const pairs = [keeping, overKeeping, ceiling, overCeiling, without, overWithout, javascript, overJavascript];
   const value = (figure) => (figure === undefined ? "" : number(figure));
   const verdict = target ? (reached ? "yes" : "NO") : "";
   const goal = target ? targetInWords(target) : "";

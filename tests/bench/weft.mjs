@@ -9,6 +9,9 @@ import { Browser } from "./browser.mjs";
 /** Somebody who types fast, in milliseconds. */
 const BETWEEN_KEYS = 50;
 
+/** How long the worker that has the sockets may take to start, in milliseconds. */
+const SOCKETS_START = 500;
+
 export class Weft {
   static subject = "weft";
 
@@ -20,6 +23,8 @@ export class Weft {
     const page = await Browser.visit(site.url, prepare);
     await page.find("button", "Connect");
     await page.call(restArrived);
+    await page.call(socketsArrived);
+    await delay(SOCKETS_START);
     return new Weft(page);
   }
 
@@ -156,6 +161,18 @@ export function restArrived() {
     const isRest = ({ name }) => name === new URL(rest, document.baseURI).href;
     new PerformanceObserver((list, observer) => {
       if (!list.getEntries().some(isRest)) return;
+      observer.disconnect();
+      resolve();
+    }).observe({ type: "resource", buffered: true });
+  });
+}
+
+/** Runs in the page: resolves once the worker that has the sockets was loaded, where the browser has such sockets. */
+function socketsArrived() {
+  if (!("WebSocketStream" in globalThis)) return undefined;
+  return new Promise((resolve) => {
+    new PerformanceObserver((list, observer) => {
+      if (!list.getEntries().some(({ name }) => name.includes("/script/socket.js"))) return;
       observer.disconnect();
       resolve();
     }).observe({ type: "resource", buffered: true });

@@ -6,8 +6,10 @@ use crate::workspace::Workspace;
 use crate::{build, practice, process, setup};
 
 /// The parts, in the order in which they run.
-const PARTS: [&str; 10] =
-    ["receive", "response", "stored", "script", "keep", "memory", "filter", "open", "pointer", "load"];
+const PARTS: [&str; 11] = [
+    "receive", "response", "stored", "streams", "script", "keep", "memory", "filter", "open", "pointer",
+    "load",
+];
 
 /// How often each figure is measured by default.
 const RUNS: u32 = 3;
