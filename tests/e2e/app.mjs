@@ -303,9 +303,9 @@ export class App {
   }
 }
 
-/** What the state says, which is laid out in two places. */
+/** What the state says, which is laid out in two places, without the button that dismisses it. */
 export function oneLine(state) {
-  return state.replace(/\s*\n[\s:]*/g, ": ");
+  return state.replace(/\s*\n[\s:]*/g, ": ").replace(/: ✕$/, "");
 }
 
 /** What was typed into a field: a plain one, or a code editor. */
