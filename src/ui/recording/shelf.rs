@@ -131,16 +131,11 @@ fn row(Props { workspace, session }: &Props, kept: &Kept) -> Html {
     };
     let rename = {
         let (workspace, session, id) = (workspace.clone(), session.clone(), kept.id.clone());
-        move |event: Event| {
-            let Some(field) = event.target_dyn_into::<HtmlInputElement>() else { return };
-            let name: String = field.value().trim().chars().take(LONGEST_NAME).collect();
-            workspace.rename_kept(session.connection().id(), &id, &name);
-        }
+        Callback::from(move |name: String| workspace.rename_kept(session.connection().id(), &id, &name))
     };
     html! {
         <li key={kept.id.clone()} aria-label={title.clone()}>
-            <input class="input" value={kept.name.clone()} placeholder="Unnamed" aria-label="Name of the recording"
-                autocomplete="off" spellcheck="false" onchange={rename} />
+            <Name name={kept.name.clone()} on_name={rename} />
             <p class="muted">{ facts(kept) }</p>
             <div class="kept-actions">
                 <button class="button small" type="button" aria-label={format!("Open {title}")}
@@ -149,6 +144,41 @@ fn row(Props { workspace, session }: &Props, kept: &Kept) -> Html {
                     onclick={of(|workspace, of, kept| workspace.delete_kept(of, &kept.id))}>{ "Delete" }</button>
             </div>
         </li>
+    }
+}
+
+/// Properties of [`Name`].
+#[derive(Properties, PartialEq)]
+struct NameProps {
+    /// The recording's name.
+    name: String,
+    /// Called with another one, once it is complete.
+    on_name: Callback<String>,
+}
+
+/// The name of a recording. While it is being typed, the list may be rendered again.
+#[component]
+fn Name(props: &NameProps) -> Html {
+    let typed = use_state_eq(|| props.name.clone());
+    use_effect_with(props.name.clone(), {
+        let typed = typed.setter();
+        move |name| typed.set(name.clone())
+    });
+    let oninput = {
+        let typed = typed.setter();
+        move |event: InputEvent| {
+            if let Some(field) = event.target_dyn_into::<HtmlInputElement>() {
+                typed.set(field.value());
+            }
+        }
+    };
+    let onchange = {
+        let (on_name, typed) = (props.on_name.clone(), (*typed).clone());
+        move |_: Event| on_name.emit(typed.trim().chars().take(LONGEST_NAME).collect())
+    };
+    html! {
+        <input class="input" value={(*typed).clone()} placeholder="Unnamed" aria-label="Name of the recording"
+            autocomplete="off" spellcheck="false" {oninput} {onchange} />
     }
 }
 
