@@ -62,4 +62,8 @@ async function start() {
 }
 
 await start();
-for (const sheet of document.querySelectorAll("link[rel=stylesheet][media=print]")) sheet.media = "all";
+for (const sheet of document.querySelectorAll("link[media=print]")) {
+  sheet.media = "all";
+  // A release only has it fetched now.
+  sheet.rel = "stylesheet";
+}

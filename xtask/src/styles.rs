@@ -33,9 +33,9 @@ fn join_group(dist: &Path, mut html: String, name: &str, belongs: impl Fn(&str) 
     let digest: String = Sha256::digest(&sheet).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
     let file = format!("{name}-{digest}.css");
     fs::write(dist.join(&file), &sheet).context(format!("writing {file}"))?;
-    let media = if is_for_later(first) { " media=print" } else { "" };
-    let link =
-        format!("<link href=./{file} integrity={}{media} rel=stylesheet>", integrity(sheet.as_bytes()));
+    // As one file it would arrive before the program: with a `rel` that browsers don't know, it waits for `src/boot.js`.
+    let relation = if is_for_later(first) { "media=print rel=later" } else { "rel=stylesheet" };
+    let link = format!("<link href=./{file} integrity={} {relation}>", integrity(sheet.as_bytes()));
     html = html.replacen(first.as_str(), &link, 1);
     for other in &links[1..] {
         html = html.replacen(other.as_str(), "", 1);
@@ -86,6 +86,7 @@ mod tests {
         let html = r#"<link href=icon.svg rel=icon><link href="./b.css" rel="stylesheet"><link href=./a.css rel=stylesheet><link href=./d.css media=print rel=stylesheet><link href=./c.css media=print rel=stylesheet><script>"#;
         let html = join_group(&dist, html.into(), "first", |link| !is_for_later(link)).unwrap();
         let html = join_group(&dist, html, "later", is_for_later).unwrap();
+        let html = html.replace("rel=later", "rel=stylesheet");
         let joined: Vec<_> = links(&html).map(|link| (address(link).unwrap(), is_for_later(link))).collect();
         let read = |at: usize| fs::read_to_string(dist.join(joined[at].0)).unwrap();
         assert_eq!((joined.len(), joined[0].1, joined[1].1), (2, false, true), "{html}");
