@@ -80,7 +80,7 @@ struct LimitProps {
     obstacle: Option<&'static str>,
 }
 
-/// The most that is read a second, in two fields; an empty one is no limit.
+/// The most that is read a second, in two fields, of which an empty one means no limit.
 #[component]
 fn LimitForm(props: &LimitProps) -> Html {
     let limit = props.session.flow().limit;

@@ -201,7 +201,7 @@ export class Session {
   }
 
   /**
-   * Reads so many messages and bytes a second, at most; without either, there is no limit any more.
+   * Reads at most so many messages and bytes a second; without either, the limit is lifted.
    *
    * @param {{ messages?: unknown, bytes?: unknown }} [rates]
    */

@@ -170,7 +170,7 @@ class Session:
         await page.ask("regulate", session=self._number, paused=False)
 
     async def limit(self, messages: float | None = None, bytes: float | None = None) -> None:
-        """Reads so many messages and bytes a second, at most; without either, there is no limit any more."""
+        """Reads at most so many messages and bytes a second; without either, the limit is lifted."""
         rates = {"messages": messages, "bytes": bytes}
         for rate in rates.values():
             if rate is not None and not 0 < rate < float("inf"):
