@@ -66,7 +66,7 @@ fn obstacle(session: &SessionRef) -> Option<&'static str> {
     match (session.can_hold_back(), Streams::exist()) {
         (true, _) => None,
         (false, true) => {
-            Some("Connect again to be able to pause: all of Weft wasn't loaded when this began.")
+            Some("Weft was still loading when this connection began. Reconnect to be able to pause.")
         }
         (false, false) => {
             Some("This browser reads everything at once; Chrome and Edge can hold a server back.")

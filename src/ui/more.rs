@@ -166,7 +166,7 @@ impl Watch {
             move || {
                 if let Some(sizes) = &sizes {
                     sizes.observe(&row.row);
-                    // A row that is no wider than what it shows may have room for more.
+                    // If the row is only as wide as its controls, its parent tells whether there is room for more.
                     row.row.parent_element().iter().for_each(|parent| sizes.observe(parent));
                     controls(&row.row, &row.button).iter().for_each(|control| sizes.observe(control));
                 }

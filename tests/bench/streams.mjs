@@ -1,9 +1,9 @@
 // What sockets in a worker bring: Weft with them beside Weft with the browser's sockets in the page.
 
 import { figure } from "./figures.mjs";
+import { alternately } from "./paired.mjs";
 import { inWords, perSecond, watch } from "./response.mjs";
 import { percentile } from "./statistics.mjs";
-import { Weft } from "./weft.mjs";
 
 /** Messages a run. */
 const MESSAGES = 150_000;
@@ -16,13 +16,16 @@ const MEASURES = [
   { name: "wait of any task, 95 %", unit: "ms", target: { mostRatio: 1 }, of: ({ waits }) => percentile(waits, 95) },
 ];
 
-/** Has the browser be one without such sockets. */
-const NO_STREAMS = "delete globalThis.WebSocketStream";
+/** Without streams, the browser's sockets are in the page. */
+const STREAMS = {
+  source: "delete globalThis.WebSocketStream",
+  words: { weft: "in a worker", without: "in the page" },
+};
 
 export async function streams(bench) {
   const figures = [];
   for (const size of SIZES) {
-    const runs = await alternately(bench, async (weft, words) => {
+    const runs = await alternately(bench, STREAMS, async (weft, words) => {
       const rate = await weft.receive(bench.peer.ws(`/flood?count=${MESSAGES}&size=${size}`), MESSAGES);
       bench.tell(`${size} bytes of text, ${words}: ${Math.round(rate)}/s`);
       return rate;
@@ -30,7 +33,7 @@ export async function streams(bench) {
     const target = { leastRatio: 1 };
     figures.push(figure({ name: `streams, ${size} bytes of text`, unit: "messages/s", ...runs, target }));
   }
-  const { weft, without } = await alternately(bench, async (weft, words) => {
+  const { weft, without } = await alternately(bench, STREAMS, async (weft, words) => {
     await weft.flooded(bench.peer.ws("/flood?count=0&size=200"));
     const seen = await watch(weft.page);
     bench.tell(`in the flood, ${words}: ${inWords(seen)}`);
@@ -39,22 +42,4 @@ export async function streams(bench) {
   const summary = ({ name, unit, target, of }) =>
     figure({ name: `streams, in the flood: ${name}`, unit, weft: weft.map(of), without: without.map(of), target });
   return [...figures, ...MEASURES.map(summary)];
-}
-
-/** Measures both in turn: `weft`, which has its sockets in a worker, and Weft `without`. */
-async function alternately(bench, measure) {
-  const runs = { weft: [], without: [] };
-  for (let run = 0; run < bench.runs; run += 1) {
-    runs.without.push(await once(bench, (weft) => measure(weft, "in the page"), NO_STREAMS));
-    runs.weft.push(await once(bench, (weft) => measure(weft, "in a worker")));
-  }
-  return runs;
-}
-
-/** `source` runs before Weft starts. */
-async function once(bench, measure, source = "") {
-  const weft = await Weft.open(bench, (page) => page.send("Page.addScriptToEvaluateOnNewDocument", { source }));
-  const measured = await measure(weft);
-  await weft.close();
-  return measured;
 }

@@ -46,7 +46,7 @@ function completeMember(names, context) {
 }
 
 /**
- * Within the parentheses of a call: what can be passed by name.
+ * Inside a call's parentheses: the parameters that can be passed by name.
  *
  * @param {Names} names
  * @param {CompletionContext} context
